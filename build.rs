@@ -1,0 +1,14 @@
+//! Compiles `registry/` into the tables that the library looks things up in.
+
+#[allow(dead_code, unused_imports)]
+#[path = "src/codegen/mod.rs"]
+mod codegen;
+#[allow(dead_code)]
+#[path = "src/key.rs"]
+mod key;
+#[path = "src/nearest.rs"]
+mod nearest;
+
+fn main() {
+    codegen::build_script("registry", "registry.rs");
+}

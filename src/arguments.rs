@@ -1,0 +1,177 @@
+//! The keyword arguments of a config class's constructor.
+
+use std::fmt;
+
+use crate::config_class::ConfigClass;
+use crate::error::Error;
+
+/// The value of an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArgumentValue {
+    /// Nothing, the reference's `None`.
+    None,
+    /// A flag.
+    Bool(bool),
+    /// One of the words that the argument can be.
+    Str(&'static str),
+}
+
+impl ArgumentValue {
+    /// Whether it is `true`; nothing and words are not.
+    pub fn is_true(self) -> bool {
+        self == Self::Bool(true)
+    }
+
+    /// The word, if it is one.
+    pub fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::Str(word) => Some(word),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ArgumentValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::Bool(flag) => write!(f, "{flag}"),
+            Self::Str(word) => f.write_str(word),
+        }
+    }
+}
+
+/// What a constructor's argument is called and can be.
+#[derive(Debug)]
+pub struct Argument {
+    /// Its name.
+    pub name: &'static str,
+    /// The words that it can be; none where it is a flag.
+    pub one_of: &'static [&'static str],
+    /// Its value where none is given.
+    pub default: ArgumentValue,
+    /// Whether the constructor takes it; else it is assigned to the exporter config later.
+    pub in_constructor: bool,
+}
+
+impl Argument {
+    fn accept(&self, class: &'static ConfigClass, given: &Given) -> Result<ArgumentValue, Error> {
+        let accepted = match given {
+            Given::None if self.default == ArgumentValue::None => Some(ArgumentValue::None),
+            Given::Bool(flag) if self.one_of.is_empty() => Some(ArgumentValue::Bool(*flag)),
+            Given::Text(text) => self.one_of.iter().find(|word| *word == text).map(|word| ArgumentValue::Str(word)),
+            _ => None,
+        };
+        accepted.ok_or_else(|| Error::BadArgument {
+            class: class.name,
+            argument: self.name.to_owned(),
+            found: given.to_string(),
+            expected: self.expected(),
+        })
+    }
+
+    fn expected(&self) -> String {
+        let mut expected = match self.one_of {
+            [] => "true or false".to_owned(),
+            words => words.join(", "),
+        };
+        if self.default == ArgumentValue::None {
+            expected.push_str(", or null");
+        }
+        expected
+    }
+}
+
+/// Keyword arguments for a constructor, by the reference's names: `int_dtype`, `float_dtype`,
+/// `use_past`, `use_past_in_inputs`, `behavior`, `variant` and what a class adds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arguments(Vec<(String, Given)>);
+
+/// A value as the caller gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Nothing.
+    None,
+    /// A flag.
+    Bool(bool),
+    /// A word.
+    Text(String),
+}
+
+impl fmt::Display for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("null"),
+            Self::Bool(flag) => write!(f, "{flag}"),
+            Self::Text(text) => write!(f, "\"{}\"", text.chars().take(80).collect::<String>()),
+        }
+    }
+}
+
+impl From<bool> for Given {
+    fn from(flag: bool) -> Self {
+        Self::Bool(flag)
+    }
+}
+
+impl From<&str> for Given {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<ArgumentValue> for Given {
+    fn from(value: ArgumentValue) -> Self {
+        match value {
+            ArgumentValue::None => Self::None,
+            ArgumentValue::Bool(flag) => Self::Bool(flag),
+            ArgumentValue::Str(word) => Self::Text(word.to_owned()),
+        }
+    }
+}
+
+impl Arguments {
+    /// No arguments.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The same with `name` given as `value`.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Given>) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    /// Gives `name` as `value`, in place of what it was.
+    pub fn set(&mut self, name: &str, value: impl Into<Given>) {
+        let value = value.into();
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = value,
+            None => self.0.push((name.to_owned(), value)),
+        }
+    }
+
+    /// Each argument with its value.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Given)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+/// Where `name` stands among the class's arguments, and the value that `given` is for it.
+pub(crate) fn bind(
+    class: &'static ConfigClass,
+    name: &str,
+    given: &Given,
+    in_constructor: bool,
+) -> Result<(usize, ArgumentValue), Error> {
+    let fits = |argument: &&Argument| argument.in_constructor || !in_constructor;
+    match class.arguments.iter().position(|known| known.name == name && fits(&known)) {
+        Some(at) => Ok((at, class.arguments[at].accept(class, given)?)),
+        None => Err(Error::UnknownArgument {
+            class: class.name,
+            found: name.chars().take(80).collect(),
+            known: class.arguments.iter().filter(fits).map(|known| known.name).collect(),
+        }),
+    }
+}

@@ -1,0 +1,229 @@
+//! The value of a config attribute, and what expressions of the registry do with it.
+//!
+//! Comparisons, truth and text follow Python's rules, since the configs are the reference's.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::config_type::ConfigRef;
+use crate::error::Error;
+
+/// A default that a config class fills in, as the registry states it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Literal {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number that is no integer.
+    Float(f64),
+    /// Text.
+    Str(&'static str),
+    /// A list of these.
+    List(&'static [Literal]),
+}
+
+/// The value of an attribute, borrowed from the config or from the registry.
+#[derive(Clone, Copy, Debug)]
+pub enum Attr<'a> {
+    /// `null`, `None` in the reference.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number that is no 64-bit integer.
+    Float(f64),
+    /// Text.
+    Str(&'a str),
+    /// A list from the config.
+    List(&'a [Value]),
+    /// A list from the registry.
+    Defaults(&'static [Literal]),
+    /// A mapping that is no config of its own.
+    Map(&'a Map<String, Value>),
+    /// A nested config.
+    Config(ConfigRef<'a>),
+}
+
+impl<'a> From<&'a Value> for Attr<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Number(number) => {
+                number.as_i64().map_or_else(|| Self::Float(number.as_f64().unwrap_or(f64::NAN)), Self::Int)
+            }
+            Value::String(text) => Self::Str(text),
+            Value::Array(items) => Self::List(items),
+            Value::Object(map) => Self::Map(map),
+        }
+    }
+}
+
+impl From<Literal> for Attr<'_> {
+    fn from(literal: Literal) -> Self {
+        match literal {
+            Literal::Null => Self::Null,
+            Literal::Bool(value) => Self::Bool(value),
+            Literal::Int(value) => Self::Int(value),
+            Literal::Float(value) => Self::Float(value),
+            Literal::Str(text) => Self::Str(text),
+            Literal::List(items) => Self::Defaults(items),
+        }
+    }
+}
+
+impl<'a> Attr<'a> {
+    /// `None` in place of null.
+    pub fn non_null(self) -> Option<Self> {
+        (!matches!(self, Self::Null)).then_some(self)
+    }
+
+    /// Whether Python would take the value for true.
+    pub fn is_truthy(self) -> bool {
+        match self {
+            Self::Null => false,
+            Self::Bool(value) => value,
+            Self::Int(value) => value != 0,
+            Self::Float(value) => value != 0.0,
+            Self::Str(text) => !text.is_empty(),
+            Self::List(items) => !items.is_empty(),
+            Self::Defaults(items) => !items.is_empty(),
+            Self::Map(map) => !map.is_empty(),
+            Self::Config(_) => true,
+        }
+    }
+
+    /// The value as an integer; a boolean counts as 0 or 1, as in Python.
+    pub fn int(self, what: &str) -> Result<i64, Error> {
+        match self {
+            Self::Int(value) => Ok(value),
+            Self::Bool(value) => Ok(value.into()),
+            other => Err(other.wrong_type(what, "an integer")),
+        }
+    }
+
+    /// Whether the value equals an integer.
+    pub fn equals_int(self, other: i64) -> bool {
+        match self {
+            Self::Int(value) => value == other,
+            Self::Bool(value) => i64::from(value) == other,
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "Python compares an int with a float alike for all that matter here"
+            )]
+            Self::Float(value) => value == other as f64,
+            _ => false,
+        }
+    }
+
+    /// Whether the value is this text.
+    pub fn equals_str(self, other: &str) -> bool {
+        matches!(self, Self::Str(text) if text == other)
+    }
+
+    /// How many items a list, or how many characters a text has.
+    pub fn len(self, what: &str) -> Result<i64, Error> {
+        let len = match self {
+            Self::List(items) => items.len(),
+            Self::Defaults(items) => items.len(),
+            Self::Str(text) => text.chars().count(),
+            Self::Map(map) => map.len(),
+            other => return Err(other.wrong_type(what, "a list")),
+        };
+        Ok(i64::try_from(len).unwrap_or(i64::MAX))
+    }
+
+    /// The item `at` of a list, or `None` past its end.
+    pub fn item(self, at: usize, what: &str) -> Result<Option<Self>, Error> {
+        match self {
+            Self::List(items) => Ok(items.get(at).map(Self::from)),
+            Self::Defaults(items) => Ok(items.get(at).map(|item| Self::from(*item))),
+            other => Err(other.wrong_type(what, "a list")),
+        }
+    }
+
+    /// The value as a config to read from.
+    pub fn config(self, what: &str) -> Result<ConfigRef<'a>, Error> {
+        match self {
+            Self::Config(config) => Ok(config),
+            other => Err(other.wrong_type(what, "a nested config")),
+        }
+    }
+
+    fn wrong_type(self, what: &str, expected: &'static str) -> Error {
+        Error::WrongType { what: what.to_owned(), found: self.describe(), expected }
+    }
+
+    fn describe(self) -> String {
+        const LONGEST: usize = 40;
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Str(text) if text.chars().count() > LONGEST => {
+                format!("\"{}…\"", text.chars().take(LONGEST).collect::<String>())
+            }
+            Self::Str(text) => format!("{text:?}"),
+            Self::List(_) | Self::Defaults(_) => "a list".to_owned(),
+            Self::Map(_) => "a mapping".to_owned(),
+            Self::Config(_) => "a nested config".to_owned(),
+            Self::Bool(_) | Self::Int(_) | Self::Float(_) => self.to_string(),
+        }
+    }
+}
+
+/// As Python's `str` writes it; used inside axis symbols and messages.
+impl fmt::Display for Attr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("None"),
+            Self::Bool(true) => f.write_str("True"),
+            Self::Bool(false) => f.write_str("False"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Float(value) => write!(f, "{value:?}"),
+            Self::Str(text) => f.write_str(text),
+            Self::List(items) => write!(f, "a list of {}", items.len()),
+            Self::Defaults(items) => write!(f, "a list of {}", items.len()),
+            Self::Map(_) => f.write_str("a mapping"),
+            Self::Config(_) => f.write_str("a nested config"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn truth_is_pythons() {
+        for (value, truth) in [
+            (json!(null), false),
+            (json!(0), false),
+            (json!(0.5), true),
+            (json!(""), false),
+            (json!([0]), true),
+            (json!({}), false),
+        ] {
+            assert_eq!(Attr::from(&value).is_truthy(), truth, "{value}");
+        }
+    }
+
+    #[test]
+    fn numbers_compare_across_types() {
+        assert!(Attr::from(&json!(2.0)).equals_int(2));
+        assert!(Attr::from(&json!(true)).equals_int(1));
+        assert!(!Attr::from(&json!("2")).equals_int(2));
+        assert_eq!(Attr::from(&json!(2.0)).to_string(), "2.0");
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_in_short() {
+        let long = json!("x".repeat(1_000_000));
+        let error = Attr::from(&long).int("config.n_layer").unwrap_err().to_string();
+        assert!(error.starts_with("config.n_layer is \"xxx") && error.len() < 150, "{error}");
+    }
+}

@@ -1,0 +1,186 @@
+//! `batch`: a JSON request a line, a JSON answer a line, in order.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use optimum_exporters::arguments::Given;
+use optimum_exporters::{Arguments, Error, ExporterConfig, MAX_CONFIG_BYTES, PretrainedConfig, Query, TasksManager};
+use serde_json::{Map, Value, json};
+
+use super::{Stop, contract};
+
+/// The most bytes that a request may have.
+const MAX_REQUEST_BYTES: usize = MAX_CONFIG_BYTES + (1 << 20);
+
+/// Answers every line of `input`.
+pub fn run(input: impl Read, out: &mut impl Write) -> Result<(), Stop> {
+    let mut input = BufReader::with_capacity(1 << 16, input);
+    let mut line = Vec::new();
+    loop {
+        if input.buffer().is_empty() {
+            out.flush()?;
+        }
+        let answer = match read_line(&mut input, &mut line).map_err(|error| Stop::Input(error.to_string()))? {
+            Line::End => return Ok(()),
+            Line::Blank => continue,
+            Line::TooLong => {
+                let message = format!("the line has more than {MAX_REQUEST_BYTES} bytes");
+                with_id(Value::Null, contract::error("invalid_request", &message))
+            }
+            Line::Request => answer(&line),
+        };
+        serde_json::to_writer(&mut *out, &answer).map_err(io::Error::from)?;
+        out.write_all(b"\n")?;
+        if line.capacity() > 1 << 20 {
+            line = Vec::new();
+        }
+    }
+}
+
+enum Line {
+    End,
+    Blank,
+    TooLong,
+    Request,
+}
+
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Line> {
+    line.clear();
+    let most = MAX_REQUEST_BYTES as u64 + 1;
+    if input.by_ref().take(most).read_until(b'\n', line)? == 0 {
+        return Ok(Line::End);
+    }
+    if line.len() > MAX_REQUEST_BYTES && line.last() != Some(&b'\n') {
+        input.skip_until(b'\n')?;
+        return Ok(Line::TooLong);
+    }
+    Ok(if line.trim_ascii().is_empty() { Line::Blank } else { Line::Request })
+}
+
+fn answer(line: &[u8]) -> Value {
+    let request = match serde_json::from_slice(line) {
+        Ok(Value::Object(request)) => request,
+        Ok(_) => {
+            return with_id(Value::Null, contract::error("invalid_request", "the line is JSON, but not an object"));
+        }
+        Err(error) => return with_id(Value::Null, contract::error("invalid_request", &error.to_string())),
+    };
+    let mut request = Request(request);
+    let id = request.0.remove("id").unwrap_or_default();
+    let answer = request.answer().unwrap_or_else(|failed| contract::error(failed.kind, &failed.message));
+    with_id(id, answer)
+}
+
+fn with_id(id: Value, mut answer: Value) -> Value {
+    if let Value::Object(fields) = &mut answer {
+        fields.shift_insert(0, "id".to_owned(), id);
+    }
+    answer
+}
+
+struct Failed {
+    kind: &'static str,
+    message: String,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { kind: error.kind(), message: error.to_string() }
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Failed {
+    Failed { kind: "invalid_request", message: message.into() }
+}
+
+/// A request's fields.
+struct Request(Map<String, Value>);
+
+impl Request {
+    fn answer(mut self) -> Result<Value, Failed> {
+        let wanted = self.wanted()?;
+        let config = match self.0.remove("config") {
+            None | Some(Value::Null) => None,
+            Some(Value::Object(config)) => Some(PretrainedConfig::from_map(config)),
+            Some(_) => return Err(invalid("`config` has to be an object, as config.json has it")),
+        };
+        let arguments = arguments(self.0.get("args"), "args")?;
+        let mut query = Query::new(self.text("exporter")?.unwrap_or("onnx"))
+            .task(self.text("task")?.ok_or_else(|| invalid("the key `task` is missing"))?)
+            .exporter_config_kwargs(&arguments);
+        if let Some(library) = self.text("library_name")? {
+            query = query.library_name(library);
+        }
+        if let Some(model_type) = self.text("model_type")? {
+            query = query.model_type(model_type);
+        }
+        if let Some(config) = &config {
+            query = query.model(config);
+        }
+        let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+        let Some(config) = &config else {
+            return Ok(json!({"contract": contract::lookup(&constructor)}));
+        };
+        let mut exporter_config = constructor.call(config)?;
+        for (name, value) in arguments_of(self.0.get("set"), "set")? {
+            exporter_config.set(&name, value)?;
+        }
+        let answers = wanted.into_iter().map(|want| {
+            let answer = answer_for(&want, &exporter_config);
+            (want, answer)
+        });
+        Ok(Value::Object(answers.collect()))
+    }
+
+    fn wanted(&self) -> Result<Vec<String>, Failed> {
+        let wrong = || invalid("`want` has to be a list of names");
+        match self.0.get("want") {
+            None | Some(Value::Null) => Ok(vec!["contract".to_owned()]),
+            Some(Value::Array(names)) => {
+                names.iter().map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+            }
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    fn text(&self, key: &str) -> Result<Option<&str>, Failed> {
+        match self.0.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(invalid(format!("`{key}` has to be a text"))),
+        }
+    }
+}
+
+fn answer_for(want: &str, config: &ExporterConfig) -> Value {
+    match want {
+        "contract" => contract::contract(config),
+        other => contract::error("invalid_request", &format!("nothing is called `{}`: `contract` is", short(other))),
+    }
+}
+
+fn arguments(given: Option<&Value>, key: &str) -> Result<Arguments, Failed> {
+    let mut arguments = Arguments::new();
+    for (name, value) in arguments_of(given, key)? {
+        arguments.set(&name, value);
+    }
+    Ok(arguments)
+}
+
+fn arguments_of(given: Option<&Value>, key: &str) -> Result<Vec<(String, Given)>, Failed> {
+    let given = match given {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Object(given)) => given,
+        Some(_) => return Err(invalid(format!("`{key}` has to be an object"))),
+    };
+    let value = |(name, value): (&String, &Value)| match value {
+        Value::Null => Ok((name.clone(), Given::None)),
+        Value::Bool(flag) => Ok((name.clone(), Given::Bool(*flag))),
+        Value::String(text) => Ok((name.clone(), Given::Text(text.clone()))),
+        _ => Err(invalid(format!("`{key}.{}` has to be true, false, null or a text", short(name)))),
+    };
+    given.iter().map(value).collect()
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(80).collect()
+}

@@ -1,0 +1,83 @@
+//! A contract as JSON.
+
+use optimum_exporters::{ArgumentValue, DynamicAxes, Error, ExportConfigConstructor, ExporterConfig};
+use serde_json::{Map, Value, json};
+
+/// Every field of the contract; one that fails is an error in its place.
+pub fn contract(config: &ExporterConfig) -> Value {
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    put("config_class", json!(config.class().name));
+    put("task", json!(config.task()));
+    for (name, flag) in [("use_past", config.use_past()), ("use_past_in_inputs", config.use_past_in_inputs())] {
+        if let Some(flag) = flag {
+            put(name, json!(flag));
+        }
+    }
+    if let Some(behavior) = config.behavior() {
+        put("behavior", json!(behavior));
+    }
+    put("variant", json!(config.variant()));
+    let inputs = config.inputs();
+    put("outputs", or_error(config.outputs().map(|outputs| axes(&outputs))));
+    put("values_override", or_error(config.values_override().map(values_override)));
+    if let (Ok(inputs), Ok(renamed)) = (&inputs, &config.renamed_inputs())
+        && inputs != renamed
+    {
+        put("renamed_inputs", axes(renamed));
+    }
+    put("inputs", or_error(inputs.map(|inputs| axes(&inputs))));
+    let maps = [
+        ("torch_to_onnx_input_map", config.torch_to_onnx_input_map()),
+        ("torch_to_onnx_output_map", config.torch_to_onnx_output_map()),
+    ];
+    for (name, map) in maps {
+        match map {
+            Ok(map) if map.is_empty() => {}
+            map => {
+                put(
+                    name,
+                    or_error(map.map(|map| map.into_iter().map(|(from, to)| (from.to_owned(), json!(to))).collect())),
+                );
+            }
+        }
+    }
+    Value::Object(fields)
+}
+
+/// What a lookup alone tells: the class, and the arguments that are bound.
+pub fn lookup(constructor: &ExportConfigConstructor<'_>) -> Value {
+    let mut bound = json!({"task": constructor.task()});
+    if constructor.use_past() {
+        bound["use_past"] = json!(true);
+    }
+    json!({"config_class": constructor.class().name, "bound": bound})
+}
+
+/// An error as `batch` reports it.
+pub fn error(kind: &str, message: &str) -> Value {
+    json!({"error": {"kind": kind, "message": message}})
+}
+
+fn or_error(value: Result<Value, Error>) -> Value {
+    value.unwrap_or_else(|failed| error(failed.kind(), &failed.to_string()))
+}
+
+fn axes(tensors: &DynamicAxes) -> Value {
+    let entry = |axes: &optimum_exporters::Axes| -> Map<String, Value> {
+        axes.iter().map(|(axis, symbol)| (axis.to_string(), json!(symbol))).collect()
+    };
+    tensors.iter().map(|(name, axes)| json!([name.to_cow(), entry(axes)])).collect()
+}
+
+fn values_override(values: Vec<(&'static str, ArgumentValue)>) -> Value {
+    if values.is_empty() {
+        return Value::Null;
+    }
+    let value = |value| match value {
+        ArgumentValue::None => Value::Null,
+        ArgumentValue::Bool(flag) => json!(flag),
+        ArgumentValue::Str(word) => json!(word),
+    };
+    values.into_iter().map(|(name, given)| (name.to_owned(), value(given))).collect()
+}

@@ -1,0 +1,100 @@
+//! Commands and their arguments.
+
+mod batch;
+mod contract;
+mod models;
+mod show;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand};
+use optimum_exporters::{Error, TasksManager};
+
+/// What the export of a Hugging Face model takes and gives.
+#[derive(Parser)]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 the input is at fault, 2 the command line is."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Print the contract of a model's export: inputs, outputs and dynamic axes
+    Show(show::Show),
+    /// List the model types there are
+    Models(models::Models),
+    /// List the tasks that a model type supports
+    Tasks(models::Tasks),
+    /// Answer JSON requests, one a line, from standard input on standard output
+    Batch,
+}
+
+/// Which exporter and library are meant.
+#[derive(Args)]
+struct Scope {
+    /// The exporter
+    #[arg(long, default_value = "onnx", value_parser = exporters())]
+    exporter: String,
+    /// The library that the model comes from [default: all, transformers first]
+    #[arg(long, value_parser = libraries())]
+    library: Option<String>,
+}
+
+fn exporters() -> PossibleValuesParser {
+    PossibleValuesParser::new(TasksManager::exporters())
+}
+
+fn libraries() -> PossibleValuesParser {
+    PossibleValuesParser::new(TasksManager::libraries().iter().map(|library| library.name))
+}
+
+/// What ends a command before it is done.
+enum Stop {
+    /// The input is at fault.
+    Input(String),
+    /// Writing failed; a reader that has gone away is no fault.
+    Output(io::Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Input(error.to_string())
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the command that the command line names.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let done = match cli.command {
+        Command::Show(show) => show.run(&mut out),
+        Command::Models(models) => models.run(&mut out),
+        Command::Tasks(tasks) => tasks.run(&mut out),
+        Command::Batch => batch::run(io::stdin().lock(), &mut out),
+    };
+    match done.and_then(|()| out.flush().map_err(Stop::from)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Stop::Output(error)) => fail(&format!("cannot write: {error}")),
+        Err(Stop::Input(message)) => fail(&message),
+    }
+}
+
+fn fail(message: &str) -> ExitCode {
+    // Standard error may be closed too, and there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "error: {message}");
+    ExitCode::from(1)
+}

@@ -1,0 +1,253 @@
+//! Conditions as far as they can be decided when the registry is compiled: versions, and whether a
+//! condition can hold at all.
+
+use std::collections::BTreeMap;
+
+use syn::parse::Parser;
+use syn::{BinOp, Expr, Lit, UnOp};
+
+use super::diagnostic::expected;
+use super::expr::{names_of, written};
+use super::resolve::Registry;
+use super::template;
+
+/// Whether `versions.library >= "1.2"` holds.
+pub(super) fn version(text: &str, versions: &BTreeMap<&str, &str>) -> Result<bool, String> {
+    match template::expression(text)? {
+        Expr::Binary(binary) => compare_version(&binary, versions)
+            .unwrap_or_else(|| Err(format!("`{text}` has to compare `versions.LIBRARY` with a version"))),
+        _ => Err(format!("`{text}` has to compare `versions.LIBRARY` with a version")),
+    }
+}
+
+/// The outcome of a comparison with `versions.…`; `None` if it compares something else.
+pub(super) fn compare_version(
+    binary: &syn::ExprBinary,
+    versions: &BTreeMap<&str, &str>,
+) -> Option<Result<bool, String>> {
+    let names = names_of(&binary.left)?;
+    let [root, library] = names.as_slice() else { return None };
+    (root == "versions").then(|| {
+        let known = versions.get(library.as_str()).ok_or_else(|| {
+            format!("unknown library `{library}` in `versions`: {}", expected(library, versions.keys().copied()))
+        })?;
+        let Expr::Lit(syn::ExprLit { lit: Lit::Str(wanted), .. }) = &*binary.right else {
+            return Err(format!("`{}` has to be a version in quotes", written(&binary.right)));
+        };
+        let order = numbers(known)?.cmp(&numbers(&wanted.value())?);
+        match binary.op {
+            BinOp::Lt(_) => Ok(order.is_lt()),
+            BinOp::Le(_) => Ok(order.is_le()),
+            BinOp::Gt(_) => Ok(order.is_gt()),
+            BinOp::Ge(_) => Ok(order.is_ge()),
+            BinOp::Eq(_) => Ok(order.is_eq()),
+            BinOp::Ne(_) => Ok(order.is_ne()),
+            _ => Err(format!("`{}` is no comparison", written(binary))),
+        }
+    })
+}
+
+/// The numbers of a version, zeros at the end left out, so that `4.44` is `4.44.0`.
+pub(super) fn numbers(version: &str) -> Result<Vec<u32>, String> {
+    let mut numbers = version
+        .split('.')
+        .map(|number| {
+            number.parse().map_err(|_| format!("`{version}` is no version: expected numbers with dots between"))
+        })
+        .collect::<Result<Vec<u32>, _>>()?;
+    while numbers.last() == Some(&0) {
+        numbers.pop();
+    }
+    Ok(numbers)
+}
+
+/// The subject and the words of `matches!(subject, "a" | "b")`.
+pub(super) fn matches_of(mac: &syn::Macro) -> Option<(Expr, Vec<String>)> {
+    if !mac.path.is_ident("matches") {
+        return None;
+    }
+    let parser = |input: syn::parse::ParseStream<'_>| {
+        let subject: Expr = input.parse()?;
+        input.parse::<syn::Token![,]>()?;
+        let mut words = vec![input.parse::<syn::LitStr>()?.value()];
+        while input.parse::<Option<syn::Token![|]>>()?.is_some() {
+            words.push(input.parse::<syn::LitStr>()?.value());
+        }
+        Ok((subject, words))
+    };
+    parser.parse2(mac.tokens.clone()).ok()
+}
+
+/// A value that a name can have.
+#[derive(Clone, Debug, PartialEq)]
+enum Value {
+    None,
+    Bool(bool),
+    Word(String),
+}
+
+/// What the names in a class's conditions can be.
+pub(super) struct Domains<'r> {
+    registry: &'r Registry<'r>,
+    class: usize,
+    tasks: Vec<String>,
+}
+
+impl<'r> Domains<'r> {
+    pub(super) fn of(registry: &'r Registry<'r>, class: usize) -> Self {
+        let registered = registry.supports_of(class).flat_map(|support| support.tasks.iter().map(|(task, _)| *task));
+        let related = registry.classes.iter().enumerate().filter(|(index, _)| {
+            let descends = registry.lineage(*index).any(|ancestor| ancestor == class);
+            descends || registry.lineage(class).any(|ancestor| ancestor == *index)
+        });
+        let assigned = related
+            .flat_map(|(_, class)| class.spec.construct.iter().flat_map(|ops| &ops.0))
+            .filter_map(|op| op.set.as_ref()?.get("task"))
+            .map(|task| task.trim_matches('"'));
+        let tasks =
+            registered.map(|task| task.trim_end_matches("-with-past")).chain(assigned).map(str::to_owned).collect();
+        Self { registry, class, tasks }
+    }
+
+    /// Whether all of `conditions` can hold together. What depends on a config always can.
+    pub(super) fn satisfiable(&self, conditions: &[Expr]) -> bool {
+        const MOST: usize = 100_000;
+        let mut names = Vec::new();
+        conditions.iter().for_each(|condition| collect(condition, &mut names));
+        let domains: Vec<(String, Vec<Value>)> =
+            names.into_iter().filter_map(|name| self.domain(&name).map(|domain| (name, domain))).collect();
+        let combinations = domains.iter().map(|(_, domain)| domain.len()).product::<usize>();
+        if self.tasks.is_empty() || combinations > MOST {
+            return true;
+        }
+        (0..combinations).any(|mut combination| {
+            let values: Vec<_> = domains
+                .iter()
+                .map(|(name, domain)| {
+                    let value = &domain[combination % domain.len()];
+                    combination /= domain.len();
+                    (name.as_str(), value)
+                })
+                .collect();
+            conditions.iter().all(|condition| holds(condition, &values, self.registry) != Some(false))
+        })
+    }
+
+    fn domain(&self, name: &str) -> Option<Vec<Value>> {
+        let words = |words: &[String]| words.iter().cloned().map(Value::Word).collect::<Vec<_>>();
+        if name == "task" {
+            return Some(words(&self.tasks));
+        }
+        let class = &self.registry.classes[self.class];
+        if name == "variant" {
+            let descendants = (0..self.registry.classes.len())
+                .filter(|index| self.registry.lineage(*index).any(|ancestor| ancestor == self.class))
+                .chain(self.registry.lineage(self.class));
+            let all = descendants.flat_map(|index| self.registry.classes[index].spec.variants.keys().cloned());
+            return Some(words(&all.collect::<Vec<_>>()));
+        }
+        let argument = class.arguments.iter().find(|argument| argument.name == name)?;
+        let mut domain = match argument.spec.one_of.as_slice() {
+            [] => vec![Value::Bool(true), Value::Bool(false)],
+            one_of => words(one_of),
+        };
+        if argument.spec.default.is_null() {
+            domain.push(Value::None);
+        }
+        Some(domain)
+    }
+}
+
+fn collect(expr: &Expr, names: &mut Vec<String>) {
+    let mut add = |name: String| {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    };
+    match expr {
+        Expr::Paren(paren) => collect(&paren.expr, names),
+        Expr::Unary(unary) => collect(&unary.expr, names),
+        Expr::Binary(binary) => {
+            collect(&binary.left, names);
+            collect(&binary.right, names);
+        }
+        Expr::MethodCall(call) => collect(&call.receiver, names),
+        Expr::Macro(call) => matches_of(&call.mac).iter().for_each(|(subject, _)| collect(subject, names)),
+        Expr::Path(path) => path.path.get_ident().into_iter().for_each(|name| add(name.to_string())),
+        _ => {}
+    }
+}
+
+/// Whether a condition holds for these values; `None` where that depends on something else.
+fn holds(expr: &Expr, values: &[(&str, &Value)], registry: &Registry<'_>) -> Option<bool> {
+    match expr {
+        Expr::Paren(paren) => holds(&paren.expr, values, registry),
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => {
+            holds(&unary.expr, values, registry).map(|holds| !holds)
+        }
+        Expr::Binary(binary) => {
+            if compare_version(binary, &registry.versions).is_some() {
+                return None;
+            }
+            match binary.op {
+                BinOp::And(_) => {
+                    match (holds(&binary.left, values, registry), holds(&binary.right, values, registry)) {
+                        (Some(false), _) | (_, Some(false)) => Some(false),
+                        (Some(true), Some(true)) => Some(true),
+                        _ => None,
+                    }
+                }
+                BinOp::Or(_) => match (holds(&binary.left, values, registry), holds(&binary.right, values, registry)) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (Some(false), Some(false)) => Some(false),
+                    _ => None,
+                },
+                BinOp::Eq(_) => Some(value(&binary.left, values)? == value(&binary.right, values)?),
+                BinOp::Ne(_) => Some(value(&binary.left, values)? != value(&binary.right, values)?),
+                _ => None,
+            }
+        }
+        Expr::MethodCall(call) => match call.method.to_string().as_str() {
+            "is_some" => Some(value(&call.receiver, values)? != Value::None),
+            "is_none" => Some(value(&call.receiver, values)? == Value::None),
+            _ => None,
+        },
+        Expr::Macro(call) => {
+            let (subject, words) = matches_of(&call.mac)?;
+            let subject = value(&subject, values)?;
+            Some(words.into_iter().any(|word| Value::Word(word) == subject))
+        }
+        other => value(other, values).map(|value| value == Value::Bool(true)),
+    }
+}
+
+fn value(expr: &Expr, values: &[(&str, &Value)]) -> Option<Value> {
+    match expr {
+        Expr::Paren(paren) => value(&paren.expr, values),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => Some(Value::Word(text.value())),
+            Lit::Bool(literal) => Some(Value::Bool(literal.value)),
+            _ => None,
+        },
+        Expr::Path(path) => {
+            let name = path.path.get_ident()?.to_string();
+            values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).clone())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_by_number() {
+        let versions = BTreeMap::from([("transformers", "4.57.6")]);
+        assert_eq!(version("versions.transformers >= \"4.6\"", &versions), Ok(true));
+        assert_eq!(version("versions.transformers < \"4.57.6.0\"", &versions), Ok(false));
+        assert!(version("versions.transfomers < \"4\"", &versions).unwrap_err().contains("`transformers`?"));
+        assert!(version("versions.transformers < 4", &versions).is_err());
+        assert!(version("versions.transformers < \"4.x\"", &versions).is_err());
+    }
+}

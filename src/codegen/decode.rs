@@ -1,0 +1,160 @@
+//! YAML shapes that serde does not derive: a value or a list of them, a name or a mapping.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::schema::{
+    Action, AttributeRule, AttributeSpec, AxesSpec, ConfigSpec, Extends, FoldSpec, LetSpec, NormalizedRef, Op,
+};
+
+/// A list, or one item without the dash.
+#[derive(Debug)]
+pub(super) struct OneOrMany<T>(pub(super) Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Items<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+            type Value = OneOrMany<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a step or a list of steps")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+                let mut all = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    all.push(item);
+                }
+                Ok(OneOrMany(all))
+            }
+
+            fn visit_str<E: Error>(self, word: &str) -> Result<Self::Value, E> {
+                T::deserialize(serde::de::value::StrDeserializer::new(word)).map(|item| OneOrMany(vec![item]))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(|item| OneOrMany(vec![item]))
+            }
+        }
+        deserializer.deserialize_any(Items(PhantomData))
+    }
+}
+
+/// Implements `Deserialize` for a type that is either a text or a mapping.
+macro_rules! text_or_map {
+    ($visitor:ident, $value:ty, $expecting:literal, $text:expr, $map:expr) => {
+        struct $visitor;
+        impl<'de> Visitor<'de> for $visitor {
+            type Value = $value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($expecting)
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok($text(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                Deserialize::deserialize(MapAccessDeserializer::new(map)).map($map)
+            }
+        }
+    };
+}
+
+text_or_map!(OpVisitor, Op, "`super`, `outputs_for_task` or a mapping", Op::Word, |action: Action| {
+    Op::Action(Box::new(action))
+});
+text_or_map!(
+    ConfigVisitor,
+    ConfigSpec,
+    "the name of a config type, or attributes",
+    ConfigSpec::Named,
+    ConfigSpec::Attributes
+);
+text_or_map!(ExtendsVisitor, Extends, "a class, or `when`, `then` and `else`", Extends::Class, Extends::ByVersion);
+text_or_map!(
+    NormalizedVisitor,
+    NormalizedRef,
+    "a normalized config class, or a mapping that makes one",
+    NormalizedRef::Named,
+    NormalizedRef::Inline
+);
+
+impl<'de> Deserialize<'de> for Op {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OpVisitor)
+    }
+}
+
+pub(super) fn config<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ConfigSpec>, D::Error> {
+    deserializer.deserialize_any(ConfigVisitor).map(Some)
+}
+
+pub(super) fn extends<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Extends>, D::Error> {
+    deserializer.deserialize_any(ExtendsVisitor).map(Some)
+}
+
+pub(super) fn normalized<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NormalizedRef>, D::Error> {
+    deserializer.deserialize_any(NormalizedVisitor).map(Some)
+}
+
+impl<'de> Deserialize<'de> for LetSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fold {
+            fold: FoldSpec,
+        }
+        text_or_map!(LetVisitor, LetSpec, "an expression or `fold`", LetSpec::Expression, |fold: Fold| LetSpec::Fold(
+            fold.fold
+        ));
+        deserializer.deserialize_any(LetVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for AttributeSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_yaml::Value::deserialize(deserializer)?;
+        if value.is_mapping() {
+            AttributeRule::deserialize(value).map(Self::Rule).map_err(D::Error::custom)
+        } else {
+            Ok(Self::Default(value))
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for AxesSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AxesVisitor;
+        impl<'de> Visitor<'de> for AxesVisitor {
+            type Value = AxesSpec;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of axis names with `~` for static axes, or a mapping from axis to name")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<AxesSpec, A::Error> {
+                let mut axes = Vec::new();
+                let mut axis = 0;
+                while let Some(symbol) = items.next_element::<Option<String>>()? {
+                    axes.extend(symbol.map(|symbol| (axis, symbol)));
+                    axis += 1;
+                }
+                Ok(AxesSpec(axes))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<AxesSpec, A::Error> {
+                let axes = IndexMap::<usize, String>::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(AxesSpec(axes.into_iter().collect()))
+            }
+        }
+        deserializer.deserialize_any(AxesVisitor)
+    }
+}

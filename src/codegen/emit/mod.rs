@@ -1,0 +1,94 @@
+//! Writes the registry as Rust: one module of statics, functions and `phf` maps.
+
+mod classes;
+mod config_types;
+mod construct;
+mod normalized;
+mod ops;
+mod tables;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::diagnostic::Diagnostics;
+use super::resolve::Registry;
+
+/// The whole module.
+pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> syn::File {
+    let parts = [
+        imports(),
+        tables::emit(registry),
+        config_types::emit(registry, diagnostics),
+        normalized::emit(registry),
+        classes::emit(registry, diagnostics),
+    ];
+    let tokens: TokenStream = parts.into_iter().collect();
+    match syn::parse2(tokens) {
+        Ok(file) => file,
+        Err(error) => {
+            diagnostics.at_line(0, 1, 1, format!("the registry compiles to something that is not Rust: {error}"));
+            syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: Vec::new() }
+        }
+    }
+}
+
+fn imports() -> TokenStream {
+    quote! {
+        use crate::arguments::{Argument, ArgumentValue};
+        use crate::attr::{Attr, Literal};
+        use crate::axes::{Axes, DynamicAxes, LayerName, Symbol};
+        use crate::config_class::{ConfigClass, Direction};
+        use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
+        use crate::constructor::ExportConfigConstructor;
+        use crate::error::Error;
+        use crate::eval;
+        use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
+        use crate::key::Key;
+        use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
+        use crate::registry::{Library, Model, Support};
+    }
+}
+
+/// `BertOnnxConfig` as `bert_onnx_config`; what is no letter or digit as `_`.
+pub(super) fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    let characters: Vec<char> = name.chars().collect();
+    for (at, character) in characters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| characters[at]);
+        let after = characters.get(at + 1);
+        let starts_word = character.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase() || before.is_ascii_digit() || after.is_some_and(|after| after.is_lowercase())
+            })
+            && before != Some('_');
+        if starts_word {
+            snake.push('_');
+        }
+        if character.is_ascii_alphanumeric() {
+            snake.extend(character.to_lowercase());
+        } else {
+            snake.push('_');
+        }
+    }
+    snake
+}
+
+/// The static that a name of some kind is written as.
+fn static_name(kind: &str, name: &str) -> Ident {
+    let upper = snake(name).to_uppercase();
+    if kind.is_empty() { format_ident!("{upper}") } else { format_ident!("{kind}_{upper}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake;
+
+    #[test]
+    fn words_are_told_apart() {
+        assert_eq!(snake("BertOnnxConfig"), "bert_onnx_config");
+        assert_eq!(snake("GPT2OnnxConfig"), "gpt2_onnx_config");
+        assert_eq!(snake("CLIPTextOnnxConfig"), "clip_text_onnx_config");
+        assert_eq!(snake("data2vec-text"), "data2vec_text");
+        assert_eq!(snake("UNet2DConditionModel"), "u_net2_d_condition_model");
+    }
+}

@@ -1,0 +1,355 @@
+//! The steps that fill inputs, outputs and tables of names.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Expr;
+
+use super::super::condition::Domains;
+use super::super::decode::OneOrMany;
+use super::super::diagnostic::{Diagnostics, Place, expected};
+use super::super::expr::{Scope, constant};
+use super::super::resolve::Registry;
+use super::super::schema::{Action, AxesSpec, AxesTable, Op, PairsOp};
+use super::super::template::{self, Part};
+use super::classes::{Slot, function_for};
+
+/// Where steps stand.
+pub(super) struct Steps<'r, 'd> {
+    pub(super) registry: &'r Registry<'r>,
+    pub(super) class: usize,
+    pub(super) slot: Slot,
+    pub(super) scope: Scope<'r>,
+    pub(super) domains: Domains<'r>,
+    /// The conditions around the step.
+    pub(super) around: Vec<Expr>,
+    pub(super) diagnostics: &'d mut Diagnostics,
+}
+
+impl<'r, 'd> Steps<'r, 'd> {
+    pub(super) fn new(registry: &'r Registry<'r>, class: usize, slot: Slot, diagnostics: &'d mut Diagnostics) -> Self {
+        let scope = Scope { in_past: slot == Slot::Past, ..Scope::of_class(registry, class) };
+        Self { registry, class, slot, scope, domains: Domains::of(registry, class), around: Vec::new(), diagnostics }
+    }
+
+    /// The statements of a list of steps.
+    pub(super) fn ops(&mut self, ops: &OneOrMany<Op>, place: &Place) -> TokenStream {
+        let each = ops.0.iter().enumerate();
+        each.map(|(index, op)| self.op(op, &place.index(index))).collect()
+    }
+
+    fn op(&mut self, op: &Op, place: &Place) -> TokenStream {
+        match op {
+            Op::Word(word) if word == "super" => self.inherited(None, place),
+            Op::Word(word) if word == "outputs_for_task" => quote!((cx.class().outputs_for_task)(cx, io)?;),
+            Op::Word(word) => {
+                self.fail(place, format!("unknown step `{word}`: {}", expected(word, ["super", "outputs_for_task"])))
+            }
+            Op::Action(action) => self.conditional(action, place),
+        }
+    }
+
+    fn conditional(&mut self, action: &Action, place: &Place) -> TokenStream {
+        let Some(when) = &action.when else {
+            if action.otherwise.is_some() {
+                return self.fail(&place.key("else").itself(), "`else` goes with `when`");
+            }
+            return self.body(action, place);
+        };
+        let at = place.key("when");
+        let condition = match self.scope.condition(when) {
+            Ok(condition) => condition,
+            Err(message) => return self.fail(&at, message),
+        };
+        let Ok(expr) = template::expression(when) else { return TokenStream::new() };
+        let then = self.under(expr.clone(), &at, |steps| steps.body(action, place));
+        let Some(otherwise) = &action.otherwise else {
+            return match constant(&condition) {
+                Some(true) => then,
+                Some(false) => TokenStream::new(),
+                None => quote!(if #condition { #then }),
+            };
+        };
+        let opposite = syn::parse_quote!(!(#expr));
+        let otherwise = self.under(opposite, &at, |steps| steps.ops(otherwise, &place.key("else")));
+        match constant(&condition) {
+            Some(true) => then,
+            Some(false) => otherwise,
+            None if is_branch(&otherwise) => quote!(if #condition { #then } else #otherwise),
+            None => quote!(if #condition { #then } else { #otherwise }),
+        }
+    }
+
+    /// What `inside` gives under one more condition, which has to be able to hold.
+    fn under(&mut self, condition: Expr, place: &Place, inside: impl FnOnce(&mut Self) -> TokenStream) -> TokenStream {
+        self.around.push(condition);
+        if !self.domains.satisfiable(&self.around) {
+            self.diagnostics.at(place, "this condition, or its opposite for `else`, can never hold here");
+        }
+        let tokens = inside(self);
+        self.around.pop();
+        tokens
+    }
+
+    /// The one action of a step.
+    fn body(&mut self, action: &Action, place: &Place) -> TokenStream {
+        let given = [
+            ("then", action.then.is_some() && action.range.is_none()),
+            ("super", action.ancestor.is_some()),
+            ("set", action.set.is_some() && action.range.is_none()),
+            ("for", action.range.is_some()),
+            ("remove", action.remove.is_some()),
+            ("rename", action.rename.is_some()),
+            ("copy", action.copy.is_some()),
+            ("relabel", action.relabel.is_some()),
+            ("past", action.past.is_some()),
+            ("delegate", action.delegate.is_some()),
+            ("error", action.error.is_some()),
+        ];
+        let names: Vec<_> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        match names.as_slice() {
+            ["then"] => action.then.as_ref().map(|ops| self.ops(ops, &place.key("then"))).unwrap_or_default(),
+            ["super"] => self.inherited(action.ancestor.as_deref(), &place.key("super")),
+            ["set"] => action.set.as_ref().map(|table| self.set(table, &place.key("set"))).unwrap_or_default(),
+            ["for"] => self.layers(action, place),
+            ["remove"] => action.remove.iter().flatten().map(|name| quote!(io.remove(#name);)).collect(),
+            ["rename"] => action.rename.iter().flatten().map(|(from, to)| quote!(io.rename(#from, #to);)).collect(),
+            ["copy"] => action.copy.iter().flatten().map(|(name, from)| quote!(io.copy(#from, #name);)).collect(),
+            ["relabel"] => relabel(action),
+            ["past"] => self.past(action.past.as_deref().unwrap_or_default(), &place.key("past")),
+            ["delegate"] => self.delegate(action.delegate.as_deref().unwrap_or_default()),
+            ["error"] => self.error(action.error.as_deref().unwrap_or_default(), &place.key("error")),
+            [] => {
+                self.fail(place, format!("a step needs an action: one of {}", given.map(|(name, _)| name).join(", ")))
+            }
+            several => self.fail(
+                place,
+                format!("a step has one action, found {}: make them steps of a list", several.join(" and ")),
+            ),
+        }
+    }
+
+    fn inherited(&mut self, ancestor: Option<&str>, place: &Place) -> TokenStream {
+        let parent = self.registry.classes[self.class].parent;
+        let from = match ancestor {
+            None => parent,
+            Some(name) => {
+                let named =
+                    self.registry.lineage(self.class).skip(1).find(|class| self.registry.classes[*class].name == name);
+                if named.is_none() {
+                    let known: Vec<_> = self
+                        .registry
+                        .lineage(self.class)
+                        .skip(1)
+                        .map(|class| self.registry.classes[class].name)
+                        .collect();
+                    return self
+                        .fail(place, format!("`{name}` is no class that this one extends: {}", expected(name, known)));
+                }
+                named
+            }
+        };
+        match from.and_then(|class| function_for(self.registry, class, self.slot)) {
+            Some(function) if self.slot == Slot::Past => quote!(#function(cx, direction, io)?;),
+            Some(function) => quote!(#function(cx, io)?;),
+            None => self.fail(place, format!("no class that this one extends says anything of `{}`", self.slot.name())),
+        }
+    }
+
+    pub(super) fn set(&mut self, table: &AxesTable, place: &Place) -> TokenStream {
+        let mut statements = TokenStream::new();
+        for (names, axes) in table {
+            let axes = self.axes(axes, &place.key(names));
+            for name in names.split(',').map(str::trim) {
+                if name.is_empty() || name.contains(['{', '}']) {
+                    statements.extend(self.fail(
+                        &place.key(names).itself(),
+                        format!("`{name}` is no tensor name: names over layers stand under `for`"),
+                    ));
+                }
+                statements.extend(quote!(io.set(#name, #axes);));
+            }
+        }
+        statements
+    }
+
+    fn axes(&mut self, spec: &AxesSpec, place: &Place) -> TokenStream {
+        let mut fixed = Vec::new();
+        let mut computed = Vec::new();
+        for (axis, symbol) in &spec.0 {
+            match self.scope.symbol(symbol) {
+                Ok((tokens, text)) => {
+                    fixed.push(text.map(|text| quote!((#axis, #text))));
+                    computed.push(quote!((#axis, #tokens)));
+                }
+                Err(message) => self.diagnostics.at(place, message),
+            }
+        }
+        match fixed.into_iter().collect::<Option<Vec<_>>>() {
+            Some(fixed) => quote!(Axes::fixed(&[#(#fixed),*])),
+            None => quote!(Axes::computed(vec![#(#computed),*])),
+        }
+    }
+
+    fn layers(&mut self, action: &Action, place: &Place) -> TokenStream {
+        let range = action.range.as_deref().unwrap_or_default();
+        let (index, count) = match self.range(range) {
+            Ok(parsed) => parsed,
+            Err(message) => return self.fail(&place.key("for"), message),
+        };
+        let body = match (&action.set, &action.then) {
+            (Some(table), None) => self.layer_set(table, &index, &place.key("set")),
+            (None, Some(ops)) => self.layer_ops(ops, &index, &place.key("then")),
+            _ => return self.fail(place, "`for` takes one of `set` and `then`"),
+        };
+        quote! {
+            let mut tensors = Vec::with_capacity(4);
+            #body
+            io.layers(#count, tensors);
+        }
+    }
+
+    fn layer_ops(&mut self, ops: &OneOrMany<Op>, index: &str, place: &Place) -> TokenStream {
+        let mut statements = TokenStream::new();
+        for (at, op) in ops.0.iter().enumerate() {
+            let place = place.index(at);
+            let Op::Action(action) = op else {
+                statements.extend(self.fail(&place, "under `for` stand `set` and `when` with `set`"));
+                continue;
+            };
+            let Some(table) = &action.set else {
+                statements.extend(self.fail(&place, "under `for` stand `set` and `when` with `set`"));
+                continue;
+            };
+            let set = self.layer_set(table, index, &place.key("set"));
+            match action.when.as_deref().map(|when| self.scope.condition(when)) {
+                None => statements.extend(set),
+                Some(Ok(condition)) => statements.extend(quote!(if #condition { #set })),
+                Some(Err(message)) => statements.extend(self.fail(&place.key("when"), message)),
+            }
+        }
+        statements
+    }
+
+    fn layer_set(&mut self, table: &AxesTable, index: &str, place: &Place) -> TokenStream {
+        let mut statements = TokenStream::new();
+        for (names, axes) in table {
+            let axes = self.axes(axes, &place.key(names));
+            for name in names.split(',').map(str::trim) {
+                match self.layer_name(name, index) {
+                    Ok(name) => statements.extend(quote!(tensors.push((#name, #axes));)),
+                    Err(message) => statements.extend(self.fail(&place.key(names).itself(), message)),
+                }
+            }
+        }
+        statements
+    }
+
+    /// `{stem}.{i}suffix`
+    fn layer_name(&self, name: &str, index: &str) -> Result<TokenStream, String> {
+        let wrong = || format!("`{name}` has to have `.{{{index}}}` once, with a text or one expression before it");
+        let marker = format!(".{{{index}}}");
+        let (stem, suffix) = name.split_once(&marker).ok_or_else(wrong)?;
+        if suffix.contains(['{', '}']) || stem.is_empty() {
+            return Err(wrong());
+        }
+        let stem = match template::parse(stem)?.as_slice() {
+            [Part::Text(text)] => quote!(#text),
+            [Part::Expr(expr)] => self.scope.static_text(expr)?,
+            _ => return Err(wrong()),
+        };
+        Ok(quote!(LayerName { stem: #stem, suffix: #suffix }))
+    }
+
+    /// `i in 0..count` or `i in 0..=count`
+    fn range(&self, text: &str) -> Result<(String, TokenStream), String> {
+        let wrong = || format!("`{text}` has to be of the form `i in 0..normalized.num_layers`");
+        let (index, range) = text.split_once(" in ").ok_or_else(wrong)?;
+        let Expr::Range(range) = template::expression(range)? else { return Err(wrong()) };
+        let from_zero = range.start.as_deref().is_some_and(|start| matches!(start, Expr::Lit(literal) if matches!(&literal.lit, syn::Lit::Int(int) if int.base10_digits() == "0")));
+        let end = range.end.as_deref().filter(|_| from_zero).ok_or_else(wrong)?;
+        let what = super::super::expr::written(end);
+        let count = self.scope.int(end)?;
+        let count = match range.limits {
+            syn::RangeLimits::HalfOpen(_) => count,
+            syn::RangeLimits::Closed(_) => quote!(eval::add(#count, 1, #what)?),
+        };
+        Ok((index.trim().to_owned(), quote!(eval::count(#count, #what)?)))
+    }
+
+    fn past(&mut self, direction: &str, place: &Place) -> TokenStream {
+        let direction = match direction {
+            "inputs" => format_ident!("Inputs"),
+            "outputs" => format_ident!("Outputs"),
+            other => {
+                return self
+                    .fail(place, format!("`past` is never `{other}`: {}", expected(other, ["inputs", "outputs"])));
+            }
+        };
+        quote!((cx.class().past)(cx, Direction::#direction, io)?;)
+    }
+
+    fn delegate(&mut self, part: &str) -> TokenStream {
+        let slot = format_ident!("{}", self.slot.name());
+        match self.slot {
+            Slot::Past => quote! {
+                let part = cx.nested(#part)?;
+                (part.class().#slot)(part, direction, io)?;
+            },
+            _ => quote! {
+                let part = cx.nested(#part)?;
+                (part.class().#slot)(part, io)?;
+            },
+        }
+    }
+
+    fn error(&mut self, message: &str, place: &Place) -> TokenStream {
+        match self.scope.string(message) {
+            Ok(message) => quote!(return Err(eval::unsupported(cx.class(), #message));),
+            Err(message) => self.fail(place, message),
+        }
+    }
+
+    /// The statements that fill a table of names.
+    pub(super) fn pairs(&mut self, ops: &OneOrMany<PairsOp>, place: &Place, expressions: bool) -> TokenStream {
+        let mut statements = TokenStream::new();
+        for (index, op) in ops.0.iter().enumerate() {
+            let place = place.index(index);
+            let pairs: TokenStream = op
+                .set
+                .iter()
+                .map(|(name, value)| {
+                    if !expressions {
+                        return quote!(pairs.push((#name, #value)););
+                    }
+                    match self.scope.argument_value(value) {
+                        Ok(value) => quote!(pairs.push((#name, #value));),
+                        Err(message) => self.fail(&place.key("set").key(name), message),
+                    }
+                })
+                .collect();
+            match op.when.as_deref().map(|when| self.scope.condition(when)) {
+                None => statements.extend(pairs),
+                Some(Ok(condition)) => statements.extend(quote!(if #condition { #pairs })),
+                Some(Err(message)) => statements.extend(self.fail(&place.key("when"), message)),
+            }
+        }
+        statements
+    }
+
+    fn fail(&mut self, place: &Place, message: impl Into<String>) -> TokenStream {
+        self.diagnostics.at(place, message);
+        TokenStream::new()
+    }
+}
+
+fn relabel(action: &Action) -> TokenStream {
+    let Some(relabel) = &action.relabel else { return TokenStream::new() };
+    let (containing, to) = (&relabel.containing, &relabel.to);
+    let in_names = relabel.in_names.iter().map(|(part, symbol)| quote!((#part, #symbol)));
+    quote!(io.relabel(#containing, #to, &[#(#in_names),*]);)
+}
+
+/// Whether statements are one `if`, which may follow `else` as it is.
+fn is_branch(tokens: &TokenStream) -> bool {
+    syn::parse2::<Expr>(tokens.clone()).is_ok_and(|expr| matches!(expr, Expr::If(_)))
+}

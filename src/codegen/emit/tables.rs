@@ -1,0 +1,142 @@
+//! The maps that lookups go through.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::resolve::{Model, Registry, Support};
+use super::static_name;
+use crate::key::Key;
+
+const WITH_PAST: &str = "-with-past";
+
+pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {
+    let (tasks, exporters) = (&registry.tasks, &registry.exporters);
+    let libraries = libraries(registry);
+    let synonyms = synonyms(registry);
+    let config_types = config_types(registry);
+    let constructors = constructors(registry);
+    let models = models(registry);
+    quote! {
+        /// Every task that a model of any library can be loaded for.
+        pub static TASKS: &[&str] = &[#(#tasks),*];
+        /// Every exporter.
+        pub static EXPORTERS: &[&str] = &[#(#exporters),*];
+        #libraries
+        #synonyms
+        #config_types
+        #constructors
+        #models
+    }
+}
+
+fn libraries(registry: &Registry<'_>) -> TokenStream {
+    let option = |value: &Option<String>| value.as_ref().map_or_else(|| quote!(None), |value| quote!(Some(#value)));
+    let libraries = registry.libraries.iter().map(|(name, spec)| {
+        let default_model_type = option(&spec.default_model_type);
+        let model_type_key = option(&spec.model_type_key);
+        let config_key = option(&spec.config_key);
+        quote!(Library {
+            name: #name,
+            default_model_type: #default_model_type,
+            model_type_key: #model_type_key,
+            config_key: #config_key,
+        })
+    });
+    quote! {
+        /// Every library, the one that wins where several have a model type first.
+        pub static LIBRARIES: &[Library] = &[#(#libraries),*];
+    }
+}
+
+fn synonyms(registry: &Registry<'_>) -> TokenStream {
+    let mut map = phf_codegen::OrderedMap::new();
+    for (synonym, task) in &registry.synonyms {
+        map.entry(*synonym, format!("{task:?}"));
+    }
+    let map = parsed(&map.build());
+    quote! {
+        /// Other names of tasks, with the task.
+        pub static SYNONYMS: phf::OrderedMap<&str, &str> = #map;
+    }
+}
+
+fn config_types(registry: &Registry<'_>) -> TokenStream {
+    let mut map = phf_codegen::Map::new();
+    for name in registry.config_types.keys() {
+        map.entry(*name, format!("&{}", static_name("CONFIG", name)));
+    }
+    let map = parsed(&map.build());
+    quote! {
+        /// What config classes fill in, by `model_type` or `_class_name`.
+        pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = #map;
+    }
+}
+
+fn constructors(registry: &Registry<'_>) -> TokenStream {
+    let mut map = phf_codegen::Map::new();
+    for model in &registry.models {
+        for support in &model.exporters {
+            for (task, _) in &support.tasks {
+                let key =
+                    Key { exporter: support.exporter, library: model.library, model_type: model.model_type, task };
+                map.entry(key, constructor(registry, model, support, task).to_string());
+            }
+        }
+    }
+    let map = parsed(&map.build());
+    quote! {
+        /// The constructor of each exporter, library, model type and task.
+        pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = #map;
+    }
+}
+
+fn constructor(registry: &Registry<'_>, model: &Model<'_>, support: &Support<'_>, task: &str) -> TokenStream {
+    let class = static_name("", registry.classes[support.class].name);
+    let use_past = task.ends_with(WITH_PAST);
+    let bare = task.trim_end_matches(WITH_PAST);
+    let config_type = model.config_type.map_or_else(
+        || quote!(None),
+        |name| {
+            let ident = static_name("CONFIG", name);
+            quote!(Some(&#ident))
+        },
+    );
+    quote!(ExportConfigConstructor::new(&#class, #bare, #use_past, #config_type))
+}
+
+fn models(registry: &Registry<'_>) -> TokenStream {
+    let mut by_type: BTreeMap<&str, Vec<(usize, TokenStream)>> = BTreeMap::new();
+    for model in &registry.models {
+        let library = registry.libraries.iter().position(|(name, _)| *name == model.library).unwrap_or_default();
+        let model_type = model.model_type;
+        let exporters = model.exporters.iter().map(|support| {
+            let exporter = support.exporter;
+            let tasks = support.tasks.iter().map(|(task, _)| {
+                let constructor = constructor(registry, model, support, task);
+                quote!((#task, #constructor))
+            });
+            quote!(Support { exporter: #exporter, tasks: &[#(#tasks),*] })
+        });
+        let entry =
+            quote!(Model { library: &LIBRARIES[#library], model_type: #model_type, exporters: &[#(#exporters),*] });
+        by_type.entry(model_type).or_default().push((library, entry));
+    }
+    let mut map = phf_codegen::OrderedMap::new();
+    for (model_type, mut entries) in by_type {
+        entries.sort_by_key(|(library, _)| *library);
+        let entries = entries.iter().map(|(_, entry)| entry);
+        map.entry(model_type, quote!(&[#(#entries),*]).to_string());
+    }
+    let map = parsed(&map.build());
+    quote! {
+        /// Every model type with the libraries that have it, in alphabetical order.
+        pub static MODELS: phf::OrderedMap<&str, &[Model]> = #map;
+    }
+}
+
+/// What `phf_codegen` writes, as tokens.
+fn parsed(map: &impl std::fmt::Display) -> TokenStream {
+    map.to_string().parse().unwrap_or_else(|error: proc_macro2::LexError| error.to_string().parse().unwrap_or_default())
+}

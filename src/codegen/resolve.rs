@@ -1,0 +1,499 @@
+//! Links what the files name: classes with those that they extend, models with their classes.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::condition;
+use super::diagnostic::{Diagnostics, Place, expected};
+use super::load::Files;
+use super::schema::{
+    ArgumentSpec, AttributeSpec, Attributes, ClassSpec, ConfigSpec, Extends, LibrarySpec, NormalizedRef, NormalizedSpec,
+};
+
+/// The registry with its names resolved.
+#[derive(Debug, Default)]
+pub(super) struct Registry<'a> {
+    pub(super) tasks: Vec<&'a str>,
+    pub(super) synonyms: Vec<(&'a str, &'a str)>,
+    pub(super) lists: IndexMap<&'a str, Vec<&'a str>>,
+    pub(super) libraries: Vec<(&'a str, &'a LibrarySpec)>,
+    pub(super) versions: BTreeMap<&'a str, &'a str>,
+    pub(super) exporters: Vec<&'a str>,
+    /// Every class after the one that it extends.
+    pub(super) classes: Vec<Class<'a>>,
+    pub(super) normalized: IndexMap<String, Normalized>,
+    pub(super) config_types: IndexMap<&'a str, ConfigType<'a>>,
+    pub(super) models: Vec<Model<'a>>,
+    /// The places of `tasks.yaml` and `libraries.yaml`.
+    pub(super) tasks_place: Option<Place>,
+    pub(super) libraries_place: Option<Place>,
+}
+
+#[derive(Debug)]
+pub(super) struct Class<'a> {
+    pub(super) name: &'a str,
+    pub(super) place: Place,
+    pub(super) exporter: &'a str,
+    pub(super) spec: &'a ClassSpec,
+    pub(super) parent: Option<usize>,
+    /// The arguments of all ancestors, then its own.
+    pub(super) arguments: Vec<Argument<'a>>,
+    pub(super) normalized: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Argument<'a> {
+    pub(super) name: &'a str,
+    pub(super) spec: &'a ArgumentSpec,
+    pub(super) in_constructor: bool,
+    /// The class that has it first.
+    pub(super) owner: usize,
+}
+
+/// A normalized config class with what it inherits.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Normalized {
+    /// The class's name in the reference.
+    pub(super) name: String,
+    pub(super) attributes: IndexMap<String, String>,
+    pub(super) members: IndexMap<String, (Place, MemberOf)>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum MemberOf {
+    SubConfig { config: String, class: String },
+    Nested(String),
+}
+
+#[derive(Debug)]
+pub(super) struct ConfigType<'a> {
+    pub(super) place: Place,
+    pub(super) attributes: &'a Attributes,
+}
+
+#[derive(Debug)]
+pub(super) struct Model<'a> {
+    pub(super) place: Place,
+    pub(super) library: &'a str,
+    pub(super) stem: &'a str,
+    pub(super) model_type: &'a str,
+    pub(super) config_type: Option<&'a str>,
+    pub(super) exporters: Vec<Support<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Support<'a> {
+    pub(super) place: Place,
+    pub(super) exporter: &'a str,
+    pub(super) class: usize,
+    /// Each task with its place, lists spread.
+    pub(super) tasks: Vec<(&'a str, Place)>,
+}
+
+impl Registry<'_> {
+    pub(super) fn class(&self, name: &str) -> Option<usize> {
+        self.classes.iter().position(|class| class.name == name)
+    }
+
+    /// The class and those that it extends, nearest first.
+    pub(super) fn lineage(&self, class: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(class), |class| self.classes[*class].parent)
+    }
+
+    /// The model types that register a class or one that extends it.
+    pub(super) fn supports_of(&self, class: usize) -> impl Iterator<Item = &Support<'_>> {
+        let models = self.models.iter().flat_map(|model| &model.exporters);
+        models.filter(move |support| self.lineage(support.class).any(|ancestor| ancestor == class))
+    }
+
+    /// Every attribute that some config type or normalized config has, which is what expressions may read.
+    pub(super) fn attribute_names(&self) -> HashSet<&str> {
+        let own = self.config_types.values().flat_map(|config| config.attributes.keys().map(String::as_str));
+        let normalized = self.normalized.values().flat_map(|normalized| {
+            let names = normalized.attributes.keys().map(String::as_str);
+            names.chain(normalized.attributes.values().flat_map(|path| path.split('.')))
+        });
+        own.chain(normalized).chain(["model_type"]).collect()
+    }
+}
+
+/// What a class is before those that it extends are known.
+struct Draft<'a> {
+    name: &'a str,
+    place: Place,
+    exporter: &'a str,
+    spec: &'a ClassSpec,
+}
+
+pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Registry<'a> {
+    let mut registry = Registry::default();
+    tables(files, &mut registry);
+    normalized_classes(files, &mut registry, diagnostics);
+    config_types(files, &mut registry, diagnostics);
+    let drafts = drafts(files, &mut registry, diagnostics);
+    link(drafts, &mut registry, diagnostics);
+    models(files, &mut registry, diagnostics);
+    registry
+}
+
+fn tables<'a>(files: &'a Files, registry: &mut Registry<'a>) {
+    if let Some(tasks) = &files.tasks {
+        registry.tasks_place = Some(Place::of_file(tasks.file));
+        registry.tasks = tasks.spec.tasks.iter().map(String::as_str).collect();
+        registry.synonyms = tasks.spec.synonyms.iter().map(|(name, of)| (&**name, &**of)).collect();
+        registry.lists = tasks
+            .spec
+            .lists
+            .iter()
+            .map(|(name, tasks)| (&**name, tasks.iter().map(String::as_str).collect()))
+            .collect();
+    }
+    if let Some(libraries) = &files.libraries {
+        registry.libraries_place = Some(Place::of_file(libraries.file));
+        registry.libraries = libraries.spec.iter().map(|(name, spec)| (&**name, spec)).collect();
+    }
+    for exporter in &files.exporters {
+        registry.exporters.push(&exporter.spec.exporter);
+        registry.versions.extend(exporter.spec.versions.iter().map(|(name, version)| (&**name, &**version)));
+    }
+}
+
+fn normalized_classes(files: &Files, registry: &mut Registry<'_>, diagnostics: &mut Diagnostics) {
+    let Some(file) = &files.normalized else { return };
+    let root = Place::of_file(file.file);
+    let mut waiting: Vec<_> = file.spec.iter().collect();
+    loop {
+        let before = waiting.len();
+        waiting.retain(|(name, spec)| {
+            let ready = spec.extends.as_ref().is_none_or(|base| registry.normalized.contains_key(base));
+            if ready {
+                let normalized = inherit(registry, name, spec, &root.key(name));
+                registry.normalized.insert((*name).clone(), normalized);
+            }
+            !ready
+        });
+        if waiting.is_empty() || waiting.len() == before {
+            break;
+        }
+    }
+    for (name, spec) in &waiting {
+        let base = spec.extends.as_deref().unwrap_or_default();
+        let place = root.key(name).key("extends");
+        if file.spec.contains_key(base) {
+            diagnostics.at(&place, format!("`{name}` extends `{base}`, which extends `{name}` again, directly or not"));
+        } else {
+            let known: Vec<_> = file.spec.keys().map(String::as_str).collect();
+            diagnostics.at(&place, format!("unknown normalized config `{base}`: {}", expected(base, known)));
+        }
+    }
+}
+
+fn inherit(registry: &Registry<'_>, name: &str, spec: &NormalizedSpec, place: &Place) -> Normalized {
+    let base = spec.extends.as_ref().and_then(|base| registry.normalized.get(base));
+    let mut normalized = base.cloned().unwrap_or_default();
+    name.clone_into(&mut normalized.name);
+    normalized.attributes.extend(spec.attributes.iter().map(|(name, path)| (name.clone(), path.clone())));
+    for (member, spec) in &spec.members {
+        let of = match (&spec.config, &spec.class, &spec.nested) {
+            (Some(config), Some(class), None) => MemberOf::SubConfig { config: config.clone(), class: class.clone() },
+            (None, None, Some(nested)) => MemberOf::Nested(nested.clone()),
+            _ => MemberOf::Nested(String::new()),
+        };
+        normalized.members.insert(member.clone(), (place.key("members").key(member), of));
+    }
+    normalized
+}
+
+fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+    for (.., model) in &files.models {
+        let root = Place::of_file(model.file);
+        let own = match &model.spec.config {
+            Some(ConfigSpec::Attributes(attributes)) => Some((&*model.spec.model_type, attributes, root.key("config"))),
+            _ => None,
+        };
+        let further =
+            model.spec.configs.iter().map(|(name, attributes)| (&**name, attributes, root.key("configs").key(name)));
+        for (name, attributes, place) in own.into_iter().chain(further) {
+            if registry.config_types.contains_key(name) {
+                diagnostics
+                    .at(&place.itself(), format!("the config type `{name}` is described in another file as well"));
+            } else {
+                registry.config_types.insert(name, ConfigType { place, attributes });
+            }
+        }
+    }
+    for config in registry.config_types.values() {
+        for (name, attribute) in config.attributes {
+            check_attribute(registry, config, name, attribute, diagnostics);
+        }
+    }
+}
+
+fn check_attribute(
+    registry: &Registry<'_>,
+    config: &ConfigType<'_>,
+    name: &str,
+    attribute: &AttributeSpec,
+    diagnostics: &mut Diagnostics,
+) {
+    let AttributeSpec::Rule(rule) = attribute else { return };
+    let place = config.place.key(name);
+    let kinds = [
+        rule.alias.is_some(),
+        rule.older_name_of.is_some(),
+        rule.config.is_some(),
+        rule.derive.is_some() && rule.config.is_none(),
+    ];
+    if kinds.iter().filter(|kind| **kind).count() != 1 {
+        let message =
+            "an attribute that is no plain default takes one of `alias`, `older_name_of`, `derive` and `config`";
+        diagnostics.at(&place, message);
+    }
+    if rule.overlay.is_some() && rule.config.is_none() {
+        diagnostics.at(&place.key("overlay").itself(), "`overlay` goes with `config`");
+    }
+    let known_type = |named: &str| named == "auto" || registry.config_types.contains_key(named);
+    let default = rule.config.as_ref().and(rule.default.as_ref()).and_then(|default| default.as_str());
+    for (key, named) in [("config", rule.config.as_deref()), ("default", default)] {
+        if let Some(named) = named.filter(|named| !known_type(named)) {
+            let known: Vec<_> = registry.config_types.keys().copied().collect();
+            diagnostics.at(&place.key(key), format!("unknown config type `{named}`: {}", expected(named, known)));
+        }
+    }
+    let names = [("alias", &rule.alias), ("older_name_of", &rule.older_name_of)];
+    for (key, target) in names.into_iter().filter_map(|(key, target)| Some((key, target.as_ref()?))) {
+        let of = config.attributes.get(target);
+        let chained = matches!(of, Some(AttributeSpec::Rule(rule)) if rule.alias.is_some());
+        if chained || target == name {
+            diagnostics.at(
+                &place.key(key),
+                format!("`{target}` is itself another name: name the attribute that it stands for"),
+            );
+        } else if of.is_none() {
+            let known: Vec<_> = config.attributes.keys().map(String::as_str).collect();
+            diagnostics.at(&place.key(key), format!("unknown attribute `{target}`: {}", expected(target, known)));
+        }
+    }
+}
+
+/// All classes, abstract and registered.
+fn drafts<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) -> Vec<Draft<'a>> {
+    let mut drafts: Vec<Draft<'a>> = Vec::new();
+    let mut add = |draft: Draft<'a>, diagnostics: &mut Diagnostics| {
+        if drafts.iter().any(|known| known.name == draft.name) {
+            diagnostics.at(&draft.place.itself(), format!("the class `{}` is described twice", draft.name));
+        } else {
+            drafts.push(draft);
+        }
+    };
+    for file in &files.exporters {
+        for (name, spec) in &file.spec.classes {
+            let place = Place::of_file(file.file).key("classes").key(name);
+            for (key, given) in [("class", spec.class.is_some()), ("tasks", spec.tasks.is_some())] {
+                if given {
+                    let message = format!("`{key}` belongs to a model's file: this class is one that others extend");
+                    diagnostics.at(&place.key(key).itself(), message);
+                }
+            }
+            add(Draft { name, place, exporter: &file.spec.exporter, spec }, diagnostics);
+        }
+    }
+    for (.., model) in &files.models {
+        for (exporter, spec) in &model.spec.exporters {
+            let place = Place::of_file(model.file).key("exporters").key(exporter);
+            if !registry.exporters.contains(&&**exporter) {
+                let known = registry.exporters.clone();
+                diagnostics
+                    .at(&place.itself(), format!("unknown exporter `{exporter}`: {}", expected(exporter, known)));
+            }
+            match &spec.class {
+                Some(name) if spec.extends.is_some() => add(Draft { name, place, exporter, spec }, diagnostics),
+                Some(_) => {}
+                None => diagnostics.at(&place.itself(), "the key `class` is missing"),
+            }
+        }
+    }
+    drafts
+}
+
+/// Puts every class after the one that it extends.
+fn link<'a>(drafts: Vec<Draft<'a>>, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+    let names: Vec<_> = drafts.iter().map(|draft| draft.name).collect();
+    let mut placed: HashMap<&str, usize> = HashMap::new();
+    let mut waiting: Vec<(Draft<'a>, Option<&'a str>)> = drafts
+        .into_iter()
+        .map(|draft| {
+            let parent = parent_name(&draft, registry, diagnostics);
+            (draft, parent)
+        })
+        .collect();
+    loop {
+        let before = waiting.len();
+        let mut later = Vec::new();
+        for (draft, parent) in waiting {
+            match parent.map(|name| placed.get(name).copied()) {
+                Some(None) => later.push((draft, parent)),
+                parent => {
+                    placed.insert(draft.name, registry.classes.len());
+                    let class = class(draft, parent.flatten(), registry, diagnostics);
+                    registry.classes.push(class);
+                }
+            }
+        }
+        waiting = later;
+        if waiting.is_empty() || waiting.len() == before {
+            break;
+        }
+    }
+    for (draft, parent) in &waiting {
+        let parent = parent.unwrap_or_default();
+        let place = draft.place.key("extends");
+        if names.contains(&parent) {
+            if in_circle(draft.name, &waiting) {
+                let message = format!(
+                    "`{}` extends `{parent}`, which extends `{}` again, directly or not",
+                    draft.name, draft.name
+                );
+                diagnostics.at(&place, message);
+            }
+        } else {
+            diagnostics.at(&place, format!("unknown class `{parent}`: {}", expected(parent, names.clone())));
+        }
+    }
+}
+
+fn in_circle(start: &str, waiting: &[(Draft<'_>, Option<&str>)]) -> bool {
+    let parent_of = |name: &str| waiting.iter().find(|(draft, _)| draft.name == name).and_then(|(_, parent)| *parent);
+    std::iter::successors(parent_of(start), |name| parent_of(name)).take(waiting.len()).any(|name| name == start)
+}
+
+fn parent_name<'a>(draft: &Draft<'a>, registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> Option<&'a str> {
+    match draft.spec.extends.as_ref()? {
+        Extends::Class(name) => Some(name),
+        Extends::ByVersion(by) => match condition::version(&by.when, &registry.versions) {
+            Ok(true) => Some(&by.then),
+            Ok(false) => Some(&by.otherwise),
+            Err(message) => {
+                diagnostics.at(&draft.place.key("extends").key("when"), message);
+                Some(&by.then)
+            }
+        },
+    }
+}
+
+fn class<'a>(
+    draft: Draft<'a>,
+    parent: Option<usize>,
+    registry: &mut Registry<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Class<'a> {
+    let index = registry.classes.len();
+    let inherited = parent.map(|parent| &registry.classes[parent]);
+    let mut arguments = inherited.map(|class| class.arguments.clone()).unwrap_or_default();
+    let own = draft.spec.arguments.iter().map(|argument| (argument, true));
+    let later = draft.spec.attributes.iter().map(|argument| (argument, false));
+    for ((name, spec), in_constructor) in own.chain(later) {
+        match arguments.iter_mut().find(|known| known.name == name) {
+            Some(known) => *known = Argument { spec, ..*known },
+            None => arguments.push(Argument { name, spec, in_constructor, owner: index }),
+        }
+    }
+    let inherited = inherited.and_then(|class| class.normalized.clone());
+    let normalized = match &draft.spec.normalized_config {
+        None => inherited,
+        Some(NormalizedRef::Named(name)) => Some(name.clone()),
+        Some(NormalizedRef::Inline(spec)) => {
+            let place = draft.place.key("normalized_config");
+            let base = spec.extends.as_deref().unwrap_or_default();
+            if !registry.normalized.contains_key(base) {
+                let known: Vec<_> = registry.normalized.keys().map(String::as_str).collect();
+                diagnostics.at(
+                    &place.key("extends"),
+                    format!("unknown normalized config `{base}`: {}", expected(base, known)),
+                );
+            }
+            let mut normalized = inherit(registry, draft.name, spec, &place);
+            base.clone_into(&mut normalized.name);
+            registry.normalized.insert(draft.name.to_owned(), normalized);
+            Some(draft.name.to_owned())
+        }
+    };
+    let Draft { name, place, exporter, spec } = draft;
+    Class { name, place, exporter, spec, parent, arguments, normalized }
+}
+
+fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+    for (library, stem, file) in &files.models {
+        let place = Place::of_file(file.file);
+        let mut exporters = Vec::new();
+        for (exporter, spec) in &file.spec.exporters {
+            let place = place.key("exporters").key(exporter);
+            let Some(name) = &spec.class else { continue };
+            match registry.class(name) {
+                Some(class) => {
+                    let tasks = spread(spec, &place, registry, diagnostics);
+                    exporters.push(Support { place, exporter, class, tasks });
+                }
+                None if spec.extends.is_none() => {
+                    let known: Vec<_> = registry.classes.iter().map(|class| class.name).collect();
+                    diagnostics.at(
+                        &place.key("class"),
+                        format!("`{name}` has no `extends` and is no class of another file: {}", expected(name, known)),
+                    );
+                }
+                None => {}
+            }
+        }
+        let config_type = match &file.spec.config {
+            Some(ConfigSpec::Named(name)) => {
+                if !registry.config_types.contains_key(&**name) {
+                    let known: Vec<_> = registry.config_types.keys().copied().collect();
+                    diagnostics
+                        .at(&place.key("config"), format!("unknown config type `{name}`: {}", expected(name, known)));
+                }
+                Some(&**name)
+            }
+            Some(ConfigSpec::Attributes(_)) => Some(&*file.spec.model_type),
+            None => None,
+        };
+        registry.models.push(Model { place, library, stem, model_type: &file.spec.model_type, config_type, exporters });
+    }
+}
+
+/// The tasks of a registration, `$list` replaced by what it stands for.
+fn spread<'a>(
+    spec: &'a ClassSpec,
+    place: &Place,
+    registry: &Registry<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(&'a str, Place)> {
+    let place = place.key("tasks");
+    let mut tasks: Vec<(&str, Place)> = Vec::new();
+    for (index, task) in spec.tasks.iter().flatten().enumerate() {
+        let place = place.index(index);
+        let named = match task.strip_prefix('$') {
+            None => vec![&**task],
+            Some(list) => registry.lists.get(list).cloned().unwrap_or_else(|| {
+                let known: Vec<_> = registry.lists.keys().copied().collect();
+                diagnostics.at(&place, format!("unknown list of tasks `${list}`: {}", expected(list, known)));
+                Vec::new()
+            }),
+        };
+        for task in named {
+            if tasks.iter().any(|(known, _)| *known == task) {
+                diagnostics.at(&place, format!("the task `{task}` is given twice"));
+            } else {
+                tasks.push((task, place.clone()));
+            }
+        }
+    }
+    if tasks.is_empty() && diagnostics_free(spec) {
+        diagnostics.at(&place.itself(), "a registered class needs at least one task");
+    }
+    tasks
+}
+
+fn diagnostics_free(spec: &ClassSpec) -> bool {
+    spec.tasks.as_ref().is_none_or(Vec::is_empty)
+}

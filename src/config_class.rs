@@ -1,0 +1,86 @@
+//! A config class of the registry, as a table of facts and functions.
+
+use crate::arguments::{Argument, ArgumentValue};
+use crate::axes::DynamicAxes;
+use crate::error::Error;
+use crate::exporter_config::ExporterConfig;
+use crate::normalized_config::NormalizedConfigClass;
+
+/// Whether a past key value table is that of the inputs or of the outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Entries `past_key_values.…`.
+    Inputs,
+    /// Entries `present.…`.
+    Outputs,
+}
+
+/// Fills inputs or outputs.
+pub type AxesFn = fn(&ExporterConfig, &mut DynamicAxes) -> Result<(), Error>;
+/// Fills a table of names or values.
+pub type PairsFn<T> = fn(&ExporterConfig, &mut Vec<(&'static str, T)>) -> Result<(), Error>;
+
+/// A config class: the registry's `BertOnnxConfig` and its like, inheritance resolved.
+///
+/// A class that overrides nothing points to the functions of the class that it extends.
+#[derive(Debug)]
+pub struct ConfigClass {
+    /// The class's name in the reference.
+    pub name: &'static str,
+    /// The class that it extends.
+    pub extends: Option<&'static ConfigClass>,
+    /// The exporter that it belongs to.
+    pub exporter: &'static str,
+    /// Whether tasks `-with-past` may be registered with it.
+    pub supports_past: bool,
+    /// Whether dummy attention masks are lengthened to cover the past.
+    pub pad_attention_mask_to_past: bool,
+    /// The least version of transformers that has the model in a form that exports.
+    pub min_transformers_version: &'static str,
+    /// The least version of torch that exports it.
+    pub min_torch_version: &'static str,
+    /// The ONNX opset, or what the exporter has in its place, that is exported by default.
+    pub default_opset: u32,
+    /// The absolute tolerance within which an exported model's outputs have to be the original's.
+    pub atol_for_validation: f64,
+    /// Variant and what it means.
+    pub variants: &'static [(&'static str, &'static str)],
+    /// The variant that `default` stands for.
+    pub default_variant: &'static str,
+    /// What the reference does to the model before it exports it, by name.
+    pub model_patcher: &'static str,
+    /// Where attributes are found in the config.
+    pub normalized_config: &'static NormalizedConfigClass,
+    /// The arguments of the constructor, then what is assigned later.
+    pub arguments: &'static [Argument],
+    /// What the constructor does.
+    pub construct: fn(&mut ExporterConfig) -> Result<(), Error>,
+    /// The inputs.
+    pub inputs: AxesFn,
+    /// The outputs.
+    pub outputs: AxesFn,
+    /// The outputs that a model has for its task, before a class changes them.
+    pub outputs_for_task: AxesFn,
+    /// The past key values.
+    pub past: fn(&ExporterConfig, Direction, &mut DynamicAxes) -> Result<(), Error>,
+    /// The inputs under the names that the model's own code has for them.
+    pub renamed_inputs: AxesFn,
+    /// Names that differ between the model's inputs and the export's.
+    pub torch_to_onnx_input_map: PairsFn<&'static str>,
+    /// Names that differ between the model's outputs and the export's.
+    pub torch_to_onnx_output_map: PairsFn<&'static str>,
+    /// What the export sets in the model's config.
+    pub values_override: PairsFn<ArgumentValue>,
+}
+
+impl ConfigClass {
+    /// The classes that it inherits from, nearest first.
+    pub fn bases(&self) -> impl Iterator<Item = &'static ConfigClass> {
+        std::iter::successors(self.extends, |class| class.extends)
+    }
+
+    /// Whether the constructor takes an argument of this name.
+    pub fn accepts(&self, argument: &str) -> bool {
+        self.arguments.iter().any(|known| known.name == argument && known.in_constructor)
+    }
+}

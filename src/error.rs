@@ -1,0 +1,244 @@
+//! What can go wrong, and what would have been right.
+
+use std::path::PathBuf;
+
+/// A lookup, a config or a request that cannot be answered.
+///
+/// Each message is one paragraph: what was found, what was expected, and the nearest known name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Neither a model type nor a config that has one was given; `ValueError` in the reference.
+    #[error("the model type cannot be told: pass a model type, or a config that has `model_type`")]
+    NoModelType,
+
+    /// The library is none of the registry's; `KeyError` in the reference.
+    #[error("unknown library `{found}`: expected one of {}{}", list(.known), near(.found, .known))]
+    UnknownLibrary {
+        /// The library asked for.
+        found: String,
+        /// The libraries there are.
+        known: Vec<&'static str>,
+    },
+
+    /// The library has no such model type; `KeyError` in the reference.
+    #[error("model type `{found}`{} is not in the registry for {library}{}{}", name_of(.model_name), did_you_mean(.near), elsewhere(.others))]
+    UnknownModelType {
+        /// The model type asked for.
+        found: String,
+        /// The model's name, for the message alone.
+        model_name: Option<String>,
+        /// The library that was searched.
+        library: String,
+        /// The nearest model type there is.
+        near: Option<&'static str>,
+        /// The libraries that do have this model type.
+        others: Vec<&'static str>,
+    },
+
+    /// No such exporter, or none for this model type; `KeyError` in the reference.
+    #[error("model type `{model_type}`{} has no exporter `{found}`: it has {}", name_of(.model_name), list(.known))]
+    UnknownExporter {
+        /// The exporter asked for.
+        found: String,
+        /// The model type.
+        model_type: String,
+        /// The model's name, for the message alone.
+        model_name: Option<String>,
+        /// The exporters that it has.
+        known: Vec<&'static str>,
+    },
+
+    /// The model type cannot be exported for this task; `ValueError` in the reference.
+    #[error("model type `{model_type}` does not support the task `{found}` with {exporter}: it supports {}{}", list(.supported), near(.found, .supported))]
+    UnsupportedTask {
+        /// The task asked for.
+        found: String,
+        /// The model type.
+        model_type: String,
+        /// The exporter.
+        exporter: String,
+        /// The tasks it supports, in the registry's order.
+        supported: Vec<&'static str>,
+    },
+
+    /// No library has a task of this name; `ValueError` in the reference.
+    #[error("unknown task `{found}`{}", did_you_mean(.near))]
+    UnknownTask {
+        /// The task asked for.
+        found: String,
+        /// The nearest task there is.
+        near: Option<&'static str>,
+    },
+
+    /// A `-with-past` task for a class without past; `ValueError` in the reference.
+    #[error("{class} does not support tasks with past, and `{task}` is one")]
+    NoPast {
+        /// The config class.
+        class: &'static str,
+        /// The task asked for.
+        task: String,
+    },
+
+    /// The class has no outputs for its task; `KeyError` in the reference.
+    #[error("{class} has no outputs for the task `{task}`")]
+    NoOutputs {
+        /// The config class.
+        class: &'static str,
+        /// The task.
+        task: String,
+    },
+
+    /// The config lacks an attribute that is needed; `AttributeError` in the reference.
+    #[error("the config{} has no attribute `{attribute}`, and its class fills in none", of_type(.model_type))]
+    MissingAttribute {
+        /// The attribute, with the path to it.
+        attribute: String,
+        /// The config's model type, where known.
+        model_type: Option<String>,
+    },
+
+    /// A config value is of another type than its use needs; `TypeError` in the reference.
+    #[error("{what} is {found}, expected {expected}")]
+    WrongType {
+        /// The value, named.
+        what: String,
+        /// What it is.
+        found: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+
+    /// A number is beyond what can be answered in bounded time and memory.
+    #[error("{what} is {found}, and {limit} is the most that is answered")]
+    Limit {
+        /// The value, named.
+        what: String,
+        /// What it is.
+        found: String,
+        /// The most that is accepted.
+        limit: u64,
+    },
+
+    /// An integer operation overflows or divides by zero.
+    #[error("{0} cannot be computed")]
+    Arithmetic(String),
+
+    /// The class does not take this argument; `TypeError` in the reference.
+    #[error("{class} takes no argument `{found}`: it takes {}{}", list(.known), near(.found, .known))]
+    UnknownArgument {
+        /// The config class.
+        class: &'static str,
+        /// The argument given.
+        found: String,
+        /// The arguments that it takes.
+        known: Vec<&'static str>,
+    },
+
+    /// An argument's value is not among those that it can have.
+    #[error("`{argument}` of {class} cannot be {found}: expected {expected}")]
+    BadArgument {
+        /// The config class.
+        class: &'static str,
+        /// The argument.
+        argument: String,
+        /// The value given.
+        found: String,
+        /// What it can be.
+        expected: String,
+    },
+
+    /// The class has no such variant; `ValueError` in the reference.
+    #[error("{class} has no variant `{found}`: it has {}{}", list(.known), near(.found, .known))]
+    UnknownVariant {
+        /// The config class.
+        class: &'static str,
+        /// The variant asked for.
+        found: String,
+        /// The variants there are.
+        known: Vec<&'static str>,
+    },
+
+    /// The registry says that this combination cannot be exported; the message is the registry's.
+    #[error("{class}: {message}")]
+    Unsupported {
+        /// The config class.
+        class: &'static str,
+        /// Why not.
+        message: String,
+    },
+
+    /// The text is no JSON object, or one beyond the limits.
+    #[error("{what} is not a config: {reason}")]
+    InvalidConfig {
+        /// The file, or `the text`.
+        what: String,
+        /// What is wrong with it, with line and column where known.
+        reason: String,
+    },
+
+    /// A file cannot be read.
+    #[error("{}: {reason}", .path.display())]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why it cannot be read.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// A short, stable name of the kind of error, as `batch` reports it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NoModelType => "no_model_type",
+            Self::UnknownLibrary { .. } => "unknown_library",
+            Self::UnknownModelType { .. } => "unknown_model_type",
+            Self::UnknownExporter { .. } => "unknown_exporter",
+            Self::UnsupportedTask { .. } => "unsupported_task",
+            Self::UnknownTask { .. } => "unknown_task",
+            Self::NoPast { .. } => "no_past",
+            Self::NoOutputs { .. } => "no_outputs",
+            Self::MissingAttribute { .. } => "missing_attribute",
+            Self::WrongType { .. } => "wrong_type",
+            Self::Limit { .. } => "limit",
+            Self::Arithmetic(_) => "arithmetic",
+            Self::UnknownArgument { .. } => "unknown_argument",
+            Self::BadArgument { .. } => "bad_argument",
+            Self::UnknownVariant { .. } => "unknown_variant",
+            Self::Unsupported { .. } => "unsupported",
+            Self::InvalidConfig { .. } => "invalid_config",
+            Self::Io { .. } => "io",
+        }
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        names => names.join(", "),
+    }
+}
+
+fn near(found: &str, known: &[&'static str]) -> String {
+    did_you_mean(&crate::nearest::nearest(found, known.iter().copied()))
+}
+
+fn did_you_mean(near: &Option<&'static str>) -> String {
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+fn elsewhere(libraries: &[&str]) -> String {
+    match libraries {
+        [] => String::new(),
+        libraries => format!("; {} has it", libraries.join(", ")),
+    }
+}
+
+fn name_of(model_name: &Option<String>) -> String {
+    model_name.as_ref().map_or_else(String::new, |name| format!(" ({name})"))
+}
+
+fn of_type(model_type: &Option<String>) -> String {
+    model_type.as_ref().map_or_else(String::new, |name| format!(" of type `{name}`"))
+}

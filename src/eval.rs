@@ -1,0 +1,132 @@
+//! What generated code calls for arithmetic, loops over layers and texts that grow.
+
+use crate::attr::Attr;
+use crate::axes::{DynamicAxes, Symbol};
+use crate::config_class::{ConfigClass, Direction};
+use crate::error::Error;
+use crate::exporter_config::ExporterConfig;
+
+/// The most layers that are answered for. The deepest models have a few hundred.
+pub const MAX_LAYERS: u64 = 100_000;
+
+/// The most items that a text grows over.
+pub const MAX_FOLD: u64 = 256;
+
+/// The number of rounds of a loop; a negative one is none, as in Python's `range`.
+pub(crate) fn count(value: i64, what: &str) -> Result<usize, Error> {
+    let limit = Error::Limit { what: what.to_owned(), found: value.to_string(), limit: MAX_LAYERS };
+    match u64::try_from(value) {
+        Err(_) => Ok(0),
+        Ok(count) if count > MAX_LAYERS => Err(limit),
+        Ok(count) => usize::try_from(count).map_err(|_| limit),
+    }
+}
+
+fn checked(result: Option<i64>, what: &str) -> Result<i64, Error> {
+    result.ok_or_else(|| Error::Arithmetic(what.to_owned()))
+}
+
+pub(crate) fn add(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+    checked(left.checked_add(right), what)
+}
+
+pub(crate) fn sub(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+    checked(left.checked_sub(right), what)
+}
+
+pub(crate) fn mul(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+    checked(left.checked_mul(right), what)
+}
+
+/// Rounds down, as Python's `//`.
+pub(crate) fn div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+    let quotient = checked(left.checked_div(right), what)?;
+    let inexact = left % right != 0 && (left < 0) != (right < 0);
+    Ok(if inexact { quotient - 1 } else { quotient })
+}
+
+pub(crate) fn pow(base: i64, exponent: i64, what: &str) -> Result<i64, Error> {
+    checked(u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent)), what)
+}
+
+/// Walks lists side by side, to the end of the shortest, and has `step` make each text from the last.
+pub(crate) fn fold<'a, const N: usize>(
+    from: &'static str,
+    lists: [(Attr<'a>, &'static str); N],
+    mut step: impl FnMut(&str, [Attr<'a>; N]) -> Result<String, Error>,
+) -> Result<Symbol, Error> {
+    let mut text = Symbol::Borrowed(from);
+    for at in 0.. {
+        let mut items = [Attr::Null; N];
+        for (item, (list, what)) in items.iter_mut().zip(lists) {
+            match list.item(at, what)? {
+                Some(value) => *item = value,
+                None => return Ok(text),
+            }
+        }
+        if at as u64 >= MAX_FOLD {
+            let what = lists.map(|(_, what)| what).join(", ");
+            return Err(Error::Limit { what, found: format!("a list of more than {MAX_FOLD}"), limit: MAX_FOLD });
+        }
+        text = Symbol::Owned(step(&text, items)?);
+    }
+    Ok(text)
+}
+
+/// The error of a class that has no outputs for its task.
+pub(crate) fn no_outputs(config: &ExporterConfig, _: &mut DynamicAxes) -> Result<(), Error> {
+    Err(Error::NoOutputs { class: config.class().name, task: config.task().to_owned() })
+}
+
+/// The error that the registry has for a combination that cannot be exported.
+pub(crate) fn unsupported(class: &'static ConfigClass, message: String) -> Error {
+    Error::Unsupported { class: class.name, message }
+}
+
+/// A table that no class fills.
+pub(crate) fn no_axes(_: &ExporterConfig, _: &mut DynamicAxes) -> Result<(), Error> {
+    Ok(())
+}
+
+pub(crate) fn no_past(_: &ExporterConfig, _: Direction, _: &mut DynamicAxes) -> Result<(), Error> {
+    Ok(())
+}
+
+pub(crate) fn no_pairs<T>(_: &ExporterConfig, _: &mut Vec<(&'static str, T)>) -> Result<(), Error> {
+    Ok(())
+}
+
+pub(crate) fn no_steps(_: &mut ExporterConfig) -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn division_rounds_down() {
+        assert_eq!(div(7, 2, ""), Ok(3));
+        assert_eq!(div(-7, 2, ""), Ok(-4));
+        assert!(div(1, 0, "a / b").is_err());
+        assert!(div(i64::MIN, -1, "a / b").is_err());
+    }
+
+    #[test]
+    fn layers_are_bounded_and_never_negative() {
+        assert_eq!(count(-1, "n"), Ok(0));
+        assert_eq!(count(12, "n"), Ok(12));
+        assert!(count(1_000_000_000_000, "n").is_err());
+    }
+
+    #[test]
+    fn a_fold_ends_with_the_shortest_list_and_within_bounds() {
+        let (two, three) = (json!([10, 3]), json!([5, 2, 1]));
+        let lists = [(Attr::from(&two), "two"), (Attr::from(&three), "three")];
+        let text = fold("n", lists, |it, [k, s]| Ok(format!("({it} - {k}) / {s}")));
+        assert_eq!(text.unwrap(), "((n - 10) / 5 - 3) / 2");
+        let long = json!(vec![1; 1000]);
+        assert!(fold("n", [(Attr::from(&long), "long")], |it, _| Ok(it.to_owned())).is_err());
+    }
+}

@@ -1,0 +1,306 @@
+//! The contract of one export.
+
+use crate::arguments::{ArgumentValue, Arguments, Given, bind};
+use crate::axes::DynamicAxes;
+use crate::config_class::ConfigClass;
+use crate::error::Error;
+use crate::normalized_config::NormalizedConfig;
+use crate::pretrained_config::PretrainedConfig;
+use crate::tasks_manager::{Query, TasksManager};
+
+/// The most arguments and later assigned attributes that a class can have.
+pub const MAX_ARGUMENTS: usize = 16;
+
+/// What an export takes and gives: a config class with a model's config, a task and the
+/// constructor's arguments; the reference's `ExporterConfig`.
+#[derive(Clone, Debug)]
+pub struct ExporterConfig {
+    class: &'static ConfigClass,
+    config: PretrainedConfig,
+    task: &'static str,
+    variant: &'static str,
+    values: [ArgumentValue; MAX_ARGUMENTS],
+    nested: Vec<(&'static str, ExporterConfig)>,
+    warnings: Vec<String>,
+}
+
+impl ExporterConfig {
+    pub(crate) fn new(
+        class: &'static ConfigClass,
+        task: &'static str,
+        config: PretrainedConfig,
+        arguments: &[&Arguments],
+    ) -> Result<Self, Error> {
+        let mut values = [ArgumentValue::None; MAX_ARGUMENTS];
+        for (value, argument) in values.iter_mut().zip(class.arguments) {
+            *value = argument.default;
+        }
+        let mut this = Self {
+            class,
+            config,
+            task,
+            variant: class.default_variant,
+            values,
+            nested: Vec::new(),
+            warnings: Vec::new(),
+        };
+        for (name, given) in arguments.iter().flat_map(|arguments| arguments.iter()) {
+            match given {
+                Given::Text(variant) if name == "variant" && class.accepts(name) => this.set_variant(variant)?,
+                given => {
+                    let (at, value) = bind(class, name, given, true)?;
+                    this.values[at] = value;
+                }
+            }
+        }
+        (class.construct)(&mut this)?;
+        Ok(this)
+    }
+
+    /// The config class.
+    pub fn class(&self) -> &'static ConfigClass {
+        self.class
+    }
+
+    /// The model's config; for some classes the part of it that they export.
+    pub fn config(&self) -> &PretrainedConfig {
+        &self.config
+    }
+
+    /// The task, without `-with-past`.
+    pub fn task(&self) -> &'static str {
+        self.task
+    }
+
+    /// The config under the names that every model has.
+    pub fn normalized(&self) -> NormalizedConfig<'_> {
+        NormalizedConfig { class: self.class.normalized_config, config: self.config.as_ref(), nested: &self.nested }
+    }
+
+    /// An argument of the constructor or an attribute that was assigned, `None` if the class has no
+    /// such argument.
+    pub fn argument(&self, name: &str) -> Option<ArgumentValue> {
+        let at = self.class.arguments.iter().position(|argument| argument.name == name)?;
+        Some(self.values[at])
+    }
+
+    /// Whether past key values are among the outputs; `None` if the class knows no past.
+    pub fn use_past(&self) -> Option<bool> {
+        self.argument("use_past").map(ArgumentValue::is_true)
+    }
+
+    /// Whether past key values are among the inputs; `None` if the class knows no past.
+    pub fn use_past_in_inputs(&self) -> Option<bool> {
+        self.argument("use_past_in_inputs").map(ArgumentValue::is_true)
+    }
+
+    /// Which part of the model is exported: `monolith`, `encoder` or `decoder`; `None` if the class
+    /// knows no parts.
+    pub fn behavior(&self) -> Option<&'static str> {
+        self.argument("behavior")?.as_str()
+    }
+
+    /// The variant of the export.
+    pub fn variant(&self) -> &'static str {
+        self.variant
+    }
+
+    /// The type of integer inputs: `int64`, `int32` or `int8`.
+    pub fn int_dtype(&self) -> &'static str {
+        self.argument("int_dtype").and_then(ArgumentValue::as_str).unwrap_or("int64")
+    }
+
+    /// The type of floating point inputs: `fp32`, `fp16` or `bf16`.
+    pub fn float_dtype(&self) -> &'static str {
+        self.argument("float_dtype").and_then(ArgumentValue::as_str).unwrap_or("fp32")
+    }
+
+    /// What the registry warns of for this export.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// The inputs that the export takes, with their dynamic axes, in order.
+    ///
+    /// # Errors
+    /// If the config lacks what they depend on or holds something that makes no sense there.
+    pub fn inputs(&self) -> Result<DynamicAxes, Error> {
+        let mut axes = DynamicAxes::new();
+        (self.class.inputs)(self, &mut axes)?;
+        Ok(axes)
+    }
+
+    /// The outputs that the export gives, with their dynamic axes, in order.
+    ///
+    /// # Errors
+    /// As [`inputs`](Self::inputs); also [`Error::NoOutputs`] where the class has none for its task.
+    pub fn outputs(&self) -> Result<DynamicAxes, Error> {
+        let mut axes = DynamicAxes::new();
+        (self.class.outputs)(self, &mut axes)?;
+        Ok(axes)
+    }
+
+    /// The inputs under the names that the model's own code has for them; the reference's
+    /// `rename_ambiguous_inputs`.
+    ///
+    /// # Errors
+    /// As [`inputs`](Self::inputs).
+    pub fn renamed_inputs(&self) -> Result<DynamicAxes, Error> {
+        let mut axes = self.inputs()?;
+        (self.class.renamed_inputs)(self, &mut axes)?;
+        Ok(axes)
+    }
+
+    /// The model's input names whose name in the export differs, with that name.
+    ///
+    /// # Errors
+    /// As [`inputs`](Self::inputs).
+    pub fn torch_to_onnx_input_map(&self) -> Result<Vec<(&'static str, &'static str)>, Error> {
+        let mut pairs = Vec::new();
+        (self.class.torch_to_onnx_input_map)(self, &mut pairs)?;
+        Ok(pairs)
+    }
+
+    /// The model's output names whose name in the export differs, with that name.
+    ///
+    /// # Errors
+    /// As [`inputs`](Self::inputs).
+    pub fn torch_to_onnx_output_map(&self) -> Result<Vec<(&'static str, &'static str)>, Error> {
+        let mut pairs = Vec::new();
+        (self.class.torch_to_onnx_output_map)(self, &mut pairs)?;
+        Ok(pairs)
+    }
+
+    /// What the export sets in the model's config, for instance `use_cache`.
+    ///
+    /// # Errors
+    /// As [`inputs`](Self::inputs).
+    pub fn values_override(&self) -> Result<Vec<(&'static str, ArgumentValue)>, Error> {
+        let mut pairs = Vec::new();
+        (self.class.values_override)(self, &mut pairs)?;
+        Ok(pairs)
+    }
+
+    /// The same export of another part of the model: the class is constructed anew with `behavior`,
+    /// and the variant is kept.
+    ///
+    /// # Errors
+    /// [`Error::UnknownArgument`] if the class knows no behaviors, [`Error::BadArgument`] if it does
+    /// not know this one.
+    pub fn with_behavior(&self, behavior: &str, use_past: bool, use_past_in_inputs: bool) -> Result<Self, Error> {
+        let arguments = Arguments::new()
+            .with("int_dtype", self.int_dtype())
+            .with("float_dtype", self.float_dtype())
+            .with("behavior", behavior)
+            .with("use_past", use_past)
+            .with("use_past_in_inputs", use_past_in_inputs);
+        let mut other = Self::new(self.class, self.task, self.config.clone(), &[&arguments])?;
+        other.set_variant(self.variant)?;
+        Ok(other)
+    }
+
+    /// Chooses the variant; `default` is the class's default.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariant`] if the class has no such variant.
+    pub fn set_variant(&mut self, variant: &str) -> Result<(), Error> {
+        let wanted = if variant == "default" { self.class.default_variant } else { variant };
+        match self.class.variants.iter().find(|(known, _)| *known == wanted) {
+            Some((known, _)) => self.variant = known,
+            None => {
+                return Err(Error::UnknownVariant {
+                    class: self.class.name,
+                    found: variant.chars().take(80).collect(),
+                    known: self.class.variants.iter().map(|(known, _)| *known).collect(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Assigns an attribute after construction, as the reference's exporter does: `is_merged`,
+    /// `use_cache_branch`, `variant`, or an argument of the constructor.
+    ///
+    /// # Errors
+    /// [`Error::UnknownArgument`] or [`Error::BadArgument`] if the class has no such attribute or it
+    /// cannot be this.
+    pub fn set(&mut self, name: &str, value: impl Into<Given>) -> Result<(), Error> {
+        match value.into() {
+            Given::Text(variant) if name == "variant" => self.set_variant(&variant),
+            given => {
+                let (at, value) = bind(self.class, name, &given, false)?;
+                self.values[at] = value;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// What generated constructors do.
+impl ExporterConfig {
+    pub(crate) fn value(&self, at: usize) -> ArgumentValue {
+        self.values[at]
+    }
+
+    pub(crate) fn assign(&mut self, at: usize, value: ArgumentValue) {
+        self.values[at] = value;
+    }
+
+    pub(crate) fn assign_task(&mut self, task: &'static str) {
+        self.task = task;
+    }
+
+    pub(crate) fn warn(&mut self, message: String) {
+        self.warnings.push(message);
+    }
+
+    pub(crate) fn rebind_config(&mut self, attribute: &str) -> Result<(), Error> {
+        self.config = PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?);
+        Ok(())
+    }
+
+    pub(crate) fn nested(&self, name: &str) -> Result<&Self, Error> {
+        self.nested
+            .iter()
+            .find(|(nested, _)| *nested == name)
+            .map(|(_, nested)| nested)
+            .ok_or_else(|| Error::Unsupported { class: self.class.name, message: format!("it has no part `{name}`") })
+    }
+
+    /// Looks up the exporter config of a nested config by that config's own model type, and
+    /// constructs it with those of this config's arguments that it accepts.
+    pub(crate) fn nest(&mut self, part: &NestedPart) -> Result<(), Error> {
+        let config = PretrainedConfig::from_ref(self.config.as_ref().nested(part.attribute)?);
+        let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
+        let query = Query::new(self.class.exporter).library_name(part.library).model_type(model_type).task(part.task);
+        let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+        let mut arguments = Arguments::new();
+        for pass in part.arguments {
+            if pass.accepting.iter().all(|argument| constructor.class().accepts(argument)) {
+                let value = self.argument(pass.argument).unwrap_or(ArgumentValue::None);
+                arguments.set(pass.argument, value);
+            }
+        }
+        let nested = constructor.call_with(&config, &arguments)?;
+        self.nested.push((part.name, nested));
+        Ok(())
+    }
+}
+
+/// A part of an exporter config that is an exporter config of its own.
+#[derive(Debug)]
+pub(crate) struct NestedPart {
+    pub(crate) name: &'static str,
+    /// The nested config that it is made from.
+    pub(crate) attribute: &'static str,
+    pub(crate) library: &'static str,
+    pub(crate) task: &'static str,
+    pub(crate) arguments: &'static [Pass],
+}
+
+/// An argument that is passed on to a nested exporter config whose class accepts all of `accepting`.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    pub(crate) argument: &'static str,
+    pub(crate) accepting: &'static [&'static str],
+}

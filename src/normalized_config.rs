@@ -1,0 +1,96 @@
+//! Names for config attributes that are the same for every model.
+
+use crate::attr::Attr;
+use crate::config_type::ConfigRef;
+use crate::error::Error;
+
+/// Where the attributes that every model has by one name or another are to be found in a config;
+/// the reference's `NormalizedConfig` and its kin.
+#[derive(Debug)]
+pub struct NormalizedConfigClass {
+    /// The class's name in the reference.
+    pub name: &'static str,
+    /// Normalized name and the path to the attribute.
+    pub attributes: &'static [(&'static str, &'static [&'static str])],
+    /// Normalized configs that are asked before this one, for the names that they have.
+    pub members: &'static [Member],
+}
+
+/// A part of a normalized config that is made of several.
+#[derive(Debug)]
+pub struct Member {
+    /// For instance `encoder`.
+    pub name: &'static str,
+    /// Whose attributes it reads.
+    pub of: MemberOf,
+}
+
+/// What a [`Member`] reads.
+#[derive(Debug)]
+pub enum MemberOf {
+    /// A nested config, through a normalized config class.
+    SubConfig(&'static str, &'static NormalizedConfigClass),
+    /// The exporter config nested under this name.
+    Nested(&'static str),
+}
+
+/// A config seen through a [`NormalizedConfigClass`].
+#[derive(Clone, Copy, Debug)]
+pub struct NormalizedConfig<'a> {
+    pub(crate) class: &'static NormalizedConfigClass,
+    pub(crate) config: ConfigRef<'a>,
+    pub(crate) nested: &'a [(&'static str, crate::exporter_config::ExporterConfig)],
+}
+
+impl<'a> NormalizedConfig<'a> {
+    /// The attribute `name`; null counts as missing.
+    ///
+    /// # Errors
+    /// [`Error::MissingAttribute`] if the config has no such attribute, or has null.
+    pub fn get(&self, name: &str) -> Result<Attr<'a>, Error> {
+        match self.find(name)? {
+            Some(value) => Ok(value),
+            None => Err(Error::MissingAttribute {
+                attribute: self.path(name).map_or_else(|| name.to_owned(), |path| path.join(".")),
+                model_type: self.config.model_type().map(|name| name.chars().take(80).collect()),
+            }),
+        }
+    }
+
+    /// The attribute `name`, `None` if the config has none, or null.
+    pub fn find(&self, name: &str) -> Result<Option<Attr<'a>>, Error> {
+        for member in self.class.members {
+            if let Some(member) = self.member(member)?
+                && member.path(name).is_some()
+            {
+                return member.find(name);
+            }
+        }
+        let fallback = [name];
+        let path = self.path(name).unwrap_or(&fallback);
+        let (leaf, parents) = path.split_last().unwrap_or((&name, &[]));
+        let config = parents.iter().try_fold(self.config, |config, parent| config.nested(parent))?;
+        match config.find_non_null(leaf)? {
+            Some(value) => Ok(Some(value)),
+            None => match self.config.alias_of(leaf) {
+                Some(target) => self.config.find_non_null(target),
+                None => Ok(None),
+            },
+        }
+    }
+
+    fn path(&self, name: &str) -> Option<&'static [&'static str]> {
+        self.class.attributes.iter().find(|(normalized, _)| *normalized == name).map(|(_, path)| *path)
+    }
+
+    fn member(&self, member: &Member) -> Result<Option<NormalizedConfig<'a>>, Error> {
+        Ok(match member.of {
+            MemberOf::SubConfig(attribute, class) => {
+                Some(NormalizedConfig { class, config: self.config.nested(attribute)?, nested: &[] })
+            }
+            MemberOf::Nested(name) => {
+                self.nested.iter().find(|(nested, _)| *nested == name).map(|(_, nested)| nested.normalized())
+            }
+        })
+    }
+}

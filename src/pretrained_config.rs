@@ -1,0 +1,141 @@
+//! A model's `config.json`.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::attr::Attr;
+use crate::config_type::{ConfigRef, ConfigType};
+use crate::error::Error;
+use crate::registry;
+use crate::tasks_manager::TasksManager;
+
+/// The most bytes that a config may have. The largest on the Hub, with 20,000 labels, has 2 MB.
+pub const MAX_CONFIG_BYTES: usize = 32 << 20;
+
+/// A model's config as its `config.json` has it; the reference's `PretrainedConfig`.
+///
+/// What the file leaves out is filled in as the reference's config class would: defaults, other
+/// names of an attribute, derived attributes, nested configs. A clone is cheap.
+#[derive(Clone, Debug)]
+pub struct PretrainedConfig {
+    json: Arc<Map<String, Value>>,
+    of: Option<&'static ConfigType>,
+}
+
+impl PretrainedConfig {
+    /// The config of a model type with nothing stated, so that every attribute has its default.
+    pub fn empty(model_type: &str) -> Self {
+        let json = Map::from_iter([("model_type".to_owned(), Value::from(model_type))]);
+        Self::from_map(json)
+    }
+
+    /// From the text of a `config.json`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidConfig`] if the text is no JSON object, is nested deeper than 127 levels or has
+    /// more than [`MAX_CONFIG_BYTES`].
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        Self::parse("the text", text.as_bytes())
+    }
+
+    /// From a JSON object that is already parsed.
+    pub fn from_map(json: Map<String, Value>) -> Self {
+        let json = unwrapped(json);
+        let of = ["model_type", "_class_name"]
+            .into_iter()
+            .find_map(|key| json.get(key)?.as_str().and_then(registry::config_type));
+        Self { json: Arc::new(json), of }
+    }
+
+    /// From a file, or from a directory that holds `config.json`.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if there is no such file or it cannot be read, [`Error::InvalidConfig`] as in
+    /// [`from_json`](Self::from_json).
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let file = if path.is_dir() { path.join("config.json") } else { path.to_owned() };
+        let io = |error: std::io::Error| Error::Io {
+            path: file.clone(),
+            reason: match error.kind() {
+                std::io::ErrorKind::NotFound if path.is_dir() => "the directory holds no config.json".to_owned(),
+                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                _ => error.to_string(),
+            },
+        };
+        let mut bytes = Vec::new();
+        let most = MAX_CONFIG_BYTES as u64 + 1;
+        File::open(&file).map_err(io)?.take(most).read_to_end(&mut bytes).map_err(io)?;
+        Self::parse(&file.display().to_string(), &bytes)
+    }
+
+    fn parse(what: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let invalid = |reason: String| Error::InvalidConfig { what: what.to_owned(), reason };
+        if bytes.len() > MAX_CONFIG_BYTES {
+            return Err(invalid(format!("it has more than {MAX_CONFIG_BYTES} bytes")));
+        }
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| invalid(format!("byte {} is not UTF-8", error.valid_up_to())))?;
+        match serde_json::from_str(text) {
+            Ok(Value::Object(json)) => Ok(Self::from_map(json)),
+            Ok(_) => Err(invalid("it is JSON, but not an object".to_owned())),
+            Err(error) => Err(invalid(error.to_string())),
+        }
+    }
+
+    /// The model type to look up, as the reference takes it: `export_model_type`, else `model_type`.
+    pub fn model_type(&self) -> Option<&str> {
+        ["export_model_type", "model_type"].into_iter().find_map(|key| self.json.get(key)?.as_str())
+    }
+
+    /// The JSON as it was given.
+    pub fn json(&self) -> &Map<String, Value> {
+        &self.json
+    }
+
+    /// The attribute `name` as the reference's config object would have it.
+    ///
+    /// # Errors
+    /// [`Error::MissingAttribute`] if neither the config nor its type has it.
+    pub fn get(&self, name: &str) -> Result<Attr<'_>, Error> {
+        self.as_ref().get(name)
+    }
+
+    pub(crate) fn as_ref(&self) -> ConfigRef<'_> {
+        ConfigRef { json: Some(&self.json), of: self.of }
+    }
+
+    /// The same config, taken to be of type `of` unless it says itself what it is.
+    pub(crate) fn of_type(&self, of: Option<&'static ConfigType>) -> Self {
+        let of = if self.json.contains_key("_class_name") { self.of } else { self.of.or(of) };
+        Self { json: Arc::clone(&self.json), of }
+    }
+
+    /// A nested config as one of its own.
+    pub(crate) fn from_ref(config: ConfigRef<'_>) -> Self {
+        Self { json: Arc::new(config.json.cloned().unwrap_or_default()), of: config.of }
+    }
+}
+
+/// Some libraries keep the config that counts under a key of its own, beside the model type.
+fn unwrapped(mut json: Map<String, Value>) -> Map<String, Value> {
+    if json.contains_key("model_type") {
+        return json;
+    }
+    for library in TasksManager::libraries() {
+        let inner = library.config_key.and_then(|key| json.get_mut(key)).map(Value::take);
+        if let Some(Value::Object(mut inner)) = inner {
+            let model_type = library.model_type_key.and_then(|key| json.remove_entry(key));
+            if let Some((key, model_type)) = model_type {
+                inner.entry(key).or_insert(model_type);
+            }
+            return inner;
+        }
+    }
+    json
+}

@@ -1,0 +1,53 @@
+//! The tables that `build.rs` compiles from `registry/`.
+
+use crate::config_class::ConfigClass;
+use crate::config_type::ConfigType;
+use crate::constructor::ExportConfigConstructor;
+
+/// A library that models come from.
+#[derive(Debug)]
+pub struct Library {
+    /// Its name, as the reference has it.
+    pub name: &'static str,
+    /// The model type that stands in for those that are not registered.
+    pub default_model_type: Option<&'static str>,
+    /// The config key that has the model type, where it is not `model_type`.
+    pub model_type_key: Option<&'static str>,
+    /// The config key under which the config that counts is kept, if it is nested.
+    pub config_key: Option<&'static str>,
+}
+
+/// A model type as one library has it.
+#[derive(Debug)]
+pub struct Model {
+    /// The library.
+    pub library: &'static Library,
+    /// The model type.
+    pub model_type: &'static str,
+    /// The exporters that can export it.
+    pub exporters: &'static [Support],
+}
+
+/// How one exporter exports one model type.
+#[derive(Debug)]
+pub struct Support {
+    /// The exporter.
+    pub exporter: &'static str,
+    /// The tasks, in the reference's order, with their constructors.
+    pub tasks: &'static [(&'static str, ExportConfigConstructor<'static>)],
+}
+
+pub use generated::{CLASSES, CONFIG_TYPES, CONSTRUCTORS, EXPORTERS, LIBRARIES, MODELS, SYNONYMS, TASKS};
+
+pub(crate) fn config_type(name: &str) -> Option<&'static ConfigType> {
+    CONFIG_TYPES.get(name).copied()
+}
+
+/// Every registered config class, by name.
+pub fn config_class(name: &str) -> Option<&'static ConfigClass> {
+    CLASSES.iter().copied().find(|class| class.name == name)
+}
+
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/registry.rs"));
+}

@@ -1,0 +1,272 @@
+//! Lookups: which config class exports a model type for a task.
+
+use crate::arguments::Arguments;
+use crate::config_class::ConfigClass;
+use crate::constructor::ExportConfigConstructor;
+use crate::error::Error;
+use crate::key::Key;
+use crate::nearest::nearest;
+use crate::pretrained_config::PretrainedConfig;
+use crate::registry::{CONSTRUCTORS, EXPORTERS, LIBRARIES, Library, MODELS, Model, SYNONYMS, Support, TASKS};
+
+const WITH_PAST: &str = "-with-past";
+
+/// The arguments of [`TasksManager::get_exporter_config_constructor`], with the reference's defaults.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    exporter: &'a str,
+    model: Option<&'a PretrainedConfig>,
+    task: &'a str,
+    model_type: Option<&'a str>,
+    model_name: Option<&'a str>,
+    exporter_config_kwargs: Option<&'a Arguments>,
+    library_name: Option<&'a str>,
+}
+
+impl<'a> Query<'a> {
+    /// A query for `exporter`, for instance `onnx`, and the task `feature-extraction`.
+    pub const fn new(exporter: &'a str) -> Self {
+        Self {
+            exporter,
+            model: None,
+            task: "feature-extraction",
+            model_type: None,
+            model_name: None,
+            exporter_config_kwargs: None,
+            library_name: None,
+        }
+    }
+
+    /// The model's config, which tells the model type where none is given.
+    #[must_use]
+    pub const fn model(self, model: &'a PretrainedConfig) -> Self {
+        Self { model: Some(model), ..self }
+    }
+
+    /// The task, by its name or a synonym of it.
+    #[must_use]
+    pub const fn task(self, task: &'a str) -> Self {
+        Self { task, ..self }
+    }
+
+    /// The model type.
+    #[must_use]
+    pub const fn model_type(self, model_type: &'a str) -> Self {
+        Self { model_type: Some(model_type), ..self }
+    }
+
+    /// The model's name, which appears in error messages and nowhere else.
+    #[must_use]
+    pub const fn model_name(self, model_name: &'a str) -> Self {
+        Self { model_name: Some(model_name), ..self }
+    }
+
+    /// Arguments that are bound to the constructor.
+    #[must_use]
+    pub const fn exporter_config_kwargs(self, arguments: &'a Arguments) -> Self {
+        Self { exporter_config_kwargs: Some(arguments), ..self }
+    }
+
+    /// The library. Without one, all libraries are searched, transformers first.
+    #[must_use]
+    pub const fn library_name(self, library: &'a str) -> Self {
+        Self { library_name: Some(library), ..self }
+    }
+}
+
+/// Which tasks, model types, exporters and libraries there are, and what config class goes with
+/// them; the reference's class of the same name.
+#[derive(Debug)]
+pub struct TasksManager;
+
+impl TasksManager {
+    /// The constructor of the exporter config of a model type for a task.
+    ///
+    /// # Errors
+    /// [`Error::NoModelType`], [`Error::UnknownLibrary`], [`Error::UnknownModelType`],
+    /// [`Error::UnknownExporter`] or [`Error::UnsupportedTask`], whichever comes first.
+    pub fn get_exporter_config_constructor<'a>(query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
+        let constructor = match query.model_type {
+            Some(model_type) => find(query, model_type)?,
+            None => {
+                let model = query.model.ok_or(Error::NoModelType)?;
+                find(query, model_type_of(model, query.library_name).ok_or(Error::NoModelType)?)?
+            }
+        };
+        Ok(match query.exporter_config_kwargs {
+            Some(arguments) => constructor.bind(arguments),
+            None => constructor,
+        })
+    }
+
+    /// The constructor of `class` for `task`: `use_past` is bound where the task is one `-with-past`.
+    ///
+    /// # Errors
+    /// [`Error::NoPast`] if the task is one `-with-past` and the class knows no past,
+    /// [`Error::UnknownTask`] if no library has such a task.
+    pub fn make_backend_config_constructor_for_task(
+        class: &'static ConfigClass,
+        task: &str,
+    ) -> Result<ExportConfigConstructor<'static>, Error> {
+        let plain = task.strip_suffix(WITH_PAST);
+        if plain.is_some() && !class.supports_past {
+            return Err(Error::NoPast { class: class.name, task: shortened(task) });
+        }
+        let bare = plain.unwrap_or(task);
+        let known = TASKS.iter().find(|known| **known == bare);
+        let task = known
+            .ok_or_else(|| Error::UnknownTask { found: shortened(task), near: nearest(bare, TASKS.iter().copied()) })?;
+        Ok(ExportConfigConstructor::new(class, task, plain.is_some(), None))
+    }
+
+    /// The tasks that a model type supports, in the reference's order, with their constructors.
+    ///
+    /// # Errors
+    /// [`Error::UnknownLibrary`], [`Error::UnknownModelType`] or [`Error::UnknownExporter`].
+    pub fn get_supported_tasks_for_model_type(
+        model_type: &str,
+        exporter: &str,
+        model_name: Option<&str>,
+        library_name: Option<&str>,
+    ) -> Result<&'static [(&'static str, ExportConfigConstructor<'static>)], Error> {
+        support(model_type, exporter, model_name, library_name).map(|support| support.tasks)
+    }
+
+    /// The model types of transformers that an exporter can export for a task, in alphabetical order.
+    pub fn get_supported_model_type_for_task(task: &str, exporter: &str) -> Vec<&'static str> {
+        Self::models()
+            .filter(|model| model.library.name == LIBRARIES[0].name)
+            .filter(|model| {
+                let supports = |support: &Support| {
+                    support.exporter == exporter && support.tasks.iter().any(|(known, _)| *known == task)
+                };
+                model.exporters.iter().any(supports)
+            })
+            .map(|model| model.model_type)
+            .collect()
+    }
+
+    /// The other names of a task, in the registry's order.
+    pub fn synonyms_for_task(task: &str) -> Vec<&'static str> {
+        let canonical = Self::map_from_synonym(task);
+        SYNONYMS
+            .entries()
+            .filter(|(synonym, of)| (**of == task || **of == canonical) && **synonym != task)
+            .map(|(synonym, _)| *synonym)
+            .collect()
+    }
+
+    /// The task that a synonym stands for; any other name as it is.
+    pub fn map_from_synonym(task: &str) -> &str {
+        SYNONYMS.get(task).copied().unwrap_or(task)
+    }
+
+    /// Every task that a model of any library can be loaded for.
+    pub fn get_all_tasks() -> &'static [&'static str] {
+        TASKS
+    }
+
+    /// Every model type of every library, in alphabetical order within each.
+    pub fn models() -> impl Iterator<Item = &'static Model> {
+        LIBRARIES.iter().flat_map(|library| {
+            MODELS.values().copied().flatten().filter(move |model| std::ptr::eq(model.library, library))
+        })
+    }
+
+    /// The exporters there are.
+    pub fn exporters() -> &'static [&'static str] {
+        EXPORTERS
+    }
+
+    /// The libraries there are, the one that wins where several have a model type first.
+    pub fn libraries() -> &'static [Library] {
+        LIBRARIES
+    }
+}
+
+fn find(query: &Query<'_>, model_type: &str) -> Result<ExportConfigConstructor<'static>, Error> {
+    let library = query.library_name.unwrap_or(LIBRARIES[0].name);
+    let key = Key { exporter: query.exporter, library, model_type, task: query.task };
+    if let Some(constructor) = CONSTRUCTORS.get(&key) {
+        return Ok(*constructor);
+    }
+    let support = support(model_type, query.exporter, query.model_name, query.library_name)?;
+    for_synonym(support, query.task).ok_or_else(|| Error::UnsupportedTask {
+        found: shortened(query.task),
+        model_type: shortened(model_type),
+        exporter: query.exporter.to_owned(),
+        supported: support.tasks.iter().map(|(task, _)| *task).collect(),
+    })
+}
+
+/// The task itself, then the task that it is a synonym of, then the synonyms of that.
+fn for_synonym(support: &Support, task: &str) -> Option<ExportConfigConstructor<'static>> {
+    let get = |wanted: &str, past: &str| {
+        let is_wanted = |known: &str| known.strip_suffix(past) == Some(wanted);
+        support.tasks.iter().find(|(known, _)| is_wanted(known)).map(|(_, constructor)| *constructor)
+    };
+    let (bare, past) = task.strip_suffix(WITH_PAST).map_or((task, ""), |bare| (bare, WITH_PAST));
+    let canonical = TasksManager::map_from_synonym(bare);
+    get(bare, past).or_else(|| get(canonical, past)).or_else(|| {
+        let synonyms = SYNONYMS.entries().filter(|(_, of)| **of == canonical);
+        synonyms.map(|(synonym, _)| *synonym).find_map(|synonym| get(synonym, past))
+    })
+}
+
+fn support(
+    model_type: &str,
+    exporter: &str,
+    model_name: Option<&str>,
+    library_name: Option<&str>,
+) -> Result<&'static Support, Error> {
+    let model = model(model_type, model_name, library_name)?;
+    model.exporters.iter().find(|support| support.exporter == exporter).ok_or_else(|| Error::UnknownExporter {
+        found: shortened(exporter),
+        model_type: shortened(model_type),
+        model_name: model_name.map(shortened),
+        known: model.exporters.iter().map(|support| support.exporter).collect(),
+    })
+}
+
+fn model(model_type: &str, model_name: Option<&str>, library_name: Option<&str>) -> Result<&'static Model, Error> {
+    let models = MODELS.get(model_type).copied().unwrap_or_default();
+    let Some(name) = library_name else {
+        return models.first().ok_or_else(|| unknown(model_type, model_name, None));
+    };
+    let library = LIBRARIES.iter().find(|library| library.name == name).ok_or_else(|| Error::UnknownLibrary {
+        found: shortened(name),
+        known: LIBRARIES.iter().map(|library| library.name).collect(),
+    })?;
+    let in_library = |models: &'static [Model]| models.iter().find(|model| std::ptr::eq(model.library, library));
+    in_library(models)
+        .or_else(|| in_library(MODELS.get(library.default_model_type?)?))
+        .ok_or_else(|| unknown(model_type, model_name, Some(library)))
+}
+
+fn unknown(model_type: &str, model_name: Option<&str>, library: Option<&'static Library>) -> Error {
+    let others = MODELS.get(model_type).copied().unwrap_or_default();
+    let candidates = TasksManager::models()
+        .filter(|model| library.is_none_or(|library| std::ptr::eq(model.library, library)))
+        .map(|model| model.model_type);
+    Error::UnknownModelType {
+        found: shortened(model_type),
+        model_name: model_name.map(shortened),
+        library: library.map_or_else(|| "any library".to_owned(), |library| library.name.to_owned()),
+        near: nearest(model_type, candidates),
+        others: others.iter().map(|model| model.library.name).collect(),
+    }
+}
+
+fn model_type_of<'a>(model: &'a PretrainedConfig, library_name: Option<&str>) -> Option<&'a str> {
+    let library = LIBRARIES.iter().find(|library| Some(library.name) == library_name);
+    model.model_type().or_else(|| model.json().get(library?.model_type_key?)?.as_str())
+}
+
+/// A name from outside, short enough for a message.
+fn shortened(name: &str) -> String {
+    const LONGEST: usize = 80;
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
