@@ -147,6 +147,23 @@ impl<'a> Attr<'a> {
         }
     }
 
+    /// The item `at` of a list that has to have `of` items.
+    pub fn item_of(self, at: i64, of: i64, what: &str) -> Result<Self, Error> {
+        let wrong = || self.wrong_type(what, if of == 2 { "a list of two" } else { "a list of the right length" });
+        if self.len(what)? != of {
+            return Err(wrong());
+        }
+        usize::try_from(at).ok().and_then(|at| self.item(at, what).ok().flatten()).ok_or_else(wrong)
+    }
+
+    /// A number stands for both of a pair; of a list of two, the item `at`.
+    pub fn pair(self, at: i64, what: &str) -> Result<i64, Error> {
+        match self {
+            Self::List(_) | Self::Defaults(_) => self.item_of(at, 2, what)?.int(what),
+            other => other.int(what),
+        }
+    }
+
     /// The value as a config to read from.
     pub fn config(self, what: &str) -> Result<ConfigRef<'a>, Error> {
         match self {

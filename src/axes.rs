@@ -289,7 +289,7 @@ impl DynamicAxes {
 }
 
 impl LayerName {
-    fn at(&self, layer: usize) -> Name<'_> {
+    pub(crate) fn at(&self, layer: usize) -> Name<'_> {
         Name::Layer { stem: self.stem, layer, suffix: self.suffix }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::arguments::{Argument, ArgumentValue};
 use crate::axes::DynamicAxes;
+use crate::dummy_inputs::DummyFns;
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
 use crate::normalized_config::NormalizedConfigClass;
@@ -71,6 +72,8 @@ pub struct ConfigClass {
     pub torch_to_onnx_output_map: PairsFn<&'static str>,
     /// What the export sets in the model's config.
     pub values_override: PairsFn<ArgumentValue>,
+    /// How dummy inputs are made.
+    pub dummy: DummyFns,
 }
 
 impl ConfigClass {

@@ -35,6 +35,8 @@ pub enum Source {
     OlderName(&'static str),
     /// Computed from the same config when missing or null.
     Derived(Derive),
+    /// Always computed; what the config says does not count.
+    Computed(Derive),
     /// A constant when missing, computed when null.
     DefaultOrDerived(Literal, Derive),
     /// A config of its own.
@@ -43,6 +45,8 @@ pub enum Source {
         of: Option<&'static ConfigType>,
         /// The type where neither is told.
         default: Option<&'static ConfigType>,
+        /// The type of a config that is not there at all, where that differs.
+        missing: Option<&'static ConfigType>,
         /// A key that holds the same config in older files and wins over this one.
         overlay: Option<&'static str>,
         /// The config to take where there is none under either name.
@@ -111,8 +115,11 @@ impl<'a> ConfigRef<'a> {
     /// The attribute before other names for it count, which is what others are derived from.
     pub(crate) fn find_field(self, name: &str) -> Result<Option<Attr<'a>>, Error> {
         let source = self.attribute(name).map(|attribute| &attribute.source);
-        if let Some(Source::Nested { of, default, overlay, derive }) = source {
-            return self.find_nested(name, (*of, *default), *overlay, *derive).map(Some);
+        if let Some(Source::Nested { of, default, missing, overlay, derive }) = source {
+            return self.find_nested(name, (*of, *default, *missing), *overlay, *derive).map(Some);
+        }
+        if let Some(Source::Computed(compute)) = source {
+            return compute(self).map(Some);
         }
         let attributes = self.of.map_or(&[][..], |of| of.attributes);
         let by_older_name = attributes
@@ -145,7 +152,7 @@ impl<'a> ConfigRef<'a> {
     fn find_nested(
         self,
         name: &str,
-        (of, default): (Option<&'static ConfigType>, Option<&'static ConfigType>),
+        (of, default, missing): (Option<&'static ConfigType>, Option<&'static ConfigType>, Option<&'static ConfigType>),
         overlay: Option<&'static str>,
         derive: Option<Derive>,
     ) -> Result<Attr<'a>, Error> {
@@ -161,7 +168,8 @@ impl<'a> ConfigRef<'a> {
             Some(other) => return other.config(name).map(Attr::Config),
         };
         let stated = || json?.get("model_type")?.as_str().and_then(crate::registry::config_type);
-        match of.or_else(stated).or(default) {
+        let missing = missing.filter(|_| json.is_none());
+        match missing.or(of).or_else(stated).or(default) {
             None if json.is_none() => Err(self.missing(name)),
             of => Ok(Attr::Config(ConfigRef { json, of })),
         }

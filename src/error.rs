@@ -168,6 +168,44 @@ pub enum Error {
         message: String,
     },
 
+    /// No generator of the class makes an input of this name; `RuntimeError` in the reference.
+    #[error("{class} has no generator for the dummy input `{input}`")]
+    NoGenerator {
+        /// The config class.
+        class: &'static str,
+        /// The input.
+        input: String,
+    },
+
+    /// The dummy inputs depend on an image processor; `ValueError` or `IndexError` in the reference.
+    #[error("{class} takes `{what}` from the model's preprocessor, which was not given or does not say it")]
+    NoPreprocessor {
+        /// The config class.
+        class: &'static str,
+        /// What is missing.
+        what: String,
+    },
+
+    /// No value of this type is in the range to draw from.
+    #[error("no {dtype} can be drawn from {low} to below {high}")]
+    EmptyRange {
+        /// The least value.
+        low: i64,
+        /// One more than the greatest.
+        high: i64,
+        /// The type.
+        dtype: &'static str,
+    },
+
+    /// There is no size of this name.
+    #[error("unknown size `{found}`{}", did_you_mean(.near))]
+    UnknownShape {
+        /// The size asked for.
+        found: String,
+        /// The nearest that there is.
+        near: Option<&'static str>,
+    },
+
     /// The text is no JSON object, or one beyond the limits.
     #[error("{what} is not a config: {reason}")]
     InvalidConfig {
@@ -207,6 +245,10 @@ impl Error {
             Self::BadArgument { .. } => "bad_argument",
             Self::UnknownVariant { .. } => "unknown_variant",
             Self::Unsupported { .. } => "unsupported",
+            Self::NoGenerator { .. } => "no_generator",
+            Self::NoPreprocessor { .. } => "no_preprocessor",
+            Self::EmptyRange { .. } => "empty_range",
+            Self::UnknownShape { .. } => "unknown_shape",
             Self::InvalidConfig { .. } => "invalid_config",
             Self::Io { .. } => "io",
         }

@@ -3,6 +3,7 @@
 use crate::attr::Attr;
 use crate::axes::{DynamicAxes, Symbol};
 use crate::config_class::{ConfigClass, Direction};
+use crate::dummy_inputs::{Context, DummyInputs, Generator, Shapes};
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
 
@@ -97,6 +98,26 @@ pub(crate) fn no_pairs<T>(_: &ExporterConfig, _: &mut Vec<(&'static str, T)>) ->
 }
 
 pub(crate) fn no_steps(_: &mut ExporterConfig) -> Result<(), Error> {
+    Ok(())
+}
+
+pub(crate) fn no_generators(_: &ExporterConfig, _: &mut Vec<&'static Generator>) -> Result<(), Error> {
+    Ok(())
+}
+
+pub(crate) fn same_shapes(_: &Context<'_>, _: &mut Shapes) -> Result<(), Error> {
+    Ok(())
+}
+
+pub(crate) fn same_shapes_for_input(_: &Context<'_>, _: &str, _: &mut Shapes) -> Result<(), Error> {
+    Ok(())
+}
+
+pub(crate) fn no_inputs(_: &ExporterConfig, _: &mut Vec<&'static str>) -> Result<(), Error> {
+    Ok(())
+}
+
+pub(crate) fn as_made(_: &Context<'_>, _: &mut DummyInputs) -> Result<(), Error> {
     Ok(())
 }
 

@@ -69,14 +69,23 @@ impl<'a> NormalizedConfig<'a> {
         let fallback = [name];
         let path = self.path(name).unwrap_or(&fallback);
         let (leaf, parents) = path.split_last().unwrap_or((&name, &[]));
-        let config = parents.iter().try_fold(self.config, |config, parent| config.nested(parent))?;
-        match config.find_non_null(leaf)? {
+        // A part that is missing has no attributes, as in the reference.
+        let config = parents.iter().try_fold(self.config, |config, parent| config.nested(parent).ok());
+        let value = config.map(|config| config.find_non_null(leaf)).transpose()?.flatten();
+        match value {
             Some(value) => Ok(Some(value)),
             None => match self.config.alias_of(leaf) {
                 Some(target) => self.config.find_non_null(target),
                 None => Ok(None),
             },
         }
+    }
+
+    /// The normalized config that is asked first under `name`, for instance `decoder`.
+    pub(crate) fn part(&self, name: &str) -> Result<NormalizedConfig<'a>, Error> {
+        let missing = || Error::MissingAttribute { attribute: name.to_owned(), model_type: None };
+        let member = self.class.members.iter().find(|member| member.name == name).ok_or_else(missing)?;
+        self.member(member)?.ok_or_else(missing)
     }
 
     fn path(&self, name: &str) -> Option<&'static [&'static str]> {

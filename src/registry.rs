@@ -37,7 +37,7 @@ pub struct Support {
     pub tasks: &'static [(&'static str, ExportConfigConstructor<'static>)],
 }
 
-pub use generated::{CLASSES, CONFIG_TYPES, CONSTRUCTORS, EXPORTERS, LIBRARIES, MODELS, SYNONYMS, TASKS};
+pub use generated::{CLASSES, CONFIG_TYPES, CONSTRUCTORS, EXPORTERS, LIBRARIES, MODELS, SHAPES, SYNONYMS, TASKS};
 
 pub(crate) fn config_type(name: &str) -> Option<&'static ConfigType> {
     CONFIG_TYPES.get(name).copied()

@@ -3,10 +3,12 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use optimum_exporters::arguments::Given;
-use optimum_exporters::{Arguments, Error, ExporterConfig, MAX_CONFIG_BYTES, PretrainedConfig, Query, TasksManager};
+use optimum_exporters::{
+    Arguments, DummyOptions, Error, ExporterConfig, MAX_CONFIG_BYTES, PretrainedConfig, Query, TasksManager,
+};
 use serde_json::{Map, Value, json};
 
-use super::{Stop, contract};
+use super::{Stop, contract, dummy};
 
 /// The most bytes that a request may have.
 const MAX_REQUEST_BYTES: usize = MAX_CONFIG_BYTES + (1 << 20);
@@ -124,11 +126,34 @@ impl Request {
         for (name, value) in arguments_of(self.0.get("set"), "set")? {
             exporter_config.set(&name, value)?;
         }
+        let options = self.dummy_options();
         let answers = wanted.into_iter().map(|want| {
-            let answer = answer_for(&want, &exporter_config);
+            let answer = answer_for(&want, &exporter_config, &options);
             (want, answer)
         });
         Ok(Value::Object(answers.collect()))
+    }
+
+    fn dummy_options(&self) -> Result<DummyOptions, Failed> {
+        let mut options = DummyOptions::default();
+        match self.0.get("shapes") {
+            None | Some(Value::Null) => {}
+            Some(Value::Object(shapes)) => {
+                for (name, size) in shapes {
+                    let size = size
+                        .as_i64()
+                        .ok_or_else(|| invalid(format!("`shapes.{}` has to be an integer", short(name))))?;
+                    options.shapes.set(name, size)?;
+                }
+            }
+            Some(_) => return Err(invalid("`shapes` has to be an object")),
+        }
+        options.preprocessor = match self.0.get("preprocessor") {
+            None | Some(Value::Null) => None,
+            Some(Value::Object(preprocessor)) => Some(preprocessor.clone()),
+            Some(_) => return Err(invalid("`preprocessor` has to be an object")),
+        };
+        Ok(options)
     }
 
     fn wanted(&self) -> Result<Vec<String>, Failed> {
@@ -151,10 +176,20 @@ impl Request {
     }
 }
 
-fn answer_for(want: &str, config: &ExporterConfig) -> Value {
+fn answer_for(want: &str, config: &ExporterConfig, options: &Result<DummyOptions, Failed>) -> Value {
+    let with_options = |make: fn(&ExporterConfig, &DummyOptions) -> Value| match options {
+        Ok(options) => make(config, options),
+        Err(failed) => contract::error(failed.kind, &failed.message),
+    };
     match want {
         "contract" => contract::contract(config),
-        other => contract::error("invalid_request", &format!("nothing is called `{}`: `contract` is", short(other))),
+        "dummy_inputs" => with_options(dummy::dummy_inputs),
+        "feed" => with_options(dummy::feed),
+        other => {
+            let message =
+                format!("nothing is called `{}`: expected contract, dummy_inputs, feed or plan", short(other));
+            contract::error("invalid_request", &message)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod batch;
 mod contract;
+mod dummy;
 mod models;
 mod show;
 

@@ -9,7 +9,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::schema::{
-    Action, AttributeRule, AttributeSpec, AxesSpec, ConfigSpec, Extends, FoldSpec, LetSpec, NormalizedRef, Op,
+    Action, AttributeRule, AttributeSpec, AxesSpec, ConfigSpec, DummyAction, DummyOp, Expression, Extends, FoldSpec,
+    GeneratorRef, LetSpec, NormalizedRef, Op, ShapeOp, ShapeSpec,
 };
 
 /// A list, or one item without the dash.
@@ -87,12 +88,6 @@ text_or_map!(
     NormalizedRef::Inline
 );
 
-impl<'de> Deserialize<'de> for Op {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OpVisitor)
-    }
-}
-
 pub(super) fn config<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ConfigSpec>, D::Error> {
     deserializer.deserialize_any(ConfigVisitor).map(Some)
 }
@@ -103,6 +98,80 @@ pub(super) fn extends<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 
 pub(super) fn normalized<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NormalizedRef>, D::Error> {
     deserializer.deserialize_any(NormalizedVisitor).map(Some)
+}
+
+text_or_map!(
+    GeneratorVisitor,
+    GeneratorRef,
+    "a generator, or `when`, `then` and `else`",
+    GeneratorRef::Named,
+    GeneratorRef::Conditional
+);
+text_or_map!(ShapeOpVisitor, ShapeOp, "`super` or sizes to set", ShapeOp::Word, ShapeOp::Set);
+text_or_map!(DummyOpVisitor, DummyOp, "`super` or a mapping", DummyOp::Word, |action: DummyAction| {
+    DummyOp::Action(Box::new(action))
+});
+
+/// Implements `Deserialize` by a visitor of any value.
+macro_rules! deserialize_any {
+    ($($value:ty, $visitor:expr;)*) => {
+        $(impl<'de> Deserialize<'de> for $value {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any($visitor)
+            }
+        })*
+    };
+}
+
+deserialize_any! {
+    Op, OpVisitor;
+    GeneratorRef, GeneratorVisitor;
+    ShapeOp, ShapeOpVisitor;
+    DummyOp, DummyOpVisitor;
+    ShapeSpec, ShapeVisitor;
+    Expression, ExpressionVisitor;
+}
+
+struct ShapeVisitor;
+impl<'de> Visitor<'de> for ShapeVisitor {
+    type Value = ShapeSpec;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of lengths, or `when`, `then` and `else`")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ShapeSpec, A::Error> {
+        let mut axes = Vec::new();
+        while let Some(axis) = items.next_element()? {
+            axes.push(axis);
+        }
+        Ok(ShapeSpec::Axes(axes))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ShapeSpec, A::Error> {
+        Deserialize::deserialize(MapAccessDeserializer::new(map)).map(ShapeSpec::Conditional)
+    }
+}
+
+struct ExpressionVisitor;
+impl Visitor<'_> for ExpressionVisitor {
+    type Value = Expression;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an expression or a number")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Expression, E> {
+        Ok(Expression(text.to_owned()))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Expression, E> {
+        Ok(Expression(number.to_string()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Expression, E> {
+        Ok(Expression(number.to_string()))
+    }
 }
 
 impl<'de> Deserialize<'de> for LetSpec {

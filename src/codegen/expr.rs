@@ -61,17 +61,29 @@ pub(super) struct Scope<'r> {
     pub(super) in_past: bool,
     /// The items of a fold.
     pub(super) items: Vec<String>,
+    /// What a dummy input generator has read; none outside of dummy inputs.
+    pub(super) locals: Option<Vec<String>>,
 }
 
 type Result<T> = std::result::Result<T, String>;
 
 impl<'r> Scope<'r> {
     pub(super) fn of_class(registry: &'r Registry<'r>, class: usize) -> Self {
-        Self { registry, class: Some(class), in_past: false, items: Vec::new() }
+        Self { registry, class: Some(class), in_past: false, items: Vec::new(), locals: None }
     }
 
     pub(super) fn of_config(registry: &'r Registry<'r>) -> Self {
-        Self { registry, class: None, in_past: false, items: Vec::new() }
+        Self { registry, class: None, in_past: false, items: Vec::new(), locals: None }
+    }
+
+    /// Inside a dummy input generator, which serves many classes.
+    pub(super) fn of_generator(registry: &'r Registry<'r>, locals: Vec<String>) -> Self {
+        Self { locals: Some(locals), ..Self::of_config(registry) }
+    }
+
+    /// An integer, as a Rust expression of type `i64`.
+    pub(super) fn int_text(&self, text: &str) -> Result<TokenStream> {
+        self.int(&template::expression(text)?)
     }
 
     /// A condition, as a Rust expression of type `bool`.
@@ -285,6 +297,10 @@ impl<'r> Scope<'r> {
             return Err(format!("`{}` needs an `else`", written(branch)));
         };
         let otherwise = self.lower(otherwise)?;
+        if matches!((then.ty, otherwise.ty), (Ty::Attr, Ty::Int) | (Ty::Int, Ty::Attr)) {
+            let (one, other) = (integer(&then)?, integer(&otherwise)?);
+            return Ok((Ty::Int, quote!(if #condition { #one } else { #other })));
+        }
         if then.ty != otherwise.ty {
             return Err(format!(
                 "the branches of `{}` differ: {} and {}",
@@ -298,8 +314,8 @@ impl<'r> Scope<'r> {
     }
 
     fn call(&self, call: &syn::ExprCall) -> Result<(Ty, TokenStream)> {
-        const FUNCTIONS: [(&str, usize); 6] =
-            [("has", 1), ("len", 1), ("pow", 2), ("min", 2), ("max", 2), ("ceil_div", 2)];
+        const FUNCTIONS: [(&str, usize); 8] =
+            [("has", 1), ("len", 1), ("pow", 2), ("min", 2), ("max", 2), ("ceil_div", 2), ("item", 3), ("pair", 2)];
         let name = written(&call.func);
         let what = written(call);
         let Some((_, arity)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
@@ -327,6 +343,16 @@ impl<'r> Scope<'r> {
             ("ceil_div", [left, right]) => {
                 let (left, right) = (self.int(left)?, self.int(right)?);
                 Ok((Ty::Int, quote!(-eval::div(-#left, #right, #what)?)))
+            }
+            ("item", [list, at, of]) => {
+                let (list, at, of) = (self.lower(list)?, self.int(at)?, self.int(of)?);
+                let (tokens, what) = (value(&list)?, &list.what);
+                Ok((Ty::Int, quote!(#tokens.item_of(#at, #of, #what)?.int(#what)?)))
+            }
+            ("pair", [list, at]) => {
+                let (list, at) = (self.lower(list)?, self.int(at)?);
+                let (tokens, what) = (value(&list)?, &list.what);
+                Ok((Ty::Int, quote!(#tokens.pair(#at, #what)?)))
             }
             (_, arguments) => Err(format!("`{name}` takes {arity} arguments, found {} in `{what}`", arguments.len())),
         }
@@ -389,47 +415,94 @@ impl<'r> Scope<'r> {
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         let (read, find) = if may_miss { (Ty::MaybeAttr, "find_non_null") } else { (Ty::Attr, "get") };
         let find = format_ident!("{find}");
+        if let Some(found) = self.dummy_path(&names, may_miss) {
+            return found;
+        }
         match (self.class, names.as_slice()) {
             (_, [name]) if self.items.iter().any(|item| item == name) => {
                 let item = format_ident!("{name}");
                 Ok((if *name == "it" { Ty::Text } else { Ty::Attr }, quote!(#item)))
             }
-            (None, [parents @ .., leaf]) => {
+            (None, [parents @ .., leaf]) if self.locals.is_none() => {
                 self.check_attribute(leaf)?;
                 let config = nested_config(&quote!(config), parents);
                 let field = if may_miss { "find_field" } else { "get_field" };
                 let find = if parents.is_empty() { format_ident!("{field}") } else { find };
                 Ok((read, quote!(#config.#find(#leaf)?)))
             }
-            (Some(_), ["config", parents @ .., leaf]) => {
+            (_, ["config", parents @ .., leaf]) => {
                 self.check_attribute(leaf)?;
                 let config = nested_config(&quote!(cx.config().as_ref()), parents);
                 Ok((read, quote!(#config.#find(#leaf)?)))
             }
-            (Some(_), ["normalized", name]) => {
+            (_, ["normalized", part, name]) => {
+                self.check_attribute(name)?;
+                let find = if may_miss { format_ident!("find") } else { find };
+                Ok((read, quote!(cx.normalized().part(#part)?.#find(#name)?)))
+            }
+            (_, ["normalized", name]) => {
                 self.check_attribute(name)?;
                 let find = if may_miss { format_ident!("find") } else { find };
                 Ok((read, quote!(cx.normalized().#find(#name)?)))
             }
-            (Some(class), ["nested", part, "supports_past"]) => {
+            (class, ["nested", part, "knows_behaviors"]) => {
+                self.check_nested(class, part)?;
+                Ok((Ty::Bool, quote!(cx.nested(#part)?.class().accepts("behavior"))))
+            }
+            (class, ["nested", part, "supports_past"]) => {
                 self.check_nested(class, part)?;
                 Ok((Ty::Bool, quote!(cx.nested(#part)?.class().supports_past)))
             }
-            (Some(class), ["nested", part, "normalized", name]) => {
+            (class, ["nested", part, "normalized", name]) => {
                 self.check_nested(class, part)?;
                 self.check_attribute(name)?;
                 let find = if may_miss { format_ident!("find") } else { find };
                 Ok((read, quote!(cx.nested(#part)?.normalized().#find(#name)?)))
             }
             (Some(class), [name]) if !may_miss => self.variable(class, name),
+            (None, ["task"]) if !may_miss => Ok((Ty::Str, quote!(cx.task()))),
+            (None, [name]) => Err(format!("unknown name `{name}`: {}", expected(name, self.dummy_names()))),
             _ => Err(format!("`{}` is not part of the expression language", written(expr))),
         }
+    }
+
+    /// A size, what a generator has read, or a value of the image processor.
+    fn dummy_path(&self, names: &[&str], may_miss: bool) -> Option<Result<(Ty, TokenStream)>> {
+        let locals = self.locals.as_ref()?;
+        match names {
+            ["preprocessor", path @ ..] => Some(Ok(if may_miss {
+                (Ty::MaybeAttr, quote!(dx.find_in_preprocessor(&[#(#path),*])))
+            } else {
+                (Ty::Attr, quote!(dx.get_in_preprocessor(&[#(#path),*])?))
+            })),
+            [name] => {
+                if let Some(at) = locals.iter().position(|local| local == name) {
+                    return Some(Ok((Ty::Int, quote!(locals[#at]))));
+                }
+                self.registry.shapes.iter().any(|(shape, _)| shape == name).then(|| {
+                    let constant = shape_constant(name);
+                    Ok(if may_miss {
+                        (Ty::MaybeAttr, quote!(dx.shapes.at(#constant).map(Attr::Int)))
+                    } else {
+                        (Ty::Int, quote!(dx.shape(#constant)?))
+                    })
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn dummy_names(&self) -> Vec<&str> {
+        let shapes = self.registry.shapes.iter().map(|(name, _)| *name);
+        let locals = self.locals.iter().flatten().map(String::as_str);
+        locals.chain(shapes).chain(["task", "config", "normalized", "preprocessor", "nested", "versions"]).collect()
     }
 
     fn variable(&self, class: usize, name: &str) -> Result<(Ty, TokenStream)> {
         match name {
             "task" => return Ok((Ty::Str, quote!(cx.task()))),
             "variant" => return Ok((Ty::Str, quote!(cx.variant()))),
+            "pad_attention_mask_to_past" => return Ok((Ty::Bool, quote!(cx.class().pad_attention_mask_to_past))),
             "direction" if self.in_past => return Ok((Ty::Direction, quote!(direction))),
             _ => {}
         }
@@ -522,7 +595,8 @@ impl<'r> Scope<'r> {
         Err(format!("no config type of the registry has an attribute `{name}`: {}", expected(name, known)))
     }
 
-    fn check_nested(&self, class: usize, part: &str) -> Result<()> {
+    fn check_nested(&self, class: Option<usize>, part: &str) -> Result<()> {
+        let Some(class) = class else { return Ok(()) };
         let parts: Vec<_> = self
             .registry
             .lineage(class)
@@ -565,6 +639,15 @@ fn truth(lowered: &Lowered) -> Result<TokenStream> {
         Ty::MaybeAttr => Ok(quote!(#tokens.is_some_and(Attr::is_truthy))),
         _ => Err(mismatch(lowered, "a condition")),
     }
+}
+
+fn value(lowered: &Lowered) -> Result<&TokenStream> {
+    if lowered.ty == Ty::Attr { Ok(&lowered.tokens) } else { Err(mismatch(lowered, "a value of a config")) }
+}
+
+/// The constant that says where a size stands.
+pub(super) fn shape_constant(name: &str) -> proc_macro2::Ident {
+    format_ident!("SHAPE_{}", name.to_uppercase())
 }
 
 fn integer(lowered: &Lowered) -> Result<TokenStream> {

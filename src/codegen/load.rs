@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
 use super::diagnostic::{Diagnostics, Place, Step, expected};
-use super::schema::{ExporterFile, LibrariesFile, ModelFile, NormalizedFile, TasksFile};
+use super::schema::{DummyFile, ExporterFile, LibrariesFile, ModelFile, NormalizedFile, TasksFile};
 use super::spans;
 
 /// A file as it stands.
@@ -33,6 +33,7 @@ pub(super) struct Files {
     pub(super) tasks: Option<Decoded<TasksFile>>,
     pub(super) libraries: Option<Decoded<LibrariesFile>>,
     pub(super) normalized: Option<Decoded<NormalizedFile>>,
+    pub(super) dummy_inputs: Option<Decoded<DummyFile>>,
     pub(super) exporters: Vec<Decoded<ExporterFile>>,
     /// Library, file stem and file.
     pub(super) models: Vec<(String, String, Decoded<ModelFile>)>,
@@ -97,6 +98,7 @@ fn sort_in(files: &mut Files, name: &str, file: usize, diagnostics: &mut Diagnos
         ["tasks"] => files.tasks = decode(&text, file, diagnostics),
         ["libraries"] => files.libraries = decode(&text, file, diagnostics),
         ["normalized_configs"] => files.normalized = decode(&text, file, diagnostics),
+        ["dummy_inputs"] => files.dummy_inputs = decode(&text, file, diagnostics),
         ["exporters", _] => files.exporters.extend(decode(&text, file, diagnostics)),
         ["models", library, stem] => {
             let decoded = decode(&text, file, diagnostics);
@@ -106,7 +108,7 @@ fn sort_in(files: &mut Files, name: &str, file: usize, diagnostics: &mut Diagnos
             file,
             1,
             1,
-            "no file of this name belongs here: expected tasks.yaml, libraries.yaml, normalized_configs.yaml, \
+            "no file of this name belongs here: expected tasks.yaml, libraries.yaml, normalized_configs.yaml, dummy_inputs.yaml, \
              exporters/EXPORTER.yaml or models/LIBRARY/MODEL-TYPE.yaml",
         ),
     }

@@ -8,7 +8,8 @@ use super::condition;
 use super::diagnostic::{Diagnostics, Place, expected};
 use super::load::Files;
 use super::schema::{
-    ArgumentSpec, AttributeSpec, Attributes, ClassSpec, ConfigSpec, Extends, LibrarySpec, NormalizedRef, NormalizedSpec,
+    ArgumentSpec, AttributeSpec, Attributes, ClassSpec, ConfigSpec, Extends, GeneratorSpec, LibrarySpec, NormalizedRef,
+    NormalizedSpec,
 };
 
 /// The registry with its names resolved.
@@ -24,6 +25,9 @@ pub(super) struct Registry<'a> {
     pub(super) classes: Vec<Class<'a>>,
     pub(super) normalized: IndexMap<String, Normalized>,
     pub(super) config_types: IndexMap<&'a str, ConfigType<'a>>,
+    pub(super) shapes: Vec<(&'a str, Option<i64>)>,
+    /// Every generator after the one that it extends.
+    pub(super) generators: IndexMap<&'a str, Generator<'a>>,
     pub(super) models: Vec<Model<'a>>,
     /// The places of `tasks.yaml` and `libraries.yaml`.
     pub(super) tasks_place: Option<Place>,
@@ -64,6 +68,14 @@ pub(super) struct Normalized {
 pub(super) enum MemberOf {
     SubConfig { config: String, class: String },
     Nested(String),
+}
+
+#[derive(Debug)]
+pub(super) struct Generator<'a> {
+    pub(super) place: Place,
+    pub(super) spec: &'a GeneratorSpec,
+    /// What it reads, inherited reads first, with the place of each.
+    pub(super) lets: IndexMap<&'a str, (Place, &'a str)>,
 }
 
 #[derive(Debug)]
@@ -131,6 +143,7 @@ pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Re
     tables(files, &mut registry);
     normalized_classes(files, &mut registry, diagnostics);
     config_types(files, &mut registry, diagnostics);
+    generators(files, &mut registry, diagnostics);
     let drafts = drafts(files, &mut registry, diagnostics);
     link(drafts, &mut registry, diagnostics);
     models(files, &mut registry, diagnostics);
@@ -239,15 +252,18 @@ fn check_attribute(
 ) {
     let AttributeSpec::Rule(rule) = attribute else { return };
     let place = config.place.key(name);
+    if rule.is_empty() {
+        return;
+    }
     let kinds = [
+        rule.compute.is_some(),
         rule.alias.is_some(),
         rule.older_name_of.is_some(),
         rule.config.is_some(),
         rule.derive.is_some() && rule.config.is_none(),
     ];
     if kinds.iter().filter(|kind| **kind).count() != 1 {
-        let message =
-            "an attribute that is no plain default takes one of `alias`, `older_name_of`, `derive` and `config`";
+        let message = "an attribute that is no plain default takes one of `alias`, `older_name_of`, `derive`, `compute` and `config`";
         diagnostics.at(&place, message);
     }
     if rule.overlay.is_some() && rule.config.is_none() {
@@ -255,7 +271,8 @@ fn check_attribute(
     }
     let known_type = |named: &str| named == "auto" || registry.config_types.contains_key(named);
     let default = rule.config.as_ref().and(rule.default.as_ref()).and_then(|default| default.as_str());
-    for (key, named) in [("config", rule.config.as_deref()), ("default", default)] {
+    for (key, named) in [("config", rule.config.as_deref()), ("missing", rule.missing.as_deref()), ("default", default)]
+    {
         if let Some(named) = named.filter(|named| !known_type(named)) {
             let known: Vec<_> = registry.config_types.keys().copied().collect();
             diagnostics.at(&place.key(key), format!("unknown config type `{named}`: {}", expected(named, known)));
@@ -274,6 +291,50 @@ fn check_attribute(
             let known: Vec<_> = config.attributes.keys().map(String::as_str).collect();
             diagnostics.at(&place.key(key), format!("unknown attribute `{target}`: {}", expected(target, known)));
         }
+    }
+}
+
+fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+    let shared = files.dummy_inputs.iter().map(|file| (Place::of_file(file.file), &file.spec.generators));
+    let own = files.models.iter().map(|(.., model)| (Place::of_file(model.file), &model.spec.generators));
+    if let Some(file) = &files.dummy_inputs {
+        registry.shapes = file.spec.shapes.iter().map(|(name, default)| (&**name, *default)).collect();
+    }
+    let mut waiting: Vec<(&str, &GeneratorSpec, Place)> = Vec::new();
+    for (name, spec, place) in shared.chain(own).flat_map(|(root, specs)| {
+        specs.iter().map(move |(name, spec)| (&**name, spec, root.key("generators").key(name)))
+    }) {
+        if waiting.iter().any(|(known, ..)| *known == name) {
+            diagnostics.at(&place.itself(), format!("the generator `{name}` is described twice"));
+        } else {
+            waiting.push((name, spec, place));
+        }
+    }
+    let names: Vec<_> = waiting.iter().map(|(name, ..)| *name).collect();
+    loop {
+        let before = waiting.len();
+        waiting.retain(|(name, spec, place)| {
+            let base = spec.extends.as_deref().map(|base| registry.generators.get(base));
+            let Some(inherited) = base.map_or(Some(IndexMap::new()), |base| base.map(|base| base.lets.clone())) else {
+                return true;
+            };
+            let mut lets = inherited;
+            lets.extend(spec.lets.iter().map(|(name, text)| (&**name, (place.key("let").key(name), &*text.0))));
+            registry.generators.insert(name, Generator { place: place.clone(), spec, lets });
+            false
+        });
+        if waiting.is_empty() || waiting.len() == before {
+            break;
+        }
+    }
+    for (name, spec, place) in &waiting {
+        let base = spec.extends.as_deref().unwrap_or_default();
+        let message = if names.contains(&base) {
+            format!("`{name}` extends `{base}`, which extends `{name}` again, directly or not")
+        } else {
+            format!("unknown generator `{base}`: {}", expected(base, names.clone()))
+        };
+        diagnostics.at(&place.key("extends"), message);
     }
 }
 

@@ -59,6 +59,183 @@ pub(super) struct MemberSpec {
     pub(super) nested: Option<String>,
 }
 
+/// `dummy_inputs.yaml`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DummyFile {
+    /// Sizes with their defaults.
+    pub(super) shapes: IndexMap<String, Option<i64>>,
+    #[serde(default)]
+    pub(super) generators: IndexMap<String, GeneratorSpec>,
+}
+
+/// A dummy input generator.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GeneratorSpec {
+    /// Its name in the reference, where that is another.
+    pub(super) reference: Option<String>,
+    pub(super) extends: Option<String>,
+    /// What the names of the inputs that it serves begin with.
+    pub(super) supports: Vec<String>,
+    /// What it reads when it is constructed.
+    #[serde(default, rename = "let")]
+    pub(super) lets: IndexMap<String, Expression>,
+    /// The shape of what states none.
+    pub(super) shape: Option<ShapeSpec>,
+    /// Input names, several with commas between them, and how they are drawn; `_` for all others.
+    #[serde(default)]
+    pub(super) draws: IndexMap<String, DrawSpec>,
+}
+
+/// An expression, or a number.
+#[derive(Clone, Debug)]
+pub(super) struct Expression(pub(super) String);
+
+#[derive(Debug)]
+pub(super) enum ShapeSpec {
+    Axes(Vec<Expression>),
+    Conditional(ConditionalShape),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConditionalShape {
+    pub(super) when: String,
+    pub(super) then: Vec<Expression>,
+    #[serde(rename = "else")]
+    pub(super) otherwise: Vec<Expression>,
+}
+
+/// How an input is drawn: one of `int`, `float`, `mask`, `zeros_like` and `layers`, or a condition.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DrawSpec {
+    pub(super) when: Option<String>,
+    pub(super) then: Option<Box<DrawSpec>>,
+    #[serde(rename = "else")]
+    pub(super) otherwise: Option<Box<DrawSpec>>,
+    pub(super) int: Option<Vec<Expression>>,
+    pub(super) float: Option<Vec<Expression>>,
+    /// `right`, or `any` for the side that is asked for.
+    pub(super) mask: Option<String>,
+    pub(super) zeros_like: Option<String>,
+    pub(super) shape: Option<Vec<Expression>>,
+    /// How many things that a model does not return stand after the tensor.
+    pub(super) nulls: Option<usize>,
+    pub(super) each_row_has: Option<Expression>,
+    pub(super) layers: Option<Expression>,
+    /// How many of them a layer has.
+    pub(super) times: Option<usize>,
+    /// The tensors of a layer.
+    pub(super) each: Option<Vec<DrawSpec>>,
+}
+
+/// What a class says of its dummy inputs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DummySpec {
+    pub(super) generators: Option<OneOrMany<GeneratorRef>>,
+    /// What makes the past of a decoder that has none yet.
+    pub(super) past_generator: Option<String>,
+    /// Sizes that differ from those asked for.
+    pub(super) shapes: Option<OneOrMany<ShapeOp>>,
+    /// Sizes that differ for some inputs.
+    pub(super) shapes_for_input: Option<OneOrMany<ShapeOp>>,
+    /// Inputs that are drawn besides those declared.
+    pub(super) append: Option<OneOrMany<AppendOp>>,
+    /// What is done to the inputs once they are made.
+    pub(super) finish: Option<OneOrMany<DummyOp>>,
+    /// What is done to them for a session.
+    pub(super) feed: Option<OneOrMany<DummyOp>>,
+}
+
+/// A generator, or one that depends on a condition.
+#[derive(Debug)]
+pub(super) enum GeneratorRef {
+    Named(String),
+    Conditional(ConditionalGenerator),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConditionalGenerator {
+    pub(super) when: String,
+    pub(super) then: OneOrMany<GeneratorRef>,
+    #[serde(rename = "else")]
+    pub(super) otherwise: OneOrMany<GeneratorRef>,
+}
+
+/// `super`, or sizes to set.
+#[derive(Debug)]
+pub(super) enum ShapeOp {
+    Word(String),
+    Set(SetShapes),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SetShapes {
+    pub(super) when: Option<String>,
+    #[serde(default)]
+    pub(super) inputs: Vec<String>,
+    pub(super) set: IndexMap<String, Expression>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppendOp {
+    pub(super) when: Option<String>,
+    pub(super) input: String,
+}
+
+/// `super`, or a step with one action.
+#[derive(Debug)]
+pub(super) enum DummyOp {
+    Word(String),
+    Action(Box<DummyAction>),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DummyAction {
+    pub(super) when: Option<String>,
+    pub(super) pad: Option<Pad>,
+    pub(super) first: Option<Vec<String>>,
+    pub(super) nest: Option<IndexMap<String, Vec<String>>>,
+    pub(super) fill: Option<Fill>,
+    #[serde(rename = "move")]
+    pub(super) moved: Option<IndexMap<String, String>>,
+    pub(super) constant: Option<IndexMap<String, String>>,
+    pub(super) empty_past: Option<EmptyPast>,
+}
+
+/// Lengthens a mask with ones to cover the past and the tokens of `by`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pad {
+    pub(super) input: String,
+    pub(super) past: String,
+    pub(super) by: String,
+}
+
+/// Fills the first items of each row.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fill {
+    pub(super) input: String,
+    pub(super) length: Expression,
+    pub(super) value: Expression,
+}
+
+/// Appends a past of length 1, with the batch of another input.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EmptyPast {
+    pub(super) input: String,
+    pub(super) like: String,
+}
+
 /// `exporters/*.yaml`
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +262,9 @@ pub(super) struct ModelFile {
     pub(super) configs: IndexMap<String, Attributes>,
     #[serde(default)]
     pub(super) exporters: IndexMap<String, ClassSpec>,
+    /// Dummy input generators that belong to this model.
+    #[serde(default)]
+    pub(super) generators: IndexMap<String, GeneratorSpec>,
 }
 
 pub(super) type Attributes = IndexMap<String, AttributeSpec>;
@@ -109,14 +289,27 @@ pub(super) struct AttributeRule {
     pub(super) default: Option<serde_yaml::Value>,
     /// The attribute that this is another name for.
     pub(super) alias: Option<String>,
+    /// An expression over the same config's attributes, whatever the config says.
+    pub(super) compute: Option<String>,
     /// The attribute that older files have under this name.
     pub(super) older_name_of: Option<String>,
     /// An expression over the same config's attributes, for a value that is missing or null.
     pub(super) derive: Option<String>,
     /// The type of a nested config, or `auto` where its own `model_type` tells.
     pub(super) config: Option<String>,
+    /// The type of a nested config that is not there at all, where that differs.
+    pub(super) missing: Option<String>,
     /// An older key with the same nested config.
     pub(super) overlay: Option<String>,
+}
+
+impl AttributeRule {
+    /// Whether the attribute is only known to be read, and has no value of its own.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { default, alias, derive, compute, older_name_of, config, missing, overlay } = self;
+        let texts = [alias, derive, compute, older_name_of, config, missing, overlay];
+        default.is_none() && texts.into_iter().all(Option::is_none)
+    }
 }
 
 /// A config class: one that a model type registers, or one that others extend.
@@ -150,6 +343,7 @@ pub(super) struct ClassSpec {
     pub(super) torch_to_onnx_input_map: Option<OneOrMany<PairsOp>>,
     pub(super) torch_to_onnx_output_map: Option<OneOrMany<PairsOp>>,
     pub(super) values_override: Option<OneOrMany<PairsOp>>,
+    pub(super) dummy_inputs: Option<DummySpec>,
     #[serde(default)]
     pub(super) variants: IndexMap<String, String>,
     pub(super) default_variant: Option<String>,

@@ -9,7 +9,7 @@ use super::super::expr::argument_constant;
 use super::super::resolve::{Argument, Class, Registry};
 use super::super::schema::ClassSpec;
 use super::ops::Steps;
-use super::{construct, snake, static_name};
+use super::{construct, dummy, snake, static_name};
 
 /// What a class can say with a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +106,7 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
             tokens.extend(arguments_static(&registry.classes[class], diagnostics));
         }
         tokens.extend(class_static(registry, class, diagnostics));
+        tokens.extend(dummy::functions(registry, class, diagnostics));
         for slot in Slot::ALL {
             if slot.is_said(registry.classes[class].spec) {
                 tokens.extend(function(registry, class, slot, diagnostics));
@@ -144,6 +145,7 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
         let function = function_for(registry, index, slot).map_or_else(|| slot.nothing(), |function| quote!(#function));
         quote!(#field: #function)
     });
+    let dummy = dummy::table(registry, index, diagnostics);
     quote! {
         static #ident: ConfigClass = ConfigClass {
             name: #name,
@@ -151,7 +153,8 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
             exporter: #exporter,
             #facts
             arguments: #arguments,
-            #(#functions),*
+            #(#functions,)*
+            dummy: #dummy,
         };
     }
 }
@@ -337,7 +340,7 @@ fn outputs_for_task(steps: &mut Steps<'_, '_>, class: &Class<'_>, name: &Ident, 
     }
 }
 
-fn mentions(tokens: &TokenStream, name: &str) -> bool {
+pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == name,
         TokenTree::Group(group) => mentions(&group.stream(), name),

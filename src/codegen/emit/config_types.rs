@@ -24,6 +24,7 @@ fn config_type(
     let attributes: Vec<_> = config
         .attributes
         .iter()
+        .filter(|(_, spec)| !matches!(spec, AttributeSpec::Rule(rule) if rule.is_empty()))
         .map(|(attribute, spec)| {
             let place = config.place.key(attribute);
             let source = match spec {
@@ -67,7 +68,7 @@ fn rule_source(
         return quote!(Source::OlderName(#name));
     }
     let function = format_ident!("{}_{}", snake(derive.config), snake(derive.attribute));
-    if let Some(text) = &rule.derive {
+    if let Some(text) = rule.derive.as_ref().or(rule.compute.as_ref()) {
         match Scope::of_config(derive.registry).attr(text) {
             Ok(tokens) => {
                 let body = match syn::parse2(tokens.clone()) {
@@ -80,7 +81,9 @@ fn rule_source(
                     }
                 });
             }
-            Err(message) => diagnostics.at(&place.key("derive"), message),
+            Err(message) => {
+                diagnostics.at(&place.key(if rule.derive.is_some() { "derive" } else { "compute" }), message)
+            }
         }
     }
     if let Some(of) = &rule.config {
@@ -93,9 +96,11 @@ fn rule_source(
         };
         let of = option((of != "auto").then(|| reference(of)));
         let default = option(default.map(reference));
-        return quote!(Source::Nested { of: #of, default: #default, overlay: #overlay, derive: #derive });
+        let missing = option(rule.missing.as_deref().map(reference));
+        return quote!(Source::Nested { of: #of, default: #default, missing: #missing, overlay: #overlay, derive: #derive });
     }
     match &rule.default {
+        _ if rule.compute.is_some() => quote!(Source::Computed(#function)),
         None => quote!(Source::Derived(#function)),
         Some(default) => {
             let literal = literal(default, &place.key("default"), diagnostics);

@@ -3,6 +3,8 @@
 mod classes;
 mod config_types;
 mod construct;
+mod dummy;
+mod generators;
 mod normalized;
 mod ops;
 mod tables;
@@ -20,6 +22,7 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> sy
         tables::emit(registry),
         config_types::emit(registry, diagnostics),
         normalized::emit(registry),
+        generators::emit(registry, diagnostics),
         classes::emit(registry, diagnostics),
     ];
     let tokens: TokenStream = parts.into_iter().collect();
@@ -40,6 +43,7 @@ fn imports() -> TokenStream {
         use crate::config_class::{ConfigClass, Direction};
         use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
         use crate::constructor::ExportConfigConstructor;
+        use crate::dummy_inputs::{self, Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Shapes, TensorSpec};
         use crate::error::Error;
         use crate::eval;
         use crate::exporter_config::{ExporterConfig, NestedPart, Pass};

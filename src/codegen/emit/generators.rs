@@ -1,0 +1,325 @@
+//! Dummy input generators: what each reads, and how it draws each input.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::decode::OneOrMany;
+use super::super::diagnostic::{Diagnostics, Place, expected};
+use super::super::expr::{Scope, shape_constant};
+use super::super::resolve::{Generator, Registry};
+use super::super::schema::{DrawSpec, Expression, GeneratorRef, ShapeSpec};
+use super::classes::mentions;
+use super::{snake, static_name};
+
+/// The most values that a generator reads, as at run time.
+const MAX_LOCALS: usize = 12;
+
+pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
+    let shapes = registry.shapes.iter().map(|(name, default)| match default {
+        Some(size) => quote!((#name, Some(#size))),
+        None => quote!((#name, None)),
+    });
+    let constants = registry.shapes.iter().enumerate().map(|(at, (name, _))| {
+        let constant = shape_constant(name);
+        quote!(#[allow(dead_code)] const #constant: usize = #at;)
+    });
+    let mut tokens = quote! {
+        /// The sizes of dummy inputs, with their defaults.
+        pub static SHAPES: &[(&str, Option<i64>)] = &[#(#shapes),*];
+        #(#constants)*
+    };
+    for (name, generator) in &registry.generators {
+        let mut emitter = Emitter { registry, name, generator, diagnostics };
+        tokens.extend(emitter.generator());
+    }
+    tokens
+}
+
+/// Whether a class uses a generator itself, and not only another that extends it.
+fn is_used(registry: &Registry<'_>, name: &str) -> bool {
+    let dummies = registry.classes.iter().filter_map(|class| class.spec.dummy_inputs.as_ref());
+    dummies.into_iter().any(|dummy| {
+        let among = dummy.generators.as_ref().is_some_and(|generators| names(generators, name));
+        among || dummy.past_generator.as_deref() == Some(name)
+    })
+}
+
+fn names(generators: &OneOrMany<GeneratorRef>, name: &str) -> bool {
+    generators.0.iter().any(|generator| match generator {
+        GeneratorRef::Named(named) => named == name,
+        GeneratorRef::Conditional(choice) => names(&choice.then, name) || names(&choice.otherwise, name),
+    })
+}
+
+/// The static of a generator.
+pub(super) fn generator_name(name: &str) -> Ident {
+    static_name("GENERATOR", name)
+}
+
+fn draw_function(name: &str) -> Ident {
+    format_ident!("{}_draw", snake(name))
+}
+
+struct Emitter<'r, 'd> {
+    registry: &'r Registry<'r>,
+    name: &'r str,
+    generator: &'r Generator<'r>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl<'r> Emitter<'r, '_> {
+    fn generator(&mut self) -> TokenStream {
+        let spec = self.generator.spec;
+        if self.generator.lets.len() > MAX_LOCALS {
+            let message =
+                format!("`{}` reads {} values, {MAX_LOCALS} are the most", self.name, self.generator.lets.len());
+            self.diagnostics.at(&self.generator.place.itself(), message);
+        }
+        let ident = generator_name(self.name);
+        let reference = spec.reference.as_deref().unwrap_or(self.name);
+        let supports = &spec.supports;
+        let construct = format_ident!("{}_construct", snake(self.name));
+        let draw = self.drawing_function();
+        let draw_body = self.draw();
+        let construct_body = self.construct();
+        if !is_used(self.registry, self.name) {
+            return draw_body;
+        }
+        quote! {
+            static #ident: Generator = Generator {
+                name: #reference,
+                supports: &[#(#supports),*],
+                construct: #construct,
+                draw: #draw,
+            };
+            #construct_body
+            #draw_body
+        }
+    }
+
+    /// Its own function, or that of the nearest generator that draws anything.
+    fn drawing_function(&self) -> Ident {
+        let mut at = (self.name, self.generator);
+        while at.1.spec.draws.is_empty() {
+            match at.1.spec.extends.as_deref().and_then(|base| self.registry.generators.get_key_value(base)) {
+                Some((name, generator)) => at = (name, generator),
+                None => break,
+            }
+        }
+        draw_function(at.0)
+    }
+
+    fn construct(&mut self) -> TokenStream {
+        let function = format_ident!("{}_construct", snake(self.name));
+        let mut known = Vec::new();
+        let mut reads = TokenStream::new();
+        for (at, (name, (place, text))) in self.generator.lets.iter().enumerate() {
+            match Scope::of_generator(self.registry, known.clone()).int_text(text) {
+                Ok(value) => reads.extend(quote!(locals[#at] = #value;)),
+                Err(message) => self.diagnostics.at(place, message),
+            }
+            known.push((*name).to_owned());
+        }
+        let parameters = parameters(&reads, &[("locals", quote!(&mut Locals))]);
+        let cx = binds_config(&reads);
+        quote! {
+            fn #function(#parameters) -> Result<(), Error> {
+                #cx
+                #reads
+                Ok(())
+            }
+        }
+    }
+
+    fn draw(&mut self) -> TokenStream {
+        let spec = self.generator.spec;
+        let inherited = spec.extends.as_deref().and_then(|base| self.registry.generators.get_key_value(base));
+        if spec.draws.is_empty() {
+            if inherited.is_none() {
+                self.diagnostics.at(
+                    &self.generator.place.itself(),
+                    format!("`{}` draws nothing, and extends no generator", self.name),
+                );
+            }
+            return TokenStream::new();
+        }
+        let place = self.generator.place.key("draws");
+        let mut arms = TokenStream::new();
+        let mut rest = None;
+        for (names, draw) in &spec.draws {
+            let body = self.dummy(draw, &place.key(names));
+            if names == "_" {
+                rest = Some(body);
+                continue;
+            }
+            let names: Vec<_> = names.split(',').map(str::trim).collect();
+            for name in &names {
+                if !self.serves(name) {
+                    let message = format!("`{name}` does not begin with any name in `supports`");
+                    self.diagnostics.at(&place.key(&names.join(", ")).itself(), message);
+                }
+            }
+            arms.extend(quote!(#(#names)|* => #body,));
+        }
+        let rest = rest.unwrap_or_else(|| match inherited {
+            Some((base, generator)) => {
+                let function =
+                    Emitter { registry: self.registry, name: base, generator, diagnostics: self.diagnostics }
+                        .drawing_function();
+                quote!(#function(dx, locals, name))
+            }
+            None => {
+                let class = self.name;
+                quote!(Err(Error::NoGenerator { class: #class, input: name.to_owned() }))
+            }
+        });
+        let body = if arms.is_empty() { rest } else { quote!(match name { #arms _ => #rest, }) };
+        let function = draw_function(self.name);
+        let parameters = parameters(&body, &[("locals", quote!(&Locals)), ("name", quote!(&str))]);
+        let cx = binds_config(&body);
+        quote! {
+            fn #function(#parameters) -> Result<Dummy, Error> {
+                #cx
+                #body
+            }
+        }
+    }
+
+    fn serves(&self, name: &str) -> bool {
+        self.generator.spec.supports.iter().any(|prefix| name.starts_with(prefix.as_str()))
+    }
+
+    fn scope(&self) -> Scope<'r> {
+        Scope::of_generator(self.registry, self.generator.lets.keys().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// An expression of type `Result<Dummy, Error>`.
+    fn dummy(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
+        if let (Some(when), Some(then), Some(otherwise)) = (&draw.when, &draw.then, &draw.otherwise) {
+            let condition = self.checked(place.key("when"), |scope| scope.condition(when));
+            let (then, otherwise) = (self.dummy(then, &place.key("then")), self.dummy(otherwise, &place.key("else")));
+            return match super::super::expr::constant(&condition) {
+                Some(true) => then,
+                Some(false) => otherwise,
+                None => quote!(if #condition { #then } else { #otherwise }),
+            };
+        }
+        if let Some(layers) = &draw.layers {
+            let count = self.checked(place.key("layers"), |scope| scope.int_text(&layers.0));
+            let what = &layers.0;
+            let each = draw.each.iter().flatten().enumerate();
+            let tensors: Vec<_> = each
+                .flat_map(|(index, draw)| {
+                    let tensor = self.tensor(draw, &place.key("each").index(index));
+                    std::iter::repeat_n(tensor, draw.times.unwrap_or(1))
+                })
+                .collect();
+            return quote!(Ok(Dummy::Layers { count: eval::count(#count, #what)?, tensors: vec![#(#tensors),*] }));
+        }
+        let tensor = self.tensor(draw, place);
+        match (draw.nulls, &draw.each_row_has) {
+            (Some(nulls), _) => quote!(Ok(Dummy::Tuple(#tensor, #nulls))),
+            (None, Some(value)) => {
+                let value = self.checked(place.key("each_row_has"), |scope| scope.int_text(&value.0));
+                quote!(Ok(Dummy::Tensor(TensorSpec { each_row_has: Some(#value), ..#tensor })))
+            }
+            (None, None) => quote!(Ok(Dummy::Tensor(#tensor))),
+        }
+    }
+
+    /// An expression of type `TensorSpec`.
+    fn tensor(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
+        let shape = self.shape(draw, place);
+        let range = |this: &mut Self, key: &str, bounds: &[Expression]| {
+            let place = place.key(key);
+            match bounds {
+                [low, high] => [low, high].map(|bound| this.checked(place.clone(), |scope| scope.int_text(&bound.0))),
+                _ => {
+                    this.diagnostics.at(&place, "a range has the least value, and one above the greatest");
+                    [quote!(0), quote!(1)]
+                }
+            }
+        };
+        match (&draw.int, &draw.float, &draw.mask, &draw.zeros_like) {
+            (Some(bounds), None, None, None) => {
+                let [low, high] = range(self, "int", bounds);
+                quote!(TensorSpec::ints(cx, #shape, #low, #high)?)
+            }
+            (None, Some(bounds), None, None) => {
+                let [low, high] = range(self, "float", bounds);
+                quote!(TensorSpec::floats(cx, #shape, #low, #high)?)
+            }
+            (None, None, Some(side), None) => match side.as_str() {
+                "right" => quote!(TensorSpec::mask(cx, #shape, PaddingSide::Right)),
+                "any" => quote!(TensorSpec::mask(cx, #shape, dx.padding_side())),
+                other => {
+                    self.diagnostics.at(
+                        &place.key("mask"),
+                        format!("unknown side `{other}`: {}", expected(other, ["right", "any"])),
+                    );
+                    TokenStream::new()
+                }
+            },
+            (None, None, None, Some(_)) => quote!(TensorSpec::zeros(cx, #shape)),
+            _ => {
+                self.diagnostics
+                    .at(place, "an input is drawn as one of `int`, `float`, `mask`, `zeros_like` and `layers`");
+                TokenStream::new()
+            }
+        }
+    }
+
+    /// The shape that a draw states, or the nearest generator's.
+    fn shape(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
+        if let Some(axes) = &draw.shape {
+            return self.axes(axes, &place.key("shape"));
+        }
+        let mut at = Some(self.generator);
+        while let Some(generator) = at {
+            let place = generator.place.key("shape");
+            match &generator.spec.shape {
+                Some(ShapeSpec::Axes(axes)) => return self.axes(axes, &place),
+                Some(ShapeSpec::Conditional(shape)) => {
+                    let condition = self.checked(place.key("when"), |scope| scope.condition(&shape.when));
+                    let then = self.axes(&shape.then, &place.key("then"));
+                    let otherwise = self.axes(&shape.otherwise, &place.key("else"));
+                    return quote!(if #condition { #then } else { #otherwise });
+                }
+                None => at = generator.spec.extends.as_deref().and_then(|base| self.registry.generators.get(base)),
+            }
+        }
+        self.diagnostics.at(place, "this has no `shape`, and neither has the generator");
+        TokenStream::new()
+    }
+
+    fn axes(&mut self, axes: &[Expression], place: &Place) -> TokenStream {
+        let axes: Vec<_> = axes
+            .iter()
+            .enumerate()
+            .map(|(index, axis)| self.checked(place.index(index), |scope| scope.int_text(&axis.0)))
+            .collect();
+        quote!(dummy_inputs::shape([#(#axes),*])?)
+    }
+
+    fn checked(&mut self, place: Place, lower: impl FnOnce(&Scope<'r>) -> Result<TokenStream, String>) -> TokenStream {
+        lower(&self.scope()).unwrap_or_else(|message| {
+            self.diagnostics.at(&place, message);
+            quote!(0)
+        })
+    }
+}
+
+/// `dx: &Context<'_>` and further parameters, those that are not used with an underscore.
+pub(super) fn parameters(body: &TokenStream, further: &[(&str, TokenStream)]) -> TokenStream {
+    let name = |name: &str, used: bool| if used { format_ident!("{name}") } else { format_ident!("_{name}") };
+    let dx = name("dx", mentions(body, "dx") || mentions(body, "cx"));
+    let further = further.iter().map(|(parameter, ty)| {
+        let ident = name(parameter, mentions(body, parameter));
+        quote!(#ident: #ty)
+    });
+    quote!(#dx: &Context<'_>, #(#further),*)
+}
+
+pub(super) fn binds_config(body: &TokenStream) -> TokenStream {
+    if mentions(body, "cx") { quote!(let cx = dx.config;) } else { TokenStream::new() }
+}

@@ -1,0 +1,229 @@
+//! What to feed an export: for each input its shape, its type and how values are drawn.
+
+mod feed;
+mod generator;
+mod shapes;
+mod spec;
+
+pub use feed::{Feed, FeedPart};
+pub(crate) use generator::{Context, Draws, Locals};
+pub use generator::{DummyFns, Generator};
+pub use shapes::{MAX_SHAPES, Shapes};
+pub(crate) use spec::shape;
+pub use spec::{DType, PaddingSide, Prefix, TensorSpec, Values};
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::axes::Part;
+use crate::config_class::Direction;
+use crate::error::Error;
+use crate::exporter_config::ExporterConfig;
+
+/// What dummy inputs depend on besides the exporter config.
+#[derive(Clone, Debug, Default)]
+pub struct DummyOptions {
+    /// The sizes, by the reference's names.
+    pub shapes: Shapes,
+    /// What the model's image processor says, as its JSON has it; few models need it.
+    pub preprocessor: Option<Map<String, Value>>,
+    /// The side on which attention masks are zero.
+    pub padding_side: PaddingSide,
+}
+
+/// The dummy value of one input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dummy {
+    /// A tensor.
+    Tensor(TensorSpec),
+    /// A tensor, and as many things that the model does not return.
+    Tuple(TensorSpec, usize),
+    /// The same tensors for each layer.
+    Layers {
+        /// How many layers.
+        count: usize,
+        /// The tensors of one layer.
+        tensors: Vec<TensorSpec>,
+    },
+    /// Tensors by name, which the model's own code takes as one argument.
+    Map(Vec<(&'static str, TensorSpec)>),
+}
+
+impl Dummy {
+    pub(crate) fn tensor(&self) -> Option<&TensorSpec> {
+        match self {
+            Self::Tensor(spec) | Self::Tuple(spec, _) => Some(spec),
+            Self::Layers { .. } | Self::Map(_) => None,
+        }
+    }
+}
+
+/// The dummy inputs of an export, in order, under the names that the model's own code takes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DummyInputs(pub(crate) Vec<(Cow<'static, str>, Dummy)>);
+
+impl DummyInputs {
+    /// Each input with its value.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Dummy)> {
+        self.0.iter().map(|(name, dummy)| (name.as_ref(), dummy))
+    }
+
+    /// The value of the input `name`.
+    pub fn get(&self, name: &str) -> Option<&Dummy> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, dummy)| dummy)
+    }
+
+    fn take(&mut self, name: &str) -> Option<Dummy> {
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    fn get_mut(&mut self, name: &str) -> Option<&mut Dummy> {
+        self.0.iter_mut().find(|(known, _)| known == name).map(|(_, dummy)| dummy)
+    }
+}
+
+impl ExporterConfig {
+    /// The dummy inputs of the export: names, shapes, types and how values are drawn, without
+    /// drawing any; the reference's `generate_dummy_inputs`.
+    ///
+    /// # Errors
+    /// If the config lacks a size, or the model needs an image processor's and none is given.
+    pub fn dummy_inputs(&self, options: &DummyOptions) -> Result<DummyInputs, Error> {
+        let mut context = Context::new(self, options);
+        let mut shapes = options.shapes;
+        (self.class().dummy.shapes)(&context, &mut shapes)?;
+        context.shapes = shapes;
+        let mut generators = Vec::with_capacity(4);
+        (self.class().dummy.generators)(self, &mut generators)?;
+        let constructed =
+            generators.into_iter().map(|generator| Draws::new(generator, &context)).collect::<Result<Vec<_>, _>>()?;
+        let inputs = self.inputs()?;
+        let mut names: Vec<&'static str> = inputs
+            .parts()
+            .iter()
+            .filter_map(|part| match part {
+                Part::Tensor(name, _) => Some(*name),
+                Part::Layers { .. } => None,
+            })
+            .collect();
+        (self.class().dummy.append)(self, &mut names)?;
+        let mut dummies = DummyInputs(Vec::with_capacity(names.len()));
+        for name in names {
+            let draws = constructed
+                .iter()
+                .find(|draws| draws.supports(name))
+                .ok_or_else(|| Error::NoGenerator { class: self.class().name, input: name.to_owned() })?;
+            let mut shapes = context.shapes;
+            (self.class().dummy.shapes_for_input)(&context, name, &mut shapes)?;
+            let dummy = draws.draw(&Context { shapes, ..context }, name)?;
+            dummies.0.push((Cow::Borrowed(name), dummy));
+        }
+        (self.class().dummy.finish)(&context, &mut dummies)?;
+        Ok(dummies)
+    }
+
+    /// The dummy past key values that a decoder is fed where it has none yet, of length 1.
+    pub(crate) fn dummy_past(&self, batch_size: i64, options: &DummyOptions) -> Result<Dummy, Error> {
+        let generator = self
+            .class()
+            .dummy
+            .past_generator
+            .ok_or_else(|| Error::NoGenerator { class: self.class().name, input: "past key values".to_owned() })?;
+        let mut context = Context::new(self, options);
+        context.shapes = Shapes::with_length_one(batch_size);
+        Draws::new(generator, &context)?.draw(&context, generator.supports[0])
+    }
+}
+
+/// What generated code does to dummy inputs once they are made.
+impl DummyInputs {
+    /// Lengthens a mask with ones to cover the past and the tokens of `by`.
+    pub(crate) fn pad(&mut self, input: &str, past: &str, by: &str) -> Result<(), Error> {
+        if self.get(input).is_none() {
+            return Ok(());
+        }
+        let missing = || Error::Arithmetic(format!("the length of the past that `{input}` has to cover"));
+        let tokens = self.get(by).and_then(Dummy::tensor).and_then(|by| by.shape.get(1).copied());
+        let past = match self.get(past) {
+            Some(Dummy::Layers { count, tensors }) if *count > 0 => {
+                tensors.get(1).and_then(|value| value.shape.iter().rev().nth(1).copied())
+            }
+            _ => None,
+        };
+        let length = tokens.zip(past).and_then(|(tokens, past)| tokens.checked_add(past)).ok_or_else(missing)?;
+        if let Some(Dummy::Tensor(mask)) = self.get_mut(input) {
+            mask.pad(1, length);
+        }
+        Ok(())
+    }
+
+    /// Keeps the first of what a tuple holds.
+    pub(crate) fn first(&mut self, input: &str) {
+        if let Some(dummy) = self.get_mut(input)
+            && let Dummy::Tuple(spec, _) = dummy
+        {
+            *dummy = Dummy::Tensor(spec.clone());
+        }
+    }
+
+    /// Puts inputs under one name, at the end.
+    pub(crate) fn nest(&mut self, name: &'static str, inputs: &[&'static str]) {
+        let inner = inputs
+            .iter()
+            .filter_map(|input| match self.take(input)? {
+                Dummy::Tensor(spec) => Some((*input, spec)),
+                _ => None,
+            })
+            .collect();
+        self.0.push((Cow::Borrowed(name), Dummy::Map(inner)));
+    }
+
+    /// Fills the first `length` items of each row with `value`.
+    pub(crate) fn fill(&mut self, input: &str, length: i64, value: i64) {
+        if let Some(Dummy::Tensor(spec)) = self.get_mut(input) {
+            spec.prefix = Some(Prefix { length, value });
+        }
+    }
+
+    /// Takes an input out and puts it at the end under another name.
+    pub(crate) fn move_to_end(&mut self, from: &str, to: &'static str) {
+        if let Some(dummy) = self.take(from) {
+            self.0.push((Cow::Borrowed(to), dummy));
+        }
+    }
+
+    /// Appends a flag.
+    pub(crate) fn constant(&mut self, name: &'static str, value: bool) {
+        self.0.push((Cow::Borrowed(name), Dummy::Tensor(TensorSpec::flag(value))));
+    }
+
+    /// Appends the past of a decoder that has none yet.
+    pub(crate) fn empty_past(
+        &mut self,
+        config: &ExporterConfig,
+        options: &DummyOptions,
+        name: &'static str,
+        like: &'static str,
+    ) -> Result<(), Error> {
+        let batch = self.get(like).and_then(Dummy::tensor).and_then(|spec| spec.shape.first().copied());
+        let batch = batch.ok_or_else(|| Error::Arithmetic(format!("the batch size of `{like}`, which is no input")))?;
+        self.0.push((Cow::Borrowed(name), config.dummy_past(batch, options)?));
+        Ok(())
+    }
+}
+
+/// The names of a layer's past key values, in the order in which they are generated.
+pub(crate) fn past_names(config: &ExporterConfig) -> Result<Vec<crate::axes::LayerName>, Error> {
+    let mut past = crate::axes::DynamicAxes::new();
+    (config.class().past)(config, Direction::Inputs, &mut past)?;
+    Ok(past
+        .parts()
+        .iter()
+        .find_map(|part| match part {
+            Part::Layers { tensors, .. } => Some(tensors.iter().map(|(name, _)| *name).collect()),
+            Part::Tensor(..) => None,
+        })
+        .unwrap_or_default())
+}

@@ -1,0 +1,69 @@
+//! The sizes that dummy inputs are made with.
+
+use crate::error::Error;
+use crate::nearest::nearest;
+use crate::registry::SHAPES;
+
+/// The most sizes that the registry can have.
+pub const MAX_SHAPES: usize = 24;
+
+/// Sizes by the reference's names, such as `batch_size` and `sequence_length`, each with the
+/// reference's default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shapes([Option<i64>; MAX_SHAPES]);
+
+impl Default for Shapes {
+    fn default() -> Self {
+        let mut sizes = [None; MAX_SHAPES];
+        for (size, (_, default)) in sizes.iter_mut().zip(SHAPES) {
+            *size = *default;
+        }
+        Self(sizes)
+    }
+}
+
+impl Shapes {
+    /// Sets the size `name`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownShape`] if there is no size of this name, [`Error::WrongType`] if it is
+    /// negative.
+    pub fn set(&mut self, name: &str, size: i64) -> Result<(), Error> {
+        let unknown = || Error::UnknownShape {
+            found: name.chars().take(80).collect(),
+            near: nearest(name, SHAPES.iter().map(|(known, _)| *known)),
+        };
+        let at = SHAPES.iter().position(|(known, _)| *known == name).ok_or_else(unknown)?;
+        if size < 0 {
+            let what = format!("the size `{name}`");
+            return Err(Error::WrongType { what, found: size.to_string(), expected: "0 or more" });
+        }
+        self.0[at] = Some(size);
+        Ok(())
+    }
+
+    /// Each size with its name; those that are neither set nor have a default are left out.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, i64)> {
+        SHAPES.iter().zip(self.0).filter_map(|((name, _), size)| Some((*name, size?)))
+    }
+
+    pub(crate) fn with_length_one(batch_size: i64) -> Self {
+        let mut shapes = Self::default();
+        for ((name, _), size) in SHAPES.iter().zip(&mut shapes.0) {
+            match *name {
+                "batch_size" => *size = Some(batch_size),
+                "sequence_length" => *size = Some(1),
+                _ => {}
+            }
+        }
+        shapes
+    }
+
+    pub(crate) fn at(&self, index: usize) -> Option<i64> {
+        self.0[index]
+    }
+
+    pub(crate) fn put(&mut self, index: usize, size: i64) {
+        self.0[index] = Some(size);
+    }
+}
