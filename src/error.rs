@@ -206,6 +206,17 @@ pub enum Error {
         near: Option<&'static str>,
     },
 
+    /// A component of a pipeline is of a class that cannot be exported.
+    #[error("the component `{component}` is a `{class}`, which cannot be exported: expected one of {}{}", list(.known), near(.class, .known))]
+    UnknownComponent {
+        /// The component.
+        component: &'static str,
+        /// Its class.
+        class: String,
+        /// The classes that can be exported.
+        known: Vec<&'static str>,
+    },
+
     /// The text is no JSON object, or one beyond the limits.
     #[error("{what} is not a config: {reason}")]
     InvalidConfig {
@@ -249,6 +260,7 @@ impl Error {
             Self::NoPreprocessor { .. } => "no_preprocessor",
             Self::EmptyRange { .. } => "empty_range",
             Self::UnknownShape { .. } => "unknown_shape",
+            Self::UnknownComponent { .. } => "unknown_component",
             Self::InvalidConfig { .. } => "invalid_config",
             Self::Io { .. } => "io",
         }
