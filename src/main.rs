@@ -1,6 +1,7 @@
 //! The program `optimum-exporters`.
 
 mod cli;
+mod nearest;
 
 use std::process::ExitCode;
 
