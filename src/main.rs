@@ -1,5 +1,7 @@
 //! The program `optimum-exporters`.
 
+#![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
+
 mod cli;
 mod nearest;
 

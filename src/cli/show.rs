@@ -282,7 +282,7 @@ fn options(config: &ExporterConfig) -> Table<3> {
         let value = config.argument(argument.name).unwrap_or(ArgumentValue::None).to_string();
         match argument.name {
             "use_past_in_inputs" => {
-                row("--with-past-inputs", if value == "true" { "on" } else { "off" }, &["on", "off"])
+                row("--with-past-inputs", if value == "true" { "on" } else { "off" }, &["on", "off"]);
             }
             "behavior" => row("--behavior", &value, argument.one_of),
             "int_dtype" => row("--int-dtype", &value, argument.one_of),
