@@ -5,6 +5,7 @@ mod contract;
 mod dummy;
 mod models;
 mod show;
+mod table;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -95,7 +96,12 @@ pub fn run() -> ExitCode {
 }
 
 fn fail(message: &str) -> ExitCode {
-    // Standard error may be closed too, and there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "error: {message}");
+    report("error", message);
     ExitCode::from(1)
+}
+
+/// One paragraph on standard error, whatever names it quotes.
+fn report(what: &str, message: &str) {
+    // Standard error may be closed too, and there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "{what}: {}", table::plain(message));
 }

@@ -1,19 +1,25 @@
 //! `show`: the contract of a model's export.
 
+use std::fmt::Write as _;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optimum_exporters::arguments::Given;
+use optimum_exporters::arguments::{Argument, Given};
 use optimum_exporters::{
-    Arguments, Axes, DynamicAxes, ExporterConfig, PretrainedConfig, Query, TasksManager, axes::Part,
+    ArgumentValue, Arguments, Axes, DynamicAxes, Error, ExporterConfig, PretrainedConfig, Query, TasksManager,
+    axes::Part,
 };
+use serde_json::json;
 
-use super::{Scope, Stop, contract};
+use super::table::{Table, plain};
+use super::{Scope, Stop, contract, report};
+use crate::nearest::nearest;
 
 #[derive(Args)]
 pub struct Show {
-    /// A config.json, a directory that holds one, or a model type for a config with defaults alone
+    /// A config.json, a directory that holds one, or a model type, which stands for a config with
+    /// defaults alone
     model: String,
     /// The task, for instance `text-generation-with-past`; without it, the tasks there are
     #[arg(long)]
@@ -53,49 +59,78 @@ fn argument(text: &str) -> Result<(String, String), String> {
 
 impl Show {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let config = self.config()?;
-        let mut query = Query::new(&self.scope.exporter).model(&config);
-        if let Some(library) = &self.scope.library {
-            query = query.library_name(library);
-        }
-        if let Some(model_type) = self.model_type() {
-            query = query.model_type(model_type);
-        }
-        let Some(task) = &self.task else { return self.tasks(&config, out) };
-        let arguments = self.arguments();
-        let constructor = TasksManager::get_exporter_config_constructor(&query.task(task))?;
-        let mut exporter_config = constructor.bind(&arguments).call(&config)?;
-        if let Some(variant) = &self.variant {
-            exporter_config.set_variant(variant)?;
-        }
-        if self.json {
-            serde_json::to_writer_pretty(&mut *out, &contract::contract(&exporter_config))
-                .map_err(std::io::Error::from)?;
-            writeln!(out)?;
-            return Ok(());
-        }
-        table(&exporter_config, out)
+        let config = if self.is_path() { self.read()? } else { PretrainedConfig::empty(&self.model) };
+        let printed = match &self.task {
+            None => self.tasks(&config),
+            Some(task) => self.contract(&config, task),
+        };
+        Ok(out.write_all(printed.map_err(|error| self.explain(error))?.as_bytes())?)
     }
 
-    /// The config, and nothing but the model type where no file is meant.
-    fn config(&self) -> Result<PretrainedConfig, Stop> {
-        if self.is_file() {
-            Ok(PretrainedConfig::from_path(&self.model)?)
-        } else {
-            Ok(PretrainedConfig::empty(&self.model))
-        }
-    }
-
-    fn is_file(&self) -> bool {
+    /// Whether MODEL is a file or directory, and not a model type. A model type wins over a file of
+    /// the same name, which `./name` means.
+    fn is_path(&self) -> bool {
         let is_known = TasksManager::models().any(|model| model.model_type == self.model);
         let path = Path::new(&self.model);
         let is_path = self.model.contains(['/', '\\']) || path.extension().is_some_and(|extension| extension == "json");
         is_path || !is_known && path.exists()
     }
 
-    fn model_type(&self) -> Option<&str> {
-        let by_name = (!self.is_file()).then_some(self.model.as_str());
-        self.model_type.as_deref().or(by_name)
+    fn read(&self) -> Result<PretrainedConfig, Stop> {
+        let path = Path::new(&self.model);
+        if path.exists() {
+            return Ok(PretrainedConfig::from_path(path)?);
+        }
+        let near = near_path(path).map_or_else(String::new, |near| format!("; did you mean `{}`?", near.display()));
+        Err(Stop::Input(format!("there is no file or directory `{}`{near}", self.model)))
+    }
+
+    fn model_type<'a>(&'a self, config: &'a PretrainedConfig) -> Option<&'a str> {
+        let by_library = || {
+            let library = TasksManager::libraries().iter().find(|library| Some(library.name) == self.library())?;
+            config.json().get(library.model_type_key?)?.as_str()
+        };
+        self.model_type.as_deref().or_else(|| config.model_type()).or_else(by_library)
+    }
+
+    fn library(&self) -> Option<&str> {
+        self.scope.library.as_deref()
+    }
+
+    /// The tasks that the model type supports.
+    fn tasks(&self, config: &PretrainedConfig) -> Result<String, Error> {
+        let exporter = &*self.scope.exporter;
+        let model_type = self.model_type(config).ok_or(Error::NoModelType)?;
+        let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, self.library())?;
+        let tasks: Vec<_> = tasks.iter().map(|(task, _)| *task).collect();
+        if self.json {
+            return Ok(format!("{:#}\n", json!({"model_type": model_type, "exporter": exporter, "tasks": tasks})));
+        }
+        let model_type = plain(model_type);
+        Ok(format!(
+            "{model_type} can be exported with {exporter} for these tasks; choose one with --task:\n  {}\n",
+            tasks.join("\n  ")
+        ))
+    }
+
+    /// The whole contract, or the first error in it.
+    fn contract(&self, config: &PretrainedConfig, task: &str) -> Result<String, Error> {
+        let arguments = self.arguments();
+        let mut query = Query::new(&self.scope.exporter).model(config).task(task);
+        if let Some(library) = self.library() {
+            query = query.library_name(library);
+        }
+        if let Some(model_type) = self.model_type(config) {
+            query = query.model_type(model_type);
+        }
+        let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+        let mut exporter_config = constructor.bind(&arguments).call(config)?;
+        if let Some(variant) = &self.variant {
+            exporter_config.set_variant(variant)?;
+        }
+        let page = page(&exporter_config, task)?;
+        exporter_config.warnings().iter().for_each(|warning| report("warning", warning));
+        Ok(if self.json { format!("{:#}\n", contract::contract(&exporter_config)) } else { page })
     }
 
     fn arguments(&self) -> Arguments {
@@ -121,74 +156,140 @@ impl Show {
         arguments
     }
 
-    fn tasks(&self, config: &PretrainedConfig, out: &mut impl Write) -> Result<(), Stop> {
-        let Scope { exporter, library } = &self.scope;
-        let model_type = self.model_type().or(config.model_type());
-        let model_type = model_type.ok_or(optimum_exporters::Error::NoModelType)?;
-        let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, library.as_deref())?;
-        writeln!(out, "{model_type} can be exported with {exporter} for these tasks; choose one with --task:")?;
-        for (task, _) in tasks {
-            writeln!(out, "  {task}")?;
-        }
-        Ok(())
+    /// What an error means for one who gave MODEL on the command line.
+    fn explain(&self, error: Error) -> Stop {
+        Stop::Input(match (&error, self.is_path()) {
+            (Error::UnknownModelType { .. }, false) => {
+                format!("there is no file or directory `{}`, and {error}", self.model)
+            }
+            (Error::MissingAttribute { .. }, false) => {
+                format!("{error}; a model type alone stands for a config with defaults: give a config.json")
+            }
+            (Error::NoModelType, true) => {
+                format!("{} has no `model_type`: say what it is with --model-type or --library", self.model)
+            }
+            _ => error.to_string(),
+        })
     }
 }
 
-fn table(config: &ExporterConfig, out: &mut impl Write) -> Result<(), Stop> {
+/// The path that was most likely meant by one that leads nowhere.
+fn near_path(path: &Path) -> Option<PathBuf> {
+    const MOST: usize = 10_000;
+    let parent = path.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir())?;
+    let rest = path.strip_prefix(parent).ok()?;
+    let missing = rest.components().next()?.as_os_str().to_str()?;
+    let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let names: Vec<_> =
+        directory.read_dir().ok()?.take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let near = parent.join(nearest(missing, names.iter().map(String::as_str))?);
+    let whole = rest.components().skip(1).fold(near.clone(), |path, part| path.join(part));
+    Some(if whole.exists() { whole } else { near })
+}
+
+/// The contract for a person to read.
+fn page(config: &ExporterConfig, asked: &str) -> Result<String, Error> {
+    let mut page = String::new();
+    let mut add = |table: &dyn std::fmt::Display| {
+        let gap = if page.is_empty() { "" } else { "\n" };
+        let _ = write!(page, "{gap}{table}");
+    };
+    add(&facts(config, asked)?);
+    add(&tensors("inputs", &config.inputs()?));
+    add(&tensors("outputs", &config.outputs()?));
+    let maps = [
+        ("inputs of the model", config.torch_to_onnx_input_map()?),
+        ("outputs of the model", config.torch_to_onnx_output_map()?),
+    ];
+    for (title, pairs) in maps.into_iter().filter(|(_, pairs)| !pairs.is_empty()) {
+        let mut table = Table::new([title, "in the export"]);
+        pairs.into_iter().for_each(|(from, to)| table.row([from, to]));
+        add(&table);
+    }
+    add(&options(config));
+    Ok(page)
+}
+
+fn facts(config: &ExporterConfig, asked: &str) -> Result<Table<2>, Error> {
     let class = config.class();
-    writeln!(out, "{} for {} with {}, opset {}", class.name, config.task(), class.exporter, class.default_opset)?;
-    let mut facts = vec![("variant", config.variant().to_owned())];
-    facts.extend(config.behavior().map(|behavior| ("behavior", behavior.to_owned())));
-    facts.extend(config.use_past().map(|flag| ("past in outputs", yes(flag).to_owned())));
-    facts.extend(config.use_past_in_inputs().map(|flag| ("past in inputs", yes(flag).to_owned())));
+    let mut table = Table::new([class.name, &format!("{} with {}", config.task(), class.exporter)]);
+    if asked.strip_suffix("-with-past").unwrap_or(asked) != config.task() {
+        table.row(["asked for", asked]);
+    }
+    table.row(["opset", &class.default_opset.to_string()]);
+    let versions =
+        format!("transformers {}, torch {} or later", class.min_transformers_version, class.min_torch_version);
+    table.row(["needs", &versions]);
+    table.row(["tolerance", &format!("{:e}", class.atol_for_validation)]);
+    table.row(["patcher", class.model_patcher]);
+    if let [_, _, ..] = class.variants {
+        let meaning = class.variants.iter().find(|(name, _)| *name == config.variant());
+        table.row(["variant", &meaning.map_or_else(String::new, |(name, meaning)| format!("{name}: {meaning}"))]);
+    }
+    let past = match (config.use_past(), config.use_past_in_inputs()) {
+        (Some(true), Some(true)) => "in the inputs and the outputs",
+        (Some(true), _) => "in the outputs; --with-past-inputs takes it as inputs too",
+        (_, Some(true)) => "in the inputs; a task -with-past has it in the outputs too",
+        _ => "",
+    };
+    if !past.is_empty() {
+        table.row(["past", past]);
+    }
     for (name, value) in config.values_override()? {
-        facts.push(("config override", format!("{name}: {value}")));
+        table.row(["config override", &format!("{name} = {value}")]);
     }
-    for (from, to) in config.torch_to_onnx_input_map()? {
-        facts.push(("input renamed", format!("{from} to {to}")));
-    }
-    for (from, to) in config.torch_to_onnx_output_map()? {
-        facts.push(("output renamed", format!("{from} to {to}")));
-    }
-    for (name, value) in facts {
-        writeln!(out, "  {name:<16} {value}")?;
-    }
-    for warning in config.warnings() {
-        writeln!(out, "  warning: {warning}")?;
-    }
-    section("inputs", &config.inputs()?, out)?;
-    section("outputs", &config.outputs()?, out)
+    Ok(table)
 }
 
-const fn yes(flag: bool) -> &'static str {
-    if flag { "yes" } else { "no" }
-}
-
-/// Names and axes in two columns, runs over layers in one line each.
-fn section(title: &str, tensors: &DynamicAxes, out: &mut impl Write) -> Result<(), Stop> {
-    let mut rows = Vec::new();
+/// A row for each tensor, and one for the same tensor of all layers.
+fn tensors(title: &str, tensors: &DynamicAxes) -> Table<2> {
+    let mut table = Table::new([&format!("{title} ({})", tensors.len()), "dynamic axes"]);
     for part in tensors.parts() {
         match part {
-            Part::Tensor(name, axes) => rows.push(((*name).to_owned(), describe(axes))),
+            Part::Tensor(name, axes) => table.row([name, &described(axes)]),
             Part::Layers { count, tensors } => {
+                let layers = if *count == 1 { "0".to_owned() } else { format!("{{0..{}}}", count - 1) };
                 for (name, axes) in tensors {
-                    rows.push((format!("{}.{{0..{}}}{}", name.stem, count - 1, name.suffix), describe(axes)));
+                    table.row([&format!("{}.{layers}{}", name.stem, name.suffix), &described(axes)]);
                 }
             }
         }
     }
-    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    writeln!(out, "\n{title} ({})", tensors.len())?;
-    for (name, axes) in rows {
-        writeln!(out, "  {name:<width$}  {axes}")?;
-    }
-    Ok(())
+    table
 }
 
-fn describe(axes: &Axes) -> String {
+fn described(axes: &Axes) -> String {
     if axes.is_empty() {
-        return "no dynamic axis".to_owned();
+        return "none".to_owned();
     }
     let each: Vec<_> = axes.iter().map(|(axis, symbol)| format!("{axis}: {symbol}")).collect();
     each.join(", ")
+}
+
+/// What can be chosen on the command line, and what was.
+fn options(config: &ExporterConfig) -> Table<3> {
+    let class = config.class();
+    let mut table = Table::new(["options", "value", "other choices"]);
+    let mut row = |option: &str, value: &str, choices: &[&str]| {
+        let others: Vec<_> = choices.iter().copied().filter(|choice| *choice != value).collect();
+        table.row([option, value, &others.join(", ")]);
+    };
+    if let [_, _, ..] = class.variants {
+        row("--variant", config.variant(), &class.variants.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    }
+    let is_option = |argument: &&Argument| argument.in_constructor && !matches!(argument.name, "variant" | "use_past");
+    for argument in class.arguments.iter().filter(is_option) {
+        let value = config.argument(argument.name).unwrap_or(ArgumentValue::None).to_string();
+        match argument.name {
+            "use_past_in_inputs" => {
+                row("--with-past-inputs", if value == "true" { "on" } else { "off" }, &["on", "off"]);
+            }
+            "behavior" => row("--behavior", &value, argument.one_of),
+            "int_dtype" => row("--int-dtype", &value, argument.one_of),
+            "float_dtype" => row("--float-dtype", &value, argument.one_of),
+            name if argument.one_of.is_empty() => row(&format!("--arg {name}="), &value, &["true", "false"]),
+            name => row(&format!("--arg {name}="), &value, argument.one_of),
+        }
+    }
+    table
 }
