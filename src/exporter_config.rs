@@ -258,6 +258,11 @@ impl ExporterConfig {
         self.task = task;
     }
 
+    /// Gives the config's attribute at `path` a size, where only the kind of a value matters.
+    pub(crate) fn fill_in(&mut self, path: &str) {
+        self.config = self.config.with_size_at(path);
+    }
+
     pub(crate) fn warn(&mut self, message: String) {
         self.warnings.push(message);
     }

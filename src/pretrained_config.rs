@@ -100,6 +100,12 @@ impl PretrainedConfig {
         Self { json: Arc::new(json), of: self.of }
     }
 
+    pub(crate) fn with_size_at(&self, path: &str) -> Self {
+        let mut json = (*self.json).clone();
+        crate::dummy_inputs::put(&mut json, path.split('.'));
+        Self { json: Arc::new(json), of: self.of }
+    }
+
     /// The JSON as it was given.
     pub fn json(&self) -> &Map<String, Value> {
         &self.json

@@ -3,7 +3,9 @@
 mod batch;
 mod contract;
 mod dummy;
+mod model;
 mod models;
+mod plan;
 mod show;
 mod table;
 
@@ -30,6 +32,8 @@ struct Cli {
 enum Command {
     /// Print the contract of a model's export: inputs, outputs and dynamic axes
     Show(show::Show),
+    /// Print the files that an export is made of, with what each takes and gives
+    Plan(plan::Plan),
     /// List the model types there are
     Models(models::Models),
     /// List the tasks that a model type supports
@@ -83,6 +87,7 @@ pub fn run() -> ExitCode {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let done = match cli.command {
         Command::Show(show) => show.run(&mut out),
+        Command::Plan(plan) => plan.run(&mut out),
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
         Command::Batch => batch::run(io::stdin().lock(), &mut out),

@@ -2,106 +2,52 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optimum_exporters::arguments::{Argument, Given};
+use optimum_exporters::arguments::Argument;
+use optimum_exporters::dummy_inputs::InputType;
 use optimum_exporters::{
-    ArgumentValue, Arguments, Axes, DynamicAxes, Error, ExporterConfig, PretrainedConfig, Query, TasksManager,
-    axes::Part,
+    ArgumentValue, Axes, DynamicAxes, Error, ExporterConfig, PretrainedConfig, TasksManager, axes,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::model::{Model, Part};
 use super::table::{Table, plain};
-use super::{Scope, Stop, contract, report};
-use crate::nearest::nearest;
+use super::{Stop, contract, report};
 
 #[derive(Args)]
 pub struct Show {
-    /// A config.json, a directory that holds one, or a model type, which stands for a config with
-    /// defaults alone
-    model: String,
+    #[command(flatten)]
+    model: Model,
+    #[command(flatten)]
+    part: Part,
     /// The task, for instance `text-generation-with-past`; without it, the tasks there are
     #[arg(long)]
     task: Option<String>,
-    #[command(flatten)]
-    scope: Scope,
-    /// The model type, where it is not the config's
+    /// Of a task with past, the contract of the config class as it is constructed for the task, and
+    /// not those of the exported files
     #[arg(long)]
-    model_type: Option<String>,
-    /// The variant of the export
-    #[arg(long)]
-    variant: Option<String>,
-    /// The part of the model: monolith, encoder or decoder
-    #[arg(long)]
-    behavior: Option<String>,
-    /// Take past key values as inputs
-    #[arg(long, visible_alias = "use-past-in-inputs")]
-    with_past_inputs: bool,
-    /// The type of integer inputs
-    #[arg(long, value_name = "DTYPE", value_parser = ["int64", "int32", "int8"])]
-    int_dtype: Option<String>,
-    /// The type of floating point inputs
-    #[arg(long, value_name = "DTYPE", value_parser = ["fp32", "fp16", "bf16"])]
-    float_dtype: Option<String>,
-    /// Another argument of the config class, for instance `model_part=decoder`
-    #[arg(long = "arg", value_name = "NAME=VALUE", value_parser = argument)]
-    arguments: Vec<(String, String)>,
+    bare: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-fn argument(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
-}
-
 impl Show {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let config = if self.is_path() { self.read()? } else { PretrainedConfig::empty(&self.model) };
+        let config = self.model.config()?;
         let printed = match &self.task {
             None => self.tasks(&config),
             Some(task) => self.contract(&config, task),
         };
-        Ok(out.write_all(printed.map_err(|error| self.explain(error))?.as_bytes())?)
-    }
-
-    /// Whether MODEL is a file or directory, and not a model type. A model type wins over a file of
-    /// the same name, which `./name` means.
-    fn is_path(&self) -> bool {
-        let is_known = TasksManager::models().any(|model| model.model_type == self.model);
-        let path = Path::new(&self.model);
-        let is_path = self.model.contains(['/', '\\']) || path.extension().is_some_and(|extension| extension == "json");
-        is_path || !is_known && path.exists()
-    }
-
-    fn read(&self) -> Result<PretrainedConfig, Stop> {
-        let path = Path::new(&self.model);
-        if path.exists() {
-            return Ok(PretrainedConfig::from_path(path)?);
-        }
-        let near = near_path(path).map_or_else(String::new, |near| format!("; did you mean `{}`?", near.display()));
-        Err(Stop::Input(format!("there is no file or directory `{}`{near}", self.model)))
-    }
-
-    fn model_type<'a>(&'a self, config: &'a PretrainedConfig) -> Option<&'a str> {
-        let by_library = || {
-            let library = TasksManager::libraries().iter().find(|library| Some(library.name) == self.library())?;
-            config.json().get(library.model_type_key?)?.as_str()
-        };
-        self.model_type.as_deref().or_else(|| config.model_type()).or_else(by_library)
-    }
-
-    fn library(&self) -> Option<&str> {
-        self.scope.library.as_deref()
+        Ok(out.write_all(printed.map_err(|error| self.model.explain(error))?.as_bytes())?)
     }
 
     /// The tasks that the model type supports.
     fn tasks(&self, config: &PretrainedConfig) -> Result<String, Error> {
-        let exporter = &*self.scope.exporter;
-        let model_type = self.model_type(config).ok_or(Error::NoModelType)?;
-        let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, self.library())?;
+        let exporter = &*self.model.scope.exporter;
+        let model_type = self.model.model_type(config).ok_or(Error::NoModelType)?;
+        let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, self.model.library())?;
         let tasks: Vec<_> = tasks.iter().map(|(task, _)| *task).collect();
         if self.json {
             return Ok(format!("{:#}\n", json!({"model_type": model_type, "exporter": exporter, "tasks": tasks})));
@@ -115,76 +61,66 @@ impl Show {
 
     /// The whole contract, or the first error in it.
     fn contract(&self, config: &PretrainedConfig, task: &str) -> Result<String, Error> {
-        let arguments = self.arguments();
-        let mut query = Query::new(&self.scope.exporter).model(config).task(task);
-        if let Some(library) = self.library() {
-            query = query.library_name(library);
-        }
-        if let Some(model_type) = self.model_type(config) {
-            query = query.model_type(model_type);
-        }
-        let constructor = TasksManager::get_exporter_config_constructor(&query)?;
-        let mut exporter_config = constructor.bind(&arguments).call(config)?;
-        if let Some(variant) = &self.variant {
-            exporter_config.set_variant(variant)?;
-        }
-        let page = page(&exporter_config, task)?;
+        let exporter_config = self.model.exporter_config(config, task, Some(&self.part))?;
+        let bare = (page(&exporter_config, task)?, json_page(&exporter_config)?);
         exporter_config.warnings().iter().for_each(|warning| report("warning", warning));
-        Ok(if self.json { format!("{:#}\n", contract::contract(&exporter_config)) } else { page })
+        let of_files = exporter_config.use_past() == Some(true) && self.part.is_whole() && !self.bare;
+        if !of_files {
+            return Ok(if self.json { format!("{:#}\n", bare.1) } else { bare.0 });
+        }
+        self.files(&exporter_config, task, bare.1)
     }
 
-    fn arguments(&self) -> Arguments {
-        let mut arguments = Arguments::new();
-        let options =
-            [("behavior", &self.behavior), ("int_dtype", &self.int_dtype), ("float_dtype", &self.float_dtype)];
-        for (name, value) in options {
-            if let Some(value) = value {
-                arguments.set(name, value.as_str());
-            }
+    /// What the files take and give that the export for a task with past is made of.
+    fn files(&self, config: &ExporterConfig, task: &str, bare: Value) -> Result<String, Error> {
+        let plan = config.export_plan(false)?;
+        if self.json {
+            let mut bare = bare;
+            let files = plan.submodels().iter().map(|part| Ok(json!([part.name, json_page(&part.config)?])));
+            bare["files"] = Value::Array(files.collect::<Result<_, Error>>()?);
+            return Ok(format!("{bare:#}\n"));
         }
-        if self.with_past_inputs {
-            arguments.set("use_past_in_inputs", true);
+        let mut text = String::new();
+        for part in plan.submodels() {
+            let _ = writeln!(text, "{}\n", part.file);
+            text.push_str(&page(&part.config, task)?);
+            text.push('\n');
         }
-        for (name, value) in &self.arguments {
-            match value.as_str() {
-                "true" => arguments.set(name, true),
-                "false" => arguments.set(name, false),
-                "null" | "none" => arguments.set(name, Given::None),
-                word => arguments.set(name, word),
-            }
+        let missing: Vec<_> =
+            plan.submodels().iter().map(|part| missing_inputs(config, &part.config)).collect::<Result<_, _>>()?;
+        if let Some(missing) = missing.into_iter().find(|missing| !missing.is_empty()) {
+            let _ = writeln!(
+                text,
+                "note: {} constructed for this task alone lists no {}, since it takes the past only\n      with use_past_in_inputs; --bare shows that.",
+                config.class().name,
+                missing
+            );
         }
-        arguments
-    }
-
-    /// What an error means for one who gave MODEL on the command line.
-    fn explain(&self, error: Error) -> Stop {
-        Stop::Input(match (&error, self.is_path()) {
-            (Error::UnknownModelType { .. }, false) => {
-                format!("there is no file or directory `{}`, and {error}", self.model)
-            }
-            (Error::MissingAttribute { .. }, false) => {
-                format!("{error}; a model type alone stands for a config with defaults: give a config.json")
-            }
-            (Error::NoModelType, true) => {
-                format!("{} has no `model_type`: say what it is with --model-type or --library", self.model)
-            }
-            _ => error.to_string(),
-        })
+        Ok(text)
     }
 }
 
-/// The path that was most likely meant by one that leads nowhere.
-fn near_path(path: &Path) -> Option<PathBuf> {
-    const MOST: usize = 10_000;
-    let parent = path.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir())?;
-    let rest = path.strip_prefix(parent).ok()?;
-    let missing = rest.components().next()?.as_os_str().to_str()?;
-    let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-    let names: Vec<_> =
-        directory.read_dir().ok()?.take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
-    let near = parent.join(nearest(missing, names.iter().map(String::as_str))?);
-    let whole = rest.components().skip(1).fold(near.clone(), |path, part| path.join(part));
-    Some(if whole.exists() { whole } else { near })
+/// The past that the exported file takes and the bare config class does not list.
+fn missing_inputs(bare: &ExporterConfig, exported: &ExporterConfig) -> Result<String, Error> {
+    let layered = |inputs: DynamicAxes| {
+        inputs.parts().iter().find_map(|part| match part {
+            axes::Part::Layers { tensors, .. } => tensors.first().map(|(name, _)| name.stem),
+            axes::Part::Tensor(..) => None,
+        })
+    };
+    Ok(match (layered(bare.inputs()?), layered(exported.inputs()?)) {
+        (None, Some(stem)) => format!("{stem}.*"),
+        _ => String::new(),
+    })
+}
+
+/// The contract as JSON, with the type and the rank of each input.
+fn json_page(config: &ExporterConfig) -> Result<Value, Error> {
+    let mut fields = contract::contract(config);
+    let types = config.input_types()?;
+    fields["input_types"] =
+        types.iter().map(|(name, of)| json!([name.to_cow(), {"dtype": of.dtype.name(), "rank": of.rank}])).collect();
+    Ok(fields)
 }
 
 /// The contract for a person to read.
@@ -195,7 +131,7 @@ fn page(config: &ExporterConfig, asked: &str) -> Result<String, Error> {
         let _ = write!(page, "{gap}{table}");
     };
     add(&facts(config, asked)?);
-    add(&tensors("inputs", &config.inputs()?));
+    add(&inputs(config)?);
     add(&tensors("outputs", &config.outputs()?));
     let maps = [
         ("inputs of the model", config.torch_to_onnx_input_map()?),
@@ -246,9 +182,9 @@ fn tensors(title: &str, tensors: &DynamicAxes) -> Table<2> {
     let mut table = Table::new([&format!("{title} ({})", tensors.len()), "dynamic axes"]);
     for part in tensors.parts() {
         match part {
-            Part::Tensor(name, axes) => table.row([name, &described(axes)]),
-            Part::Layers { count, tensors } => {
-                let layers = if *count == 1 { "0".to_owned() } else { format!("{{0..{}}}", count - 1) };
+            axes::Part::Tensor(name, axes) => table.row([name, &described(axes)]),
+            axes::Part::Layers { count, tensors } => {
+                let layers = layers(*count);
                 for (name, axes) in tensors {
                     table.row([&format!("{}.{layers}{}", name.stem, name.suffix), &described(axes)]);
                 }
@@ -256,6 +192,32 @@ fn tensors(title: &str, tensors: &DynamicAxes) -> Table<2> {
         }
     }
     table
+}
+
+/// A row for each input with its type, and one for the same input of all layers.
+fn inputs(config: &ExporterConfig) -> Result<Table<4>, Error> {
+    let (inputs, types) = (config.inputs()?, config.input_types()?);
+    let mut table = Table::new([&format!("inputs ({})", inputs.len()), "type", "rank", "dynamic axes"]);
+    let mut row = |name: &str, of: Option<&InputType>, axes: &Axes| {
+        let rank = of.map_or_else(String::new, |of| of.rank.to_string());
+        table.row([name, of.map_or("", |of| of.dtype.name()), &rank, &described(axes)]);
+    };
+    for part in inputs.parts() {
+        match part {
+            axes::Part::Tensor(name, axes) => row(name, types.get(name), axes),
+            axes::Part::Layers { count, tensors } => {
+                for (name, axes) in tensors {
+                    let of = types.get(&name.at(0).to_cow());
+                    row(&format!("{}.{}{}", name.stem, layers(*count), name.suffix), of, axes);
+                }
+            }
+        }
+    }
+    Ok(table)
+}
+
+fn layers(count: usize) -> String {
+    if count == 1 { "0".to_owned() } else { format!("{{0..{}}}", count - 1) }
 }
 
 fn described(axes: &Axes) -> String {

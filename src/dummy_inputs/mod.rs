@@ -4,6 +4,7 @@ mod feed;
 mod generator;
 mod shapes;
 mod spec;
+mod types;
 
 pub use feed::{Feed, FeedPart};
 pub(crate) use generator::{Context, Draws, Locals};
@@ -11,6 +12,8 @@ pub use generator::{DummyFns, Generator};
 pub use shapes::{MAX_SHAPES, Shapes};
 pub use spec::{DType, PaddingSide, Prefix, TensorSpec, Values};
 pub(crate) use spec::{elements, shape};
+pub(crate) use types::put;
+pub use types::{InputType, InputTypes};
 
 use std::borrow::Cow;
 

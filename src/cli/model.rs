@@ -1,0 +1,193 @@
+//! The options that say which model is meant and how it is exported.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use optimum_exporters::arguments::Given;
+use optimum_exporters::{
+    Arguments, Error, ExportConfigConstructor, ExporterConfig, PretrainedConfig, Query, TasksManager,
+};
+
+use super::{Scope, Stop};
+use crate::nearest::nearest;
+
+#[derive(Args)]
+pub struct Model {
+    /// A config.json, a directory that holds one, or a model type, which stands for a config with
+    /// defaults alone
+    model: String,
+    #[command(flatten)]
+    pub scope: Scope,
+    /// The model type, where it is not the config's
+    #[arg(long)]
+    model_type: Option<String>,
+    /// The variant of the export
+    #[arg(long)]
+    variant: Option<String>,
+    /// The type of integer inputs
+    #[arg(long, value_name = "DTYPE", value_parser = ["int64", "int32", "int8"])]
+    int_dtype: Option<String>,
+    /// The type of floating point inputs
+    #[arg(long, value_name = "DTYPE", value_parser = ["fp32", "fp16", "bf16"])]
+    float_dtype: Option<String>,
+}
+
+/// The options that choose a part of the model.
+#[derive(Args)]
+pub struct Part {
+    /// The part of the model: monolith, encoder or decoder
+    #[arg(long)]
+    behavior: Option<String>,
+    /// Take past key values as inputs
+    #[arg(long, visible_alias = "use-past-in-inputs")]
+    with_past_inputs: bool,
+    /// Another argument of the config class, for instance `model_part=decoder`
+    #[arg(long = "arg", value_name = "NAME=VALUE", value_parser = argument)]
+    arguments: Vec<(String, String)>,
+}
+
+fn argument(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+impl Part {
+    /// Whether no part is chosen.
+    pub fn is_whole(&self) -> bool {
+        self.behavior.is_none() && !self.with_past_inputs && self.arguments.is_empty()
+    }
+
+    fn add_to(&self, arguments: &mut Arguments) {
+        if let Some(behavior) = &self.behavior {
+            arguments.set("behavior", behavior.as_str());
+        }
+        if self.with_past_inputs {
+            arguments.set("use_past_in_inputs", true);
+        }
+        for (name, value) in &self.arguments {
+            match value.as_str() {
+                "true" => arguments.set(name, true),
+                "false" => arguments.set(name, false),
+                "null" | "none" => arguments.set(name, Given::None),
+                word => arguments.set(name, word),
+            }
+        }
+    }
+}
+
+impl Model {
+    /// The directory that MODEL names, if it is one.
+    pub fn directory(&self) -> Option<&Path> {
+        let path = Path::new(&self.model);
+        (self.is_path() && path.is_dir()).then_some(path)
+    }
+
+    /// The config that MODEL names.
+    pub fn config(&self) -> Result<PretrainedConfig, Stop> {
+        if self.is_path() { self.read() } else { Ok(PretrainedConfig::empty(&self.model)) }
+    }
+
+    /// The constructor for a task.
+    pub fn constructor(
+        &self,
+        config: &PretrainedConfig,
+        task: &str,
+    ) -> Result<ExportConfigConstructor<'static>, Error> {
+        let mut query = Query::new(&self.scope.exporter).task(task);
+        if let Some(library) = self.library() {
+            query = query.library_name(library);
+        }
+        let model_type = self.model_type(config).ok_or(Error::NoModelType)?;
+        TasksManager::get_exporter_config_constructor(&query.model_type(model_type))
+            .map(ExportConfigConstructor::unbound)
+    }
+
+    /// The exporter config for a task, and for a part of the model.
+    pub fn exporter_config(
+        &self,
+        config: &PretrainedConfig,
+        task: &str,
+        part: Option<&Part>,
+    ) -> Result<ExporterConfig, Error> {
+        let mut arguments = self.arguments();
+        if let Some(part) = part {
+            part.add_to(&mut arguments);
+        }
+        let mut exporter_config = self.constructor(config, task)?.call_with(config, &arguments)?;
+        if let Some(variant) = &self.variant {
+            exporter_config.set_variant(variant)?;
+        }
+        Ok(exporter_config)
+    }
+
+    /// The arguments that every part of the model is constructed with.
+    pub fn arguments(&self) -> Arguments {
+        let mut arguments = Arguments::new();
+        for (name, value) in [("int_dtype", &self.int_dtype), ("float_dtype", &self.float_dtype)] {
+            if let Some(value) = value {
+                arguments.set(name, value.as_str());
+            }
+        }
+        arguments
+    }
+
+    /// Whether MODEL is a file or directory, and not a model type. A model type wins over a file of
+    /// the same name, which `./name` means.
+    fn is_path(&self) -> bool {
+        let is_known = TasksManager::models().any(|model| model.model_type == self.model);
+        let path = Path::new(&self.model);
+        let is_path = self.model.contains(['/', '\\']) || path.extension().is_some_and(|extension| extension == "json");
+        is_path || !is_known && path.exists()
+    }
+
+    fn read(&self) -> Result<PretrainedConfig, Stop> {
+        let path = Path::new(&self.model);
+        if path.exists() {
+            return Ok(PretrainedConfig::from_path(path)?);
+        }
+        let near = near_path(path).map_or_else(String::new, |near| format!("; did you mean `{}`?", near.display()));
+        Err(Stop::Input(format!("there is no file or directory `{}`{near}", self.model)))
+    }
+
+    pub fn model_type<'a>(&'a self, config: &'a PretrainedConfig) -> Option<&'a str> {
+        let by_library = || {
+            let library = TasksManager::libraries().iter().find(|library| Some(library.name) == self.library())?;
+            config.json().get(library.model_type_key?)?.as_str()
+        };
+        self.model_type.as_deref().or_else(|| config.model_type()).or_else(by_library)
+    }
+
+    pub fn library(&self) -> Option<&str> {
+        self.scope.library.as_deref()
+    }
+
+    /// What an error means for one who gave MODEL on the command line.
+    pub fn explain(&self, error: Error) -> Stop {
+        Stop::Input(match (&error, self.is_path()) {
+            (Error::UnknownModelType { .. }, false) => {
+                format!("there is no file or directory `{}`, and {error}", self.model)
+            }
+            (Error::MissingAttribute { .. }, false) => {
+                format!("{error}; a model type alone stands for a config with defaults: give a config.json")
+            }
+            (Error::NoModelType, true) => {
+                format!("{} has no `model_type`: say what it is with --model-type or --library", self.model)
+            }
+            _ => error.to_string(),
+        })
+    }
+}
+
+/// The path that was most likely meant by one that leads nowhere.
+fn near_path(path: &Path) -> Option<PathBuf> {
+    const MOST: usize = 10_000;
+    let parent = path.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir())?;
+    let rest = path.strip_prefix(parent).ok()?;
+    let missing = rest.components().next()?.as_os_str().to_str()?;
+    let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let names: Vec<_> =
+        directory.read_dir().ok()?.take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let near = parent.join(nearest(missing, names.iter().map(String::as_str))?);
+    let whole = rest.components().skip(1).fold(near.clone(), |path, part| path.join(part));
+    Some(if whole.exists() { whole } else { near })
+}
