@@ -94,10 +94,10 @@ impl Model {
         task: &str,
     ) -> Result<ExportConfigConstructor<'static>, Error> {
         let mut query = Query::new(&self.scope.exporter).task(task);
-        if let Some(library) = self.library() {
+        let model_type = self.model_type(config).ok_or(Error::NoModelType)?;
+        if let Some(library) = self.library_of(model_type) {
             query = query.library_name(library);
         }
-        let model_type = self.model_type(config).ok_or(Error::NoModelType)?;
         TasksManager::get_exporter_config_constructor(&query.model_type(model_type))
             .map(ExportConfigConstructor::unbound)
     }
@@ -159,6 +159,12 @@ impl Model {
 
     pub fn library(&self) -> Option<&str> {
         self.scope.library.as_deref()
+    }
+
+    /// The library asked for, else the first that has the model type.
+    fn library_of(&self, model_type: &str) -> Option<&str> {
+        let first = || TasksManager::models().find(|model| model.model_type == model_type);
+        self.library().or_else(|| first().map(|model| model.library.name))
     }
 
     /// What an error means for one who gave MODEL on the command line.
