@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use common::answer::axes;
 use common::golden::{self, Case, File};
 use common::unfold::unfold;
-use optimum_exporters::{Error, ExporterConfig, Query, TasksManager};
-use serde_json::Value;
+use optimum_exporters::dummy_inputs::{DType, TensorSpec};
+use optimum_exporters::{Arguments, DummyOptions, Error, ExporterConfig, Feed, PretrainedConfig, Query, TasksManager};
+use serde_json::{Value, json};
 
 fn registered_task(model_type: &str, task: &str) -> Result<(&'static str, bool), Error> {
     let query = Query::new("onnx").library_name("transformers").model_type(model_type).task(task);
@@ -90,4 +91,77 @@ fn synonyms_come_in_the_order_of_the_table() {
             .collect();
         assert!(places.is_sorted(), "{task}: {places:?}");
     }
+}
+
+fn dummies(model_type: &str, config: &Value, task: &str, arguments: &Arguments, sizes: &[(&str, i64)]) -> Feed {
+    let config = PretrainedConfig::from_json(&config.to_string()).expect("it is a config");
+    let query = Query::new("onnx").library_name("transformers").model_type(model_type).task(task);
+    let constructor = TasksManager::get_exporter_config_constructor(&query).expect("it is registered");
+    let exporter_config = constructor.call_with(&config, arguments).expect("it can be constructed");
+    let mut options = DummyOptions::default();
+    for (name, size) in sizes {
+        options.shapes.set(name, *size).expect("there is such a size");
+    }
+    exporter_config.feed(&options).expect("it can be fed")
+}
+
+fn spec(feed: &Feed, input: &str) -> TensorSpec {
+    let found = feed.iter().find(|(name, _)| name == input);
+    found.unwrap_or_else(|| panic!("there is no {input}")).1.clone()
+}
+
+/// The reference pads a mask with ones of type int64, and the whole mask becomes int64 with them.
+#[test]
+fn a_mask_that_is_lengthened_over_the_past_keeps_its_type() {
+    let arguments = Arguments::new().with("use_past_in_inputs", true).with("int_dtype", "int32");
+    let feed = dummies("llama", &json!({"model_type": "llama"}), "text-generation-with-past", &arguments, &[]);
+    let mask = spec(&feed, "attention_mask");
+    assert_eq!((mask.shape, mask.dtype, mask.padded), (vec![2, 32], DType::Int32, Some((1, 16))));
+}
+
+/// Two generators of the reference forget to pass the type of floating point inputs on.
+#[test]
+fn image_embeddings_and_speech_features_follow_the_type_asked_for() {
+    let half = Arguments::new().with("float_dtype", "fp16");
+    let sam = dummies("sam", &json!({"model_type": "sam"}), "feature-extraction", &half, &[]);
+    assert_eq!(spec(&sam, "image_embeddings").dtype, DType::Fp16);
+    assert_eq!(spec(&sam, "image_positional_embeddings").dtype, DType::Fp16);
+    let speech = json!({"model_type": "speech_to_text"});
+    let encoder = half.with("behavior", "encoder");
+    let speech = dummies("speech_to_text", &speech, "automatic-speech-recognition", &encoder, &[]);
+    assert_eq!(spec(&speech, "input_features").dtype, DType::Fp16);
+}
+
+/// The reference takes the layers, heads and width of a decoder's past from the encoder, where the
+/// decoder has no attention to it; the declared inputs are the decoder's.
+#[test]
+fn the_past_of_an_encoders_decoder_is_the_decoders() {
+    let config = json!({
+        "model_type": "encoder-decoder",
+        "encoder": {"model_type": "bert", "num_hidden_layers": 3, "hidden_size": 32, "num_attention_heads": 4},
+        "decoder": {"model_type": "gpt2", "n_layer": 2, "n_embd": 48, "n_head": 6},
+    });
+    let arguments = Arguments::new().with("behavior", "decoder").with("use_past_in_inputs", true);
+    let feed = dummies("encoder-decoder", &config, "text2text-generation-with-past", &arguments, &[]);
+    let names: Vec<_> = feed.iter().map(|(name, _)| name.to_string()).filter(|name| name.ends_with(".key")).collect();
+    assert_eq!(names, ["past_key_values.0.key", "past_key_values.1.key"]);
+    assert_eq!(spec(&feed, "past_key_values.1.key").shape, [2, 6, 16, 8]);
+}
+
+/// The reference changes a flag when it generates dummy inputs, and puts one input at the end; here
+/// they come in the order of the inputs, however often they are made.
+#[test]
+fn perceivers_dummy_inputs_come_in_the_order_of_its_inputs() {
+    let config = json!({"model_type": "perceiver"});
+    let feed = dummies("perceiver", &config, "fill-mask", &Arguments::new(), &[]);
+    let names: Vec<_> = feed.iter().map(|(name, _)| name.to_string()).collect();
+    assert_eq!(names, ["input_ids", "attention_mask"]);
+}
+
+/// The reference's mask needs room for a one and a zero, and fails for a sequence of one token.
+#[test]
+fn a_mask_over_one_token_can_be_made() {
+    let sizes = [("sequence_length", 1)];
+    let feed = dummies("bert", &json!({"model_type": "bert"}), "fill-mask", &Arguments::new(), &sizes);
+    assert_eq!(spec(&feed, "attention_mask").shape, [2, 1]);
 }

@@ -143,6 +143,16 @@ impl<'a> Case<'a> {
         arguments
     }
 
+    /// A field of the case as it stands.
+    pub fn field(&self, key: &str) -> Option<&'a Value> {
+        self.json.get(key)
+    }
+
+    /// The type that an argument asks for.
+    pub fn dtype(&self, argument: &str, default: &'a str) -> &'a str {
+        self.json["args"].get(argument).and_then(Value::as_str).unwrap_or(default)
+    }
+
     pub fn expect(&self) -> &'a Map<String, Value> {
         self.json["expect"].as_object().expect("`expect` is an object")
     }
