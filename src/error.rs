@@ -285,7 +285,8 @@ fn did_you_mean(near: &Option<&'static str>) -> String {
 fn elsewhere(libraries: &[&str]) -> String {
     match libraries {
         [] => String::new(),
-        libraries => format!("; {} has it", libraries.join(", ")),
+        [library] => format!("; {library} has it"),
+        libraries => format!("; {} have it", libraries.join(" and ")),
     }
 }
 

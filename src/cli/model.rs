@@ -170,7 +170,7 @@ impl Model {
     /// What an error means for one who gave MODEL on the command line.
     pub fn explain(&self, error: Error) -> Stop {
         Stop::Input(match (&error, self.is_path()) {
-            (Error::UnknownModelType { .. }, false) => {
+            (Error::UnknownModelType { others, .. }, false) if others.is_empty() => {
                 format!("there is no file or directory `{}`, and {error}", self.model)
             }
             (Error::MissingAttribute { .. }, false) => {

@@ -89,12 +89,12 @@ impl Show {
         let missing: Vec<_> =
             plan.submodels().iter().map(|part| missing_inputs(config, &part.config)).collect::<Result<_, _>>()?;
         if let Some(missing) = missing.into_iter().find(|missing| !missing.is_empty()) {
-            let _ = writeln!(
-                text,
-                "note: {} constructed for this task alone lists no {}, since it takes the past only\n      with use_past_in_inputs; --bare shows that.",
-                config.class().name,
-                missing
+            let note = format!(
+                "{} as it is constructed for this task lists no {missing}: it takes the past only with \
+                 use_past_in_inputs. --bare shows that.",
+                config.class().name
             );
+            let _ = write!(text, "{}", Table::new(["note:", &note]));
         }
         Ok(text)
     }

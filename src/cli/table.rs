@@ -103,7 +103,7 @@ mod tests {
     fn lines_break_after_commas_first() {
         assert_eq!(fill("0: a, 1: b + c, 2: d", 12), ["0: a, ", "1: b + c, ", "2: d"]);
         assert_eq!(fill("0: a, 1: b + c, 2: d", 20), ["0: a, 1: b + c, 2: d"]);
-        assert_eq!(fill("0: a, 1: b + c + d + e", 12), ["0: a, 1: b ", "+ c + d + e"]);
+        assert_eq!(fill("0: a, 1: b + c + d + e", 12), ["0: a, 1: b + ", "c + d + e"]);
         assert_eq!(fill("", 12), [""]);
     }
 
@@ -112,7 +112,7 @@ mod tests {
         let mut table = Table::new(["inputs (2)", "type", "axes"]);
         table.row(["input_ids", "int64", "0: batch_size"]);
         table.row(["x\u{1b}[2J", "fp", ""]);
-        let lines = ["inputs (2)     type   axes", "  input_ids    int64  0: batch_size", "  x\\u{1b}[2J  fp", ""];
+        let lines = ["inputs (2)    type   axes", "  input_ids   int64  0: batch_size", "  x\\u{1b}[2J  fp", ""];
         assert_eq!(table.to_string(), lines.join("\n"));
     }
 }
