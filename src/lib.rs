@@ -16,6 +16,8 @@ mod normalized_config;
 mod pretrained_config;
 pub mod registry;
 mod tasks_manager;
+#[cfg(feature = "tensors")]
+pub mod tensors;
 
 #[cfg(feature = "codegen")]
 pub mod codegen;
@@ -34,3 +36,5 @@ pub use normalized_config::NormalizedConfig;
 pub use normalized_config::NormalizedConfigClass;
 pub use pretrained_config::{MAX_CONFIG_BYTES, PretrainedConfig};
 pub use tasks_manager::{Query, TasksManager};
+#[cfg(feature = "tensors")]
+pub use tensors::{Tensor, TensorData};
