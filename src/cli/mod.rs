@@ -3,6 +3,8 @@
 mod batch;
 mod contract;
 mod dummy;
+mod dummy_command;
+mod model;
 mod models;
 mod show;
 
@@ -29,6 +31,9 @@ struct Cli {
 enum Command {
     /// Print the contract of a model's export: inputs, outputs and dynamic axes
     Show(show::Show),
+    /// Print what a session of a model's export is fed, or draw it into a file
+    #[command(name = "dummy")]
+    Dummy(dummy_command::Dummy),
     /// List the model types there are
     Models(models::Models),
     /// List the tasks that a model type supports
@@ -82,6 +87,7 @@ pub fn run() -> ExitCode {
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let done = match cli.command {
         Command::Show(show) => show.run(&mut out),
+        Command::Dummy(dummy) => dummy.run(&mut out),
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
         Command::Batch => batch::run(io::stdin().lock(), &mut out),

@@ -1,73 +1,29 @@
 //! `show`: the contract of a model's export.
 
 use std::io::Write;
-use std::path::Path;
 
 use clap::Args;
-use optimum_exporters::arguments::Given;
-use optimum_exporters::{
-    Arguments, Axes, DynamicAxes, ExporterConfig, PretrainedConfig, Query, TasksManager, axes::Part,
-};
+use optimum_exporters::{Axes, DynamicAxes, ExporterConfig, axes::Part};
 
-use super::{Scope, Stop, contract};
+use super::model::Model;
+use super::{Stop, contract};
 
 #[derive(Args)]
 pub struct Show {
-    /// A config.json, a directory that holds one, or a model type for a config with defaults alone
-    model: String,
+    #[command(flatten)]
+    model: Model,
     /// The task, for instance `text-generation-with-past`; without it, the tasks there are
     #[arg(long)]
     task: Option<String>,
-    #[command(flatten)]
-    scope: Scope,
-    /// The model type, where it is not the config's
-    #[arg(long)]
-    model_type: Option<String>,
-    /// The variant of the export
-    #[arg(long)]
-    variant: Option<String>,
-    /// The part of the model: monolith, encoder or decoder
-    #[arg(long)]
-    behavior: Option<String>,
-    /// Take past key values as inputs
-    #[arg(long, visible_alias = "use-past-in-inputs")]
-    with_past_inputs: bool,
-    /// The type of integer inputs
-    #[arg(long, value_name = "DTYPE", value_parser = ["int64", "int32", "int8"])]
-    int_dtype: Option<String>,
-    /// The type of floating point inputs
-    #[arg(long, value_name = "DTYPE", value_parser = ["fp32", "fp16", "bf16"])]
-    float_dtype: Option<String>,
-    /// Another argument of the config class, for instance `model_part=decoder`
-    #[arg(long = "arg", value_name = "NAME=VALUE", value_parser = argument)]
-    arguments: Vec<(String, String)>,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-fn argument(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
-}
-
 impl Show {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let config = self.config()?;
-        let mut query = Query::new(&self.scope.exporter).model(&config);
-        if let Some(library) = &self.scope.library {
-            query = query.library_name(library);
-        }
-        if let Some(model_type) = self.model_type() {
-            query = query.model_type(model_type);
-        }
-        let Some(task) = &self.task else { return self.tasks(&config, out) };
-        let arguments = self.arguments();
-        let constructor = TasksManager::get_exporter_config_constructor(&query.task(task))?;
-        let mut exporter_config = constructor.bind(&arguments).call(&config)?;
-        if let Some(variant) = &self.variant {
-            exporter_config.set_variant(variant)?;
-        }
+        let Some(task) = &self.task else { return self.model.tasks(out) };
+        let exporter_config = self.model.exporter_config(task)?;
         if self.json {
             serde_json::to_writer_pretty(&mut *out, &contract::contract(&exporter_config))
                 .map_err(std::io::Error::from)?;
@@ -75,62 +31,6 @@ impl Show {
             return Ok(());
         }
         table(&exporter_config, out)
-    }
-
-    /// The config, and nothing but the model type where no file is meant.
-    fn config(&self) -> Result<PretrainedConfig, Stop> {
-        if self.is_file() {
-            Ok(PretrainedConfig::from_path(&self.model)?)
-        } else {
-            Ok(PretrainedConfig::empty(&self.model))
-        }
-    }
-
-    fn is_file(&self) -> bool {
-        let is_known = TasksManager::models().any(|model| model.model_type == self.model);
-        let path = Path::new(&self.model);
-        let is_path = self.model.contains(['/', '\\']) || path.extension().is_some_and(|extension| extension == "json");
-        is_path || !is_known && path.exists()
-    }
-
-    fn model_type(&self) -> Option<&str> {
-        let by_name = (!self.is_file()).then_some(self.model.as_str());
-        self.model_type.as_deref().or(by_name)
-    }
-
-    fn arguments(&self) -> Arguments {
-        let mut arguments = Arguments::new();
-        let options =
-            [("behavior", &self.behavior), ("int_dtype", &self.int_dtype), ("float_dtype", &self.float_dtype)];
-        for (name, value) in options {
-            if let Some(value) = value {
-                arguments.set(name, value.as_str());
-            }
-        }
-        if self.with_past_inputs {
-            arguments.set("use_past_in_inputs", true);
-        }
-        for (name, value) in &self.arguments {
-            match value.as_str() {
-                "true" => arguments.set(name, true),
-                "false" => arguments.set(name, false),
-                "null" | "none" => arguments.set(name, Given::None),
-                word => arguments.set(name, word),
-            }
-        }
-        arguments
-    }
-
-    fn tasks(&self, config: &PretrainedConfig, out: &mut impl Write) -> Result<(), Stop> {
-        let Scope { exporter, library } = &self.scope;
-        let model_type = self.model_type().or(config.model_type());
-        let model_type = model_type.ok_or(optimum_exporters::Error::NoModelType)?;
-        let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, library.as_deref())?;
-        writeln!(out, "{model_type} can be exported with {exporter} for these tasks; choose one with --task:")?;
-        for (task, _) in tasks {
-            writeln!(out, "  {task}")?;
-        }
-        Ok(())
     }
 }
 
