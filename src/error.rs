@@ -217,6 +217,37 @@ pub enum Error {
         known: Vec<&'static str>,
     },
 
+    /// Drawing tensors would take more memory than is allowed.
+    #[error("{what} would take {bytes} bytes of memory, and {limit} is the most that is allowed")]
+    TooLarge {
+        /// What was to be drawn.
+        what: String,
+        /// The bytes that its values take; [`u128::MAX`] stands for that and more.
+        bytes: u128,
+        /// The most that is allowed.
+        limit: u64,
+    },
+
+    /// A file's name does not tell which kind of tensor file it is.
+    #[error("{}: the name has to end with .npz or .safetensors", .path.display())]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// A kind of tensor file knows no such type.
+    #[error("`{name}` has the type {dtype}, for which {format} has no type; {instead} has one")]
+    NotInFormat {
+        /// The tensor.
+        name: String,
+        /// Its type.
+        dtype: &'static str,
+        /// The kind of file.
+        format: &'static str,
+        /// The kind of file that has the type.
+        instead: &'static str,
+    },
+
     /// The text is no JSON object, or one beyond the limits.
     #[error("{what} is not a config: {reason}")]
     InvalidConfig {
@@ -226,12 +257,12 @@ pub enum Error {
         reason: String,
     },
 
-    /// A file cannot be read.
+    /// A file cannot be read or written.
     #[error("{}: {reason}", .path.display())]
     Io {
         /// The file or directory.
         path: PathBuf,
-        /// Why it cannot be read.
+        /// Why not.
         reason: String,
     },
 }
@@ -261,6 +292,9 @@ impl Error {
             Self::EmptyRange { .. } => "empty_range",
             Self::UnknownShape { .. } => "unknown_shape",
             Self::UnknownComponent { .. } => "unknown_component",
+            Self::TooLarge { .. } => "too_large",
+            Self::UnknownFormat { .. } => "unknown_format",
+            Self::NotInFormat { .. } => "not_in_format",
             Self::InvalidConfig { .. } => "invalid_config",
             Self::Io { .. } => "io",
         }

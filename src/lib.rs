@@ -22,6 +22,8 @@ pub mod pipeline;
 mod pretrained_config;
 pub mod registry;
 mod tasks_manager;
+#[cfg(feature = "tensors")]
+pub mod tensors;
 mod unsaid;
 
 #[cfg(feature = "codegen")]
@@ -44,3 +46,5 @@ pub use normalized_config::NormalizedConfig;
 pub use normalized_config::NormalizedConfigClass;
 pub use pretrained_config::{MAX_CONFIG_BYTES, PretrainedConfig};
 pub use tasks_manager::{Query, TasksManager};
+#[cfg(feature = "tensors")]
+pub use tensors::{Tensor, TensorData};

@@ -593,7 +593,7 @@ mod batch {
         assert_eq!(types[0], json!(["input_ids", {"dtype": "int64", "rank": 2}]));
         assert_eq!(
             types.as_array().unwrap().last(),
-            Some(&json!(["past_key_values.11.value", {"dtype": "fp16", "rank": 4}]))
+            Some(&json!(["past_key_values.11.value", {"dtype": "fp32", "rank": 4}]))
         );
     }
 

@@ -19,14 +19,16 @@ pub fn contract(config: &ExporterConfig) -> Value {
     }
     put("variant", json!(config.variant()));
     let inputs = config.inputs();
-    put("outputs", or_error(config.outputs().map(|outputs| axes(&outputs))));
-    put("values_override", or_error(config.values_override().map(values_override)));
-    if let (Ok(inputs), Ok(renamed)) = (&inputs, &config.renamed_inputs())
-        && inputs != renamed
-    {
-        put("renamed_inputs", axes(renamed));
-    }
+    let renamed = match (&inputs, config.renamed_inputs()) {
+        (Ok(inputs), Ok(renamed)) if *inputs != renamed => Some(axes(&renamed)),
+        _ => None,
+    };
     put("inputs", or_error(inputs.map(|inputs| axes(&inputs))));
+    put("outputs", or_error(config.outputs().map(|outputs| axes(&outputs))));
+    if let Some(renamed) = renamed {
+        put("renamed_inputs", renamed);
+    }
+    put("values_override", or_error(config.values_override().map(values_override)));
     let maps = [
         ("torch_to_onnx_input_map", config.torch_to_onnx_input_map()),
         ("torch_to_onnx_output_map", config.torch_to_onnx_output_map()),

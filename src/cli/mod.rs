@@ -3,6 +3,7 @@
 mod batch;
 mod contract;
 mod dummy;
+mod dummy_command;
 mod model;
 mod models;
 mod plan;
@@ -34,6 +35,9 @@ enum Command {
     Show(show::Show),
     /// Print the files that an export is made of, with what each takes and gives
     Plan(plan::Plan),
+    /// Print what a session of a model's export is fed, or draw it into a file
+    #[command(name = "dummy")]
+    Dummy(dummy_command::Dummy),
     /// List the model types there are
     Models(models::Models),
     /// List the tasks that a model type supports
@@ -88,6 +92,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Show(show) => show.run(&mut out),
         Command::Plan(plan) => plan.run(&mut out),
+        Command::Dummy(dummy) => dummy.run(&mut out),
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
         Command::Batch => batch::run(io::stdin().lock(), &mut out),

@@ -94,6 +94,13 @@ impl ExporterConfig {
     /// # Errors
     /// If the config lacks a size, or the model needs an image processor's and none is given.
     pub fn dummy_inputs(&self, options: &DummyOptions) -> Result<DummyInputs, Error> {
+        let (context, mut dummies) = self.drawn_inputs(options)?;
+        (self.class().dummy.finish)(&context, &mut dummies)?;
+        Ok(dummies)
+    }
+
+    /// Each input as its generator makes it.
+    fn drawn_inputs<'a>(&'a self, options: &'a DummyOptions) -> Result<(Context<'a>, DummyInputs), Error> {
         let mut context = Context::new(self, options);
         let mut shapes = options.shapes;
         (self.class().dummy.shapes)(&context, &mut shapes)?;
@@ -123,8 +130,7 @@ impl ExporterConfig {
             let dummy = draws.draw(&Context { shapes, ..context }, name)?;
             dummies.0.push((Cow::Borrowed(name), dummy));
         }
-        (self.class().dummy.finish)(&context, &mut dummies)?;
-        Ok(dummies)
+        Ok((context, dummies))
     }
 
     /// The dummy past key values, whether or not they are among the inputs.

@@ -63,19 +63,20 @@ impl ExporterConfig {
     pub fn input_types(&self) -> Result<InputTypes, Error> {
         const MOST_SIZES: usize = 8;
         let (mut config, mut options) = (self.clone(), DummyOptions::default());
-        let mut made = config.dummy_inputs(&options);
+        let made = |config: &Self, options: &DummyOptions| config.drawn_inputs(options).map(|(_, dummies)| dummies);
+        let mut dummies = made(&config, &options);
         for _ in 0..MOST_SIZES {
-            match &made {
+            match &dummies {
                 Err(Error::MissingAttribute { attribute, .. }) => config.fill_in(attribute),
                 Err(Error::NoPreprocessor { what, .. }) => {
                     put(options.preprocessor.get_or_insert_with(Map::new), what.split('.'));
                 }
                 _ => break,
             }
-            made = config.dummy_inputs(&options);
+            dummies = made(&config, &options);
         }
         let mut types = InputTypes::default();
-        for (name, dummy) in made?.0 {
+        for (name, dummy) in dummies?.0 {
             match dummy {
                 Dummy::Tensor(spec) | Dummy::Tuple(spec, _) => types.plain.push((name.into_owned(), (&spec).into())),
                 Dummy::Map(entries) => {

@@ -1,0 +1,182 @@
+//! `dummy`: what a session of a model's export is fed.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use optimum_exporters::dummy_inputs::{FeedPart, PaddingSide, TensorSpec, Values};
+use optimum_exporters::registry::SHAPES;
+use optimum_exporters::tensors::{DEFAULT_LIMIT_BYTES, Format, write};
+use optimum_exporters::{DummyOptions, ExporterConfig, Feed, PretrainedConfig};
+
+use super::model::{Model, Part};
+use super::{Stop, dummy};
+
+#[derive(Args)]
+pub struct Dummy {
+    #[command(flatten)]
+    model: Model,
+    #[command(flatten)]
+    part: Part,
+    /// The task, for instance `text-generation-with-past`
+    #[arg(long)]
+    task: String,
+    /// How many rows there are; short for --size batch_size=N
+    #[arg(long, value_name = "N", value_parser = size())]
+    batch_size: Option<i64>,
+    /// How many tokens a row has; short for --size sequence_length=N
+    #[arg(long, value_name = "N", value_parser = size())]
+    sequence_length: Option<i64>,
+    #[arg(long = "size", value_name = "NAME=N", value_parser = named_size, help = sizes())]
+    sizes: Vec<(String, i64)>,
+    /// The model's preprocessor_config.json, or a directory that holds it
+    #[arg(long, value_name = "FILE")]
+    preprocessor: Option<PathBuf>,
+    /// The side on which attention masks are zero
+    #[arg(long, value_name = "SIDE", default_value = "right")]
+    padding_side: Side,
+    /// What the values are drawn from: equal seeds give equal values
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// The file to draw into, .npz or .safetensors; without it, what would be drawn is printed
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The most memory in bytes that the values may take [default: 4 GiB]
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_LIMIT_BYTES, hide_default_value = true)]
+    limit: u64,
+    /// Print JSON
+    #[arg(long, conflicts_with = "output")]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Side {
+    Right,
+    Left,
+}
+
+fn size() -> clap::builder::RangedI64ValueParser {
+    clap::value_parser!(i64).range(0..)
+}
+
+fn named_size(text: &str) -> Result<(String, i64), String> {
+    let (name, size) = text.split_once('=').ok_or("expected NAME=N")?;
+    let size = size.parse().map_err(|_| format!("`{size}` is no 64-bit integer"))?;
+    Ok((name.to_owned(), size))
+}
+
+/// The sizes there are, with their defaults.
+fn sizes() -> String {
+    let each = SHAPES.iter().map(|(name, default)| match default {
+        Some(default) => format!("{name} [{default}]"),
+        None => (*name).to_owned(),
+    });
+    format!("A size by its name; the sizes and their defaults: {}", each.collect::<Vec<_>>().join(", "))
+}
+
+impl Dummy {
+    pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
+        let format = self.output.as_deref().map(Format::from_path).transpose()?;
+        let config = self.model.config()?;
+        let config = self.model.exporter_config(&config, &self.task, Some(&self.part));
+        let config = config.map_err(|error| self.model.explain(error))?;
+        let options = self.options()?;
+        let feed = config.feed(&options)?;
+        if let (Some(path), Some(format)) = (&self.output, format) {
+            for (name, spec, _) in folded(&feed) {
+                format.check(&name, spec.dtype)?;
+            }
+            let tensors = feed.draw(self.seed, self.limit)?;
+            write(path, &tensors)?;
+            let bytes = feed.bytes();
+            writeln!(out, "{}: {} tensors, {bytes} bytes, seed {}", path.display(), tensors.len(), self.seed)?;
+            return Ok(());
+        }
+        if self.json {
+            serde_json::to_writer_pretty(&mut *out, &dummy::feed(&config, &options)).map_err(std::io::Error::from)?;
+            writeln!(out)?;
+            return Ok(());
+        }
+        table(&config, &feed, out)
+    }
+
+    fn options(&self) -> Result<DummyOptions, Stop> {
+        let mut options = DummyOptions::default();
+        for (name, size) in &self.sizes {
+            options.shapes.set(name, *size)?;
+        }
+        for (name, size) in [("batch_size", self.batch_size), ("sequence_length", self.sequence_length)] {
+            if let Some(size) = size {
+                options.shapes.set(name, size)?;
+            }
+        }
+        if let Some(path) = &self.preprocessor {
+            let file = if path.is_dir() { &path.join("preprocessor_config.json") } else { path.as_path() };
+            options.preprocessor = Some(PretrainedConfig::from_path(file)?.json().clone());
+        }
+        options.padding_side = match self.padding_side {
+            Side::Right => PaddingSide::Right,
+            Side::Left => PaddingSide::Left,
+        };
+        Ok(options)
+    }
+}
+
+/// What is fed, runs over layers folded, each as often as there are layers.
+fn folded(feed: &Feed) -> impl Iterator<Item = (String, &TensorSpec, usize)> {
+    feed.parts().iter().flat_map(|part| match part {
+        FeedPart::Tensor(name, spec) => vec![(name.to_string(), spec, 1)],
+        FeedPart::Layers { count: 0, .. } => Vec::new(),
+        FeedPart::Layers { count, tensors } => {
+            let name = |stem, suffix| format!("{stem}.{{0..{}}}{suffix}", count - 1);
+            tensors.iter().map(|(layer, spec)| (name(layer.stem, layer.suffix), spec, *count)).collect()
+        }
+    })
+}
+
+fn table(config: &ExporterConfig, feed: &Feed, out: &mut impl Write) -> Result<(), Stop> {
+    writeln!(out, "{} for {}: what a session is fed", config.class().name, config.task())?;
+    for warning in config.warnings() {
+        writeln!(out, "  warning: {warning}")?;
+    }
+    if config.use_past() == Some(true) && config.use_past_in_inputs() == Some(false) {
+        writeln!(out, "  past key values are outputs alone; --with-past-inputs makes them inputs too")?;
+    }
+    let mut rows = vec![["name", "dtype", "shape", "values", "bytes"].map(str::to_owned)];
+    for (name, spec, count) in folded(feed) {
+        let bytes = spec
+            .bytes()
+            .map_or_else(|_| "over 2^64".to_owned(), |bytes| (u128::from(bytes) * count as u128).to_string());
+        rows.push([name, spec.dtype.to_string(), format!("{:?}", spec.shape), values(spec), bytes]);
+    }
+    rows.push([String::new(), String::new(), String::new(), "total".to_owned(), feed.bytes().to_string()]);
+    let [name, dtype, shape, values, bytes] =
+        [0, 1, 2, 3, 4].map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
+    writeln!(out)?;
+    for [a, b, c, d, e] in rows {
+        writeln!(out, "  {a:<name$}  {b:<dtype$}  {c:<shape$}  {d:<values$}  {e:>bytes$}")?;
+    }
+    Ok(())
+}
+
+/// How the values of a tensor are drawn.
+fn values(spec: &TensorSpec) -> String {
+    let mut text = match spec.values {
+        Values::Int { low, high } => format!("integers from {low} to {}", high.saturating_sub(1)),
+        Values::Float { low, high } => format!("numbers from {low} to below {high}"),
+        Values::Mask(PaddingSide::Right) => "ones, then zeros".to_owned(),
+        Values::Mask(PaddingSide::Left) => "zeros, then ones".to_owned(),
+        Values::Zeros => "zeros".to_owned(),
+        Values::Flag(flag) => flag.to_string(),
+    };
+    if let Some(value) = spec.each_row_has {
+        text += &format!(", {value} in each row");
+    }
+    if let Some((axis, from)) = spec.padded {
+        text += &format!(", ones on axis {axis} from {from}");
+    }
+    if let Some(prefix) = spec.prefix {
+        text += &format!(", rows begin with {} times {}", prefix.length, prefix.value);
+    }
+    text
+}

@@ -1,0 +1,495 @@
+//! Drawing: equal seeds give equal tensors, on every machine.
+//!
+//! The generator is ChaCha8, whose stream is the same everywhere, seeded for each tensor with the seed
+//! and the tensor's name, so that no tensor depends on what else is drawn. Floating point values are
+//! multiples of a power of two that are scaled, added to and rounded in software or in operations whose
+//! result IEEE 754 fixes.
+
+use std::cmp::Ordering;
+
+use half::{bf16, f16};
+use rand::distr::Distribution;
+use rand::distr::uniform::Uniform;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use super::{Tensor, TensorData};
+use crate::dummy_inputs::{DType, Feed, FeedPart, PaddingSide, TensorSpec, Values};
+use crate::error::Error;
+
+/// The most tensors that are drawn at once.
+pub const MAX_TENSORS: usize = 1 << 20;
+
+impl Feed {
+    /// The bytes that all values take, runs over layers written out; [`u128::MAX`] stands for that and
+    /// more.
+    pub fn bytes(&self) -> u128 {
+        let sum = |specs: &mut dyn Iterator<Item = &TensorSpec>| specs.map(bytes).fold(0, u128::saturating_add);
+        self.parts()
+            .iter()
+            .map(|part| match part {
+                FeedPart::Tensor(_, spec) => bytes(spec),
+                FeedPart::Layers { count, tensors } => {
+                    sum(&mut tensors.iter().map(|(_, spec)| spec)).saturating_mul(*count as u128)
+                }
+            })
+            .fold(0, u128::saturating_add)
+    }
+
+    /// How many tensors there are, runs over layers written out.
+    fn count(&self) -> usize {
+        let count = |part: &FeedPart| match part {
+            FeedPart::Tensor(..) => 1,
+            FeedPart::Layers { count, tensors } => count.saturating_mul(tensors.len()),
+        };
+        self.parts().iter().map(count).fold(0, usize::saturating_add)
+    }
+
+    /// Draws every tensor, in the session's order, each with its name, from a seed.
+    ///
+    /// Each is what [`TensorSpec::draw`] gives for its name and the same seed. `limit_bytes` is the
+    /// memory that the values may take together, for instance
+    /// [`DEFAULT_LIMIT_BYTES`](super::DEFAULT_LIMIT_BYTES).
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] if the values take more bytes than `limit_bytes`, [`Error::Limit`] if there
+    /// are more than [`MAX_TENSORS`] tensors, both before anything is allocated; else as
+    /// [`TensorSpec::draw`].
+    pub fn draw(&self, seed: u64, limit_bytes: u64) -> Result<Vec<(String, Tensor)>, Error> {
+        check_bytes("the tensors of the feed", self.bytes(), limit_bytes)?;
+        let count = self.count();
+        if count > MAX_TENSORS {
+            let (what, found) = ("the number of tensors to draw".to_owned(), count.to_string());
+            return Err(Error::Limit { what, found, limit: MAX_TENSORS as u64 });
+        }
+        let mut tensors = Vec::with_capacity(count);
+        for (name, spec) in self.iter() {
+            let name = name.to_cow().into_owned();
+            let tensor = spec.draw(&name, seed, limit_bytes)?;
+            tensors.push((name, tensor));
+        }
+        Ok(tensors)
+    }
+}
+
+impl TensorSpec {
+    /// Draws the tensor of this name from a seed. The same name and seed give the same tensor, on every
+    /// machine. `limit_bytes` is the memory that its values may take.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] if its values take more bytes than `limit_bytes`, before anything is
+    /// allocated. [`Error::EmptyRange`] if its type has no value in the range to draw from,
+    /// [`Error::WrongType`] if the spec is of no tensor: a negative length, integers of a floating point
+    /// type or the reverse, a value beyond the type's range, padding that takes away.
+    pub fn draw(&self, name: &str, seed: u64, limit_bytes: u64) -> Result<Tensor, Error> {
+        let layout = Layout::new(self, name)?;
+        check_bytes(&format!("`{name}`"), bytes(self), limit_bytes)?;
+        let too_long = |_| Error::TooLarge {
+            what: format!("`{name}`, of shape {:?},", self.shape),
+            bytes: bytes(self),
+            limit: usize::MAX as u64,
+        };
+        let shape = self.shape.iter().map(|size| usize::try_from(*size)).collect::<Result<_, _>>().map_err(too_long)?;
+        let drawing = Drawing { spec: self, name, layout, rng: generator(seed, name) };
+        let data = match self.dtype {
+            DType::Int64 => TensorData::I64(drawing.ints()?),
+            DType::Int32 => TensorData::I32(drawing.ints()?),
+            DType::Int8 => TensorData::I8(drawing.ints()?),
+            DType::Fp32 => TensorData::F32(drawing.floats()?),
+            DType::Fp16 => TensorData::F16(drawing.floats()?),
+            DType::Bf16 => TensorData::BF16(drawing.floats()?),
+            DType::Bool => TensorData::Bool(drawing.bools()?),
+        };
+        Ok(Tensor { shape, data })
+    }
+}
+
+/// A tensor's bytes, [`u128::MAX`] if there are more; none if an axis is negative.
+fn bytes(spec: &TensorSpec) -> u128 {
+    let sizes = || spec.shape.iter().map(|size| u128::try_from(*size).unwrap_or(0));
+    if sizes().any(|size| size == 0) {
+        return 0;
+    }
+    sizes().fold(u128::from(spec.dtype.bytes()), u128::saturating_mul)
+}
+
+fn check_bytes(what: &str, bytes: u128, limit: u64) -> Result<(), Error> {
+    // No allocation can have more than `isize::MAX` bytes.
+    let limit = limit.min(isize::MAX as u64);
+    if bytes > u128::from(limit) {
+        return Err(Error::TooLarge { what: what.to_owned(), bytes, limit });
+    }
+    Ok(())
+}
+
+/// The generator of the tensor `name`: its key is the seed, the name's length and the name's FNV-1a
+/// hash of 128 bits, each with its least significant byte first.
+fn generator(seed: u64, name: &str) -> ChaCha8Rng {
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    let hash = name.bytes().fold(BASIS, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
+    let mut key = [0; 32];
+    key[..8].copy_from_slice(&seed.to_le_bytes());
+    key[8..16].copy_from_slice(&(name.len() as u64).to_le_bytes());
+    key[16..].copy_from_slice(&hash.to_le_bytes());
+    ChaCha8Rng::from_seed(key)
+}
+
+/// How the drawn part of a tensor lies in it: `drawn` elements, then ones up to `stride`, and again.
+#[derive(Clone, Copy)]
+struct Layout {
+    stride: u128,
+    drawn: u128,
+    /// The length of a drawn row.
+    row: u128,
+    /// The length of a row of the tensor.
+    full_row: u128,
+}
+
+impl Layout {
+    fn new(spec: &TensorSpec, name: &str) -> Result<Self, Error> {
+        let wrong = |what: &str, found: String, expected| Error::WrongType {
+            what: format!("{what} of `{name}`"),
+            found,
+            expected,
+        };
+        let shape = &spec.shape;
+        if shape.iter().any(|size| *size < 0) {
+            return Err(wrong("the shape", format!("{shape:?}"), "lengths of 0 or more"));
+        }
+        let product =
+            |sizes: &[i64]| sizes.iter().map(|size| size.unsigned_abs().into()).fold(1_u128, u128::saturating_mul);
+        let full_row = shape.last().map_or(1, |size| size.unsigned_abs().into());
+        let Some((axis, from)) = spec.padded else {
+            let stride = product(shape);
+            return Ok(Self { stride, drawn: stride, row: full_row, full_row });
+        };
+        let size = shape.get(axis).ok_or_else(|| wrong("the padded axis", axis.to_string(), "one of the shape's"))?;
+        if !(0..=*size).contains(&from) {
+            return Err(wrong("the length before padding", from.to_string(), "0 or more, and no more than after it"));
+        }
+        let inner = product(&shape[axis + 1..]);
+        let from = u128::from(from.unsigned_abs());
+        let row = if axis + 1 == shape.len() { from } else { full_row };
+        let stride = u128::from(size.unsigned_abs()).saturating_mul(inner);
+        Ok(Self { stride, drawn: from.saturating_mul(inner), row, full_row })
+    }
+}
+
+/// A tensor about to be drawn.
+struct Drawing<'a> {
+    spec: &'a TensorSpec,
+    name: &'a str,
+    layout: Layout,
+    rng: ChaCha8Rng,
+}
+
+impl Drawing<'_> {
+    fn ints<T: Number>(self) -> Result<Vec<T>, Error> {
+        match self.spec.values {
+            Values::Int { low, high } => {
+                let empty = || Error::EmptyRange { low, high, dtype: self.spec.dtype.name() };
+                let fits = T::exactly(low).is_some() && high.checked_sub(1).and_then(T::exactly).is_some();
+                let range = Uniform::new(low, high).ok().filter(|_| fits).ok_or_else(empty)?;
+                // Both ends fit, and so does what is between them.
+                self.fill(move |rng| T::exactly(range.sample(rng)).unwrap_or(T::ZERO))
+            }
+            Values::Float { .. } => Err(self.wrong_values("integers, a mask, zeros or a flag")),
+            Values::Mask(_) | Values::Zeros | Values::Flag(_) => self.constants(),
+        }
+    }
+
+    fn floats<T: Float>(self) -> Result<Vec<T>, Error> {
+        match self.spec.values {
+            Values::Float { low, high } => {
+                let range = FloatRange::<T>::new(low, high).ok_or_else(|| Error::EmptyRange {
+                    low,
+                    high,
+                    dtype: self.spec.dtype.name(),
+                })?;
+                self.fill(move |rng| range.sample(rng))
+            }
+            Values::Int { .. } => Err(self.wrong_values("numbers, a mask, zeros or a flag")),
+            Values::Mask(_) | Values::Zeros | Values::Flag(_) => self.constants(),
+        }
+    }
+
+    fn bools(self) -> Result<Vec<bool>, Error> {
+        match self.spec.values {
+            Values::Int { .. } | Values::Float { .. } => Err(self.wrong_values("a mask, zeros or a flag")),
+            Values::Mask(_) | Values::Zeros | Values::Flag(_) => self.constants(),
+        }
+    }
+
+    fn wrong_values(&self, expected: &'static str) -> Error {
+        let found = format!("{:?} of type {}", self.spec.values, self.spec.dtype);
+        Error::WrongType { what: format!("`{}`", self.name), found, expected }
+    }
+
+    /// What is drawn the same for each type.
+    fn constants<T: Number>(mut self) -> Result<Vec<T>, Error> {
+        match self.spec.values {
+            Values::Mask(side) => {
+                let (ones, zeros) = self.mask();
+                let (length, first, then) = match side {
+                    PaddingSide::Right => (ones, T::ONE, T::ZERO),
+                    PaddingSide::Left => (zeros, T::ZERO, T::ONE),
+                };
+                let mut at = 0;
+                self.fill(move |_| {
+                    let value = if at < length { first } else { then };
+                    at = (at + 1) % (ones + zeros);
+                    value
+                })
+            }
+            Values::Flag(true) => self.fill(|_| T::ONE),
+            _ => self.fill(|_| T::ZERO),
+        }
+    }
+
+    /// How many ones and zeros the rows of a mask have: one of each at least, where there is room.
+    fn mask(&mut self) -> (u64, u64) {
+        let row = u64::try_from(self.layout.row).unwrap_or(u64::MAX);
+        let zeros = Uniform::new(1, row).map_or(0, |range| range.sample(&mut self.rng));
+        (row - zeros, zeros)
+    }
+
+    /// Draws the elements in order, then what each row has, then what each row begins with.
+    fn fill<T: Number>(mut self, mut draw: impl FnMut(&mut ChaCha8Rng) -> T) -> Result<Vec<T>, Error> {
+        let each = self.spec.each_row_has.map(|value| self.exactly::<T>(value)).transpose()?;
+        let prefix = match self.spec.prefix {
+            None => None,
+            Some(prefix) => {
+                let length = u128::try_from(prefix.length).map_err(|_| Error::WrongType {
+                    what: format!("the length of what the rows of `{}` begin with", self.name),
+                    found: prefix.length.to_string(),
+                    expected: "0 or more",
+                })?;
+                Some((self.exactly::<T>(prefix.value)?, length.min(self.layout.full_row)))
+            }
+        };
+        let size = |size: u128| usize::try_from(size).unwrap_or(0);
+        let elements = size(bytes(self.spec) / u128::from(self.spec.dtype.bytes()));
+        let mut data = vec![T::ONE; elements];
+        if elements == 0 {
+            return Ok(data);
+        }
+        // None of these is beyond the number of elements.
+        let Layout { stride, drawn, row, full_row } = self.layout;
+        let (stride, drawn, row, full_row) = (size(stride), size(drawn), size(row), size(full_row));
+        for part in data.chunks_exact_mut(stride) {
+            part[..drawn].fill_with(|| draw(&mut self.rng));
+        }
+        if let (Some(value), Some(before_last)) = (each, row.checked_sub(1)) {
+            let place = Uniform::new(1, before_last as u64 + 1).ok();
+            for part in data.chunks_exact_mut(stride) {
+                for row in part[..drawn].chunks_exact_mut(row).filter(|row| !row.contains(&value)) {
+                    row[place.map_or(0, |place| place.sample(&mut self.rng) as usize)] = value;
+                }
+            }
+        }
+        if let Some((value, length)) = prefix {
+            for row in data.chunks_exact_mut(full_row) {
+                row[..size(length)].fill(value);
+            }
+        }
+        Ok(data)
+    }
+
+    fn exactly<T: Number>(&self, value: i64) -> Result<T, Error> {
+        T::exactly(value).ok_or_else(|| Error::WrongType {
+            what: format!("a value that the rows of `{}` have", self.name),
+            found: value.to_string(),
+            expected: self.spec.dtype.name(),
+        })
+    }
+}
+
+/// What each type of elements has.
+trait Number: Copy + PartialEq {
+    const ZERO: Self;
+    const ONE: Self;
+
+    /// The integer as this type, if it has it.
+    fn exactly(value: i64) -> Option<Self>;
+}
+
+macro_rules! ints {
+    ($($int:ty)*) => {$(
+        impl Number for $int {
+            const ZERO: Self = 0;
+            const ONE: Self = 1;
+
+            fn exactly(value: i64) -> Option<Self> {
+                Self::try_from(value).ok()
+            }
+        }
+    )*};
+}
+
+ints!(i64 i32 i8);
+
+impl Number for bool {
+    const ZERO: Self = false;
+    const ONE: Self = true;
+
+    fn exactly(value: i64) -> Option<Self> {
+        match value {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// A type of floating point numbers.
+trait Float: Number + PartialOrd {
+    /// The bits of a significand: of as many bits, multiples of 2^-n below 1 are drawn.
+    const DIGITS: u32;
+    /// The greatest finite number, where that is below 2^63.
+    const GREATEST: Option<i64>;
+
+    /// The nearest number, computed alike on every machine.
+    fn nearest(value: f64) -> Self;
+    fn widened(self) -> f64;
+    /// The next number below and above.
+    fn below(self) -> Self;
+    fn above(self) -> Self;
+}
+
+impl Float for f32 {
+    const DIGITS: u32 = Self::MANTISSA_DIGITS;
+    const GREATEST: Option<i64> = None;
+
+    fn nearest(value: f64) -> Self {
+        value as Self
+    }
+
+    fn widened(self) -> f64 {
+        self.into()
+    }
+
+    fn below(self) -> Self {
+        self.next_down()
+    }
+
+    fn above(self) -> Self {
+        self.next_up()
+    }
+}
+
+macro_rules! halves {
+    ($($half:ident, $greatest:expr;)*) => {$(
+        impl Float for $half {
+            const DIGITS: u32 = $half::MANTISSA_DIGITS;
+            const GREATEST: Option<i64> = $greatest;
+
+            fn nearest(value: f64) -> Self {
+                // Not `from_f64`, which rounds twice on machines with instructions for half precision.
+                Self::from_f64_const(value)
+            }
+
+            fn widened(self) -> f64 {
+                self.to_f64_const()
+            }
+
+            fn below(self) -> Self {
+                -(-self).above()
+            }
+
+            fn above(self) -> Self {
+                match self.partial_cmp(&Self::ZERO) {
+                    Some(Ordering::Equal) => Self::from_bits(1),
+                    Some(Ordering::Less) => Self::from_bits(self.to_bits() - 1),
+                    _ => Self::from_bits(self.to_bits() + 1),
+                }
+            }
+        }
+    )*};
+}
+
+halves! {
+    f16, Some(65504);
+    bf16, None;
+}
+
+macro_rules! floats {
+    ($($float:ident, $zero:expr, $one:expr;)*) => {$(
+        impl Number for $float {
+            const ZERO: Self = $zero;
+            const ONE: Self = $one;
+
+            fn exactly(value: i64) -> Option<Self> {
+                let float = <Self as Float>::nearest(value as f64);
+                (float.widened() as i128 == i128::from(value)).then_some(float)
+            }
+        }
+    )*};
+}
+
+floats! {
+    f32, 0.0, 1.0;
+    f16, f16::ZERO, f16::ONE;
+    bf16, bf16::ZERO, bf16::ONE;
+}
+
+/// Numbers from `low` to below `high`, all of them `low` if that is `high`.
+struct FloatRange<T> {
+    low: f64,
+    steps: Option<Uniform<u64>>,
+    step: f64,
+    least: T,
+    greatest: T,
+}
+
+impl<T: Float> FloatRange<T> {
+    /// `None` if no number of the type is in the range.
+    fn new(low: i64, high: i64) -> Option<Self> {
+        if low == high {
+            let least = T::exactly(low)?;
+            return Some(Self { low: low as f64, steps: None, step: 0.0, least, greatest: least });
+        }
+        let (low, high) = match T::GREATEST {
+            Some(greatest) => (low.max(-greatest), high.min(greatest + 1)),
+            None => (low, high),
+        };
+        if low >= high {
+            return None;
+        }
+        let span = high.wrapping_sub(low) as u64;
+        let digits = if span.leading_zeros() >= T::DIGITS { T::DIGITS } else { 0 };
+        let mut least = T::nearest(low as f64);
+        while is_below(least.widened(), low) {
+            least = least.above();
+        }
+        let mut greatest = T::nearest(high as f64);
+        while !is_below(greatest.widened(), high) {
+            greatest = greatest.below();
+        }
+        (least <= greatest).then_some(Self {
+            low: low as f64,
+            steps: Uniform::new(0, span << digits).ok(),
+            step: 1.0 / (1_u64 << digits) as f64,
+            least,
+            greatest,
+        })
+    }
+
+    fn sample(&self, rng: &mut ChaCha8Rng) -> T {
+        let steps = self.steps.map_or(0, |steps| steps.sample(rng));
+        let value = T::nearest(self.low + steps as f64 * self.step);
+        // Rounding may have led out of the range.
+        if value > self.greatest {
+            self.greatest
+        } else if value < self.least {
+            self.least
+        } else {
+            value
+        }
+    }
+}
+
+/// Whether a number is below an integer, to the last bit of both.
+fn is_below(value: f64, integer: i64) -> bool {
+    (value.floor() as i128) < i128::from(integer)
+}

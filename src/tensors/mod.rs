@@ -1,0 +1,191 @@
+//! Dummy inputs as tensors: drawn from a seed, and written to files.
+//!
+//! [`Feed::draw`](crate::Feed::draw) draws all that a session takes,
+//! [`TensorSpec::draw`](crate::dummy_inputs::TensorSpec::draw) one tensor, [`write()`] puts tensors
+//! into an `.npz` or a `.safetensors` file. With the feature `ndarray`, a [`Tensor`] becomes an array
+//! with `try_into`.
+
+#[cfg(feature = "ndarray")]
+mod array;
+mod draw;
+mod file;
+
+pub use draw::MAX_TENSORS;
+pub use file::{Format, write};
+pub use half::{bf16, f16};
+
+use std::borrow::Cow;
+
+use crate::dummy_inputs::DType;
+
+/// The memory in bytes that drawing may take where nothing else is said: 4 GiB.
+pub const DEFAULT_LIMIT_BYTES: u64 = 4 << 30;
+
+/// A tensor: its values in row-major order, with its shape.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    shape: Vec<usize>,
+    data: TensorData,
+}
+
+/// A tensor's values, in row-major order, by their type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TensorData {
+    /// 64-bit integers.
+    I64(Vec<i64>),
+    /// 32-bit integers.
+    I32(Vec<i32>),
+    /// 8-bit integers.
+    I8(Vec<i8>),
+    /// Single precision.
+    F32(Vec<f32>),
+    /// Half precision.
+    F16(Vec<f16>),
+    /// Half precision with the range of single precision.
+    BF16(Vec<bf16>),
+    /// True or false.
+    Bool(Vec<bool>),
+}
+
+/// Evaluates the same expression for the values of whichever type.
+macro_rules! each {
+    ($data:expr, $values:ident => $result:expr) => {
+        match $data {
+            TensorData::I64($values) => $result,
+            TensorData::I32($values) => $result,
+            TensorData::I8($values) => $result,
+            TensorData::F32($values) => $result,
+            TensorData::F16($values) => $result,
+            TensorData::BF16($values) => $result,
+            TensorData::Bool($values) => $result,
+        }
+    };
+}
+
+impl Tensor {
+    /// A tensor of these values; `None` unless there are as many as the shape has elements.
+    pub fn new(shape: Vec<usize>, data: TensorData) -> Option<Self> {
+        let elements =
+            if shape.contains(&0) { 0 } else { shape.iter().try_fold(1_usize, |all, size| all.checked_mul(*size))? };
+        (elements == data.len()).then_some(Self { shape, data })
+    }
+
+    /// The length of each axis; none for a scalar.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The values, in row-major order.
+    pub const fn data(&self) -> &TensorData {
+        &self.data
+    }
+
+    /// The type of its elements.
+    pub const fn dtype(&self) -> DType {
+        self.data.dtype()
+    }
+
+    /// The values as a slice in row-major order, `None` if they are of another type than `T`.
+    pub fn values<T: Element>(&self) -> Option<&[T]> {
+        T::slice(&self.data)
+    }
+
+    /// The shape and the values.
+    pub fn into_parts(self) -> (Vec<usize>, TensorData) {
+        (self.shape, self.data)
+    }
+}
+
+impl TensorData {
+    /// The type of the elements.
+    pub const fn dtype(&self) -> DType {
+        match self {
+            Self::I64(_) => DType::Int64,
+            Self::I32(_) => DType::Int32,
+            Self::I8(_) => DType::Int8,
+            Self::F32(_) => DType::Fp32,
+            Self::F16(_) => DType::Fp16,
+            Self::BF16(_) => DType::Bf16,
+            Self::Bool(_) => DType::Bool,
+        }
+    }
+
+    /// How many elements there are.
+    pub const fn len(&self) -> usize {
+        each!(self, values => values.len())
+    }
+
+    /// Whether there is no element.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The values as bytes, each element's least significant byte first, a bool as 0 or 1; borrowed on
+    /// machines that have them so in memory.
+    pub fn to_le_bytes(&self) -> Cow<'_, [u8]> {
+        if cfg!(target_endian = "little") {
+            return Cow::Borrowed(each!(self, values => bytemuck::cast_slice(values)));
+        }
+        let mut bytes = each!(self, values => bytemuck::cast_slice::<_, u8>(values)).to_vec();
+        for element in bytes.chunks_exact_mut(self.dtype().bytes() as usize) {
+            element.reverse();
+        }
+        Cow::Owned(bytes)
+    }
+}
+
+/// A type that a tensor's elements can have in Rust.
+pub trait Element: Copy + sealed::Sealed {
+    /// The type.
+    const DTYPE: DType;
+
+    /// The values, if they are of this type.
+    fn slice(data: &TensorData) -> Option<&[Self]>;
+
+    /// The values, if they are of this type, without copying them.
+    fn vec(data: TensorData) -> Option<Vec<Self>>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! elements {
+    ($($kind:ident, $element:ty, $dtype:ident;)*) => {$(
+        impl sealed::Sealed for $element {}
+
+        impl Element for $element {
+            const DTYPE: DType = DType::$dtype;
+
+            fn slice(data: &TensorData) -> Option<&[Self]> {
+                match data {
+                    TensorData::$kind(values) => Some(values),
+                    _ => None,
+                }
+            }
+
+            fn vec(data: TensorData) -> Option<Vec<Self>> {
+                match data {
+                    TensorData::$kind(values) => Some(values),
+                    _ => None,
+                }
+            }
+        }
+
+        impl From<Vec<$element>> for TensorData {
+            fn from(values: Vec<$element>) -> Self {
+                Self::$kind(values)
+            }
+        }
+    )*};
+}
+
+elements! {
+    I64, i64, Int64;
+    I32, i32, Int32;
+    I8, i8, Int8;
+    F32, f32, Fp32;
+    F16, f16, Fp16;
+    BF16, bf16, Bf16;
+    Bool, bool, Bool;
+}
