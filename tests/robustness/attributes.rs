@@ -1,17 +1,17 @@
 //! Awkward values in place of config attributes.
 
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use optimum_exporters::registry::{CLASSES, CONFIG_TYPES};
 use optimum_exporters::{
-    Arguments, DummyOptions, Error, ExportConfigConstructor, ExporterConfig, PretrainedConfig, Query, TasksManager,
+    Arguments, DummyOptions, Error, ExportConfigConstructor, PretrainedConfig, Query, TasksManager,
 };
 use serde_json::{Map, Value, json};
 
+use crate::AWKWARD;
 use crate::common::golden::{self, File};
 use crate::common::report::Report;
-use crate::{AWKWARD, LONGEST_MESSAGE};
+use crate::everything::{ask_everything, check_answer};
 
 fn awkward_values() -> Vec<Value> {
     let long = [json!("x".repeat(100_000)), json!(vec![1; 10_000])];
@@ -48,27 +48,12 @@ fn replaced<'a>(
     })
 }
 
-/// Asks for everything that depends on the config.
 fn ask(constructor: &ExportConfigConstructor<'_>, config: &PretrainedConfig) -> Result<(), Error> {
-    let ask_of = |config: &ExporterConfig| {
-        let options = DummyOptions::default();
-        let asked = [
-            config.inputs().map(drop),
-            config.outputs().map(drop),
-            config.renamed_inputs().map(drop),
-            config.values_override().map(drop),
-            config.torch_to_onnx_input_map().map(drop),
-            config.torch_to_onnx_output_map().map(drop),
-            config.dummy_inputs(&options).map(drop),
-            config.feed(&options).map(drop),
-            config.export_plan(false).and_then(|plan| plan.generation().map(drop)),
-            config.export_plan(true).map(drop),
-        ];
-        asked.into_iter().collect::<Result<Vec<_>, _>>().map(drop)
-    };
-    ask_of(&constructor.call(config)?)?;
+    let options = DummyOptions::default();
+    ask_everything(&constructor.call(config)?, &options)?;
     if constructor.use_past() {
-        ask_of(&constructor.call_with(config, &Arguments::new().with("use_past_in_inputs", true))?)?;
+        let arguments = Arguments::new().with("use_past_in_inputs", true);
+        ask_everything(&constructor.call_with(config, &arguments)?, &options)?;
     }
     Ok(())
 }
@@ -77,13 +62,7 @@ fn check(report: &mut Report, file: &File, what: &str, config: Map<String, Value
     let config = PretrainedConfig::from_map(config);
     for task in file.tasks() {
         let constructor = file.constructor(task).expect("the task is registered");
-        match catch_unwind(AssertUnwindSafe(|| ask(&constructor, &config))) {
-            Err(_) => report.fail(format!("{} {task}: {what}: a panic", file.name())),
-            Ok(Err(error)) if error.to_string().len() > LONGEST_MESSAGE => {
-                report.fail(format!("{} {task}: {what}: a message of {} bytes", file.name(), error.to_string().len()));
-            }
-            Ok(_) => {}
-        }
+        check_answer(report, || format!("{} {task}: {what}", file.name()), || ask(&constructor, &config));
     }
 }
 

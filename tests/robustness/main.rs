@@ -4,13 +4,16 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod arguments;
 mod attributes;
 mod batch;
 mod command_line;
+mod everything;
 mod files;
 #[cfg(target_os = "linux")]
 mod memory;
 mod names;
+mod sizes;
 
 /// The most characters that a message may have, however long the input is.
 const LONGEST_MESSAGE: usize = 2000;
