@@ -63,15 +63,14 @@ impl CacheLayout {
     /// # Errors
     /// [`Error::Limit`] if that is no 64-bit number.
     pub fn bytes(&self) -> Result<u64, Error> {
-        let sizes = self.entries.iter().map(|entry| crate::dummy_inputs::elements(&entry.shape));
-        let per_layer = sizes.sum::<Result<u64, Error>>()?;
-        let layers = u64::try_from(self.layers).unwrap_or(u64::MAX);
-        per_layer.checked_mul(layers).and_then(|elements| elements.checked_mul(self.dtype.bytes())).ok_or_else(|| {
-            Error::Limit {
-                what: "the size of the cache".to_owned(),
-                found: format!("{layers} layers of {per_layer} elements"),
-                limit: u64::MAX,
-            }
+        let sizes = self.entries.iter().map(|entry| crate::dummy_inputs::elements(&entry.shape).map(u128::from));
+        let per_layer = sizes.sum::<Result<u128, Error>>()?;
+        let factors = [u128::try_from(self.layers).unwrap_or(u128::MAX), u128::from(self.dtype.bytes())];
+        let bytes = factors.into_iter().fold(per_layer, u128::saturating_mul);
+        u64::try_from(bytes).map_err(|_| Error::Limit {
+            what: "the size of the cache".to_owned(),
+            found: format!("{} layers of {per_layer} elements", self.layers),
+            limit: u64::MAX,
         })
     }
 }

@@ -45,6 +45,13 @@ pub(crate) fn div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
     Ok(if inexact { quotient - 1 } else { quotient })
 }
 
+/// Rounds up.
+pub(crate) fn ceil_div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+    let quotient = checked(left.checked_div(right), what)?;
+    let inexact = left % right != 0 && (left < 0) == (right < 0);
+    Ok(if inexact { quotient + 1 } else { quotient })
+}
+
 pub(crate) fn pow(base: i64, exponent: i64, what: &str) -> Result<i64, Error> {
     checked(u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent)), what)
 }
@@ -78,8 +85,13 @@ pub(crate) fn no_outputs(config: &ExporterConfig, _: &mut DynamicAxes) -> Result
     Err(Error::NoOutputs { class: config.class().name, task: config.task().to_owned() })
 }
 
-/// The error that the registry has for a combination that cannot be exported.
-pub(crate) fn unsupported(class: &'static ConfigClass, message: String) -> Error {
+/// The error that the registry has for a combination that cannot be exported. The message may quote
+/// the config, which can say anything at any length.
+pub(crate) fn unsupported(class: &'static ConfigClass, mut message: String) -> Error {
+    const LONGEST: usize = 400;
+    if let Some((end, _)) = message.char_indices().nth(LONGEST) {
+        message.replace_range(end.., "…");
+    }
     Error::Unsupported { class: class.name, message }
 }
 
@@ -94,6 +106,15 @@ mod tests {
         assert_eq!(div(-7, 2, ""), Ok(-4));
         assert!(div(1, 0, "a / b").is_err());
         assert!(div(i64::MIN, -1, "a / b").is_err());
+    }
+
+    #[test]
+    fn division_rounds_up_where_asked_to() {
+        assert_eq!(ceil_div(7, 2, ""), Ok(4));
+        assert_eq!(ceil_div(-7, 2, ""), Ok(-3));
+        assert_eq!(ceil_div(i64::MIN, 2, ""), Ok(i64::MIN / 2));
+        assert!(ceil_div(1, 0, "ceil_div(a, b)").is_err());
+        assert!(ceil_div(i64::MIN, -1, "ceil_div(a, b)").is_err());
     }
 
     #[test]

@@ -9,10 +9,13 @@ use optimum_exporters::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Stop, contract, dummy};
+use super::{Stop, contract, dummy, short};
 
 /// The most bytes that a request may have.
 const MAX_REQUEST_BYTES: usize = MAX_CONFIG_BYTES + (1 << 20);
+
+/// The most names that a request may have in one of its lists or objects.
+const MAX_NAMES: usize = 64;
 
 /// Answers every line of `input`.
 pub fn run(input: impl Read, out: &mut impl Write) -> Result<(), Stop> {
@@ -183,6 +186,7 @@ impl Request {
         match self.0.get("want") {
             None | Some(Value::Null) => Ok(vec!["contract".to_owned()]),
             Some(Value::Array(names)) => {
+                few(names.len(), "want")?;
                 names.iter().map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
             }
             Some(_) => Err(wrong()),
@@ -251,6 +255,7 @@ fn arguments_of(given: Option<&Value>, key: &str) -> Result<Vec<(String, Given)>
         Some(Value::Object(given)) => given,
         Some(_) => return Err(invalid(format!("`{key}` has to be an object"))),
     };
+    few(given.len(), key)?;
     let value = |(name, value): (&String, &Value)| match value {
         Value::Null => Ok((name.clone(), Given::None)),
         Value::Bool(flag) => Ok((name.clone(), Given::Bool(*flag))),
@@ -260,6 +265,10 @@ fn arguments_of(given: Option<&Value>, key: &str) -> Result<Vec<(String, Given)>
     given.iter().map(value).collect()
 }
 
-fn short(text: &str) -> String {
-    text.chars().take(80).collect()
+/// An error if there are more names than any request needs.
+fn few(names: usize, key: &str) -> Result<(), Failed> {
+    if names > MAX_NAMES {
+        return Err(invalid(format!("`{key}` has {names} names, and {MAX_NAMES} are the most that it may have")));
+    }
+    Ok(())
 }

@@ -71,7 +71,7 @@ fn tensor(spec: &TensorSpec) -> Value {
     let mut fields = json!({"shape": spec.shape, "dtype": spec.dtype.name()});
     match spec.values {
         Values::Int { low, high } => {
-            put(&mut fields, &[("kind", json!("int")), ("low", json!(low)), ("high", json!(high))])
+            put(&mut fields, &[("kind", json!("int")), ("low", json!(low)), ("high", json!(high))]);
         }
         Values::Float { low, high } => {
             put(&mut fields, &[("kind", json!("float")), ("low", json!(low)), ("high", json!(high))]);

@@ -115,3 +115,8 @@ fn report(what: &str, message: &str) {
     // Standard error may be closed too, and there is nobody left to tell.
     let _ = writeln!(io::stderr(), "{what}: {}", table::plain(message));
 }
+
+/// The beginning of a name from outside, enough to know it by.
+fn short(name: &str) -> String {
+    name.chars().take(80).collect()
+}

@@ -8,7 +8,7 @@ use optimum_exporters::{
     Arguments, Error, ExportConfigConstructor, ExporterConfig, PretrainedConfig, Query, TasksManager,
 };
 
-use super::{Scope, Stop};
+use super::{Scope, Stop, short};
 use crate::nearest::nearest;
 
 #[derive(Args)]
@@ -171,7 +171,7 @@ impl Model {
     pub fn explain(&self, error: Error) -> Stop {
         Stop::Input(match (&error, self.is_path()) {
             (Error::UnknownModelType { others, .. }, false) if others.is_empty() => {
-                format!("there is no file or directory `{}`, and {error}", self.model)
+                format!("there is no file or directory `{}`, and {error}", short(&self.model))
             }
             (Error::MissingAttribute { .. }, false) => {
                 format!("{error}; a model type alone stands for a config with defaults: give a config.json")

@@ -6,7 +6,7 @@ use std::io::Write;
 use clap::Args;
 use optimum_exporters::TasksManager;
 
-use super::{Scope, Stop, exporters, libraries};
+use super::{Scope, Stop, exporters, libraries, short};
 use crate::nearest::nearest;
 
 const WITH_PAST: &str = "-with-past";
@@ -60,7 +60,7 @@ fn registered(task: &str) -> Result<Cow<'_, str>, Stop> {
     let tasks = TasksManager::get_all_tasks();
     let known = tasks.iter().flat_map(|task| TasksManager::synonyms_for_task(task).into_iter().chain([*task]));
     let near = nearest(bare, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Err(Stop::Input(format!("unknown task `{task}`: expected one of {}{near}", tasks.join(", "))))
+    Err(Stop::Input(format!("unknown task `{}`: expected one of {}{near}", short(task), tasks.join(", "))))
 }
 
 #[derive(Args)]

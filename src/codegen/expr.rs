@@ -214,8 +214,9 @@ impl<'r> Scope<'r> {
                 Ok((Ty::Bool, quote!(!(#truth))))
             }
             UnOp::Neg(_) => {
-                let int = integer(&inner)?;
-                Ok((Ty::Int, quote!(-#int)))
+                let (int, what) = (integer(&inner)?, written(unary));
+                let is_literal = matches!(*unary.expr, Expr::Lit(_));
+                Ok((Ty::Int, if is_literal { quote!(-#int) } else { quote!(eval::sub(0, #int, #what)?) }))
             }
             _ => Err(format!("`{}` is not part of the expression language", written(&unary))),
         }
@@ -343,7 +344,7 @@ impl<'r> Scope<'r> {
             }
             ("ceil_div", [left, right]) => {
                 let (left, right) = (self.int(left)?, self.int(right)?);
-                Ok((Ty::Int, quote!(-eval::div(-#left, #right, #what)?)))
+                Ok((Ty::Int, quote!(eval::ceil_div(#left, #right, #what)?)))
             }
             ("item", [list, at, of]) => {
                 let (list, at, of) = (self.lower(list)?, self.int(at)?, self.int(of)?);

@@ -82,7 +82,7 @@ fn rule_source(
                 });
             }
             Err(message) => {
-                diagnostics.at(&place.key(if rule.derive.is_some() { "derive" } else { "compute" }), message)
+                diagnostics.at(&place.key(if rule.derive.is_some() { "derive" } else { "compute" }), message);
             }
         }
     }

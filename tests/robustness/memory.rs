@@ -1,0 +1,95 @@
+//! How much memory `batch` takes at most, which only Linux tells.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::thread;
+
+use serde_json::Value;
+
+use crate::common::program::{PROGRAM, assert_is_good, error_kind, good_request};
+
+const MEGABYTE: usize = 1 << 20;
+
+/// A running `batch`.
+struct Batch {
+    child: Child,
+    input: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Batch {
+    fn start() -> Self {
+        let mut command = Command::new(PROGRAM);
+        command.arg("batch").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the program can be run");
+        let input = child.stdin.take().expect("its input is a pipe");
+        let answers = BufReader::new(child.stdout.take().expect("its output is a pipe"));
+        Self { child, input, answers }
+    }
+
+    fn send(&mut self, bytes: &[u8]) {
+        self.input.write_all(bytes).expect("the program reads");
+    }
+
+    fn answer(&mut self) -> Value {
+        let mut line = String::new();
+        self.answers.read_line(&mut line).expect("the program answers");
+        serde_json::from_str(&line).expect("an answer is JSON")
+    }
+
+    /// The most memory that it has had so far, in bytes.
+    fn peak(&self) -> usize {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("the program runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux counts its memory");
+        let kilobytes: usize = line.trim().trim_end_matches(" kB").parse().expect("it is a number");
+        kilobytes * 1024
+    }
+
+    fn finish(self) {
+        let Self { mut child, input, .. } = self;
+        drop(input);
+        assert!(child.wait().expect("it ends").success());
+    }
+}
+
+#[test]
+fn a_line_that_is_too_long_is_not_kept_in_memory() {
+    let mut batch = Batch::start();
+    let part = vec![b' '; MEGABYTE];
+    for _ in 0..100 {
+        batch.send(&part);
+    }
+    batch.send(b"\n");
+    assert_eq!(error_kind(&batch.answer()), Some("invalid_request"));
+    let peak = batch.peak();
+    assert!(peak < 100 * MEGABYTE, "{peak} bytes");
+    batch.send(format!("{}\n", good_request(1)).as_bytes());
+    assert_is_good(&batch.answer(), 1);
+    batch.finish();
+}
+
+#[test]
+fn many_requests_are_answered_in_order_and_in_constant_memory() {
+    const REQUESTS: usize = 20_000;
+    let mut batch = Batch::start();
+    batch.send(format!("{}\n", good_request(0)).as_bytes());
+    assert_is_good(&batch.answer(), 0);
+    let before = batch.peak();
+    thread::scope(|scope| {
+        let Batch { input, answers, .. } = &mut batch;
+        scope.spawn(move || {
+            for id in 0..REQUESTS {
+                writeln!(input, "{}", good_request(id)).expect("the program reads");
+            }
+            input.flush().expect("the program reads");
+        });
+        for (id, line) in (0..REQUESTS).zip(answers.lines()) {
+            let answer = serde_json::from_str(&line.expect("the program answers")).expect("an answer is JSON");
+            assert_is_good(&answer, id);
+        }
+    });
+    let grown = batch.peak().saturating_sub(before);
+    assert!(grown < 4 * MEGABYTE, "{grown} bytes more");
+    batch.finish();
+}
