@@ -197,8 +197,8 @@ proptest! {
             "vocab_size": vocabulary,
         });
         let serde_json::Value::Object(config) = config else { unreachable!() };
-        let mut options = DummyOptions::default();
-        options.padding_side = if left { PaddingSide::Left } else { PaddingSide::Right };
+        let padding_side = if left { PaddingSide::Left } else { PaddingSide::Right };
+        let mut options = DummyOptions { padding_side, ..DummyOptions::default() };
         for ((name, _), size) in sizes {
             options.shapes.set(name, size).unwrap();
         }
@@ -553,7 +553,7 @@ fn a_file_that_cannot_be_written_leaves_nothing_behind() {
         // A directory stands where the file should be.
         fs::create_dir(directory.path().join(&name)).unwrap();
         assert_eq!(write(directory.path().join(&name), &tensors).unwrap_err().kind(), "io");
-        assert_eq!(entries(directory.path()), [name.clone()]);
+        assert_eq!(entries(directory.path()), std::slice::from_ref(&name));
         fs::remove_dir(directory.path().join(&name)).unwrap();
 
         // A file stands where the directory should be.
