@@ -170,13 +170,13 @@ fn values(spec: &TensorSpec) -> String {
         Values::Flag(flag) => flag.to_string(),
     };
     if let Some(value) = spec.each_row_has {
-        text += &format!(", {value} in each row");
+        text += &format!("; {value} in each row");
     }
     if let Some((axis, from)) = spec.padded {
-        text += &format!(", ones on axis {axis} from {from}");
+        text += &format!("; ones on axis {axis} from {from}");
     }
     if let Some(prefix) = spec.prefix {
-        text += &format!(", rows begin with {} times {}", prefix.length, prefix.value);
+        text += &format!("; rows begin with {} times {}", prefix.length, prefix.value);
     }
     text
 }
