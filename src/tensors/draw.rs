@@ -4,6 +4,12 @@
 //! and the tensor's name, so that no tensor depends on what else is drawn. Floating point values are
 //! multiples of a power of two that are scaled, added to and rounded in software or in operations whose
 //! result IEEE 754 fixes.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "what is drawn is said by these conversions: each is exact for what reaches it, or meant to round"
+)]
 
 use std::cmp::Ordering;
 

@@ -127,7 +127,7 @@ impl TensorData {
             return Cow::Borrowed(each!(self, values => bytemuck::cast_slice(values)));
         }
         let mut bytes = each!(self, values => bytemuck::cast_slice::<_, u8>(values)).to_vec();
-        for element in bytes.chunks_exact_mut(self.dtype().bytes() as usize) {
+        for element in bytes.chunks_exact_mut(usize::try_from(self.dtype().bytes()).unwrap_or(1)) {
             element.reverse();
         }
         Cow::Owned(bytes)
