@@ -90,7 +90,7 @@ pub enum Error {
     },
 
     /// The config lacks an attribute that is needed; `AttributeError` in the reference.
-    #[error("the config{} has no attribute `{attribute}`, and its class fills in none", of_type(.model_type))]
+    #[error("the config{} has no attribute `{attribute}`, or null there, and its class fills in none", of_type(.model_type))]
     MissingAttribute {
         /// The attribute, with the path to it.
         attribute: String,

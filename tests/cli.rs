@@ -434,11 +434,11 @@ mod show {
         assert_snapshot!(shown(br#"{"model_type": "gpt\n2\u001b[2J"}"#), @r"error: model type `gpt\n2\u{1b}[2J` is not in the registry for transformers");
         assert_snapshot!(shown(br#"{"model_type": "gpt2", "n_layer": 1000000000000}"#), @"error: normalized.num_layers is 1000000000000, and 100000 is the most that is answered");
         assert_snapshot!(shown(br#"{"model_type": "gpt2", "n_layer": "12"}"#), @r#"error: normalized.num_layers is "12", expected an integer"#);
-        assert_snapshot!(shown(br#"{"model_type": "gpt2", "n_layer": null}"#), @"error: the config of type `gpt2` has no attribute `n_layer`, and its class fills in none");
+        assert_snapshot!(shown(br#"{"model_type": "gpt2", "n_layer": null}"#), @"error: the config of type `gpt2` has no attribute `n_layer`, or null there, and its class fills in none");
         let deep = format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
         assert_snapshot!(shown(deep.as_bytes()), @"error: …/config.json is not a config: recursion limit exceeded at line 1 column 133");
         assert_snapshot!(fails(&["show", "src"]), @"error: src/config.json: the directory holds no config.json");
-        assert_snapshot!(fails(&["show", "encoder-decoder", "--task", "text2text-generation"]), @"error: the config of type `encoder-decoder` has no attribute `encoder`, and its class fills in none; a model type alone stands for a config with defaults: give a config.json");
+        assert_snapshot!(fails(&["show", "encoder-decoder", "--task", "text2text-generation"]), @"error: the config of type `encoder-decoder` has no attribute `encoder`, or null there, and its class fills in none; a model type alone stands for a config with defaults: give a config.json");
     }
 
     #[test]
