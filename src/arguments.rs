@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::config_class::ConfigClass;
 use crate::error::Error;
+use crate::nearest::nearest;
 
 /// The value of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,17 +67,22 @@ impl Argument {
             class: class.name,
             argument: self.name.to_owned(),
             found: given.to_string(),
-            expected: self.expected(),
+            expected: self.expected(given),
         })
     }
 
-    fn expected(&self) -> String {
+    fn expected(&self, given: &Given) -> String {
         let mut expected = match self.one_of {
             [] => "true or false".to_owned(),
             words => words.join(", "),
         };
         if self.default == ArgumentValue::None {
             expected.push_str(", or null");
+        }
+        if let Given::Text(text) = given
+            && let Some(near) = nearest(text, self.one_of.iter().copied())
+        {
+            expected.push_str(&format!("; did you mean `{near}`?"));
         }
         expected
     }

@@ -289,11 +289,12 @@ impl DynamicAxes {
 }
 
 impl LayerName {
-    pub(crate) fn at(&self, layer: usize) -> Name<'_> {
+    /// The name for one layer.
+    pub fn at(&self, layer: usize) -> Name<'_> {
         Name::Layer { stem: self.stem, layer, suffix: self.suffix }
     }
 
-    fn layer_of(&self, name: &str) -> Option<usize> {
+    pub(crate) fn layer_of(&self, name: &str) -> Option<usize> {
         let number = name.strip_prefix(self.stem)?.strip_prefix('.')?.strip_suffix(self.suffix)?;
         let layer = number.parse().ok()?;
         self.at(layer).is(name).then_some(layer)

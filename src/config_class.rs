@@ -4,7 +4,9 @@ use crate::arguments::{Argument, ArgumentValue};
 use crate::axes::DynamicAxes;
 use crate::dummy_inputs::DummyFns;
 use crate::error::Error;
+use crate::export_plan::ExportPlan;
 use crate::exporter_config::ExporterConfig;
+use crate::generation::Roles;
 use crate::normalized_config::NormalizedConfigClass;
 
 /// Whether a past key value table is that of the inputs or of the outputs.
@@ -74,6 +76,10 @@ pub struct ConfigClass {
     pub values_override: PairsFn<ArgumentValue>,
     /// How dummy inputs are made.
     pub dummy: DummyFns,
+    /// The files that an export is made of.
+    pub plan: fn(&ExporterConfig, bool, &mut ExportPlan) -> Result<(), Error>,
+    /// What a decoder's inputs are to a loop that generates.
+    pub roles: Roles,
 }
 
 impl ConfigClass {

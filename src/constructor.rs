@@ -52,6 +52,12 @@ impl<'a> ExportConfigConstructor<'a> {
         ExportConfigConstructor { arguments: Some(arguments), ..self }
     }
 
+    /// The same with no arguments bound.
+    #[must_use]
+    pub const fn unbound(self) -> ExportConfigConstructor<'static> {
+        ExportConfigConstructor::new(self.class, self.task, self.use_past, self.config_type)
+    }
+
     /// Constructs the exporter config of a model.
     ///
     /// # Errors

@@ -237,6 +237,17 @@ pub enum Error {
         instead: &'static str,
     },
 
+    /// A component of a pipeline is of a class that cannot be exported.
+    #[error("the component `{component}` is a `{class}`, which cannot be exported: expected one of {}{}", list(.known), near(.class, .known))]
+    UnknownComponent {
+        /// The component.
+        component: &'static str,
+        /// Its class.
+        class: String,
+        /// The classes that can be exported.
+        known: Vec<&'static str>,
+    },
+
     /// The text is no JSON object, or one beyond the limits.
     #[error("{what} is not a config: {reason}")]
     InvalidConfig {
@@ -283,6 +294,7 @@ impl Error {
             Self::TooLarge { .. } => "too_large",
             Self::UnknownFormat { .. } => "unknown_format",
             Self::NotInFormat { .. } => "not_in_format",
+            Self::UnknownComponent { .. } => "unknown_component",
             Self::InvalidConfig { .. } => "invalid_config",
             Self::Io { .. } => "io",
         }
@@ -307,7 +319,8 @@ fn did_you_mean(near: &Option<&'static str>) -> String {
 fn elsewhere(libraries: &[&str]) -> String {
     match libraries {
         [] => String::new(),
-        libraries => format!("; {} has it", libraries.join(", ")),
+        [library] => format!("; {library} has it"),
+        libraries => format!("; {} have it", libraries.join(" and ")),
     }
 }
 

@@ -2,8 +2,7 @@
 
 use crate::attr::Attr;
 use crate::axes::{DynamicAxes, Symbol};
-use crate::config_class::{ConfigClass, Direction};
-use crate::dummy_inputs::{Context, DummyInputs, Generator, Shapes};
+use crate::config_class::ConfigClass;
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
 
@@ -82,43 +81,6 @@ pub(crate) fn no_outputs(config: &ExporterConfig, _: &mut DynamicAxes) -> Result
 /// The error that the registry has for a combination that cannot be exported.
 pub(crate) fn unsupported(class: &'static ConfigClass, message: String) -> Error {
     Error::Unsupported { class: class.name, message }
-}
-
-/// A table that no class fills.
-pub(crate) fn no_axes(_: &ExporterConfig, _: &mut DynamicAxes) -> Result<(), Error> {
-    Ok(())
-}
-
-pub(crate) fn no_past(_: &ExporterConfig, _: Direction, _: &mut DynamicAxes) -> Result<(), Error> {
-    Ok(())
-}
-
-pub(crate) fn no_pairs<T>(_: &ExporterConfig, _: &mut Vec<(&'static str, T)>) -> Result<(), Error> {
-    Ok(())
-}
-
-pub(crate) fn no_steps(_: &mut ExporterConfig) -> Result<(), Error> {
-    Ok(())
-}
-
-pub(crate) fn no_generators(_: &ExporterConfig, _: &mut Vec<&'static Generator>) -> Result<(), Error> {
-    Ok(())
-}
-
-pub(crate) fn same_shapes(_: &Context<'_>, _: &mut Shapes) -> Result<(), Error> {
-    Ok(())
-}
-
-pub(crate) fn same_shapes_for_input(_: &Context<'_>, _: &str, _: &mut Shapes) -> Result<(), Error> {
-    Ok(())
-}
-
-pub(crate) fn no_inputs(_: &ExporterConfig, _: &mut Vec<&'static str>) -> Result<(), Error> {
-    Ok(())
-}
-
-pub(crate) fn as_made(_: &Context<'_>, _: &mut DummyInputs) -> Result<(), Error> {
-    Ok(())
 }
 
 #[cfg(test)]

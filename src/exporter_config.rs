@@ -17,6 +17,8 @@ pub const MAX_ARGUMENTS: usize = 16;
 pub struct ExporterConfig {
     class: &'static ConfigClass,
     config: PretrainedConfig,
+    /// The config that it was constructed with, where the class exports a part of it.
+    whole: PretrainedConfig,
     task: &'static str,
     variant: &'static str,
     values: [ArgumentValue; MAX_ARGUMENTS],
@@ -37,6 +39,7 @@ impl ExporterConfig {
         }
         let mut this = Self {
             class,
+            whole: config.clone(),
             config,
             task,
             variant: class.default_variant,
@@ -194,9 +197,14 @@ impl ExporterConfig {
             .with("behavior", behavior)
             .with("use_past", use_past)
             .with("use_past_in_inputs", use_past_in_inputs);
-        let mut other = Self::new(self.class, self.task, self.config.clone(), &[&arguments])?;
+        let mut other = self.anew(&arguments)?;
         other.set_variant(self.variant)?;
         Ok(other)
+    }
+
+    /// The same class, config and task with other arguments.
+    pub(crate) fn anew(&self, arguments: &Arguments) -> Result<Self, Error> {
+        Self::new(self.class, self.task, self.whole.clone(), &[arguments])
     }
 
     /// Chooses the variant; `default` is the class's default.
@@ -248,6 +256,11 @@ impl ExporterConfig {
 
     pub(crate) fn assign_task(&mut self, task: &'static str) {
         self.task = task;
+    }
+
+    /// Gives the config's attribute at `path` a size, where only the kind of a value matters.
+    pub(crate) fn fill_in(&mut self, path: &str) {
+        self.config = self.config.with_size_at(path);
     }
 
     pub(crate) fn warn(&mut self, message: String) {

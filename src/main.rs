@@ -1,6 +1,9 @@
 //! The program `optimum-exporters`.
 
+#![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
+
 mod cli;
+mod nearest;
 
 use std::process::ExitCode;
 

@@ -1,6 +1,6 @@
 //! The known name that a mistyped one most likely meant.
 
-/// The candidate nearest to `found`, if one is near enough to be meant by it.
+/// The candidate nearest to `found`, if one is near enough to be meant by it. Case counts for nothing.
 ///
 /// A long `found` is not compared: nobody mistypes a name by that much.
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -8,7 +8,8 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
     if found.is_empty() || found.len() > LONGEST {
         return None;
     }
-    let distance = |candidate: &str| strsim::damerau_levenshtein(found, candidate);
+    let lowercase = found.to_lowercase();
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&lowercase, &candidate.to_lowercase());
     let (near, distance) = candidates
         .into_iter()
         .filter(|candidate| *candidate != found)
@@ -26,6 +27,7 @@ mod tests {
         let known = ["bert", "distilbert", "roberta"];
         assert_eq!(nearest("distillbert", known), Some("distilbert"));
         assert_eq!(nearest("brt", known), Some("bert"));
+        assert_eq!(nearest("BERT", known), Some("bert"));
     }
 
     #[test]

@@ -93,6 +93,19 @@ impl PretrainedConfig {
         ["export_model_type", "model_type"].into_iter().find_map(|key| self.json.get(key)?.as_str())
     }
 
+    /// The same config with another value for one attribute.
+    pub(crate) fn with(&self, name: &str, value: Value) -> Self {
+        let mut json = (*self.json).clone();
+        json.insert(name.to_owned(), value);
+        Self { json: Arc::new(json), of: self.of }
+    }
+
+    pub(crate) fn with_size_at(&self, path: &str) -> Self {
+        let mut json = (*self.json).clone();
+        crate::dummy_inputs::put(&mut json, path.split('.'));
+        Self { json: Arc::new(json), of: self.of }
+    }
+
     /// The JSON as it was given.
     pub fn json(&self) -> &Map<String, Value> {
         &self.json

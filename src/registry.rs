@@ -3,6 +3,7 @@
 use crate::config_class::ConfigClass;
 use crate::config_type::ConfigType;
 use crate::constructor::ExportConfigConstructor;
+use crate::pipeline::Pipelines;
 
 /// A library that models come from.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct Library {
     pub model_type_key: Option<&'static str>,
     /// The config key under which the config that counts is kept, if it is nested.
     pub config_key: Option<&'static str>,
+    /// How a directory of several models is exported.
+    pub pipelines: Option<&'static Pipelines>,
 }
 
 /// A model type as one library has it.

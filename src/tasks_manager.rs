@@ -67,7 +67,7 @@ impl<'a> Query<'a> {
         Self { exporter_config_kwargs: Some(arguments), ..self }
     }
 
-    /// The library. Without one, all libraries are searched, transformers first.
+    /// The library; transformers where none is given.
     #[must_use]
     pub const fn library_name(self, library: &'a str) -> Self {
         Self { library_name: Some(library), ..self }
@@ -120,6 +120,7 @@ impl TasksManager {
     }
 
     /// The tasks that a model type supports, in the reference's order, with their constructors.
+    /// Without a library, those of the first library that has the model type, transformers before all.
     ///
     /// # Errors
     /// [`Error::UnknownLibrary`], [`Error::UnknownModelType`] or [`Error::UnknownExporter`].
@@ -190,7 +191,7 @@ fn find(query: &Query<'_>, model_type: &str) -> Result<ExportConfigConstructor<'
     if let Some(constructor) = CONSTRUCTORS.get(&key) {
         return Ok(*constructor);
     }
-    let support = support(model_type, query.exporter, query.model_name, query.library_name)?;
+    let support = support(model_type, query.exporter, query.model_name, Some(library))?;
     for_synonym(support, query.task).ok_or_else(|| Error::UnsupportedTask {
         found: shortened(query.task),
         model_type: shortened(model_type),
@@ -199,7 +200,7 @@ fn find(query: &Query<'_>, model_type: &str) -> Result<ExportConfigConstructor<'
     })
 }
 
-/// The task itself, then the task that it is a synonym of, then the synonyms of that.
+/// The task itself, then the synonyms that stand for the same task, then that task.
 fn for_synonym(support: &Support, task: &str) -> Option<ExportConfigConstructor<'static>> {
     let get = |wanted: &str, past: &str| {
         let is_wanted = |known: &str| known.strip_suffix(past) == Some(wanted);
@@ -207,10 +208,8 @@ fn for_synonym(support: &Support, task: &str) -> Option<ExportConfigConstructor<
     };
     let (bare, past) = task.strip_suffix(WITH_PAST).map_or((task, ""), |bare| (bare, WITH_PAST));
     let canonical = TasksManager::map_from_synonym(bare);
-    get(bare, past).or_else(|| get(canonical, past)).or_else(|| {
-        let synonyms = SYNONYMS.entries().filter(|(_, of)| **of == canonical);
-        synonyms.map(|(synonym, _)| *synonym).find_map(|synonym| get(synonym, past))
-    })
+    let synonyms = SYNONYMS.entries().filter(|(_, of)| **of == canonical).map(|(synonym, _)| *synonym);
+    std::iter::once(bare).chain(synonyms).chain([canonical]).find_map(|name| get(name, past))
 }
 
 fn support(

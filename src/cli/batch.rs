@@ -4,7 +4,8 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 
 use optimum_exporters::arguments::Given;
 use optimum_exporters::{
-    Arguments, DummyOptions, Error, ExporterConfig, MAX_CONFIG_BYTES, PretrainedConfig, Query, TasksManager,
+    Arguments, DummyOptions, Error, ExportConfigConstructor, ExporterConfig, MAX_CONFIG_BYTES, PretrainedConfig, Query,
+    TasksManager,
 };
 use serde_json::{Map, Value, json};
 
@@ -122,16 +123,70 @@ impl Request {
         let Some(config) = &config else {
             return Ok(json!({"contract": contract::lookup(&constructor)}));
         };
+        let mut answers = Map::new();
+        let (plans, others): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|want| want == "plan");
+        let alone = plans.is_empty() || others.is_empty();
+        if !others.is_empty() {
+            let exporter_config = match self.exporter_config(&constructor, config) {
+                Err(failed) if !alone => {
+                    answers.extend(
+                        others.iter().map(|want| (want.clone(), contract::error(failed.kind, &failed.message))),
+                    );
+                    None
+                }
+                made => Some(made?),
+            };
+            let options = self.dummy_options();
+            if let Some(exporter_config) = exporter_config {
+                answers.extend(others.into_iter().map(|want| {
+                    let answer = answer_for(&want, &exporter_config, &options);
+                    (want, answer)
+                }));
+            }
+        }
+        for want in plans {
+            let plan = match self.plan(&constructor, config) {
+                Err(failed) if !alone => contract::error(failed.kind, &failed.message),
+                made => made?,
+            };
+            answers.insert(want, plan);
+        }
+        Ok(Value::Object(answers))
+    }
+
+    fn exporter_config(
+        &self,
+        constructor: &ExportConfigConstructor<'_>,
+        config: &PretrainedConfig,
+    ) -> Result<ExporterConfig, Failed> {
         let mut exporter_config = constructor.call(config)?;
         for (name, value) in arguments_of(self.0.get("set"), "set")? {
             exporter_config.set(&name, value)?;
         }
-        let options = self.dummy_options();
-        let answers = wanted.into_iter().map(|want| {
-            let answer = answer_for(&want, &exporter_config, &options);
-            (want, answer)
-        });
-        Ok(Value::Object(answers.collect()))
+        Ok(exporter_config)
+    }
+
+    /// The plan of the whole model, to which the arguments of one of its parts mean nothing.
+    fn plan(&self, constructor: &ExportConfigConstructor<'_>, config: &PretrainedConfig) -> Result<Value, Failed> {
+        let monolith = match self.0.get("monolith") {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(monolith)) => *monolith,
+            Some(_) => return Err(invalid("`monolith` has to be true or false")),
+        };
+        let mut exporter_config = constructor.bind(&Arguments::new()).call(config)?;
+        exporter_config.set_variant(self.text("variant")?.unwrap_or("default"))?;
+        Ok(contract::plan(&exporter_config, monolith))
+    }
+
+    fn wanted(&self) -> Result<Vec<String>, Failed> {
+        let wrong = || invalid("`want` has to be a list of names");
+        match self.0.get("want") {
+            None | Some(Value::Null) => Ok(vec!["contract".to_owned()]),
+            Some(Value::Array(names)) => {
+                names.iter().map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+            }
+            Some(_) => Err(wrong()),
+        }
     }
 
     fn dummy_options(&self) -> Result<DummyOptions, Failed> {
@@ -154,17 +209,6 @@ impl Request {
             Some(_) => return Err(invalid("`preprocessor` has to be an object")),
         };
         Ok(options)
-    }
-
-    fn wanted(&self) -> Result<Vec<String>, Failed> {
-        let wrong = || invalid("`want` has to be a list of names");
-        match self.0.get("want") {
-            None | Some(Value::Null) => Ok(vec!["contract".to_owned()]),
-            Some(Value::Array(names)) => {
-                names.iter().map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
-            }
-            Some(_) => Err(wrong()),
-        }
     }
 
     fn text(&self, key: &str) -> Result<Option<&str>, Failed> {

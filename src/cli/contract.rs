@@ -81,3 +81,19 @@ fn values_override(values: Vec<(&'static str, ArgumentValue)>) -> Value {
     };
     values.into_iter().map(|(name, given)| (name.to_owned(), value(given))).collect()
 }
+
+/// The files of an export, each with the fields of its contract that tell it from the others.
+pub fn plan(config: &ExporterConfig, monolith: bool) -> Value {
+    or_error(
+        config.export_plan(monolith).map(|plan| {
+            plan.submodels().iter().map(|submodel| json!([submodel.name, part(&submodel.config)])).collect()
+        }),
+    )
+}
+
+fn part(config: &ExporterConfig) -> Value {
+    const FIELDS: [&str; 7] =
+        ["config_class", "task", "behavior", "use_past", "use_past_in_inputs", "inputs", "outputs"];
+    let mut fields = contract(config);
+    FIELDS.into_iter().filter_map(|name| Some((name.to_owned(), fields.get_mut(name)?.take()))).collect()
+}

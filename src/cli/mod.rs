@@ -6,7 +6,9 @@ mod dummy;
 mod dummy_command;
 mod model;
 mod models;
+mod plan;
 mod show;
+mod table;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -34,6 +36,8 @@ enum Command {
     /// Print what a session of a model's export is fed, or draw it into a file
     #[command(name = "dummy")]
     Dummy(dummy_command::Dummy),
+    /// Print the files that an export is made of, with what each takes and gives
+    Plan(plan::Plan),
     /// List the model types there are
     Models(models::Models),
     /// List the tasks that a model type supports
@@ -88,6 +92,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Show(show) => show.run(&mut out),
         Command::Dummy(dummy) => dummy.run(&mut out),
+        Command::Plan(plan) => plan.run(&mut out),
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
         Command::Batch => batch::run(io::stdin().lock(), &mut out),
@@ -101,7 +106,12 @@ pub fn run() -> ExitCode {
 }
 
 fn fail(message: &str) -> ExitCode {
-    // Standard error may be closed too, and there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "error: {message}");
+    report("error", message);
     ExitCode::from(1)
+}
+
+/// One paragraph on standard error, whatever names it quotes.
+fn report(what: &str, message: &str) {
+    // Standard error may be closed too, and there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "{what}: {}", table::plain(message));
 }

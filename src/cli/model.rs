@@ -1,39 +1,46 @@
-//! Which model, and which of its exports: the options that commands share.
+//! The options that say which model is meant and how it is exported.
 
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use optimum_exporters::arguments::Given;
-use optimum_exporters::{Arguments, Error, ExporterConfig, PretrainedConfig, Query, TasksManager};
+use optimum_exporters::{
+    Arguments, Error, ExportConfigConstructor, ExporterConfig, PretrainedConfig, Query, TasksManager,
+};
 
 use super::{Scope, Stop};
+use crate::nearest::nearest;
 
-/// A model and what its exporter config is constructed with, but for the task.
 #[derive(Args)]
 pub struct Model {
-    /// A config.json, a directory that holds one, or a model type for a config with defaults alone
+    /// A config.json, a directory that holds one, or a model type, which stands for a config with
+    /// defaults alone
     model: String,
     #[command(flatten)]
-    scope: Scope,
+    pub scope: Scope,
     /// The model type, where it is not the config's
     #[arg(long)]
     model_type: Option<String>,
     /// The variant of the export
     #[arg(long)]
     variant: Option<String>,
-    /// The part of the model: monolith, encoder or decoder
-    #[arg(long)]
-    behavior: Option<String>,
-    /// Take past key values as inputs
-    #[arg(long, visible_alias = "use-past-in-inputs")]
-    with_past_inputs: bool,
     /// The type of integer inputs
     #[arg(long, value_name = "DTYPE", value_parser = ["int64", "int32", "int8"])]
     int_dtype: Option<String>,
     /// The type of floating point inputs
     #[arg(long, value_name = "DTYPE", value_parser = ["fp32", "fp16", "bf16"])]
     float_dtype: Option<String>,
+}
+
+/// The options that choose a part of the model.
+#[derive(Args)]
+pub struct Part {
+    /// The part of the model: monolith, encoder or decoder
+    #[arg(long)]
+    behavior: Option<String>,
+    /// Take past key values as inputs
+    #[arg(long, visible_alias = "use-past-in-inputs")]
+    with_past_inputs: bool,
     /// Another argument of the config class, for instance `model_part=decoder`
     #[arg(long = "arg", value_name = "NAME=VALUE", value_parser = argument)]
     arguments: Vec<(String, String)>,
@@ -44,68 +51,15 @@ fn argument(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-impl Model {
-    /// The exporter config for a task.
-    pub fn exporter_config(&self, task: &str) -> Result<ExporterConfig, Stop> {
-        let config = self.config()?;
-        let mut query = Query::new(&self.scope.exporter).model(&config).task(task);
-        if let Some(library) = &self.scope.library {
-            query = query.library_name(library);
-        }
-        if let Some(model_type) = self.model_type() {
-            query = query.model_type(model_type);
-        }
-        let arguments = self.arguments();
-        let constructor = TasksManager::get_exporter_config_constructor(&query)?;
-        let mut exporter_config = constructor.bind(&arguments).call(&config)?;
-        if let Some(variant) = &self.variant {
-            exporter_config.set_variant(variant)?;
-        }
-        Ok(exporter_config)
+impl Part {
+    /// Whether no part is chosen.
+    pub fn is_whole(&self) -> bool {
+        self.behavior.is_none() && !self.with_past_inputs && self.arguments.is_empty()
     }
 
-    /// Writes the tasks that the model can be exported for.
-    pub fn tasks(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let config = self.config()?;
-        let Scope { exporter, library } = &self.scope;
-        let model_type = self.model_type().or(config.model_type()).ok_or(Error::NoModelType)?;
-        let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, library.as_deref())?;
-        writeln!(out, "{model_type} can be exported with {exporter} for these tasks; choose one with --task:")?;
-        for (task, _) in tasks {
-            writeln!(out, "  {task}")?;
-        }
-        Ok(())
-    }
-
-    /// The config, and nothing but the model type where no file is meant.
-    fn config(&self) -> Result<PretrainedConfig, Stop> {
-        if self.is_file() {
-            Ok(PretrainedConfig::from_path(&self.model)?)
-        } else {
-            Ok(PretrainedConfig::empty(&self.model))
-        }
-    }
-
-    fn is_file(&self) -> bool {
-        let is_known = TasksManager::models().any(|model| model.model_type == self.model);
-        let path = Path::new(&self.model);
-        let is_path = self.model.contains(['/', '\\']) || path.extension().is_some_and(|extension| extension == "json");
-        is_path || !is_known && path.exists()
-    }
-
-    fn model_type(&self) -> Option<&str> {
-        let by_name = (!self.is_file()).then_some(self.model.as_str());
-        self.model_type.as_deref().or(by_name)
-    }
-
-    fn arguments(&self) -> Arguments {
-        let mut arguments = Arguments::new();
-        let options =
-            [("behavior", &self.behavior), ("int_dtype", &self.int_dtype), ("float_dtype", &self.float_dtype)];
-        for (name, value) in options {
-            if let Some(value) = value {
-                arguments.set(name, value.as_str());
-            }
+    fn add_to(&self, arguments: &mut Arguments) {
+        if let Some(behavior) = &self.behavior {
+            arguments.set("behavior", behavior.as_str());
         }
         if self.with_past_inputs {
             arguments.set("use_past_in_inputs", true);
@@ -118,6 +72,128 @@ impl Model {
                 word => arguments.set(name, word),
             }
         }
+    }
+}
+
+impl Model {
+    /// The directory that MODEL names, if it is one.
+    pub fn directory(&self) -> Option<&Path> {
+        let path = Path::new(&self.model);
+        (self.is_path() && path.is_dir()).then_some(path)
+    }
+
+    /// The config that MODEL names.
+    pub fn config(&self) -> Result<PretrainedConfig, Stop> {
+        if self.is_path() { self.read() } else { Ok(PretrainedConfig::empty(&self.model)) }
+    }
+
+    /// The constructor for a task.
+    pub fn constructor(
+        &self,
+        config: &PretrainedConfig,
+        task: &str,
+    ) -> Result<ExportConfigConstructor<'static>, Error> {
+        let mut query = Query::new(&self.scope.exporter).task(task);
+        let model_type = self.model_type(config).ok_or(Error::NoModelType)?;
+        if let Some(library) = self.library_of(model_type) {
+            query = query.library_name(library);
+        }
+        TasksManager::get_exporter_config_constructor(&query.model_type(model_type))
+            .map(ExportConfigConstructor::unbound)
+    }
+
+    /// The exporter config for a task, and for a part of the model.
+    pub fn exporter_config(
+        &self,
+        config: &PretrainedConfig,
+        task: &str,
+        part: Option<&Part>,
+    ) -> Result<ExporterConfig, Error> {
+        let mut arguments = self.arguments();
+        if let Some(part) = part {
+            part.add_to(&mut arguments);
+        }
+        let mut exporter_config = self.constructor(config, task)?.call_with(config, &arguments)?;
+        if let Some(variant) = &self.variant {
+            exporter_config.set_variant(variant)?;
+        }
+        Ok(exporter_config)
+    }
+
+    /// The arguments that every part of the model is constructed with.
+    pub fn arguments(&self) -> Arguments {
+        let mut arguments = Arguments::new();
+        for (name, value) in [("int_dtype", &self.int_dtype), ("float_dtype", &self.float_dtype)] {
+            if let Some(value) = value {
+                arguments.set(name, value.as_str());
+            }
+        }
         arguments
     }
+
+    /// Whether MODEL is a file or directory, and not a model type. A model type wins over a file of
+    /// the same name, which `./name` means.
+    fn is_path(&self) -> bool {
+        let is_known = TasksManager::models().any(|model| model.model_type == self.model);
+        let path = Path::new(&self.model);
+        let is_path = self.model.contains(['/', '\\']) || path.extension().is_some_and(|extension| extension == "json");
+        is_path || !is_known && path.exists()
+    }
+
+    fn read(&self) -> Result<PretrainedConfig, Stop> {
+        let path = Path::new(&self.model);
+        if path.exists() {
+            return Ok(PretrainedConfig::from_path(path)?);
+        }
+        let near = near_path(path).map_or_else(String::new, |near| format!("; did you mean `{}`?", near.display()));
+        Err(Stop::Input(format!("there is no file or directory `{}`{near}", self.model)))
+    }
+
+    pub fn model_type<'a>(&'a self, config: &'a PretrainedConfig) -> Option<&'a str> {
+        let by_library = || {
+            let library = TasksManager::libraries().iter().find(|library| Some(library.name) == self.library())?;
+            config.json().get(library.model_type_key?)?.as_str()
+        };
+        self.model_type.as_deref().or_else(|| config.model_type()).or_else(by_library)
+    }
+
+    pub fn library(&self) -> Option<&str> {
+        self.scope.library.as_deref()
+    }
+
+    /// The library asked for, else the first that has the model type.
+    fn library_of(&self, model_type: &str) -> Option<&str> {
+        let first = || TasksManager::models().find(|model| model.model_type == model_type);
+        self.library().or_else(|| first().map(|model| model.library.name))
+    }
+
+    /// What an error means for one who gave MODEL on the command line.
+    pub fn explain(&self, error: Error) -> Stop {
+        Stop::Input(match (&error, self.is_path()) {
+            (Error::UnknownModelType { others, .. }, false) if others.is_empty() => {
+                format!("there is no file or directory `{}`, and {error}", self.model)
+            }
+            (Error::MissingAttribute { .. }, false) => {
+                format!("{error}; a model type alone stands for a config with defaults: give a config.json")
+            }
+            (Error::NoModelType, true) => {
+                format!("{} has no `model_type`: say what it is with --model-type or --library", self.model)
+            }
+            _ => error.to_string(),
+        })
+    }
+}
+
+/// The path that was most likely meant by one that leads nowhere.
+fn near_path(path: &Path) -> Option<PathBuf> {
+    const MOST: usize = 10_000;
+    let parent = path.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir())?;
+    let rest = path.strip_prefix(parent).ok()?;
+    let missing = rest.components().next()?.as_os_str().to_str()?;
+    let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let names: Vec<_> =
+        directory.read_dir().ok()?.take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let near = parent.join(nearest(missing, names.iter().map(String::as_str))?);
+    let whole = rest.components().skip(1).fold(near.clone(), |path, part| path.join(part));
+    Some(if whole.exists() { whole } else { near })
 }

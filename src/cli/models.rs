@@ -1,15 +1,19 @@
 //! `models` and `tasks`: what the registry has.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use clap::Args;
 use optimum_exporters::TasksManager;
 
 use super::{Scope, Stop, exporters, libraries};
+use crate::nearest::nearest;
+
+const WITH_PAST: &str = "-with-past";
 
 #[derive(Args)]
 pub struct Models {
-    /// Only model types that support this task
+    /// Only model types that support this task, by its name or a synonym
     #[arg(long)]
     task: Option<String>,
     /// Only model types of this library
@@ -22,34 +26,41 @@ pub struct Models {
 
 impl Models {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        if let Some(task) = &self.task {
-            known_task(task)?;
-        }
+        let task = self.task.as_deref().map(registered).transpose()?;
+        let width = TasksManager::libraries().iter().map(|library| library.name.len()).max().unwrap_or(0);
         for model in TasksManager::models() {
             let library = model.library.name;
             let fits = |wanted: &Option<String>, name: &str| wanted.as_ref().is_none_or(|wanted| wanted == name);
             let supports = model.exporters.iter().any(|support| {
-                let has_task = |task: &String| support.tasks.iter().any(|(known, _)| known == task);
-                fits(&self.exporter, support.exporter) && self.task.as_ref().is_none_or(has_task)
+                let has_task = |task: &Cow<'_, str>| support.tasks.iter().any(|(known, _)| known == task);
+                fits(&self.exporter, support.exporter) && task.as_ref().is_none_or(has_task)
             });
             if supports && fits(&self.library, library) {
-                writeln!(out, "{library}\t{}", model.model_type)?;
+                writeln!(out, "{library:<width$}  {}", model.model_type)?;
             }
         }
         Ok(())
     }
 }
 
-fn known_task(task: &str) -> Result<(), Stop> {
-    let bare = task.strip_suffix("-with-past").unwrap_or(task);
+/// The name that a task is registered under: its own, or that of the task that it is a synonym of.
+fn registered(task: &str) -> Result<Cow<'_, str>, Stop> {
+    let supports = |task: &str| {
+        let supports = TasksManager::models().flat_map(|model| model.exporters);
+        supports.into_iter().any(|support| support.tasks.iter().any(|(known, _)| *known == task))
+    };
+    if supports(task) {
+        return Ok(Cow::Borrowed(task));
+    }
+    let (bare, past) = task.strip_suffix(WITH_PAST).map_or((task, ""), |bare| (bare, WITH_PAST));
     let canonical = TasksManager::map_from_synonym(bare);
-    if canonical != bare {
-        return Err(Stop::Input(format!("`{bare}` is a synonym of the task `{canonical}`: ask for that")));
+    if TasksManager::get_all_tasks().contains(&canonical) {
+        return Ok(Cow::Owned(format!("{canonical}{past}")));
     }
-    if TasksManager::get_all_tasks().contains(&bare) {
-        return Ok(());
-    }
-    Err(Stop::Input(format!("unknown task `{task}`: expected one of {}", TasksManager::get_all_tasks().join(", "))))
+    let tasks = TasksManager::get_all_tasks();
+    let known = tasks.iter().flat_map(|task| TasksManager::synonyms_for_task(task).into_iter().chain([*task]));
+    let near = nearest(bare, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Err(Stop::Input(format!("unknown task `{task}`: expected one of {}{near}", tasks.join(", "))))
 }
 
 #[derive(Args)]

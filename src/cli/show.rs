@@ -1,20 +1,33 @@
 //! `show`: the contract of a model's export.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use clap::Args;
-use optimum_exporters::{Axes, DynamicAxes, ExporterConfig, axes::Part};
+use optimum_exporters::arguments::Argument;
+use optimum_exporters::dummy_inputs::InputType;
+use optimum_exporters::{
+    ArgumentValue, Axes, DynamicAxes, Error, ExporterConfig, PretrainedConfig, TasksManager, axes,
+};
+use serde_json::{Value, json};
 
-use super::model::Model;
-use super::{Stop, contract};
+use super::model::{Model, Part};
+use super::table::{Table, plain};
+use super::{Stop, contract, report};
 
 #[derive(Args)]
 pub struct Show {
     #[command(flatten)]
     model: Model,
+    #[command(flatten)]
+    part: Part,
     /// The task, for instance `text-generation-with-past`; without it, the tasks there are
     #[arg(long)]
     task: Option<String>,
+    /// Of a task with past, the contract of the config class as it is constructed for the task, and
+    /// not those of the exported files
+    #[arg(long)]
+    bare: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -22,73 +35,223 @@ pub struct Show {
 
 impl Show {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let Some(task) = &self.task else { return self.model.tasks(out) };
-        let exporter_config = self.model.exporter_config(task)?;
+        let config = self.model.config()?;
+        let printed = match &self.task {
+            None => self.tasks(&config),
+            Some(task) => self.contract(&config, task),
+        };
+        Ok(out.write_all(printed.map_err(|error| self.model.explain(error))?.as_bytes())?)
+    }
+
+    /// The tasks that the model type supports.
+    fn tasks(&self, config: &PretrainedConfig) -> Result<String, Error> {
+        let exporter = &*self.model.scope.exporter;
+        let model_type = self.model.model_type(config).ok_or(Error::NoModelType)?;
+        let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, self.model.library())?;
+        let tasks: Vec<_> = tasks.iter().map(|(task, _)| *task).collect();
         if self.json {
-            serde_json::to_writer_pretty(&mut *out, &contract::contract(&exporter_config))
-                .map_err(std::io::Error::from)?;
-            writeln!(out)?;
-            return Ok(());
+            return Ok(format!("{:#}\n", json!({"model_type": model_type, "exporter": exporter, "tasks": tasks})));
         }
-        table(&exporter_config, out)
+        let model_type = plain(model_type);
+        Ok(format!(
+            "{model_type} can be exported with {exporter} for these tasks; choose one with --task:\n  {}\n",
+            tasks.join("\n  ")
+        ))
+    }
+
+    /// The whole contract, or the first error in it.
+    fn contract(&self, config: &PretrainedConfig, task: &str) -> Result<String, Error> {
+        let exporter_config = self.model.exporter_config(config, task, Some(&self.part))?;
+        let bare = (page(&exporter_config, task)?, json_page(&exporter_config)?);
+        exporter_config.warnings().iter().for_each(|warning| report("warning", warning));
+        let of_files = exporter_config.use_past() == Some(true) && self.part.is_whole() && !self.bare;
+        if !of_files {
+            return Ok(if self.json { format!("{:#}\n", bare.1) } else { bare.0 });
+        }
+        self.files(&exporter_config, task, bare.1)
+    }
+
+    /// What the files take and give that the export for a task with past is made of.
+    fn files(&self, config: &ExporterConfig, task: &str, bare: Value) -> Result<String, Error> {
+        let plan = config.export_plan(false)?;
+        if self.json {
+            let mut bare = bare;
+            let files = plan.submodels().iter().map(|part| Ok(json!([part.name, json_page(&part.config)?])));
+            bare["files"] = Value::Array(files.collect::<Result<_, Error>>()?);
+            return Ok(format!("{bare:#}\n"));
+        }
+        let mut text = String::new();
+        for part in plan.submodels() {
+            let _ = writeln!(text, "{}\n", part.file);
+            text.push_str(&page(&part.config, task)?);
+            text.push('\n');
+        }
+        let missing: Vec<_> =
+            plan.submodels().iter().map(|part| missing_inputs(config, &part.config)).collect::<Result<_, _>>()?;
+        if let Some(missing) = missing.into_iter().find(|missing| !missing.is_empty()) {
+            let note = format!(
+                "{} as it is constructed for this task lists no {missing}: it takes the past only with \
+                 use_past_in_inputs. --bare shows that.",
+                config.class().name
+            );
+            let _ = write!(text, "{}", Table::new(["note:", &note]));
+        }
+        Ok(text)
     }
 }
 
-fn table(config: &ExporterConfig, out: &mut impl Write) -> Result<(), Stop> {
+/// The past that the exported file takes and the bare config class does not list.
+fn missing_inputs(bare: &ExporterConfig, exported: &ExporterConfig) -> Result<String, Error> {
+    let layered = |inputs: DynamicAxes| {
+        inputs.parts().iter().find_map(|part| match part {
+            axes::Part::Layers { tensors, .. } => tensors.first().map(|(name, _)| name.stem),
+            axes::Part::Tensor(..) => None,
+        })
+    };
+    Ok(match (layered(bare.inputs()?), layered(exported.inputs()?)) {
+        (None, Some(stem)) => format!("{stem}.*"),
+        _ => String::new(),
+    })
+}
+
+/// The contract as JSON, with the type and the rank of each input.
+fn json_page(config: &ExporterConfig) -> Result<Value, Error> {
+    let mut fields = contract::contract(config);
+    let types = config.input_types()?;
+    fields["input_types"] =
+        types.iter().map(|(name, of)| json!([name.to_cow(), {"dtype": of.dtype.name(), "rank": of.rank}])).collect();
+    Ok(fields)
+}
+
+/// The contract for a person to read.
+fn page(config: &ExporterConfig, asked: &str) -> Result<String, Error> {
+    let mut page = String::new();
+    let mut add = |table: &dyn std::fmt::Display| {
+        let gap = if page.is_empty() { "" } else { "\n" };
+        let _ = write!(page, "{gap}{table}");
+    };
+    add(&facts(config, asked)?);
+    add(&inputs(config)?);
+    add(&tensors("outputs", &config.outputs()?));
+    let maps = [
+        ("inputs of the model", config.torch_to_onnx_input_map()?),
+        ("outputs of the model", config.torch_to_onnx_output_map()?),
+    ];
+    for (title, pairs) in maps.into_iter().filter(|(_, pairs)| !pairs.is_empty()) {
+        let mut table = Table::new([title, "in the export"]);
+        pairs.into_iter().for_each(|(from, to)| table.row([from, to]));
+        add(&table);
+    }
+    add(&options(config));
+    Ok(page)
+}
+
+fn facts(config: &ExporterConfig, asked: &str) -> Result<Table<2>, Error> {
     let class = config.class();
-    writeln!(out, "{} for {} with {}, opset {}", class.name, config.task(), class.exporter, class.default_opset)?;
-    let mut facts = vec![("variant", config.variant().to_owned())];
-    facts.extend(config.behavior().map(|behavior| ("behavior", behavior.to_owned())));
-    facts.extend(config.use_past().map(|flag| ("past in outputs", yes(flag).to_owned())));
-    facts.extend(config.use_past_in_inputs().map(|flag| ("past in inputs", yes(flag).to_owned())));
+    let mut table = Table::new([class.name, &format!("{} with {}", config.task(), class.exporter)]);
+    if asked.strip_suffix("-with-past").unwrap_or(asked) != config.task() {
+        table.row(["asked for", asked]);
+    }
+    table.row(["opset", &class.default_opset.to_string()]);
+    let versions =
+        format!("transformers {}, torch {} or later", class.min_transformers_version, class.min_torch_version);
+    table.row(["needs", &versions]);
+    table.row(["tolerance", &format!("{:e}", class.atol_for_validation)]);
+    table.row(["patcher", class.model_patcher]);
+    if let [_, _, ..] = class.variants {
+        let meaning = class.variants.iter().find(|(name, _)| *name == config.variant());
+        table.row(["variant", &meaning.map_or_else(String::new, |(name, meaning)| format!("{name}: {meaning}"))]);
+    }
+    let past = match (config.use_past(), config.use_past_in_inputs()) {
+        (Some(true), Some(true)) => "in the inputs and the outputs",
+        (Some(true), _) => "in the outputs; --with-past-inputs takes it as inputs too",
+        (_, Some(true)) => "in the inputs; a task -with-past has it in the outputs too",
+        _ => "",
+    };
+    if !past.is_empty() {
+        table.row(["past", past]);
+    }
     for (name, value) in config.values_override()? {
-        facts.push(("config override", format!("{name}: {value}")));
+        table.row(["config override", &format!("{name} = {value}")]);
     }
-    for (from, to) in config.torch_to_onnx_input_map()? {
-        facts.push(("input renamed", format!("{from} to {to}")));
-    }
-    for (from, to) in config.torch_to_onnx_output_map()? {
-        facts.push(("output renamed", format!("{from} to {to}")));
-    }
-    for (name, value) in facts {
-        writeln!(out, "  {name:<16} {value}")?;
-    }
-    for warning in config.warnings() {
-        writeln!(out, "  warning: {warning}")?;
-    }
-    section("inputs", &config.inputs()?, out)?;
-    section("outputs", &config.outputs()?, out)
+    Ok(table)
 }
 
-const fn yes(flag: bool) -> &'static str {
-    if flag { "yes" } else { "no" }
-}
-
-/// Names and axes in two columns, runs over layers in one line each.
-fn section(title: &str, tensors: &DynamicAxes, out: &mut impl Write) -> Result<(), Stop> {
-    let mut rows = Vec::new();
+/// A row for each tensor, and one for the same tensor of all layers.
+fn tensors(title: &str, tensors: &DynamicAxes) -> Table<2> {
+    let mut table = Table::new([&format!("{title} ({})", tensors.len()), "dynamic axes"]);
     for part in tensors.parts() {
         match part {
-            Part::Tensor(name, axes) => rows.push(((*name).to_owned(), describe(axes))),
-            Part::Layers { count, tensors } => {
+            axes::Part::Tensor(name, axes) => table.row([name, &described(axes)]),
+            axes::Part::Layers { count, tensors } => {
+                let layers = layers(*count);
                 for (name, axes) in tensors {
-                    rows.push((format!("{}.{{0..{}}}{}", name.stem, count - 1, name.suffix), describe(axes)));
+                    table.row([&format!("{}.{layers}{}", name.stem, name.suffix), &described(axes)]);
                 }
             }
         }
     }
-    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    writeln!(out, "\n{title} ({})", tensors.len())?;
-    for (name, axes) in rows {
-        writeln!(out, "  {name:<width$}  {axes}")?;
-    }
-    Ok(())
+    table
 }
 
-fn describe(axes: &Axes) -> String {
+/// A row for each input with its type, and one for the same input of all layers.
+fn inputs(config: &ExporterConfig) -> Result<Table<4>, Error> {
+    let (inputs, types) = (config.inputs()?, config.input_types()?);
+    let mut table = Table::new([&format!("inputs ({})", inputs.len()), "type", "rank", "dynamic axes"]);
+    let mut row = |name: &str, of: Option<&InputType>, axes: &Axes| {
+        let rank = of.map_or_else(String::new, |of| of.rank.to_string());
+        table.row([name, of.map_or("", |of| of.dtype.name()), &rank, &described(axes)]);
+    };
+    for part in inputs.parts() {
+        match part {
+            axes::Part::Tensor(name, axes) => row(name, types.get(name), axes),
+            axes::Part::Layers { count, tensors } => {
+                for (name, axes) in tensors {
+                    let of = types.get(&name.at(0).to_cow());
+                    row(&format!("{}.{}{}", name.stem, layers(*count), name.suffix), of, axes);
+                }
+            }
+        }
+    }
+    Ok(table)
+}
+
+fn layers(count: usize) -> String {
+    if count == 1 { "0".to_owned() } else { format!("{{0..{}}}", count - 1) }
+}
+
+fn described(axes: &Axes) -> String {
     if axes.is_empty() {
-        return "no dynamic axis".to_owned();
+        return "none".to_owned();
     }
     let each: Vec<_> = axes.iter().map(|(axis, symbol)| format!("{axis}: {symbol}")).collect();
     each.join(", ")
+}
+
+/// What can be chosen on the command line, and what was.
+fn options(config: &ExporterConfig) -> Table<3> {
+    let class = config.class();
+    let mut table = Table::new(["options", "value", "other choices"]);
+    let mut row = |option: &str, value: &str, choices: &[&str]| {
+        let others: Vec<_> = choices.iter().copied().filter(|choice| *choice != value).collect();
+        table.row([option, value, &others.join(", ")]);
+    };
+    if let [_, _, ..] = class.variants {
+        row("--variant", config.variant(), &class.variants.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    }
+    let is_option = |argument: &&Argument| argument.in_constructor && !matches!(argument.name, "variant" | "use_past");
+    for argument in class.arguments.iter().filter(is_option) {
+        let value = config.argument(argument.name).unwrap_or(ArgumentValue::None).to_string();
+        match argument.name {
+            "use_past_in_inputs" => {
+                row("--with-past-inputs", if value == "true" { "on" } else { "off" }, &["on", "off"]);
+            }
+            "behavior" => row("--behavior", &value, argument.one_of),
+            "int_dtype" => row("--int-dtype", &value, argument.one_of),
+            "float_dtype" => row("--float-dtype", &value, argument.one_of),
+            name if argument.one_of.is_empty() => row(&format!("--arg {name}="), &value, &["true", "false"]),
+            name => row(&format!("--arg {name}="), &value, argument.one_of),
+        }
+    }
+    table
 }

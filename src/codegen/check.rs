@@ -6,7 +6,7 @@ use super::condition;
 use super::diagnostic::{Diagnostics, Place, expected};
 use super::emit::snake;
 use super::resolve::{MemberOf, Registry};
-use super::schema::ClassSpec;
+use super::schema::{ClassSpec, PipelinesSpec};
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
 const MAX_ARGUMENTS: usize = 16;
@@ -47,12 +47,56 @@ fn check_task(registry: &Registry<'_>, task: &str, place: &Place, diagnostics: &
 fn libraries(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     let Some(place) = &registry.libraries_place else { return };
     for (name, spec) in &registry.libraries {
+        if let Some(pipelines) = &spec.pipelines {
+            check_pipelines(registry, name, pipelines, &place.key(name).key("pipelines"), diagnostics);
+        }
         let Some(model_type) = &spec.default_model_type else { continue };
         let own: Vec<_> =
             registry.models.iter().filter(|model| model.library == *name).map(|model| model.model_type).collect();
         if !own.contains(&model_type.as_str()) {
             let message = format!("`{name}` has no model type `{model_type}`: {}", expected(model_type, own));
             diagnostics.at(&place.key(name).key("default_model_type"), message);
+        }
+    }
+}
+
+fn check_pipelines(
+    registry: &Registry<'_>,
+    library: &str,
+    pipelines: &PipelinesSpec,
+    place: &Place,
+    diagnostics: &mut Diagnostics,
+) {
+    let own: Vec<_> =
+        registry.models.iter().filter(|model| model.library == library).map(|model| model.model_type).collect();
+    let known = |model_type: &str, place: &Place, diagnostics: &mut Diagnostics| {
+        if !own.contains(&model_type) {
+            diagnostics.at(
+                place,
+                format!("`{library}` has no model type `{model_type}`: {}", expected(model_type, own.clone())),
+            );
+        }
+    };
+    for (class, model_type) in &pipelines.model_types {
+        known(model_type, &place.key("model_types").key(class), diagnostics);
+    }
+    for (prefix, parts) in &pipelines.plans {
+        for (index, part) in parts.iter().enumerate() {
+            let place = place.key("plans").key(prefix).index(index);
+            if let Some(model_type) = &part.model_type {
+                known(model_type, &place.key("model_type"), diagnostics);
+            }
+            check_task(registry, &part.task, &place.key("task"), diagnostics);
+            for (attribute, value) in &part.set {
+                let from_part = value
+                    .split_once('.')
+                    .is_some_and(|(from, _)| from == "index" || parts.iter().any(|part| part.component == from));
+                if !matches!(value.as_str(), "true" | "false") && !from_part {
+                    let message =
+                        format!("`{value}` is neither true, false, `index.ATTRIBUTE` nor `COMPONENT.ATTRIBUTE`");
+                    diagnostics.at(&place.key("set").key(attribute), message);
+                }
+            }
         }
     }
 }

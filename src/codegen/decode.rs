@@ -10,7 +10,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::schema::{
     Action, AttributeRule, AttributeSpec, AxesSpec, ConfigSpec, DummyAction, DummyOp, Expression, Extends, FoldSpec,
-    GeneratorRef, LetSpec, NormalizedRef, Op, ShapeOp, ShapeSpec,
+    GeneratorRef, LetSpec, NormalizedRef, Op, PlanOp, PlanParts, ShapeOp, ShapeSpec,
 };
 
 /// A list, or one item without the dash.
@@ -112,6 +112,10 @@ text_or_map!(DummyOpVisitor, DummyOp, "`super` or a mapping", DummyOp::Word, |ac
     DummyOp::Action(Box::new(action))
 });
 
+text_or_map!(PlanVisitor, PlanOp, "`super` or a mapping with `parts`", PlanOp::Word, |parts: PlanParts| {
+    PlanOp::Parts(Box::new(parts))
+});
+
 /// Implements `Deserialize` by a visitor of any value.
 macro_rules! deserialize_any {
     ($($value:ty, $visitor:expr;)*) => {
@@ -128,6 +132,7 @@ deserialize_any! {
     GeneratorRef, GeneratorVisitor;
     ShapeOp, ShapeOpVisitor;
     DummyOp, DummyOpVisitor;
+    PlanOp, PlanVisitor;
     ShapeSpec, ShapeVisitor;
     Expression, ExpressionVisitor;
 }

@@ -59,6 +59,8 @@ pub(super) struct Scope<'r> {
     pub(super) class: Option<usize>,
     /// Whether `direction` is known.
     pub(super) in_past: bool,
+    /// Whether `monolith` is known.
+    pub(super) in_plan: bool,
     /// The items of a fold.
     pub(super) items: Vec<String>,
     /// What a dummy input generator has read; none outside of dummy inputs.
@@ -69,11 +71,11 @@ type Result<T> = std::result::Result<T, String>;
 
 impl<'r> Scope<'r> {
     pub(super) fn of_class(registry: &'r Registry<'r>, class: usize) -> Self {
-        Self { registry, class: Some(class), in_past: false, items: Vec::new(), locals: None }
+        Self { registry, class: Some(class), in_past: false, in_plan: false, items: Vec::new(), locals: None }
     }
 
     pub(super) fn of_config(registry: &'r Registry<'r>) -> Self {
-        Self { registry, class: None, in_past: false, items: Vec::new(), locals: None }
+        Self { registry, class: None, in_past: false, in_plan: false, items: Vec::new(), locals: None }
     }
 
     /// Inside a dummy input generator, which serves many classes.
@@ -240,12 +242,10 @@ impl<'r> Scope<'r> {
             BinOp::Mul(_) => arithmetic("mul"),
             BinOp::Div(_) => arithmetic("div"),
             op @ (BinOp::And(_) | BinOp::Or(_)) => {
-                let (left, right) =
-                    (grouped(&binary.left, truth(&left)?, op), grouped(&binary.right, truth(&right)?, op));
+                let (left, right) = (grouped(truth(&left)?, op), grouped(truth(&right)?, op));
                 Ok((Ty::Bool, decided(&left, op, &right)))
             }
-            BinOp::Eq(_) => self.equal(binary, &left, &right).map(|equal| (Ty::Bool, equal)),
-            BinOp::Ne(_) => self.equal(binary, &left, &right).map(|equal| (Ty::Bool, quote!(!(#equal)))),
+            BinOp::Eq(_) | BinOp::Ne(_) => self.equal(binary, &left, &right).map(|equal| (Ty::Bool, equal)),
             op @ (BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) => ordered(op),
             _ => Err(format!("`{what}` is not part of the expression language")),
         }
@@ -259,20 +259,21 @@ impl<'r> Scope<'r> {
         if let Some(word) = text_of(&binary.right) {
             self.check_word(&binary.left, &word)?;
         }
-        let (one, other) = (&left.tokens, &right.tokens);
+        let (one, op, other) = (&left.tokens, &binary.op, &right.tokens);
+        let not = matches!(op, BinOp::Ne(_)).then(|| quote!(!));
         Ok(match (left.ty, right.ty) {
-            (Ty::Argument, Ty::Bool) => quote!(#one == ArgumentValue::Bool(#other)),
-            (Ty::Argument, Ty::Str) => quote!(#one == ArgumentValue::Str(#other)),
+            (Ty::Argument, Ty::Bool) => quote!(#one #op ArgumentValue::Bool(#other)),
+            (Ty::Argument, Ty::Str) => quote!(#one #op ArgumentValue::Str(#other)),
             (Ty::Direction, Ty::Str) => {
                 let word = text_of(&binary.right).unwrap_or_default();
                 let direction = if word == "inputs" { format_ident!("Inputs") } else { format_ident!("Outputs") };
-                quote!(#one == Direction::#direction)
+                quote!(#one #op Direction::#direction)
             }
-            (Ty::Attr, Ty::Int) => quote!(#one.equals_int(#other)),
-            (Ty::Attr, Ty::Str) => quote!(#one.equals_str(#other)),
-            (Ty::MaybeAttr, Ty::Int) => quote!(#one.is_some_and(|value| value.equals_int(#other))),
-            (Ty::MaybeAttr, Ty::Str) => quote!(#one.is_some_and(|value| value.equals_str(#other))),
-            (Ty::Int, Ty::Int) | (Ty::Str, Ty::Str) | (Ty::Bool, Ty::Bool) => quote!(#one == #other),
+            (Ty::Attr, Ty::Int) => quote!(#not #one.equals_int(#other)),
+            (Ty::Attr, Ty::Str) => quote!(#not #one.equals_str(#other)),
+            (Ty::MaybeAttr, Ty::Int) => quote!(#not #one.is_some_and(|value| value.equals_int(#other))),
+            (Ty::MaybeAttr, Ty::Str) => quote!(#not #one.is_some_and(|value| value.equals_str(#other))),
+            (Ty::Int, Ty::Int) | (Ty::Str, Ty::Str) | (Ty::Bool, Ty::Bool) => quote!(#one #op #other),
             _ => {
                 return Err(format!(
                     "`{}` compares {} with {}",
@@ -500,6 +501,7 @@ impl<'r> Scope<'r> {
 
     fn variable(&self, class: usize, name: &str) -> Result<(Ty, TokenStream)> {
         match name {
+            "monolith" if self.in_plan => return Ok((Ty::Bool, quote!(monolith))),
             "task" => return Ok((Ty::Str, quote!(cx.task()))),
             "variant" => return Ok((Ty::Str, quote!(cx.variant()))),
             "pad_attention_mask_to_past" => return Ok((Ty::Bool, quote!(cx.class().pad_attention_mask_to_past))),
@@ -669,14 +671,10 @@ fn is_branch(tokens: &TokenStream) -> bool {
         .is_some_and(|token| matches!(token, proc_macro2::TokenTree::Ident(ident) if ident == "if"))
 }
 
-/// Keeps the grouping of `a && (b || c)`.
-fn grouped(expr: &Expr, tokens: TokenStream, around: &BinOp) -> TokenStream {
-    let inner = match expr {
-        Expr::Paren(paren) => &*paren.expr,
-        other => other,
-    };
-    match (inner, around) {
-        (Expr::Binary(binary), BinOp::And(_)) if matches!(binary.op, BinOp::Or(_)) => quote!((#tokens)),
+/// Keeps the grouping of `a && (b || c)`, also where `b || c` stands under a name.
+fn grouped(tokens: TokenStream, around: &BinOp) -> TokenStream {
+    match (syn::parse2(tokens.clone()), around) {
+        (Ok(Expr::Binary(binary)), BinOp::And(_)) if matches!(binary.op, BinOp::Or(_)) => quote!((#tokens)),
         _ => tokens,
     }
 }

@@ -6,6 +6,7 @@
 //! passes and files, and each names file, line and column.
 
 mod check;
+mod check_inputs;
 mod condition;
 mod decode;
 mod diagnostic;
@@ -39,6 +40,7 @@ pub fn compile(directory: &Path) -> Result<Compiled, Diagnostics> {
     let files = load::load(directory, &mut diagnostics);
     let registry = resolve::resolve(&files, &mut diagnostics);
     check::check(&registry, &mut diagnostics);
+    check_inputs::check(&registry, &mut diagnostics);
     let source = emit::emit(&registry, &mut diagnostics);
     diagnostics.into_result(&files)?;
     Ok(Compiled { source: prettyplease::unparse(&source), inputs: files.inputs })

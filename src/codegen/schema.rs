@@ -30,6 +30,34 @@ pub(super) struct LibrarySpec {
     pub(super) model_type_key: Option<String>,
     /// The config key under which the config that counts is kept.
     pub(super) config_key: Option<String>,
+    /// How a directory of several models is exported.
+    pub(super) pipelines: Option<PipelinesSpec>,
+}
+
+/// How a library's pipelines are exported.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PipelinesSpec {
+    /// The file that says which components there are.
+    pub(super) index: String,
+    /// The model type of a component's class.
+    pub(super) model_types: IndexMap<String, String>,
+    /// What the names of the pipeline's classes begin with, and the parts; the first that fits.
+    pub(super) plans: IndexMap<String, Vec<PipelinePart>>,
+}
+
+/// A file of a pipeline's export.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PipelinePart {
+    pub(super) name: String,
+    pub(super) component: String,
+    /// The model type, where it is not that of the component's class.
+    pub(super) model_type: Option<String>,
+    pub(super) task: String,
+    /// Attributes that the component's config is given: true, false, or `COMPONENT.ATTRIBUTE`.
+    #[serde(default)]
+    pub(super) set: IndexMap<String, String>,
 }
 
 /// `normalized_configs.yaml`
@@ -344,6 +372,9 @@ pub(super) struct ClassSpec {
     pub(super) torch_to_onnx_output_map: Option<OneOrMany<PairsOp>>,
     pub(super) values_override: Option<OneOrMany<PairsOp>>,
     pub(super) dummy_inputs: Option<DummySpec>,
+    /// The files that an export is made of.
+    pub(super) plan: Option<OneOrMany<PlanOp>>,
+    pub(super) generation: Option<GenerationSpec>,
     #[serde(default)]
     pub(super) variants: IndexMap<String, String>,
     pub(super) default_variant: Option<String>,
@@ -354,6 +385,61 @@ pub(super) struct ClassSpec {
     pub(super) patcher: Option<String>,
     pub(super) supports_past: Option<bool>,
     pub(super) pad_attention_mask_to_past: Option<bool>,
+}
+
+/// `super`, or parts under a condition.
+#[derive(Debug)]
+pub(super) enum PlanOp {
+    Word(String),
+    Parts(Box<PlanParts>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlanParts {
+    pub(super) when: Option<String>,
+    #[serde(default)]
+    pub(super) parts: Vec<PlanPart>,
+    #[serde(default)]
+    pub(super) merge: Vec<MergeSpec>,
+    #[serde(rename = "else")]
+    pub(super) otherwise: Option<OneOrMany<PlanOp>>,
+}
+
+/// A file of an export.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlanPart {
+    pub(super) name: String,
+    pub(super) when: Option<String>,
+    /// The arguments that the class is constructed with anew; without it, the config as it is.
+    pub(super) arguments: Option<IndexMap<String, String>>,
+    /// Whether the variant is that of the config.
+    #[serde(default)]
+    pub(super) keep_variant: bool,
+}
+
+/// Two files that are merged into one, which serves with and without past.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MergeSpec {
+    pub(super) name: String,
+    pub(super) when: Option<String>,
+    pub(super) without_past: String,
+    pub(super) with_past: String,
+    /// The input that tells which branch runs.
+    pub(super) flag: String,
+}
+
+/// What a decoder's inputs are to a loop that generates.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GenerationSpec {
+    /// Inputs that hold the tokens of a step.
+    pub(super) tokens: Vec<String>,
+    /// Inputs that count the tokens, the past included.
+    #[serde(default)]
+    pub(super) positions: Vec<String>,
 }
 
 /// The class that a class extends.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::axes::{LayerName, Name};
+use crate::config_class::Direction;
 use crate::dummy_inputs::{Context, Dummy, DummyInputs, DummyOptions, TensorSpec, past_names};
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
@@ -67,7 +68,7 @@ impl ExporterConfig {
                     parts.extend(entries.into_iter().map(|(name, spec)| FeedPart::Tensor(Cow::Borrowed(name), spec)));
                 }
                 Dummy::Layers { count, tensors } => {
-                    let tensors = past_names(self)?.into_iter().zip(tensors).collect();
+                    let tensors = past_names(self, Direction::Inputs)?.into_iter().zip(tensors).collect();
                     parts.push(FeedPart::Layers { count, tensors });
                 }
             }

@@ -4,13 +4,16 @@ mod feed;
 mod generator;
 mod shapes;
 mod spec;
+mod types;
 
 pub use feed::{Feed, FeedPart};
 pub(crate) use generator::{Context, Draws, Locals};
 pub use generator::{DummyFns, Generator};
 pub use shapes::{MAX_SHAPES, Shapes};
-pub(crate) use spec::shape;
 pub use spec::{DType, PaddingSide, Prefix, TensorSpec, Values};
+pub(crate) use spec::{elements, shape};
+pub(crate) use types::put;
+pub use types::{InputType, InputTypes};
 
 use std::borrow::Cow;
 
@@ -124,6 +127,26 @@ impl ExporterConfig {
         Ok(dummies)
     }
 
+    /// The dummy past key values, whether or not they are among the inputs.
+    pub(crate) fn dummy_past_of(&self, options: &DummyOptions) -> Result<Option<Dummy>, Error> {
+        let mut generators = Vec::with_capacity(4);
+        (self.class().dummy.generators)(self, &mut generators)?;
+        let mut context = Context::new(self, options);
+        let mut shapes = options.shapes;
+        (self.class().dummy.shapes)(&context, &mut shapes)?;
+        context.shapes = shapes;
+        let past = past_names(self, Direction::Inputs)?;
+        let Some(stem) = past.first().map(|name| name.stem) else { return Ok(None) };
+        for generator in generators {
+            if generator.supports.iter().any(|prefix| stem.starts_with(prefix)) {
+                let draws = Draws::new(generator, &context)?;
+                (self.class().dummy.shapes_for_input)(&context, stem, &mut shapes)?;
+                return draws.draw(&Context { shapes, ..context }, stem).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
     /// The dummy past key values that a decoder is fed where it has none yet, of length 1.
     pub(crate) fn dummy_past(&self, batch_size: i64, options: &DummyOptions) -> Result<Dummy, Error> {
         let generator = self
@@ -215,9 +238,9 @@ impl DummyInputs {
 }
 
 /// The names of a layer's past key values, in the order in which they are generated.
-pub(crate) fn past_names(config: &ExporterConfig) -> Result<Vec<crate::axes::LayerName>, Error> {
+pub(crate) fn past_names(config: &ExporterConfig, direction: Direction) -> Result<Vec<crate::axes::LayerName>, Error> {
     let mut past = crate::axes::DynamicAxes::new();
-    (config.class().past)(config, Direction::Inputs, &mut past)?;
+    (config.class().past)(config, direction, &mut past)?;
     Ok(past
         .parts()
         .iter()

@@ -9,7 +9,7 @@ use super::super::expr::argument_constant;
 use super::super::resolve::{Argument, Class, Registry};
 use super::super::schema::ClassSpec;
 use super::ops::Steps;
-use super::{construct, dummy, snake, static_name};
+use super::{construct, dummy, plan, snake, static_name};
 
 /// What a class can say with a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,11 +56,11 @@ impl Slot {
     /// The function of a class for which no ancestor says anything.
     fn nothing(self) -> TokenStream {
         match self {
-            Self::Construct => quote!(eval::no_steps),
-            Self::Inputs | Self::Outputs | Self::RenamedInputs => quote!(eval::no_axes),
+            Self::Construct => quote!(unsaid::no_steps),
+            Self::Inputs | Self::Outputs | Self::RenamedInputs => quote!(unsaid::no_axes),
             Self::OutputsForTask => quote!(eval::no_outputs),
-            Self::Past => quote!(eval::no_past),
-            Self::InputMap | Self::OutputMap | Self::ValuesOverride => quote!(eval::no_pairs),
+            Self::Past => quote!(unsaid::no_past),
+            Self::InputMap | Self::OutputMap | Self::ValuesOverride => quote!(unsaid::no_pairs),
         }
     }
 
@@ -107,6 +107,7 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
         }
         tokens.extend(class_static(registry, class, diagnostics));
         tokens.extend(dummy::functions(registry, class, diagnostics));
+        tokens.extend(plan::function(registry, class, diagnostics));
         for slot in Slot::ALL {
             if slot.is_said(registry.classes[class].spec) {
                 tokens.extend(function(registry, class, slot, diagnostics));
@@ -146,6 +147,9 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
         quote!(#field: #function)
     });
     let dummy = dummy::table(registry, index, diagnostics);
+    let plan =
+        plan::function_for(registry, index).map_or_else(|| quote!(unsaid::no_plan), |function| quote!(#function));
+    let roles = plan::roles(registry, index);
     quote! {
         static #ident: ConfigClass = ConfigClass {
             name: #name,
@@ -155,6 +159,8 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
             arguments: #arguments,
             #(#functions,)*
             dummy: #dummy,
+            plan: #plan,
+            roles: #roles,
         };
     }
 }

@@ -40,11 +40,11 @@ impl Part {
 
     fn nothing(self) -> TokenStream {
         match self {
-            Self::Generators => quote!(eval::no_generators),
-            Self::Shapes => quote!(eval::same_shapes),
-            Self::Append => quote!(eval::no_inputs),
-            Self::ShapesForInput => quote!(eval::same_shapes_for_input),
-            Self::Finish | Self::Feed => quote!(eval::as_made),
+            Self::Generators => quote!(unsaid::no_generators),
+            Self::Shapes => quote!(unsaid::same_shapes),
+            Self::Append => quote!(unsaid::no_inputs),
+            Self::ShapesForInput => quote!(unsaid::same_shapes_for_input),
+            Self::Finish | Self::Feed => quote!(unsaid::as_made),
         }
     }
 
@@ -203,10 +203,7 @@ impl Emitter<'_, '_> {
                         if self.part == Part::Shapes { quote!(dx, shapes) } else { quote!(dx, name, shapes) };
                     statements.extend(self.inherited(word, arguments, &place));
                 }
-                ShapeOp::Set(set) => {
-                    let body = self.set_shapes(set, &place);
-                    statements.extend(self.under(set.when.as_deref(), &place, body));
-                }
+                ShapeOp::Set(set) => statements.extend(self.set_shapes(set, &place)),
             }
         }
         statements
@@ -229,7 +226,19 @@ impl Emitter<'_, '_> {
             }
         }
         let inputs = &set.inputs;
-        if inputs.is_empty() { statements } else { quote!(if matches!(name, #(#inputs)|*) { #statements }) }
+        let for_these = (!inputs.is_empty()).then(|| quote!(matches!(name, #(#inputs)|*)));
+        match (&set.when, for_these) {
+            (None, None) => statements,
+            (None, Some(these)) => quote!(if #these { #statements }),
+            (Some(when), None) => self.under(Some(when), place, statements),
+            (Some(when), Some(these)) => match self.scope.condition(when) {
+                Ok(condition) => quote!(if #these && (#condition) { #statements }),
+                Err(message) => {
+                    self.diagnostics.at(&place.key("when"), message);
+                    TokenStream::new()
+                }
+            },
+        }
     }
 
     fn steps(&mut self, ops: &OneOrMany<DummyOp>) -> TokenStream {

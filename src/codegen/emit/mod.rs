@@ -7,6 +7,7 @@ mod dummy;
 mod generators;
 mod normalized;
 mod ops;
+mod plan;
 mod tables;
 
 use proc_macro2::{Ident, TokenStream};
@@ -46,10 +47,14 @@ fn imports() -> TokenStream {
         use crate::dummy_inputs::{self, Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Shapes, TensorSpec};
         use crate::error::Error;
         use crate::eval;
+        use crate::export_plan::ExportPlan;
+        use crate::generation::Roles;
         use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
         use crate::key::Key;
         use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
+        use crate::pipeline::{Given, PipelinePart, Pipelines};
         use crate::registry::{Library, Model, Support};
+        use crate::unsaid;
     }
 }
 

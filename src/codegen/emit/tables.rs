@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::resolve::{Model, Registry, Support};
+use super::super::schema::{PipelinePart, PipelinesSpec};
 use super::static_name;
 use crate::key::Key;
 
@@ -37,17 +38,55 @@ fn libraries(registry: &Registry<'_>) -> TokenStream {
         let default_model_type = option(&spec.default_model_type);
         let model_type_key = option(&spec.model_type_key);
         let config_key = option(&spec.config_key);
+        let pipelines = match &spec.pipelines {
+            Some(spec) => {
+                let pipelines = pipelines(spec);
+                quote!(Some(&#pipelines))
+            }
+            None => quote!(None),
+        };
         quote!(Library {
             name: #name,
             default_model_type: #default_model_type,
             model_type_key: #model_type_key,
             config_key: #config_key,
+            pipelines: #pipelines,
         })
     });
     quote! {
         /// Every library, the one that wins where several have a model type first.
         pub static LIBRARIES: &[Library] = &[#(#libraries),*];
     }
+}
+
+fn pipelines(spec: &PipelinesSpec) -> TokenStream {
+    let index = &spec.index;
+    let model_types = spec.model_types.iter().map(|(class, model_type)| quote!((#class, #model_type)));
+    let plans = spec.plans.iter().map(|(prefix, parts)| {
+        let parts = parts.iter().map(|part| {
+            let PipelinePart { name, component, model_type, task, set } = part;
+            let model_type = model_type.as_ref().map_or_else(|| quote!(None), |model_type| quote!(Some(#model_type)));
+            let set = set.iter().map(|(attribute, value)| {
+                let value = match value.split_once('.') {
+                    Some((component, attribute)) => quote!(Given::Attribute(#component, #attribute)),
+                    None => {
+                        let flag = value == "true";
+                        quote!(Given::Flag(#flag))
+                    }
+                };
+                quote!((#attribute, #value))
+            });
+            quote!(PipelinePart {
+                name: #name,
+                component: #component,
+                model_type: #model_type,
+                task: #task,
+                set: &[#(#set),*],
+            })
+        });
+        quote!((#prefix, &[#(#parts),*]))
+    });
+    quote!(Pipelines { index: #index, model_types: &[#(#model_types),*], plans: &[#(#plans),*] })
 }
 
 fn synonyms(registry: &Registry<'_>) -> TokenStream {

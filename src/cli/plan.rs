@@ -1,0 +1,196 @@
+//! `plan`: the files that an export is made of.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use clap::Args;
+use optimum_exporters::axes::Part as AxesPart;
+use optimum_exporters::generation::{FirstStep, Generation, Role, Wire};
+use optimum_exporters::{Axes, DynamicAxes, Error, ExportPlan, ExporterConfig};
+use serde_json::{Value, json};
+
+use super::model::Model;
+use super::{Stop, contract};
+
+#[derive(Args)]
+pub struct Plan {
+    #[command(flatten)]
+    model: Model,
+    /// The task; a pipeline's directory needs none
+    #[arg(long)]
+    task: Option<String>,
+    /// Keep an encoder and its decoder in one file
+    #[arg(long)]
+    monolith: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Plan {
+    pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
+        let plan = match self.model.directory().filter(|directory| ExportPlan::is_pipeline(directory)) {
+            Some(directory) => {
+                ExportPlan::from_pipeline(directory, &self.model.scope.exporter, &self.model.arguments())?
+            }
+            None => self.of_model()?,
+        };
+        let text = if self.json { format!("{:#}\n", as_json(&plan)?) } else { tree(&plan)? };
+        Ok(out.write_all(text.as_bytes())?)
+    }
+
+    fn of_model(&self) -> Result<ExportPlan, Stop> {
+        let task = self.task.as_deref().ok_or_else(|| {
+            Stop::Input(
+                "a model's plan depends on the task: choose one with --task; `show` lists those there are".to_owned(),
+            )
+        })?;
+        let config = self.model.config()?;
+        let plan = self.model.exporter_config(&config, task, None).and_then(|config| config.export_plan(self.monolith));
+        plan.map_err(|error| self.model.explain(error))
+    }
+}
+
+/// A tree of files, each with its inputs and outputs.
+fn tree(plan: &ExportPlan) -> Result<String, Error> {
+    let mut text = String::new();
+    for part in plan.submodels() {
+        file(&mut text, &part.file, &part.config, None)?;
+    }
+    for merged in plan.merged() {
+        let what = format!("{} and {} in one", merged.without_past, merged.with_past);
+        file(&mut text, &merged.file, &merged.config, Some((&what, merged.flag)))?;
+    }
+    for generation in plan.generation()? {
+        steps(&mut text, &generation);
+    }
+    Ok(text)
+}
+
+fn file(text: &mut String, name: &str, config: &ExporterConfig, merged: Option<(&str, &str)>) -> Result<(), Error> {
+    let what = match merged {
+        Some((what, _)) => what.to_owned(),
+        None => [Some(config.task()), config.behavior()].into_iter().flatten().collect::<Vec<_>>().join(", "),
+    };
+    let _ = writeln!(text, "{name}  {} ({what})", config.class().name);
+    let names = config.torch_to_onnx_input_map()?;
+    let session_name = |name: &'static str| names.iter().find(|(from, _)| *from == name).map_or(name, |(_, to)| *to);
+    let flag = merged.map(|(_, flag)| format!("{flag} [1]"));
+    branch(text, "├─ takes", &config.inputs()?, &session_name, flag);
+    branch(text, "└─ gives", &config.outputs()?, &|name| name, None);
+    Ok(())
+}
+
+fn branch(
+    text: &mut String,
+    title: &str,
+    tensors: &DynamicAxes,
+    session_name: &dyn Fn(&'static str) -> &'static str,
+    further: Option<String>,
+) {
+    let mut each = Vec::new();
+    for part in tensors.parts() {
+        match part {
+            AxesPart::Tensor(name, axes) => each.push(format!("{} {}", session_name(name), shape(axes))),
+            AxesPart::Layers { count, tensors } => {
+                for (name, axes) in tensors {
+                    let last = count.saturating_sub(1);
+                    each.push(format!("{}.{{0..{last}}}{} {}", name.stem, name.suffix, shape(axes)));
+                }
+            }
+        }
+    }
+    each.extend(further);
+    for (index, tensor) in each.iter().enumerate() {
+        let start = match (index, title.starts_with('├')) {
+            (0, _) => format!("{title:<9}"),
+            (_, true) => "│        ".to_owned(),
+            (_, false) => " ".repeat(9),
+        };
+        let _ = writeln!(text, "{start} {tensor}");
+    }
+}
+
+fn shape(axes: &Axes) -> String {
+    let each: Vec<_> = axes.iter().map(|(axis, symbol)| format!("{axis}: {symbol}")).collect();
+    format!("[{}]", each.join(", "))
+}
+
+fn steps(text: &mut String, generation: &Generation) {
+    let first = match &generation.first {
+        FirstStep::EmptyPast => "with a past of length 0".to_owned(),
+        FirstStep::DummyPast { flag } => format!("with any past of length 1 and {flag} = false"),
+        FirstStep::WithoutPast { submodel } => format!("by {submodel}"),
+    };
+    let _ = writeln!(text, "\nstep by step with {}: the first {first}", generation.file);
+    let mut wires = |wires: &[Wire], what: &str| {
+        for Wire { present, past } in wires {
+            let _ = writeln!(
+                text,
+                "   {}.{{i}}{} -> {}.{{i}}{}  {what}",
+                present.stem, present.suffix, past.stem, past.suffix
+            );
+        }
+    };
+    wires(&generation.each_step, "after each step");
+    wires(&generation.from_first_step, "after the first step, and no other");
+    for (input, role) in &generation.inputs {
+        let what = match role {
+            Role::Tokens => "the step's tokens",
+            Role::Positions => "their places, counted on from the past",
+            Role::MaskOverPast => "ones, as many as past and tokens",
+            Role::UsePast => "whether there is a past",
+            Role::Same => "the same at every step",
+        };
+        let _ = writeln!(text, "   {input}  {what}");
+    }
+}
+
+fn as_json(plan: &ExportPlan) -> Result<Value, Error> {
+    let submodels = plan.submodels().iter().map(|part| {
+        let mut fields = contract::contract(&part.config);
+        fields["file"] = json!(part.file);
+        json!([part.name, fields])
+    });
+    let merged = plan.merged().iter().map(|merged| {
+        let mut fields = contract::contract(&merged.config);
+        fields["file"] = json!(merged.file);
+        fields["flag"] = json!(merged.flag);
+        fields["of"] = json!([merged.without_past, merged.with_past]);
+        json!([merged.name, fields])
+    });
+    let generation = plan.generation()?;
+    Ok(json!({
+        "submodels": submodels.collect::<Vec<_>>(),
+        "merged": merged.collect::<Vec<_>>(),
+        "generation": generation.iter().map(generation_json).collect::<Vec<_>>(),
+    }))
+}
+
+fn generation_json(generation: &Generation) -> Value {
+    let first = match &generation.first {
+        FirstStep::EmptyPast => json!({"past": "empty"}),
+        FirstStep::DummyPast { flag } => json!({"past": "dummy", "flag": flag}),
+        FirstStep::WithoutPast { submodel } => json!({"submodel": submodel}),
+    };
+    let wires = |wires: &[Wire]| -> Value {
+        let name = |name: optimum_exporters::axes::LayerName| format!("{}.{{i}}{}", name.stem, name.suffix);
+        wires.iter().map(|wire| json!([name(wire.present), name(wire.past)])).collect()
+    };
+    let role = |role: &Role| match role {
+        Role::Tokens => "tokens",
+        Role::Positions => "positions",
+        Role::MaskOverPast => "mask_over_past",
+        Role::UsePast => "use_past",
+        Role::Same => "same",
+    };
+    let inputs: Vec<_> = generation.inputs.iter().map(|(name, of)| json!([name, role(of)])).collect();
+    json!({
+        "file": generation.file,
+        "layers": generation.layers,
+        "first": first,
+        "each_step": wires(&generation.each_step),
+        "from_first_step": wires(&generation.from_first_step),
+        "inputs": inputs,
+    })
+}

@@ -1,0 +1,111 @@
+//! Whether every input of a class has a generator that makes its dummy values.
+
+use super::decode::OneOrMany;
+use super::diagnostic::{Diagnostics, Place};
+use super::resolve::Registry;
+use super::schema::{Action, GeneratorRef, Op};
+
+/// An input's name with the place where it is set.
+type Input<'r> = (&'r str, Place);
+
+pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for class in 0..registry.classes.len() {
+        if registry.models.iter().flat_map(|model| &model.exporters).any(|support| support.class == class) {
+            check_class(registry, class, diagnostics);
+        }
+    }
+}
+
+fn check_class(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) {
+    let says = registry
+        .lineage(class)
+        .find_map(|class| registry.classes[class].spec.dummy_inputs.as_ref()?.generators.as_ref());
+    let mut generators = Vec::new();
+    says.into_iter().for_each(|refs| collect_generators(refs, &mut generators));
+    let prefixes: Vec<_> = generators
+        .iter()
+        .filter_map(|name| registry.generators.get(*name))
+        .flat_map(|generator| generator.spec.supports.iter().map(String::as_str))
+        .collect();
+    let name = registry.classes[class].name;
+    for (input, place) in inputs_of(registry, Some(class)) {
+        if !prefixes.iter().any(|prefix| input.starts_with(prefix)) {
+            let among = if generators.is_empty() {
+                "it has none".to_owned()
+            } else {
+                format!("it has {}", generators.join(", "))
+            };
+            diagnostics.at(&place.itself(), format!("no generator of `{name}` makes the input `{input}`: {among}"));
+        }
+    }
+}
+
+fn collect_generators<'r>(refs: &'r OneOrMany<GeneratorRef>, found: &mut Vec<&'r str>) {
+    for generator in &refs.0 {
+        match generator {
+            GeneratorRef::Named(name) => found.push(name),
+            GeneratorRef::Conditional(choice) => {
+                collect_generators(&choice.then, found);
+                collect_generators(&choice.otherwise, found);
+            }
+        }
+    }
+}
+
+/// The inputs of the nearest class that says any, over all conditions.
+fn inputs_of<'r>(registry: &'r Registry<'r>, class: Option<usize>) -> Vec<Input<'r>> {
+    let Some(class) = class else { return Vec::new() };
+    let Some(says) = registry.lineage(class).find(|class| registry.classes[*class].spec.inputs.is_some()) else {
+        return Vec::new();
+    };
+    let own = &registry.classes[says];
+    let mut found = Vec::new();
+    if let Some(ops) = &own.spec.inputs {
+        collect(registry, own.parent, ops, &own.place.key("inputs"), &mut found);
+    }
+    found
+}
+
+fn collect<'r>(
+    registry: &'r Registry<'r>,
+    parent: Option<usize>,
+    ops: &'r OneOrMany<Op>,
+    place: &Place,
+    found: &mut Vec<Input<'r>>,
+) {
+    for (index, op) in ops.0.iter().enumerate() {
+        match op {
+            Op::Word(word) if word == "super" => found.extend(inputs_of(registry, parent)),
+            Op::Word(_) => {}
+            Op::Action(action) => collect_action(registry, parent, action, &place.index(index), found),
+        }
+    }
+}
+
+fn collect_action<'r>(
+    registry: &'r Registry<'r>,
+    parent: Option<usize>,
+    action: &'r Action,
+    place: &Place,
+    found: &mut Vec<Input<'r>>,
+) {
+    let branches = [("then", &action.then), ("else", &action.otherwise)];
+    for (key, ops) in branches.into_iter().filter_map(|(key, ops)| Some((key, ops.as_ref()?))) {
+        collect(registry, parent, ops, &place.key(key), found);
+    }
+    if let Some(ancestor) = &action.ancestor {
+        found.extend(inputs_of(registry, registry.class(ancestor)));
+    }
+    if action.range.is_none() {
+        for names in action.set.iter().flat_map(|table| table.keys()) {
+            let place = place.key("set").key(names);
+            found.extend(names.split(',').map(|name| (name.trim(), place.clone())));
+        }
+    }
+    for name in action.copy.iter().flat_map(|copies| copies.keys()) {
+        found.push((name, place.key("copy").key(name)));
+    }
+    for name in action.remove.iter().flatten() {
+        found.retain(|(known, _)| known != name);
+    }
+}

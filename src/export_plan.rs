@@ -1,0 +1,122 @@
+//! The files that an export is made of.
+
+use crate::arguments::{ArgumentValue, Arguments};
+use crate::error::Error;
+use crate::exporter_config::ExporterConfig;
+
+/// The files that an export of a model is made of, in order; the reference's
+/// `_get_submodels_and_export_configs`.
+#[derive(Clone, Debug, Default)]
+pub struct ExportPlan {
+    submodels: Vec<Submodel>,
+    merged: Vec<Merged>,
+}
+
+/// A file of an export.
+#[derive(Clone, Debug)]
+pub struct Submodel {
+    /// Its name in the reference, for instance `decoder_model`.
+    pub name: String,
+    /// Where the file is to be found in the export, for instance `decoder_model.onnx`.
+    pub file: String,
+    /// What it takes and gives.
+    pub config: ExporterConfig,
+}
+
+/// A file that two others are merged into: a decoder that runs with and without past.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// Its name in the reference, for instance `decoder_model_merged`.
+    pub name: String,
+    /// Where the file is to be found in the export.
+    pub file: String,
+    /// What it takes and gives besides `flag`.
+    pub config: ExporterConfig,
+    /// The input, a boolean of shape `[1]`, that says whether the past is used.
+    pub flag: &'static str,
+    /// The file that computes the first step, by name.
+    pub without_past: String,
+    /// The file that computes all other steps, by name.
+    pub with_past: String,
+}
+
+impl ExportPlan {
+    /// The files that the exporter writes, before any are merged.
+    pub fn submodels(&self) -> &[Submodel] {
+        &self.submodels
+    }
+
+    /// The files that are made by merging two of them.
+    pub fn merged(&self) -> &[Merged] {
+        &self.merged
+    }
+
+    /// The file of this name.
+    pub fn submodel(&self, name: &str) -> Option<&Submodel> {
+        self.submodels.iter().find(|submodel| submodel.name == name)
+    }
+
+    pub(crate) fn push(&mut self, name: &str, file: String, config: ExporterConfig) {
+        self.submodels.push(Submodel { name: name.to_owned(), file, config });
+    }
+
+    pub(crate) fn as_it_is(&mut self, config: &ExporterConfig, name: &str) {
+        self.push(name, format!("{name}.onnx"), config.clone());
+    }
+
+    /// A file whose exporter config is the class constructed anew with the given arguments.
+    pub(crate) fn anew(
+        &mut self,
+        config: &ExporterConfig,
+        name: &str,
+        given: &[(&str, ArgumentValue)],
+        keep_variant: bool,
+    ) -> Result<(), Error> {
+        let mut arguments =
+            Arguments::new().with("int_dtype", config.int_dtype()).with("float_dtype", config.float_dtype());
+        for (argument, value) in given {
+            arguments.set(argument, *value);
+        }
+        let mut part = config.anew(&arguments)?;
+        if keep_variant {
+            part.set_variant(config.variant())?;
+        }
+        self.push(name, format!("{name}.onnx"), part);
+        Ok(())
+    }
+
+    pub(crate) fn merge(
+        &mut self,
+        name: &str,
+        without_past: &str,
+        with_past: &str,
+        flag: &'static str,
+    ) -> Result<(), Error> {
+        if let Some(submodel) = self.submodel(with_past) {
+            let mut config = submodel.config.clone();
+            config.set("is_merged", true)?;
+            self.merged.push(Merged {
+                name: name.to_owned(),
+                file: format!("{name}.onnx"),
+                config,
+                flag,
+                without_past: without_past.to_owned(),
+                with_past: with_past.to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
+
+impl ExporterConfig {
+    /// The files that the export of the whole model is made of. With `monolith`, an encoder and its
+    /// decoder stay in one file.
+    ///
+    /// # Errors
+    /// If a part cannot be constructed.
+    pub fn export_plan(&self, monolith: bool) -> Result<ExportPlan, Error> {
+        let mut plan = ExportPlan::default();
+        (self.class().plan)(self, monolith, &mut plan)?;
+        Ok(plan)
+    }
+}

@@ -1,0 +1,148 @@
+//! How a decoder's outputs become its inputs at the next step.
+
+use crate::axes::{Axes, LayerName, Part};
+use crate::config_class::Direction;
+use crate::dummy_inputs::past_names;
+use crate::error::Error;
+use crate::export_plan::ExportPlan;
+use crate::exporter_config::ExporterConfig;
+
+/// What a decoder's inputs are, by the names that its own code has for them.
+#[derive(Clone, Copy, Debug)]
+pub struct Roles {
+    /// Inputs that hold the tokens of a step.
+    pub tokens: &'static [&'static str],
+    /// Inputs that count the tokens, the past included.
+    pub positions: &'static [&'static str],
+}
+
+/// What an input is fed at each step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The tokens of the step: all of the prompt first, then those that are new.
+    Tokens,
+    /// The place of each of these tokens, counted on from the length of the past.
+    Positions,
+    /// Ones for the past and for the tokens of the step, so that it grows by as many each time.
+    MaskOverPast,
+    /// True, or false where there is no past yet.
+    UsePast,
+    /// The same at every step, for instance what the encoder gave.
+    Same,
+}
+
+/// How the first step, which has no past, is computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FirstStep {
+    /// The same file, fed a past of length 0.
+    EmptyPast,
+    /// The same file, fed any past of length 1 and `false` for the flag.
+    DummyPast {
+        /// The input that tells which branch runs.
+        flag: &'static str,
+    },
+    /// Another file, which takes no past.
+    WithoutPast {
+        /// Its name in the plan.
+        submodel: String,
+    },
+}
+
+/// A cache entry's output and the input that it becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wire {
+    /// The output over layers, for instance `present.{i}.key`.
+    pub present: LayerName,
+    /// The input over layers, for instance `past_key_values.{i}.key`.
+    pub past: LayerName,
+}
+
+/// What a loop that generates has to do with a decoder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generation {
+    /// The file that computes every step but, perhaps, the first.
+    pub file: String,
+    /// How many layers the cache has.
+    pub layers: usize,
+    /// How the first step is computed.
+    pub first: FirstStep,
+    /// Entries that each step gives anew: the output of one step is the input of the next.
+    pub each_step: Vec<Wire>,
+    /// Entries that stay what the first step gave.
+    pub from_first_step: Vec<Wire>,
+    /// What every other input is fed, under the names that a session has for them.
+    pub inputs: Vec<(String, Role)>,
+}
+
+impl ExportPlan {
+    /// How each decoder with past is run step by step: merged files first, then files by themselves.
+    ///
+    /// # Errors
+    /// As [`ExporterConfig::inputs`].
+    pub fn generation(&self) -> Result<Vec<Generation>, Error> {
+        let mut all = Vec::new();
+        for merged in self.merged() {
+            let first = FirstStep::DummyPast { flag: merged.flag };
+            let mut generation = wiring(&merged.config, &merged.file, first)?;
+            generation.inputs.push((merged.flag.to_owned(), Role::UsePast));
+            all.push(generation);
+        }
+        for submodel in self.submodels() {
+            if submodel.config.use_past_in_inputs() != Some(true) || submodel.config.use_past() != Some(true) {
+                continue;
+            }
+            let without = self.merged().iter().find(|merged| merged.with_past == submodel.name);
+            let first = match without {
+                Some(merged) => FirstStep::WithoutPast { submodel: merged.without_past.clone() },
+                None => FirstStep::EmptyPast,
+            };
+            all.push(wiring(&submodel.config, &submodel.file, first)?);
+        }
+        Ok(all)
+    }
+}
+
+fn wiring(config: &ExporterConfig, file: &str, first: FirstStep) -> Result<Generation, Error> {
+    let inputs = config.inputs()?;
+    let layers = inputs.parts().iter().find_map(|part| match part {
+        Part::Layers { count, .. } => Some(*count),
+        Part::Tensor(..) => None,
+    });
+    let past = past_names(config, Direction::Inputs)?;
+    let stem = past_names(config, Direction::Outputs)?.first().map_or("present", |name| name.stem);
+    // The branch without past gives the cross-attention; no later step gives it anew.
+    let crosses = |name: &LayerName| name.suffix.starts_with(".encoder");
+    let wire = |past: LayerName| Wire { present: LayerName { stem, suffix: past.suffix }, past };
+    let (from_first_step, each_step): (Vec<_>, Vec<_>) = past.into_iter().partition(crosses);
+    let names = config.torch_to_onnx_input_map()?;
+    let session_name = |name: &str| {
+        let renamed = names.iter().find(|(from, _)| *from == name).map(|(_, to)| *to);
+        renamed.unwrap_or(name).to_owned()
+    };
+    let others = inputs.parts().iter().filter_map(|part| match part {
+        Part::Tensor(name, axes) => Some((session_name(name), role(config, name, axes))),
+        Part::Layers { .. } => None,
+    });
+    Ok(Generation {
+        file: file.to_owned(),
+        layers: layers.unwrap_or_default(),
+        first,
+        each_step: each_step.into_iter().map(wire).collect(),
+        from_first_step: from_first_step.into_iter().map(wire).collect(),
+        inputs: others.collect(),
+    })
+}
+
+fn role(config: &ExporterConfig, name: &str, axes: &Axes) -> Role {
+    let roles = config.class().roles;
+    let covers_past = axes.iter().any(|(_, symbol)| symbol.starts_with("past_") && symbol.contains(" + "));
+    if covers_past {
+        Role::MaskOverPast
+    } else if roles.positions.contains(&name) {
+        Role::Positions
+    } else if roles.tokens.contains(&name) {
+        Role::Tokens
+    } else {
+        Role::Same
+    }
+}

@@ -1,0 +1,82 @@
+//! The layout of key-value caches, and the bytes that they take.
+
+use optimum_exporters::cache::{Attention, CacheLayout, Holds};
+use optimum_exporters::{Arguments, DummyOptions, PretrainedConfig, Query, TasksManager};
+
+fn layout(config: &str, task: &str, sizes: &[(&str, i64)], arguments: &Arguments) -> Option<CacheLayout> {
+    let config = PretrainedConfig::from_json(config).unwrap();
+    let constructor =
+        TasksManager::get_exporter_config_constructor(&Query::new("onnx").model(&config).task(task)).unwrap();
+    let mut options = DummyOptions::default();
+    for (name, size) in sizes {
+        options.shapes.set(name, *size).unwrap();
+    }
+    constructor.call_with(&config, arguments).unwrap().cache_layout(&options).unwrap()
+}
+
+fn shapes(layout: &CacheLayout) -> Vec<&[i64]> {
+    layout.entries.iter().map(|entry| entry.shape.as_slice()).collect()
+}
+
+#[test]
+fn a_decoder_has_keys_and_values_of_its_own_tokens_in_each_layer() {
+    let cache = layout(r#"{"model_type": "gpt2"}"#, "text-generation-with-past", &[], &Arguments::new()).unwrap();
+    assert_eq!(cache.layers, 12);
+    assert_eq!(shapes(&cache), [[2, 12, 16, 64], [2, 12, 16, 64]]);
+    let holds: Vec<_> = cache.entries.iter().map(|entry| (entry.holds, entry.attention)).collect();
+    assert_eq!(holds, [(Holds::Keys, Attention::Own), (Holds::Values, Attention::Own)]);
+    let names: Vec<_> = cache.iter().map(|(_, name, _)| name.to_string()).collect();
+    assert_eq!(names[..2], ["past_key_values.0.key", "past_key_values.0.value"]);
+    assert_eq!(names.len(), 24);
+    assert_eq!(cache.entries[1].present.at(3).to_string(), "present.3.value");
+}
+
+#[test]
+fn fewer_key_value_heads_make_a_smaller_cache() {
+    let llama = |heads: u32| {
+        let config = format!(
+            r#"{{"model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32,
+                "num_hidden_layers": 32, "num_key_value_heads": {heads}}}"#
+        );
+        let sizes = [("batch_size", 1), ("sequence_length", 4096)];
+        let half = Arguments::new().with("float_dtype", "fp16");
+        layout(&config, "text-generation-with-past", &sizes, &half).unwrap().bytes().unwrap()
+    };
+    assert_eq!(llama(32), 2 << 30);
+    assert_eq!(llama(8), 512 << 20);
+}
+
+#[test]
+fn keys_and_values_may_differ_in_width() {
+    let config = r#"{"model_type": "deepseek_v3", "num_hidden_layers": 2}"#;
+    let cache = layout(config, "text-generation-with-past", &[], &Arguments::new()).unwrap();
+    assert_eq!(shapes(&cache), [[2, 128, 16, 192], [2, 128, 16, 128]]);
+}
+
+#[test]
+fn a_decoder_of_an_encoder_has_a_cross_attention_of_another_length() {
+    let sizes = [("sequence_length", 3), ("encoder_sequence_length", 1500)];
+    let config = r#"{"model_type": "t5"}"#;
+    let decoder = Arguments::new().with("behavior", "decoder");
+    let cache = layout(config, "text2text-generation-with-past", &sizes, &decoder).unwrap();
+    assert_eq!(shapes(&cache), [[2, 8, 3, 64], [2, 8, 3, 64], [2, 8, 1500, 64], [2, 8, 1500, 64]]);
+    let cross: Vec<_> = cache.entries.iter().map(|entry| entry.attention == Attention::Cross).collect();
+    assert_eq!(cross, [false, false, true, true]);
+}
+
+#[test]
+fn a_model_without_past_has_no_cache() {
+    assert!(layout(r#"{"model_type": "bert"}"#, "fill-mask", &[], &Arguments::new()).is_none());
+    assert!(layout(r#"{"model_type": "gpt2"}"#, "text-generation", &[], &Arguments::new()).is_none());
+}
+
+#[test]
+fn a_cache_beyond_all_memory_has_a_size_or_an_error() {
+    let config = r#"{"model_type": "llama", "num_hidden_layers": 1000}"#;
+    let huge = |length: i64| {
+        let sizes = [("batch_size", 64), ("sequence_length", length)];
+        layout(config, "text-generation-with-past", &sizes, &Arguments::new()).unwrap().bytes()
+    };
+    assert_eq!(huge(1_000_000), Ok(1000 * 2 * 64 * 32 * 1_000_000 * 128 * 4));
+    assert!(huge(i64::MAX).unwrap_err().to_string().contains("size"));
+}
