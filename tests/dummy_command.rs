@@ -25,26 +25,30 @@ fn here() -> tempfile::TempDir {
 
 #[test]
 fn without_a_file_it_prints_what_would_be_drawn() {
-    let arguments =
-        ["llama", "--task=text-generation-with-past", "--with-past-inputs", "--padding-side=left", "--batch-size=3"];
+    let arguments = ["llama", "--task=text-generation-with-past", "--padding-side=left", "--batch-size=3"];
     let (out, _) = ends(&dummy(&arguments, here().path()), 0);
     insta::assert_snapshot!(out, @r"
-    LlamaOnnxConfig for text-generation: what a session is fed
+    LlamaOnnxConfig for text-generation
 
-      name                           dtype  shape             values                                       bytes
-      input_ids                      int64  [3, 16]           integers from 0 to 31999                       384
-      attention_mask                 int64  [3, 32]           zeros, then ones; ones on axis 1 from 16       768
-      position_ids                   int64  [3, 16]           integers from 0 to 15                          384
-      past_key_values.{0..31}.key    fp32   [3, 32, 16, 128]  numbers from 0 to below 1                 25165824
-      past_key_values.{0..31}.value  fp32   [3, 32, 16, 128]  numbers from 0 to below 1                 25165824
-                                                              total                                     50333184
+    feed (67)                        type   shape             bytes     values
+      input_ids                      int64  [3, 16]           384       integers from 0 to 31999
+      attention_mask                 int64  [3, 32]           768       zeros, then ones; ones on axis 1
+                                                                        from 16
+      position_ids                   int64  [3, 16]           384       integers from 0 to 15
+      past_key_values.{0..31}.key    fp32   [3, 32, 16, 128]  25165824  numbers from 0 to below 1
+      past_key_values.{0..31}.value  fp32   [3, 32, 16, 128]  25165824  numbers from 0 to below 1
+      total                                                   50333184
     ");
 }
 
 #[test]
-fn a_session_with_past_outputs_alone_is_pointed_out() {
-    let (out, _) = ends(&dummy(&["llama", "--task=text-generation-with-past"], here().path()), 0);
-    assert!(out.contains("--with-past-inputs") && !out.contains("past_key_values."), "{out}");
+fn an_export_of_several_files_is_pointed_out() {
+    let task = "--task=text2text-generation-with-past";
+    let (_, err) = ends(&dummy(&["bart", task], here().path()), 0);
+    assert!(err.contains("decoder_with_past_model.onnx") && err.contains("--with-past-inputs"), "{err}");
+    let part = ["bart", task, "--behavior=decoder", "--with-past-inputs"];
+    let (out, err) = ends(&dummy(&part, here().path()), 0);
+    assert!(out.contains("past_key_values.{0..11}.decoder.key") && err.is_empty(), "{out}{err}");
 }
 
 #[test]
@@ -75,7 +79,7 @@ fn equal_seeds_give_equal_files() {
 #[test]
 fn what_is_wrong_is_said_and_nothing_written() {
     let directory = here();
-    let past = ["llama", "--task=text-generation-with-past", "--with-past-inputs"];
+    let past = ["llama", "--task=text-generation-with-past"];
     let fails = |more: &[&str], code, says: &str| {
         let (_, err) = ends(&dummy(&[&past, more].concat(), directory.path()), code);
         assert!(err.contains(says), "{err}");

@@ -1,11 +1,10 @@
 //! Drawn tensors obey their spec, are the same on every machine, and come back from files.
-
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
-    reason = "the sizes and values of these tests are small"
+    reason = "the numbers here are small"
 )]
 
 use std::fs::{self, File};

@@ -7,10 +7,11 @@ use clap::{Args, ValueEnum};
 use optimum_exporters::dummy_inputs::{FeedPart, PaddingSide, TensorSpec, Values};
 use optimum_exporters::registry::SHAPES;
 use optimum_exporters::tensors::{DEFAULT_LIMIT_BYTES, Format, write};
-use optimum_exporters::{DummyOptions, ExporterConfig, Feed, PretrainedConfig};
+use optimum_exporters::{DummyOptions, Error, ExporterConfig, Feed, PretrainedConfig};
 
 use super::model::{Model, Part};
-use super::{Stop, dummy};
+use super::table::Table;
+use super::{Stop, dummy, report};
 
 #[derive(Args)]
 pub struct Dummy {
@@ -77,11 +78,11 @@ fn sizes() -> String {
 impl Dummy {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let format = self.output.as_deref().map(Format::from_path).transpose()?;
-        let config = self.model.config()?;
-        let config = self.model.exporter_config(&config, &self.task, Some(&self.part));
-        let config = config.map_err(|error| self.model.explain(error))?;
         let options = self.options()?;
+        let config = self.model.config()?;
+        let config = self.exporter_config(&config).map_err(|error| self.model.explain(error))?;
         let feed = config.feed(&options)?;
+        config.warnings().iter().for_each(|warning| report("warning", warning));
         if let (Some(path), Some(format)) = (&self.output, format) {
             for (name, spec, _) in folded(&feed) {
                 format.check(&name, spec.dtype)?;
@@ -90,14 +91,32 @@ impl Dummy {
             write(path, &tensors)?;
             let bytes = feed.bytes();
             writeln!(out, "{}: {} tensors, {bytes} bytes, seed {}", path.display(), tensors.len(), self.seed)?;
-            return Ok(());
+        } else if self.json {
+            writeln!(out, "{:#}", dummy::feed(&config, &options))?;
+        } else {
+            out.write_all(table(&config, &feed).as_bytes())?;
         }
-        if self.json {
-            serde_json::to_writer_pretty(&mut *out, &dummy::feed(&config, &options)).map_err(std::io::Error::from)?;
-            writeln!(out)?;
-            return Ok(());
+        Ok(())
+    }
+
+    /// What is exported: of a task with past the one file that there is, or, where there are several,
+    /// what the config class is as it is constructed for the task.
+    fn exporter_config(&self, config: &PretrainedConfig) -> Result<ExporterConfig, Error> {
+        let bare = self.model.exporter_config(config, &self.task, Some(&self.part))?;
+        if bare.use_past() != Some(true) || !self.part.is_whole() {
+            return Ok(bare);
         }
-        table(&config, &feed, out)
+        let plan = bare.export_plan(false)?;
+        let names: Vec<_> = match plan.submodels() {
+            [only] => return Ok(only.config.clone()),
+            several => several.iter().map(|part| &*part.file).collect(),
+        };
+        let files = names.join(", ");
+        report(
+            "note",
+            &format!("this export has several files, {files}: choose with --behavior and --with-past-inputs"),
+        );
+        Ok(bare)
     }
 
     fn options(&self) -> Result<DummyOptions, Stop> {
@@ -134,29 +153,17 @@ fn folded(feed: &Feed) -> impl Iterator<Item = (String, &TensorSpec, usize)> {
     })
 }
 
-fn table(config: &ExporterConfig, feed: &Feed, out: &mut impl Write) -> Result<(), Stop> {
-    writeln!(out, "{} for {}: what a session is fed", config.class().name, config.task())?;
-    for warning in config.warnings() {
-        writeln!(out, "  warning: {warning}")?;
-    }
-    if config.use_past() == Some(true) && config.use_past_in_inputs() == Some(false) {
-        writeln!(out, "  past key values are outputs alone; --with-past-inputs makes them inputs too")?;
-    }
-    let mut rows = vec![["name", "dtype", "shape", "values", "bytes"].map(str::to_owned)];
+fn table(config: &ExporterConfig, feed: &Feed) -> String {
+    let count = format!("feed ({})", feed.iter().count());
+    let mut table = Table::new([&count, "type", "shape", "bytes", "values"]);
     for (name, spec, count) in folded(feed) {
         let bytes = spec
             .bytes()
-            .map_or_else(|_| "over 2^64".to_owned(), |bytes| (u128::from(bytes) * count as u128).to_string());
-        rows.push([name, spec.dtype.to_string(), format!("{:?}", spec.shape), values(spec), bytes]);
+            .map_or_else(|_| "more than 2^64".to_owned(), |bytes| (u128::from(bytes) * count as u128).to_string());
+        table.row([&name, spec.dtype.name(), &format!("{:?}", spec.shape), &bytes, &values(spec)]);
     }
-    rows.push([String::new(), String::new(), String::new(), "total".to_owned(), feed.bytes().to_string()]);
-    let [name, dtype, shape, values, bytes] =
-        [0, 1, 2, 3, 4].map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
-    writeln!(out)?;
-    for [a, b, c, d, e] in rows {
-        writeln!(out, "  {a:<name$}  {b:<dtype$}  {c:<shape$}  {d:<values$}  {e:>bytes$}")?;
-    }
-    Ok(())
+    table.row(["total", "", "", &feed.bytes().to_string(), ""]);
+    format!("{} for {}\n\n{table}", config.class().name, config.task())
 }
 
 /// How the values of a tensor are drawn.

@@ -9,6 +9,7 @@
 mod array;
 mod draw;
 mod file;
+mod number;
 
 pub use draw::MAX_TENSORS;
 pub use file::{Format, write};
@@ -127,11 +128,15 @@ impl TensorData {
             return Cow::Borrowed(each!(self, values => bytemuck::cast_slice(values)));
         }
         let mut bytes = each!(self, values => bytemuck::cast_slice::<_, u8>(values)).to_vec();
-        for element in bytes.chunks_exact_mut(usize::try_from(self.dtype().bytes()).unwrap_or(1)) {
-            element.reverse();
-        }
+        let element = each!(self, values => size_of_each(values));
+        bytes.chunks_exact_mut(element).for_each(<[u8]>::reverse);
         Cow::Owned(bytes)
     }
+}
+
+/// The bytes of an element, whether or not there is one.
+const fn size_of_each<T>(_: &[T]) -> usize {
+    size_of::<T>()
 }
 
 /// A type that a tensor's elements can have in Rust.
