@@ -187,7 +187,14 @@ impl Request {
             None | Some(Value::Null) => Ok(vec!["contract".to_owned()]),
             Some(Value::Array(names)) => {
                 few(names.len(), "want")?;
-                names.iter().map(|name| name.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+                let mut wanted = Vec::new();
+                for name in names {
+                    let name = name.as_str().ok_or_else(wrong)?.to_owned();
+                    if !wanted.contains(&name) {
+                        wanted.push(name);
+                    }
+                }
+                Ok(wanted)
             }
             Some(_) => Err(wrong()),
         }

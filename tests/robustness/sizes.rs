@@ -2,7 +2,7 @@
 
 use optimum_exporters::registry::SHAPES;
 use optimum_exporters::{Arguments, DummyOptions, ExporterConfig, PretrainedConfig};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::AWKWARD;
 use crate::common::golden::{self, File};
@@ -59,24 +59,29 @@ fn a_negative_size_is_an_error() {
     }
 }
 
-/// The values that a preprocessor is asked for, and what it says instead.
+/// What preprocessors say with `value` in place of the whole, of a pair of sizes, or of each size.
+fn preprocessors(value: &Value) -> Vec<Value> {
+    let pair = json!({"height": value, "width": value});
+    let with = |size: &Value, count: &Value| {
+        let processor = json!({"patch_size": size, "max_patches": count});
+        json!({"size": size, "crop_size": size, "image_processor": processor})
+    };
+    vec![json!({"image_processor": value}), with(value, value), with(&pair, value), with(&pair, &json!(2048))]
+}
+
 #[test]
 fn an_awkward_preprocessor_gives_an_answer_or_a_short_error() {
     let mut report = Report::new();
-    for text in AWKWARD {
-        let value: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
-        let image_processor = json!({"max_patches": value, "crop_size": value, "size": value});
-        for preprocessor in
-            [json!({"image_processor": value}), json!({"image_processor": image_processor}), image_processor]
-        {
+    let values = AWKWARD.map(|text| serde_json::from_str(text).expect("it is JSON"));
+    for model_type in ["dinov2", "perceiver", "pix2struct", "vitpose"] {
+        let configs = exporter_configs(&golden::file("transformers", model_type));
+        for preprocessor in values.iter().flat_map(preprocessors) {
             let options = DummyOptions { preprocessor: preprocessor.as_object().cloned(), ..DummyOptions::default() };
-            for model_type in ["pix2struct", "dinov2"] {
-                for config in exporter_configs(&golden::file("transformers", model_type)) {
-                    let what = || format!("{model_type}: {preprocessor}");
-                    check_answer(&mut report, what, || ask_everything(&config, &options));
-                }
+            for config in &configs {
+                let what = || format!("{model_type} {}: {preprocessor}", config.task());
+                check_answer(&mut report, what, || ask_everything(config, &options));
             }
         }
     }
-    report.finish(AWKWARD.len());
+    report.finish(values.len());
 }
