@@ -9,8 +9,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::schema::{
-    Action, AttributeRule, AttributeSpec, AxesSpec, ConfigSpec, DummyAction, DummyOp, Expression, Extends, FoldSpec,
-    GeneratorRef, LetSpec, NormalizedRef, Op, PlanOp, PlanParts, ShapeOp, ShapeSpec,
+    Action, AttributeSpec, AxesSpec, ConfigSpec, DummyAction, DummyOp, Expression, Extends, FoldSpec, GeneratorRef,
+    LetSpec, NormalizedRef, Op, PlanOp, PlanParts, ShapeOp, ShapeSpec,
 };
 
 /// A list, or one item without the dash.
@@ -195,12 +195,41 @@ impl<'de> Deserialize<'de> for LetSpec {
 
 impl<'de> Deserialize<'de> for AttributeSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_yaml::Value::deserialize(deserializer)?;
-        if value.is_mapping() {
-            AttributeRule::deserialize(value).map(Self::Rule).map_err(D::Error::custom)
-        } else {
-            Ok(Self::Default(value))
+        struct AttributeVisitor;
+        /// Each plain value as it is.
+        macro_rules! plain {
+            ($($visit:ident: $value:ty),*) => {
+                $(fn $visit<E: Error>(self, value: $value) -> Result<AttributeSpec, E> {
+                    Ok(AttributeSpec::Default(value.into()))
+                })*
+            };
         }
+        impl<'de> Visitor<'de> for AttributeVisitor {
+            type Value = AttributeSpec;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a default, or a mapping that says where the value comes from")
+            }
+
+            plain!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
+
+            fn visit_unit<E: Error>(self) -> Result<AttributeSpec, E> {
+                Ok(AttributeSpec::Default(serde_yaml::Value::Null))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<AttributeSpec, A::Error> {
+                let mut all = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    all.push(item);
+                }
+                Ok(AttributeSpec::Default(serde_yaml::Value::Sequence(all)))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<AttributeSpec, A::Error> {
+                Deserialize::deserialize(MapAccessDeserializer::new(map)).map(AttributeSpec::Rule)
+            }
+        }
+        deserializer.deserialize_any(AttributeVisitor)
     }
 }
 

@@ -10,6 +10,7 @@ mod check_inputs;
 mod condition;
 mod decode;
 mod diagnostic;
+mod draft;
 mod emit;
 mod expr;
 mod load;
@@ -17,6 +18,7 @@ mod resolve;
 mod schema;
 mod spans;
 mod template;
+mod yaml;
 
 use std::path::{Path, PathBuf};
 

@@ -10,6 +10,9 @@ struct Node {
     inside: Inside,
 }
 
+/// How deep nodes can stand in each other, as when YAML is decoded.
+const DEEPEST: usize = 128;
+
 /// Line and column, from 1.
 type At = (usize, usize);
 /// A key, where it stands, and its value.
@@ -73,37 +76,44 @@ fn find_repeated(node: &Node, found: &mut Vec<(String, (usize, usize), usize)>) 
 }
 
 fn parse(text: &str) -> Option<Node> {
-    let mut events = Parser::new_from_str(text).filter_map(Result::ok);
+    let mut events = Parser::new_from_str(text).map_while(Result::ok);
     loop {
         match events.next()? {
             (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
-            event => return node(event, &mut events),
+            event => return node(event, &mut events, 0),
         }
     }
 }
 
-fn node<'i>(event: (Event<'i>, Span), events: &mut impl Iterator<Item = (Event<'i>, Span)>) -> Option<Node> {
+fn node<'i>(
+    event: (Event<'i>, Span),
+    events: &mut impl Iterator<Item = (Event<'i>, Span)>,
+    depth: usize,
+) -> Option<Node> {
+    if depth > DEEPEST {
+        return None;
+    }
     let at = (event.1.start.line(), event.1.start.col() + 1);
     let inside = match event.0 {
-        Event::SequenceStart(..) => Inside::List(list(events)?),
-        Event::MappingStart(..) => Inside::Map(map(events)?),
+        Event::SequenceStart(..) => Inside::List(list(events, depth + 1)?),
+        Event::MappingStart(..) => Inside::Map(map(events, depth + 1)?),
         Event::Scalar(..) | Event::Alias(_) => Inside::Scalar,
         _ => return None,
     };
     Some(Node { at, inside })
 }
 
-fn list<'i>(events: &mut impl Iterator<Item = (Event<'i>, Span)>) -> Option<Vec<Node>> {
+fn list<'i>(events: &mut impl Iterator<Item = (Event<'i>, Span)>, depth: usize) -> Option<Vec<Node>> {
     let mut items = Vec::new();
     loop {
         match events.next()? {
             (Event::SequenceEnd, _) => return Some(items),
-            event => items.push(node(event, events)?),
+            event => items.push(node(event, events, depth)?),
         }
     }
 }
 
-fn map<'i>(events: &mut impl Iterator<Item = (Event<'i>, Span)>) -> Option<Vec<Entry>> {
+fn map<'i>(events: &mut impl Iterator<Item = (Event<'i>, Span)>, depth: usize) -> Option<Vec<Entry>> {
     let mut entries = Vec::new();
     loop {
         let event = events.next()?;
@@ -112,9 +122,9 @@ fn map<'i>(events: &mut impl Iterator<Item = (Event<'i>, Span)>) -> Option<Vec<E
             Event::Scalar(text, ..) => text.to_string(),
             _ => String::new(),
         };
-        let key = node(event, events)?;
+        let key = node(event, events, depth)?;
         let next = events.next()?;
-        entries.push((name, key.at, node(next, events)?));
+        entries.push((name, key.at, node(next, events, depth)?));
     }
 }
 
