@@ -1,6 +1,10 @@
 //! Texts with expressions in braces.
 
+use proc_macro2::TokenStream;
 use syn::Expr;
+use syn::parse::{ParseStream, Parser};
+
+use super::expr::written;
 
 /// A part of a template.
 #[derive(Clone, Debug)]
@@ -42,7 +46,39 @@ pub(super) fn parse(template: &str) -> Result<Vec<Part>, String> {
 
 /// Parses an expression.
 pub(super) fn expression(text: &str) -> Result<Expr, String> {
-    syn::parse_str(text).map_err(|error| format!("`{text}` is no expression: {error}"))
+    const LONGEST: usize = 1000;
+    const MOST_NESTED: usize = 32;
+    if text.len() > LONGEST || most_nested(text) > MOST_NESTED {
+        return Err(format!(
+            "an expression has at most {LONGEST} characters and {MOST_NESTED} brackets in each other: give parts of \
+             this one names under `let`"
+        ));
+    }
+    let whole = |input: ParseStream<'_>| Ok((input.parse::<Expr>()?, input.parse::<TokenStream>()?));
+    let reason = match text.parse::<TokenStream>() {
+        Err(_) => "its brackets or quotes do not match, and a text has double quotes".to_owned(),
+        Ok(tokens) => match whole.parse2(tokens) {
+            Ok((expr, rest)) if rest.is_empty() => return Ok(expr),
+            Ok((_, rest)) => format!("expected an operator, as `&&` or `==`, before `{}`", written(&rest)),
+            Err(error) => error.to_string(),
+        },
+    };
+    Err(format!("`{text}` is no expression: {reason}"))
+}
+
+/// How deep brackets stand in each other, signs in a row included.
+fn most_nested(text: &str) -> usize {
+    let (mut depth, mut signs, mut deepest) = (0_usize, 0, 0);
+    for character in text.chars().filter(|character| !character.is_whitespace()) {
+        signs = if matches!(character, '!' | '-' | '&' | '*' | '?') { signs + 1 } else { 0 };
+        match character {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth + signs);
+    }
+    deepest
 }
 
 fn closing(text: &str) -> Option<usize> {
