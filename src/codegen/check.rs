@@ -1,26 +1,34 @@
 //! Holds every name of the registry against what there is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::condition;
 use super::diagnostic::{Diagnostics, Place, expected};
 use super::emit::snake;
-use super::resolve::{MemberOf, Registry};
-use super::schema::{ClassSpec, PipelinesSpec};
+use super::expr::{A_NAME, Scope};
+use super::resolve::{MemberOf, Model, Registry, place_of_name};
+use super::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
 const MAX_ARGUMENTS: usize = 16;
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    synonyms(registry, diagnostics);
+    tasks(registry, diagnostics);
+    versions(registry, diagnostics);
     libraries(registry, diagnostics);
+    names(registry, diagnostics);
     models(registry, diagnostics);
     classes(registry, diagnostics);
     normalized(registry, diagnostics);
 }
 
-fn synonyms(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     let Some(place) = &registry.tasks_place else { return };
+    for (index, task) in registry.tasks.iter().enumerate() {
+        if registry.tasks[..index].contains(task) {
+            diagnostics.at(&place.key("tasks").index(index), format!("the task `{task}` is given twice"));
+        }
+    }
     for (synonym, task) in &registry.synonyms {
         let place = place.key("synonyms").key(synonym);
         check_task(registry, task, &place, diagnostics);
@@ -34,14 +42,58 @@ fn synonyms(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 
 fn check_task(registry: &Registry<'_>, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
     let bare = task.strip_suffix("-with-past").unwrap_or(task);
-    if registry.tasks.contains(&bare) {
+    let are_known = registry.tasks_place.as_ref().is_some_and(|place| diagnostics.is_whole(place));
+    if registry.tasks.contains(&bare) || !are_known {
         return;
     }
     let message = match registry.synonyms.iter().find(|(synonym, _)| *synonym == bare) {
-        Some((_, of)) => format!("`{bare}` is a synonym: register `{of}`"),
+        Some((_, of)) => format!("`{bare}` is a synonym of `{of}`, which has to stand here"),
         None => format!("unknown task `{bare}`: {}", expected(bare, registry.tasks.clone())),
     };
     diagnostics.at(place, message);
+}
+
+fn versions(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for (place, versions) in &registry.exporter_files {
+        for (library, version) in *versions {
+            if let Err(message) = condition::numbers(version) {
+                diagnostics.at(&place.key("versions").key(library), message);
+            }
+        }
+    }
+}
+
+/// Names that expressions have, or that are written into Rust.
+fn names(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for class in &registry.classes {
+        let ClassSpec { arguments, attributes, nested, lets, .. } = class.spec;
+        check_name(class.name, &place_of_name(class.spec, &class.place), diagnostics);
+        let sections = [
+            ("arguments", arguments.keys().collect::<Vec<_>>()),
+            ("attributes", attributes.keys().collect()),
+            ("nested", nested.keys().collect()),
+            ("let", lets.keys().collect()),
+        ];
+        for (section, names) in sections {
+            for name in names {
+                check_name(name, &class.place.key(section).key(name).itself(), diagnostics);
+            }
+        }
+    }
+    let mut idents = HashMap::new();
+    for (name, config) in &registry.config_types {
+        if let Some(other) = idents.insert(snake(name).to_uppercase(), name) {
+            let message = format!("the config types `{other}` and `{name}` differ in nothing but case and signs");
+            diagnostics.at(&config.place.itself(), message);
+        }
+    }
+}
+
+fn check_name(name: &str, place: &Place, diagnostics: &mut Diagnostics) {
+    if syn::parse_str::<syn::Ident>(name).is_err() || !name.is_ascii() || name.starts_with('_') {
+        let message = format!("`{name}` cannot be a name here: expected {A_NAME}");
+        diagnostics.at(place, message);
+    }
 }
 
 fn libraries(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
@@ -53,7 +105,7 @@ fn libraries(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         let Some(model_type) = &spec.default_model_type else { continue };
         let own: Vec<_> =
             registry.models.iter().filter(|model| model.library == *name).map(|model| model.model_type).collect();
-        if !own.contains(&model_type.as_str()) {
+        if !own.contains(&model_type.as_str()) && !registry.lacks.classes {
             let message = format!("`{name}` has no model type `{model_type}`: {}", expected(model_type, own));
             diagnostics.at(&place.key(name).key("default_model_type"), message);
         }
@@ -70,7 +122,7 @@ fn check_pipelines(
     let own: Vec<_> =
         registry.models.iter().filter(|model| model.library == library).map(|model| model.model_type).collect();
     let known = |model_type: &str, place: &Place, diagnostics: &mut Diagnostics| {
-        if !own.contains(&model_type) {
+        if !own.contains(&model_type) && !registry.lacks.classes {
             diagnostics.at(
                 place,
                 format!("`{library}` has no model type `{model_type}`: {}", expected(model_type, own.clone())),
@@ -103,38 +155,35 @@ fn check_pipelines(
 
 fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (index, model) in registry.models.iter().enumerate() {
-        if !registry.libraries.iter().any(|(name, _)| *name == model.library) {
-            let known: Vec<_> = registry.libraries.iter().map(|(name, _)| *name).collect();
-            diagnostics.at(
-                &model.place,
-                format!("the folder `{}` is no library: {}", model.library, expected(model.library, known)),
-            );
-        }
+        check_library(registry, model.library, "the folder is of an unknown library", &model.place, diagnostics);
         let place = model.place.key("model_type");
         if model.model_type != model.stem {
             diagnostics
                 .at(&place, format!("the file of `{}` has to be called {}.yaml", model.model_type, model.model_type));
         }
-        let same =
-            |other: &&super::resolve::Model<'_>| other.library == model.library && other.model_type == model.model_type;
-        if registry.models[..index].iter().any(|other| same(&other)) {
-            diagnostics.at(&place, format!("another file of {} registers `{}`", model.library, model.model_type));
+        let mut others = registry.models[..index].iter();
+        let same = |other: &&Model<'_>| other.library == model.library && other.model_type == model.model_type;
+        if let Some(other) = others.find(same) {
+            let first = registry.files[other.place.file];
+            diagnostics.at(&place, format!("`{}` is registered in {first} already", model.model_type));
         }
-        if model.exporters.is_empty() && model.config_type.is_none() {
+        let says_nothing = model.exporters.is_empty() && model.config_type.is_none();
+        if says_nothing && registry.lost.is_empty() && diagnostics.is_whole(&model.place) {
             diagnostics.at(&model.place, "a model's file has `exporters`, or a `config` that others refer to");
         }
         for support in &model.exporters {
             for (task, place) in &support.tasks {
-                check_task(registry, task, place, diagnostics);
-                let supports_past =
-                    registry.lineage(support.class).find_map(|class| registry.classes[class].spec.supports_past);
-                if task.ends_with("-with-past") && supports_past != Some(true) {
-                    let class = registry.classes[support.class].name;
-                    diagnostics.at(place, format!("`{class}` knows no past, and `{task}` needs it"));
+                // What is in a list is checked there.
+                if !registry.lists.values().flatten().any(|listed| listed == task) {
+                    check_task(registry, task, place, diagnostics);
+                }
+                if task.ends_with("-with-past") {
+                    check_past(registry, support.class, task, place, diagnostics);
                 }
             }
             let class = &registry.classes[support.class];
-            if class.exporter != support.exporter {
+            let known = registry.exporters.contains(&class.exporter) && registry.exporters.contains(&support.exporter);
+            if class.exporter != support.exporter && known {
                 let message = format!(
                     "`{}` is a class of the exporter {}, not of {}",
                     class.name, class.exporter, support.exporter
@@ -145,24 +194,45 @@ fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
+fn check_past(registry: &Registry<'_>, class: usize, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
+    let lineage: Vec<_> = registry.lineage(class).map(|class| &registry.classes[class]).collect();
+    let supports_past = lineage.iter().find_map(|class| class.spec.supports_past);
+    if supports_past != Some(true) && lineage.iter().all(|class| diagnostics.is_whole(&class.place)) {
+        let class = registry.classes[class].name;
+        diagnostics.at(place, format!("`{task}` needs a class that supports past, and `{class}` does not"));
+    }
+}
+
+fn check_library(registry: &Registry<'_>, library: &str, what: &str, place: &Place, diagnostics: &mut Diagnostics) {
+    let known: Vec<_> = registry.libraries.iter().map(|(name, _)| *name).collect();
+    if registry.libraries_place.is_some() && !known.contains(&library) {
+        diagnostics.at(place, format!("{what} `{library}`: {}", expected(library, known)));
+    }
+}
+
 fn classes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    let mut idents = HashSet::new();
+    let mut idents = HashMap::new();
     for (index, class) in registry.classes.iter().enumerate() {
-        if registry.supports_of(index).next().is_none() {
-            diagnostics.at(&class.place.itself(), format!("no model type uses the class `{}`", class.name));
-        }
-        if !idents.insert(snake(class.name)) {
+        let complete = registry.lost.is_empty() && !registry.lacks.anything;
+        if registry.supports_of(index).next().is_none() && complete {
             diagnostics
-                .at(&class.place.itself(), format!("`{}` is written like another class but for case", class.name));
+                .at(&place_of_name(class.spec, &class.place), format!("no model type uses the class `{}`", class.name));
+        }
+        if let Some(other) = idents.insert(snake(class.name), class.name) {
+            let message = format!("the classes `{other}` and `{}` differ in nothing but case", class.name);
+            diagnostics.at(&place_of_name(class.spec, &class.place), message);
         }
         if let Some(parent) = class.parent.map(|parent| &registry.classes[parent])
             && parent.exporter != class.exporter
+            && registry.exporters.contains(&class.exporter)
+            && registry.exporters.contains(&parent.exporter)
         {
             let message =
                 format!("`{}` is a class of the exporter {}, not of {}", parent.name, parent.exporter, class.exporter);
             diagnostics.at(&class.place.key("extends"), message);
         }
-        if class.arguments.len() > MAX_ARGUMENTS {
+        let inherited = class.parent.map_or(0, |parent| registry.classes[parent].arguments.len());
+        if class.arguments.len() > MAX_ARGUMENTS && inherited <= MAX_ARGUMENTS {
             let message = format!(
                 "`{}` has {} arguments and attributes, {MAX_ARGUMENTS} are the most",
                 class.name,
@@ -173,6 +243,25 @@ fn classes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         check_variants(registry, index, diagnostics);
         check_versions(class.spec, &class.place, diagnostics);
         check_nested(registry, index, diagnostics);
+        check_lets(registry, index, diagnostics);
+        check_members(registry, index, diagnostics);
+        if class.spec.atol.is_some_and(|atol| !atol.is_finite() || atol < 0.0) {
+            diagnostics.at(&class.place.key("atol"), "expected a finite number that is not negative");
+        }
+    }
+}
+
+fn check_lets(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+    const FIXED: [&str; 8] = ["task", "variant", "direction", "config", "normalized", "nested", "versions", "it"];
+    let class = &registry.classes[index];
+    for (name, spec) in &class.spec.lets {
+        let place = class.place.key("let").key(name);
+        if FIXED.contains(&name.as_str()) || class.arguments.iter().any(|argument| argument.name == name) {
+            diagnostics.at(&place.itself(), format!("`{name}` is the name of something else here: take another"));
+        }
+        if let Err(message) = Scope::of_class(registry, index).check_let(index, name, spec) {
+            diagnostics.at(&place, message);
+        }
     }
 }
 
@@ -207,14 +296,17 @@ fn check_nested(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
     for (name, nested) in &class.spec.nested {
         let place = class.place.key("nested").key(name);
         check_task(registry, &nested.task, &place.key("task"), diagnostics);
-        let libraries: Vec<_> = registry.libraries.iter().map(|(name, _)| *name).collect();
-        if !libraries.contains(&nested.library.as_str()) {
-            let message = format!("unknown library `{}`: {}", nested.library, expected(&nested.library, libraries));
-            diagnostics.at(&place.key("library"), message);
+        check_library(registry, &nested.library, "unknown library", &place.key("library"), diagnostics);
+        if let Err(message) = Scope::of_class(registry, index).check_attribute(&nested.config) {
+            diagnostics.at(&place.key("config"), message);
+        }
+        if !is_nested(registry, index, name) && diagnostics.is_whole(&class.place.key("construct")) {
+            let message = format!("no step of a constructor makes the part `{name}`: one has to have `nest: [{name}]`");
+            diagnostics.at(&place.itself(), message);
         }
         for argument in nested.arguments.keys() {
             let known: Vec<_> = class.arguments.iter().map(|argument| argument.name).collect();
-            if !known.contains(&argument.as_str()) {
+            if !known.contains(&argument.as_str()) && class.is_whole {
                 let place = place.key("arguments").key(argument);
                 diagnostics
                     .at(&place.itself(), format!("unknown argument `{argument}`: {}", expected(argument, known)));
@@ -223,12 +315,56 @@ fn check_nested(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
     }
 }
 
+/// Whether a constructor of the class, or of one that is related to it, makes a part.
+fn is_nested(registry: &Registry<'_>, class: usize, part: &str) -> bool {
+    let is_ancestor = |ancestor: usize, of: usize| registry.lineage(of).any(|class| class == ancestor);
+    registry.classes.iter().enumerate().any(|(other, of)| {
+        let mut parts = of.spec.construct.iter().flat_map(|ops| &ops.0).filter_map(|op| op.nest.as_ref()).flatten();
+        // A part that is unknown is reported, and can be a mistyped one.
+        let may_be = |made: &String| made == part || !registry.classes[class].spec.nested.contains_key(made);
+        parts.any(may_be) && (is_ancestor(other, class) || is_ancestor(class, other))
+    })
+}
+
+/// Holds the members of a normalized config that is made in place against the parts of its class.
+fn check_members(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+    let class = &registry.classes[index];
+    let Some(NormalizedRef::Inline(spec)) = &class.spec.normalized_config else { return };
+    for (member, of) in &spec.members {
+        let (Some(part), None) = (&of.nested, &of.config) else { continue };
+        let known: Vec<_> = registry
+            .lineage(index)
+            .flat_map(|class| registry.classes[class].spec.nested.keys().map(String::as_str))
+            .collect();
+        if !known.contains(&part.as_str()) && class.is_whole {
+            let place = class.place.key("normalized_config").key("members").key(member).key("nested");
+            diagnostics.at(&place, format!("unknown part `{part}`: {}", expected(part, known)));
+        }
+    }
+}
+
 fn normalized(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    let attributes: BTreeSet<&str> =
+        registry.config_types.values().flat_map(|config| config.attributes.keys().map(String::as_str)).collect();
+    for (place, path) in &registry.normalized_paths {
+        let unknown = path.split('.').find(|name| !attributes.contains(name));
+        if let Some(unknown) = unknown.filter(|name| !name.is_empty() && !registry.lacks.attributes) {
+            let expected = expected(unknown, attributes.clone());
+            diagnostics.at(place, format!("no config type of the registry has an attribute `{unknown}`: {expected}"));
+        }
+        if path.split('.').any(str::is_empty) {
+            diagnostics.at(place, format!("`{path}` is no path of attributes: expected names with dots between"));
+        }
+    }
     for normalized in registry.normalized.values() {
         for (place, of) in normalized.members.values() {
             match of {
                 MemberOf::SubConfig { class, .. } if !registry.normalized.contains_key(class) => {
-                    let known: Vec<_> = registry.normalized.keys().map(String::as_str).collect();
+                    if registry.lacks.normalized {
+                        continue;
+                    }
+                    let own = registry.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
+                    let known: Vec<_> = own.map(|(key, _)| key.as_str()).collect();
                     diagnostics.at(
                         &place.key("class"),
                         format!("unknown normalized config `{class}`: {}", expected(class, known)),

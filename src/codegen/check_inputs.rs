@@ -8,15 +8,21 @@ use super::schema::{Action, GeneratorRef, Op};
 /// An input's name with the place where it is set.
 type Input<'r> = (&'r str, Place);
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
+    let mut reported = Vec::new();
     for class in 0..registry.classes.len() {
         if registry.models.iter().flat_map(|model| &model.exporters).any(|support| support.class == class) {
-            check_class(registry, class, diagnostics);
+            check_class(registry, class, &mut reported, diagnostics);
         }
     }
 }
 
-fn check_class(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) {
+fn check_class<'r>(
+    registry: &'r Registry<'r>,
+    class: usize,
+    reported: &mut Vec<Input<'r>>,
+    diagnostics: &mut Diagnostics,
+) {
     let says = registry
         .lineage(class)
         .find_map(|class| registry.classes[class].spec.dummy_inputs.as_ref()?.generators.as_ref());
@@ -28,14 +34,21 @@ fn check_class(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnost
         .flat_map(|generator| generator.spec.supports.iter().map(String::as_str))
         .collect();
     let name = registry.classes[class].name;
+    let all_are_known = generators.iter().all(|name| registry.generators.contains_key(*name));
+    if registry.lacks.anything || !all_are_known {
+        return;
+    }
     for (input, place) in inputs_of(registry, Some(class)) {
-        if !prefixes.iter().any(|prefix| input.starts_with(prefix)) {
+        let is_name = !input.is_empty() && !input.contains(['{', '}']);
+        let is_made = prefixes.iter().any(|prefix| input.starts_with(prefix));
+        if is_name && !is_made && !reported.contains(&(input, place.clone())) {
             let among = if generators.is_empty() {
                 "it has none".to_owned()
             } else {
                 format!("it has {}", generators.join(", "))
             };
             diagnostics.at(&place.itself(), format!("no generator of `{name}` makes the input `{input}`: {among}"));
+            reported.push((input, place));
         }
     }
 }
@@ -93,8 +106,9 @@ fn collect_action<'r>(
     for (key, ops) in branches.into_iter().filter_map(|(key, ops)| Some((key, ops.as_ref()?))) {
         collect(registry, parent, ops, &place.key(key), found);
     }
-    if let Some(ancestor) = &action.ancestor {
-        found.extend(inputs_of(registry, registry.class(ancestor)));
+    if let (Some(ancestor), Some(parent)) = (&action.ancestor, parent) {
+        let of = registry.lineage(parent).find(|class| registry.classes[*class].name == ancestor);
+        found.extend(inputs_of(registry, of));
     }
     if action.range.is_none() {
         for names in action.set.iter().flat_map(|table| table.keys()) {

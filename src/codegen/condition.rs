@@ -1,7 +1,7 @@
 //! Conditions as far as they can be decided when the registry is compiled: versions, and whether a
 //! condition can hold at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::parse::Parser;
 use syn::{BinOp, Expr, Lit, UnOp};
@@ -86,6 +86,21 @@ enum Value {
     Word(String),
 }
 
+impl Value {
+    fn described(&self) -> String {
+        match self {
+            Self::None => "null".to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::Word(word) => word.clone(),
+        }
+    }
+}
+
+/// The message on a condition that can never hold.
+pub(super) fn never(condition: &str, reason: &str) -> String {
+    format!("`{condition}` can never hold here: {reason}")
+}
+
 /// What the names in a class's conditions can be.
 pub(super) struct Domains<'r> {
     registry: &'r Registry<'r>,
@@ -109,8 +124,26 @@ impl<'r> Domains<'r> {
         Self { registry, class, tasks }
     }
 
-    /// Whether all of `conditions` can hold together. What depends on a config always can.
-    pub(super) fn satisfiable(&self, conditions: &[Expr]) -> bool {
+    /// Whether a condition can hold inside those around it, or why not. What depends on a config
+    /// always can; inside what can never hold, nothing is held against it.
+    pub(super) fn can_hold(&self, around: &[Expr], condition: &Expr) -> Result<(), String> {
+        let together = [around, std::slice::from_ref(condition)].concat();
+        if self.satisfiable(&together) || !self.satisfiable(around) {
+            return Ok(());
+        }
+        let mut names = Vec::new();
+        collect(condition, &mut names);
+        let facts = names.into_iter().filter_map(|name| {
+            let values: BTreeSet<String> = self.domain(&name)?.iter().map(Value::described).collect();
+            let is = if values.len() == 1 { "always" } else { "one of" };
+            Some(format!("`{name}` is {is} {}", values.into_iter().collect::<Vec<_>>().join(", ")))
+        });
+        let outer = around.iter().map(|around| format!("it stands under `{}`", written(around)));
+        let reasons: Vec<_> = facts.chain(outer).collect();
+        Err(if reasons.is_empty() { "it names nothing that varies".to_owned() } else { reasons.join(", and ") })
+    }
+
+    fn satisfiable(&self, conditions: &[Expr]) -> bool {
         const MOST: usize = 100_000;
         let mut names = Vec::new();
         conditions.iter().for_each(|condition| collect(condition, &mut names));

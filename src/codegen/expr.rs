@@ -65,17 +65,23 @@ pub(super) struct Scope<'r> {
     pub(super) items: Vec<String>,
     /// What a dummy input generator has read; none outside of dummy inputs.
     pub(super) locals: Option<Vec<String>>,
+    /// The named expressions that this one is part of.
+    pub(super) lets: Vec<String>,
 }
 
 type Result<T> = std::result::Result<T, String>;
 
+/// What a name is made of, where expressions have it.
+pub(super) const A_NAME: &str = "letters, digits and `_`, a letter first, and no keyword of Rust";
+
 impl<'r> Scope<'r> {
     pub(super) fn of_class(registry: &'r Registry<'r>, class: usize) -> Self {
-        Self { registry, class: Some(class), in_past: false, in_plan: false, items: Vec::new(), locals: None }
+        Self { class: Some(class), ..Self::of_config(registry) }
     }
 
     pub(super) fn of_config(registry: &'r Registry<'r>) -> Self {
-        Self { registry, class: None, in_past: false, in_plan: false, items: Vec::new(), locals: None }
+        let (items, lets) = (Vec::new(), Vec::new());
+        Self { registry, class: None, in_past: false, in_plan: false, items, locals: None, lets }
     }
 
     /// Inside a dummy input generator, which serves many classes.
@@ -201,6 +207,7 @@ impl<'r> Scope<'r> {
             Expr::Call(call) => self.call(call)?,
             Expr::MethodCall(call) => self.method(call)?,
             Expr::Macro(call) => self.matches(call)?,
+            Expr::Assign(_) => return Err(format!("`{what}` has `=`, which is no operator: `==` compares")),
             _ => return Err(format!("`{what}` is not part of the expression language")),
         };
         Ok(Lowered { ty, tokens, what })
@@ -426,7 +433,10 @@ impl<'r> Scope<'r> {
                 Ok((if *name == "it" { Ty::Text } else { Ty::Attr }, quote!(#item)))
             }
             (None, [parents @ .., leaf]) if self.locals.is_none() => {
-                self.check_attribute(leaf)?;
+                // The first name is one of the config type's own, or reported already.
+                if !parents.is_empty() {
+                    self.check_attribute(leaf)?;
+                }
                 let config = nested_config(&quote!(config), parents);
                 let field = if may_miss { "find_field" } else { "get_field" };
                 let find = if parents.is_empty() { format_ident!("{field}") } else { find };
@@ -514,13 +524,38 @@ impl<'r> Scope<'r> {
             return Ok((Ty::Argument, quote!(cx.value(#constant))));
         }
         match self.find_let(class, name) {
-            Some(LetSpec::Expression(text)) => {
-                let lowered = self.lower(&template::expression(text)?)?;
-                Ok((lowered.ty, lowered.tokens))
+            // Reported where it stands.
+            Some(_) if self.lets.iter().any(|known| known == name) => Err(String::new()),
+            Some((owner, spec)) => {
+                let inside =
+                    Self { items: Vec::new(), lets: [&self.lets[..], &[name.to_owned()]].concat(), ..self.clone() };
+                inside.let_value(spec).map_err(|message| match inside.anywhere(owner).let_value(spec) {
+                    Ok(_) => message,
+                    Err(_) => String::new(),
+                })
             }
-            Some(LetSpec::Fold(fold)) => self.fold(fold),
+            None if !self.registry.classes[class].is_whole => Err(String::new()),
             None => Err(format!("unknown name `{name}`: {}", self.names_in_scope(class, name))),
         }
+    }
+
+    fn let_value(&self, spec: &LetSpec) -> Result<(Ty, TokenStream)> {
+        match spec {
+            LetSpec::Expression(text) => self.lower(&template::expression(text)?).map(|value| (value.ty, value.tokens)),
+            LetSpec::Fold(fold) => self.fold(fold),
+        }
+    }
+
+    /// Everything that a named expression of `class` can name, wherever that is used.
+    fn anywhere(&self, class: usize) -> Self {
+        let locals = Some(self.locals.clone().unwrap_or_default());
+        Self { class: Some(class), in_past: true, in_plan: true, locals, ..self.clone() }
+    }
+
+    /// What is wrong with a named expression wherever it is used.
+    pub(super) fn check_let(&self, class: usize, name: &str, spec: &LetSpec) -> Result<()> {
+        let inside = Self { lets: vec![name.to_owned()], ..self.clone() };
+        inside.anywhere(class).let_value(spec).map(|_| ())
     }
 
     fn names_in_scope(&self, class: usize, name: &str) -> String {
@@ -532,6 +567,7 @@ impl<'r> Scope<'r> {
         if self.in_past {
             names.push("direction");
         }
+        names.extend(self.items.iter().map(String::as_str));
         expected(name, names)
     }
 
@@ -539,8 +575,9 @@ impl<'r> Scope<'r> {
         self.registry.classes[class].arguments.iter().find(|argument| argument.name == name)
     }
 
-    fn find_let(&self, class: usize, name: &str) -> Option<&'r LetSpec> {
-        self.registry.lineage(class).find_map(|class| self.registry.classes[class].spec.lets.get(name))
+    /// The class that has a named expression, and the expression.
+    fn find_let(&self, class: usize, name: &str) -> Option<(usize, &'r LetSpec)> {
+        self.registry.lineage(class).find_map(|class| Some((class, self.registry.classes[class].spec.lets.get(name)?)))
     }
 
     fn fold(&self, fold: &FoldSpec) -> Result<(Ty, TokenStream)> {
@@ -553,7 +590,11 @@ impl<'r> Scope<'r> {
             let (tokens, what) = (&list.tokens, &list.what);
             lists.push(quote!((#tokens, #what)));
         }
-        let names: Vec<_> = fold.over.keys().map(|name| format_ident!("{name}")).collect();
+        let names = fold.over.keys().map(|name| {
+            let item = syn::parse_str::<syn::Ident>(name);
+            item.map_err(|_| format!("`{name}` cannot be a name here: expected {A_NAME}"))
+        });
+        let names = names.collect::<Result<Vec<_>>>()?;
         let items = fold.over.keys().cloned().chain(["it".to_owned()]).collect();
         let step = Scope { items, ..self.clone() }.string(&fold.template)?;
         let from = &fold.from;
@@ -564,7 +605,15 @@ impl<'r> Scope<'r> {
     fn check_word(&self, subject: &Expr, word: &str) -> Result<()> {
         let subject = written(subject);
         let known: Vec<&str> = match (subject.as_str(), self.class) {
-            ("task", _) => self.registry.tasks.clone(),
+            ("task", _) if self.registry.tasks.is_empty() => return Ok(()),
+            ("task", _) => {
+                if let Some((_, task)) = self.registry.synonyms.iter().find(|(synonym, _)| *synonym == word)
+                    && !self.registry.tasks.contains(&word)
+                {
+                    return Err(format!("`task` is never \"{word}\", which is a synonym of \"{task}\""));
+                }
+                self.registry.tasks.clone()
+            }
             ("direction", _) => vec!["inputs", "outputs"],
             ("variant", Some(class)) => self.variants(class),
             (name, Some(class)) => match self.argument(class, name) {
@@ -590,29 +639,33 @@ impl<'r> Scope<'r> {
             .map_or_else(Vec::new, |variants| variants.keys().map(String::as_str).collect())
     }
 
-    fn check_attribute(&self, name: &str) -> Result<()> {
+    pub(super) fn check_attribute(&self, name: &str) -> Result<()> {
         let known = self.registry.attribute_names();
-        if known.contains(name) {
+        if known.contains(name) || self.registry.lacks.attributes {
             return Ok(());
         }
         Err(format!("no config type of the registry has an attribute `{name}`: {}", expected(name, known)))
     }
 
-    fn check_nested(&self, class: Option<usize>, part: &str) -> Result<()> {
+    pub(super) fn check_nested(&self, class: Option<usize>, part: &str) -> Result<()> {
         let Some(class) = class else { return Ok(()) };
         let parts: Vec<_> = self
             .registry
             .lineage(class)
             .flat_map(|class| self.registry.classes[class].spec.nested.keys().map(String::as_str))
             .collect();
-        if parts.contains(&part) { Ok(()) } else { Err(format!("unknown part `{part}`: {}", expected(part, parts))) }
+        if parts.contains(&part) || !self.registry.classes[class].is_whole {
+            Ok(())
+        } else {
+            Err(format!("unknown part `{part}`: {}", expected(part, parts)))
+        }
     }
 }
 
 /// The constant that says where an argument stands.
 pub(super) fn argument_constant(registry: &Registry<'_>, argument: &Argument<'_>) -> proc_macro2::Ident {
     let owner = super::emit::snake(registry.classes[argument.owner].name);
-    format_ident!("{}", format!("{owner}_{}", argument.name).to_uppercase())
+    format_ident!("{}", format!("{owner}_{}", super::emit::snake(argument.name)).to_uppercase())
 }
 
 fn nested_config(root: &TokenStream, parents: &[&str]) -> TokenStream {
@@ -622,7 +675,7 @@ fn nested_config(root: &TokenStream, parents: &[&str]) -> TokenStream {
 fn literal_value(literal: &Lit) -> Result<(Ty, TokenStream)> {
     match literal {
         Lit::Int(int) => {
-            let value: i64 = int.base10_parse().map_err(|error| format!("`{int}` is no integer: {error}"))?;
+            let value: i64 = int.base10_parse().map_err(|_| format!("`{int}` is no integer of at most 64 bits"))?;
             let value = proc_macro2::Literal::i64_unsuffixed(value);
             Ok((Ty::Int, quote!(#value)))
         }
@@ -650,7 +703,7 @@ fn value(lowered: &Lowered) -> Result<&TokenStream> {
 
 /// The constant that says where a size stands.
 pub(super) fn shape_constant(name: &str) -> proc_macro2::Ident {
-    format_ident!("SHAPE_{}", name.to_uppercase())
+    format_ident!("SHAPE_{}", super::emit::snake(name).to_uppercase())
 }
 
 fn integer(lowered: &Lowered) -> Result<TokenStream> {
@@ -725,6 +778,34 @@ pub(super) fn names_of(expr: &Expr) -> Option<Vec<String>> {
         }
         _ => None,
     }
+}
+
+/// The dotted paths that an expression reads.
+pub(super) fn paths_of(expr: &Expr) -> Vec<Vec<String>> {
+    let all = |exprs: &mut dyn Iterator<Item = &Expr>| exprs.flat_map(paths_of).collect::<Vec<_>>();
+    match expr {
+        Expr::Paren(paren) => paths_of(&paren.expr),
+        Expr::Group(group) => paths_of(&group.expr),
+        Expr::Try(inner) => paths_of(&inner.expr),
+        Expr::Unary(unary) => paths_of(&unary.expr),
+        Expr::Binary(binary) => all(&mut [&*binary.left, &*binary.right].into_iter()),
+        Expr::Block(block) => all(&mut block.block.stmts.iter().filter_map(of_statement)),
+        Expr::If(branch) => {
+            let then = branch.then_branch.stmts.iter().filter_map(of_statement);
+            let otherwise = branch.else_branch.iter().map(|(_, otherwise)| &**otherwise);
+            all(&mut [&*branch.cond].into_iter().chain(then).chain(otherwise))
+        }
+        Expr::Call(call) => all(&mut call.args.iter()),
+        Expr::MethodCall(call) => all(&mut [&*call.receiver].into_iter().chain(&call.args)),
+        Expr::Macro(call) => {
+            condition::matches_of(&call.mac).map(|(subject, _)| paths_of(&subject)).unwrap_or_default()
+        }
+        other => names_of(other).into_iter().collect(),
+    }
+}
+
+fn of_statement(statement: &syn::Stmt) -> Option<&Expr> {
+    if let syn::Stmt::Expr(expr, _) = statement { Some(expr) } else { None }
 }
 
 /// An expression as one would write it.

@@ -1,6 +1,6 @@
 //! Links what the files name: classes with those that they extend, models with their classes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
@@ -8,22 +8,30 @@ use super::condition;
 use super::diagnostic::{Diagnostics, Place, expected};
 use super::load::Files;
 use super::schema::{
-    ArgumentSpec, AttributeSpec, Attributes, ClassSpec, ConfigSpec, Extends, GeneratorSpec, LibrarySpec, NormalizedRef,
-    NormalizedSpec,
+    ArgumentSpec, AttributeRule, AttributeSpec, Attributes, ClassSpec, ConfigSpec, Extends, GeneratorSpec, LibrarySpec,
+    NormalizedRef, NormalizedSpec,
 };
 
 /// The registry with its names resolved.
 #[derive(Debug, Default)]
 pub(super) struct Registry<'a> {
+    /// The name of each file.
+    pub(super) files: Vec<&'a str>,
+    pub(super) lacks: Lacks,
     pub(super) tasks: Vec<&'a str>,
     pub(super) synonyms: Vec<(&'a str, &'a str)>,
     pub(super) lists: IndexMap<&'a str, Vec<&'a str>>,
     pub(super) libraries: Vec<(&'a str, &'a LibrarySpec)>,
     pub(super) versions: BTreeMap<&'a str, &'a str>,
     pub(super) exporters: Vec<&'a str>,
+    pub(super) exporter_files: Vec<ExporterOf<'a>>,
     /// Every class after the one that it extends.
     pub(super) classes: Vec<Class<'a>>,
+    /// The classes that extend one that is not there, or themselves.
+    pub(super) lost: Vec<&'a str>,
     pub(super) normalized: IndexMap<String, Normalized>,
+    /// Where an attribute of a normalized config is found, with the place that says so.
+    pub(super) normalized_paths: Vec<(Place, &'a str)>,
     pub(super) config_types: IndexMap<&'a str, ConfigType<'a>>,
     pub(super) shapes: Vec<(&'a str, Option<i64>)>,
     /// Every generator after the one that it extends.
@@ -33,6 +41,36 @@ pub(super) struct Registry<'a> {
     pub(super) tasks_place: Option<Place>,
     pub(super) libraries_place: Option<Place>,
 }
+
+/// What could not be decoded: a name that is not there may be of that, and is no error.
+#[derive(Debug, Default)]
+pub(super) struct Lacks {
+    pub(super) anything: bool,
+    pub(super) files: bool,
+    pub(super) classes: bool,
+    pub(super) normalized: bool,
+    pub(super) attributes: bool,
+}
+
+impl Lacks {
+    fn of(files: &Files, diagnostics: &Diagnostics) -> Self {
+        const OF_CLASSES: [&str; 2] = ["exporters", "generators"];
+        let of_model = |place: &Place| files.models.iter().any(|(.., model)| model.file == place.file);
+        let of_normalized = |place: &Place| files.normalized.as_ref().is_some_and(|file| file.file == place.file);
+        Self {
+            anything: diagnostics.lacks(|_| true),
+            files: diagnostics.lacks(|_| false),
+            classes: diagnostics.lacks(|place| place.path.len() == 1 || place.ends_with("class")),
+            normalized: diagnostics.lacks(of_normalized),
+            attributes: diagnostics.lacks(|place| {
+                of_normalized(place) || of_model(place) && !OF_CLASSES.iter().any(|key| place.begins_inside(key))
+            }),
+        }
+    }
+}
+
+/// The file of an exporter, and its versions.
+type ExporterOf<'a> = (Place, &'a IndexMap<String, String>);
 
 #[derive(Debug)]
 pub(super) struct Class<'a> {
@@ -44,6 +82,8 @@ pub(super) struct Class<'a> {
     /// The arguments of all ancestors, then its own.
     pub(super) arguments: Vec<Argument<'a>>,
     pub(super) normalized: Option<String>,
+    /// Whether all that it names is there, and all that the classes name that it extends.
+    pub(super) is_whole: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +144,11 @@ pub(super) struct Support<'a> {
 }
 
 impl Registry<'_> {
+    /// Whether a name can be that of something which is left out: what is unknown then is no error.
+    pub(super) fn may_lack(&self, name: &str) -> bool {
+        self.lacks.classes || self.lost.contains(&name)
+    }
+
     pub(super) fn class(&self, name: &str) -> Option<usize> {
         self.classes.iter().position(|class| class.name == name)
     }
@@ -120,7 +165,7 @@ impl Registry<'_> {
     }
 
     /// Every attribute that some config type or normalized config has, which is what expressions may read.
-    pub(super) fn attribute_names(&self) -> HashSet<&str> {
+    pub(super) fn attribute_names(&self) -> BTreeSet<&str> {
         let own = self.config_types.values().flat_map(|config| config.attributes.keys().map(String::as_str));
         let normalized = self.normalized.values().flat_map(|normalized| {
             let names = normalized.attributes.keys().map(String::as_str);
@@ -139,7 +184,11 @@ struct Draft<'a> {
 }
 
 pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Registry<'a> {
-    let mut registry = Registry::default();
+    let mut registry = Registry {
+        files: files.sources.iter().map(|source| source.name.as_str()).collect(),
+        lacks: Lacks::of(files, diagnostics),
+        ..Registry::default()
+    };
     tables(files, &mut registry);
     normalized_classes(files, &mut registry, diagnostics);
     config_types(files, &mut registry, diagnostics);
@@ -167,12 +216,13 @@ fn tables<'a>(files: &'a Files, registry: &mut Registry<'a>) {
         registry.libraries = libraries.spec.iter().map(|(name, spec)| (&**name, spec)).collect();
     }
     for exporter in &files.exporters {
+        registry.exporter_files.push((Place::of_file(exporter.file), &exporter.spec.versions));
         registry.exporters.push(&exporter.spec.exporter);
         registry.versions.extend(exporter.spec.versions.iter().map(|(name, version)| (&**name, &**version)));
     }
 }
 
-fn normalized_classes(files: &Files, registry: &mut Registry<'_>, diagnostics: &mut Diagnostics) {
+fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
     let Some(file) = &files.normalized else { return };
     let root = Place::of_file(file.file);
     let mut waiting: Vec<_> = file.spec.iter().collect();
@@ -190,11 +240,18 @@ fn normalized_classes(files: &Files, registry: &mut Registry<'_>, diagnostics: &
             break;
         }
     }
+    if !waiting.is_empty() {
+        registry.lacks.normalized = true;
+        registry.lacks.attributes = true;
+    }
     for (name, spec) in &waiting {
         let base = spec.extends.as_deref().unwrap_or_default();
         let place = root.key(name).key("extends");
         if file.spec.contains_key(base) {
-            diagnostics.at(&place, format!("`{name}` extends `{base}`, which extends `{name}` again, directly or not"));
+            let parent_of = |name: &str| file.spec.get(name).and_then(|spec| spec.extends.as_deref());
+            if in_circle(name, file.spec.len(), parent_of) {
+                diagnostics.at(&place, circle(name, base));
+            }
         } else {
             let known: Vec<_> = file.spec.keys().map(String::as_str).collect();
             diagnostics.at(&place, format!("unknown normalized config `{base}`: {}", expected(base, known)));
@@ -202,7 +259,9 @@ fn normalized_classes(files: &Files, registry: &mut Registry<'_>, diagnostics: &
     }
 }
 
-fn inherit(registry: &Registry<'_>, name: &str, spec: &NormalizedSpec, place: &Place) -> Normalized {
+fn inherit<'a>(registry: &mut Registry<'a>, name: &str, spec: &'a NormalizedSpec, place: &Place) -> Normalized {
+    let attributes = place.key("attributes");
+    registry.normalized_paths.extend(spec.attributes.iter().map(|(name, path)| (attributes.key(name), path.as_str())));
     let base = spec.extends.as_ref().and_then(|base| registry.normalized.get(base));
     let mut normalized = base.cloned().unwrap_or_default();
     name.clone_into(&mut normalized.name);
@@ -229,8 +288,8 @@ fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: 
             model.spec.configs.iter().map(|(name, attributes)| (&**name, attributes, root.key("configs").key(name)));
         for (name, attributes, place) in own.into_iter().chain(further) {
             if registry.config_types.contains_key(name) {
-                diagnostics
-                    .at(&place.itself(), format!("the config type `{name}` is described in another file as well"));
+                let first = registry.files[registry.config_types[name].place.file];
+                diagnostics.at(&place.itself(), format!("the config type `{name}` is described in {first} already"));
             } else {
                 registry.config_types.insert(name, ConfigType { place, attributes });
             }
@@ -256,24 +315,30 @@ fn check_attribute(
         return;
     }
     let kinds = [
-        rule.compute.is_some(),
-        rule.alias.is_some(),
-        rule.older_name_of.is_some(),
-        rule.config.is_some(),
-        rule.derive.is_some() && rule.config.is_none(),
+        ("alias", rule.alias.is_some()),
+        ("older_name_of", rule.older_name_of.is_some()),
+        ("derive", rule.derive.is_some() && rule.config.is_none()),
+        ("compute", rule.compute.is_some()),
+        ("config", rule.config.is_some()),
     ];
-    if kinds.iter().filter(|kind| **kind).count() != 1 {
-        let message = "an attribute that is no plain default takes one of `alias`, `older_name_of`, `derive`, `compute` and `config`";
-        diagnostics.at(&place, message);
+    let given: Vec<_> = kinds.iter().filter(|(_, given)| *given).map(|(kind, _)| *kind).collect();
+    if given.len() != 1 && diagnostics.is_whole(&place) {
+        let found = if given.is_empty() { "none of them".to_owned() } else { given.join(" and ") };
+        let kinds = kinds.map(|(kind, _)| kind).join(", ");
+        diagnostics.at(&place, format!("expected a plain default, or one of {kinds}; found {found}"));
+        return;
     }
-    if rule.overlay.is_some() && rule.config.is_none() {
-        diagnostics.at(&place.key("overlay").itself(), "`overlay` goes with `config`");
+    for (key, given) in [("overlay", rule.overlay.is_some()), ("missing", rule.missing.is_some())] {
+        if given && rule.config.is_none() {
+            diagnostics.at(&place.key(key).itself(), format!("`{key}` goes with `config`"));
+        }
     }
+    check_default(rule, &place, diagnostics);
     let known_type = |named: &str| named == "auto" || registry.config_types.contains_key(named);
     let default = rule.config.as_ref().and(rule.default.as_ref()).and_then(|default| default.as_str());
     for (key, named) in [("config", rule.config.as_deref()), ("missing", rule.missing.as_deref()), ("default", default)]
     {
-        if let Some(named) = named.filter(|named| !known_type(named)) {
+        if let Some(named) = named.filter(|named| !known_type(named) && !registry.lacks.attributes) {
             let known: Vec<_> = registry.config_types.keys().copied().collect();
             diagnostics.at(&place.key(key), format!("unknown config type `{named}`: {}", expected(named, known)));
         }
@@ -281,16 +346,29 @@ fn check_attribute(
     let names = [("alias", &rule.alias), ("older_name_of", &rule.older_name_of)];
     for (key, target) in names.into_iter().filter_map(|(key, target)| Some((key, target.as_ref()?))) {
         let of = config.attributes.get(target);
-        let chained = matches!(of, Some(AttributeSpec::Rule(rule)) if rule.alias.is_some());
-        if chained || target == name {
-            diagnostics.at(
-                &place.key(key),
-                format!("`{target}` is itself another name: name the attribute that it stands for"),
-            );
+        let other = match of {
+            Some(AttributeSpec::Rule(rule)) => rule.alias.as_ref().or(rule.older_name_of.as_ref()),
+            _ => None,
+        };
+        if target == name {
+            diagnostics.at(&place.key(key), format!("`{name}` cannot be another name for itself"));
+        } else if let Some(other) = other {
+            let message = format!("`{target}` is another name for `{other}`: name that instead");
+            diagnostics.at(&place.key(key), message);
         } else if of.is_none() {
             let known: Vec<_> = config.attributes.keys().map(String::as_str).collect();
             diagnostics.at(&place.key(key), format!("unknown attribute `{target}`: {}", expected(target, known)));
         }
+    }
+}
+
+fn check_default(rule: &AttributeRule, place: &Place, diagnostics: &mut Diagnostics) {
+    let Some(default) = &rule.default else { return };
+    if rule.config.is_some() && !default.is_string() {
+        diagnostics.at(&place.key("default"), "the default of a nested config is the name of its type");
+    }
+    if rule.config.is_none() && rule.derive.is_none() {
+        diagnostics.at(&place.key("default").itself(), "`default` goes with `derive` or `config`");
     }
 }
 
@@ -329,21 +407,29 @@ fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &m
     }
     for (name, spec, place) in &waiting {
         let base = spec.extends.as_deref().unwrap_or_default();
-        let message = if names.contains(&base) {
-            format!("`{name}` extends `{base}`, which extends `{name}` again, directly or not")
-        } else {
-            format!("unknown generator `{base}`: {}", expected(base, names.clone()))
+        let place = place.key("extends");
+        let parent_of = |name: &str| {
+            waiting.iter().find(|(known, ..)| *known == name).and_then(|(_, spec, _)| spec.extends.as_deref())
         };
-        diagnostics.at(&place.key("extends"), message);
+        if in_circle(name, names.len(), parent_of) {
+            diagnostics.at(&place, circle(name, base));
+        } else if !names.contains(&base) && !registry.lacks.classes {
+            diagnostics.at(&place, format!("unknown generator `{base}`: {}", expected(base, names.clone())));
+        }
     }
+    registry.lost.extend(waiting.iter().map(|(name, ..)| *name));
 }
 
 /// All classes, abstract and registered.
 fn drafts<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) -> Vec<Draft<'a>> {
     let mut drafts: Vec<Draft<'a>> = Vec::new();
+    let mut twice = Vec::new();
     let mut add = |draft: Draft<'a>, diagnostics: &mut Diagnostics| {
-        if drafts.iter().any(|known| known.name == draft.name) {
-            diagnostics.at(&draft.place.itself(), format!("the class `{}` is described twice", draft.name));
+        if let Some(first) = drafts.iter().find(|known| known.name == draft.name) {
+            let first = &files.sources[first.place.file].name;
+            let message = format!("the class `{}` is described in {first} already", draft.name);
+            diagnostics.at(&place_of_name(draft.spec, &draft.place), message);
+            twice.push(draft.name);
         } else {
             drafts.push(draft);
         }
@@ -363,19 +449,27 @@ fn drafts<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
     for (.., model) in &files.models {
         for (exporter, spec) in &model.spec.exporters {
             let place = Place::of_file(model.file).key("exporters").key(exporter);
-            if !registry.exporters.contains(&&**exporter) {
+            if !registry.exporters.contains(&&**exporter) && !registry.lacks.files {
                 let known = registry.exporters.clone();
                 diagnostics
                     .at(&place.itself(), format!("unknown exporter `{exporter}`: {}", expected(exporter, known)));
             }
             match &spec.class {
                 Some(name) if spec.extends.is_some() => add(Draft { name, place, exporter, spec }, diagnostics),
+                Some(name) if !diagnostics.is_whole(&place) => registry.lost.push(name),
                 Some(_) => {}
-                None => diagnostics.at(&place.itself(), "the key `class` is missing"),
+                None => diagnostics.missing(&place, "class", "the key `class` is missing"),
             }
         }
     }
+    drafts.retain(|draft| !twice.contains(&draft.name));
+    registry.lost.extend(twice);
     drafts
+}
+
+/// Where a class has its name.
+pub(super) fn place_of_name(spec: &ClassSpec, place: &Place) -> Place {
+    if spec.class.is_some() { place.key("class") } else { place.itself() }
 }
 
 /// Puts every class after the one that it extends.
@@ -411,22 +505,29 @@ fn link<'a>(drafts: Vec<Draft<'a>>, registry: &mut Registry<'a>, diagnostics: &m
         let parent = parent.unwrap_or_default();
         let place = draft.place.key("extends");
         if names.contains(&parent) {
-            if in_circle(draft.name, &waiting) {
-                let message = format!(
-                    "`{}` extends `{parent}`, which extends `{}` again, directly or not",
-                    draft.name, draft.name
-                );
-                diagnostics.at(&place, message);
+            let parent_of =
+                |name: &str| waiting.iter().find(|(draft, _)| draft.name == name).and_then(|(_, parent)| *parent);
+            if in_circle(draft.name, waiting.len(), parent_of) {
+                diagnostics.at(&place, circle(draft.name, parent));
             }
-        } else {
+        } else if !registry.may_lack(parent) {
             diagnostics.at(&place, format!("unknown class `{parent}`: {}", expected(parent, names.clone())));
         }
     }
+    registry.lost.extend(waiting.iter().map(|(draft, _)| draft.name));
 }
 
-fn in_circle(start: &str, waiting: &[(Draft<'_>, Option<&str>)]) -> bool {
-    let parent_of = |name: &str| waiting.iter().find(|(draft, _)| draft.name == name).and_then(|(_, parent)| *parent);
-    std::iter::successors(parent_of(start), |name| parent_of(name)).take(waiting.len()).any(|name| name == start)
+/// Whether a class is one of those that it extends, of which there are `most`.
+fn in_circle<'n>(start: &'n str, most: usize, parent_of: impl Fn(&'n str) -> Option<&'n str>) -> bool {
+    std::iter::successors(parent_of(start), |name| parent_of(name)).take(most).any(|name| name == start)
+}
+
+fn circle(name: &str, parent: &str) -> String {
+    if name == parent {
+        format!("`{name}` extends itself")
+    } else {
+        format!("`{name}` extends `{parent}`, which extends `{name}` again, directly or not")
+    }
 }
 
 fn parent_name<'a>(draft: &Draft<'a>, registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> Option<&'a str> {
@@ -451,6 +552,9 @@ fn class<'a>(
 ) -> Class<'a> {
     let index = registry.classes.len();
     let inherited = parent.map(|parent| &registry.classes[parent]);
+    let is_whole = inherited.is_none_or(|class| class.is_whole)
+        && diagnostics.is_whole(&draft.place)
+        && ["arguments", "attributes", "let", "nested"].iter().all(|key| diagnostics.is_whole(&draft.place.key(key)));
     let mut arguments = inherited.map(|class| class.arguments.clone()).unwrap_or_default();
     let own = draft.spec.arguments.iter().map(|argument| (argument, true));
     let later = draft.spec.attributes.iter().map(|argument| (argument, false));
@@ -467,8 +571,11 @@ fn class<'a>(
         Some(NormalizedRef::Inline(spec)) => {
             let place = draft.place.key("normalized_config");
             let base = spec.extends.as_deref().unwrap_or_default();
-            if !registry.normalized.contains_key(base) {
-                let known: Vec<_> = registry.normalized.keys().map(String::as_str).collect();
+            if spec.extends.is_none() {
+                diagnostics.missing(&place, "extends", "the key `extends` is missing");
+            } else if !registry.normalized.contains_key(base) && !registry.lacks.normalized {
+                let own = registry.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
+                let known: Vec<_> = own.map(|(key, _)| key.as_str()).collect();
                 diagnostics.at(
                     &place.key("extends"),
                     format!("unknown normalized config `{base}`: {}", expected(base, known)),
@@ -481,7 +588,7 @@ fn class<'a>(
         }
     };
     let Draft { name, place, exporter, spec } = draft;
-    Class { name, place, exporter, spec, parent, arguments, normalized }
+    Class { name, place, exporter, spec, parent, arguments, normalized, is_whole }
 }
 
 fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
@@ -496,7 +603,7 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
                     let tasks = spread(spec, &place, registry, diagnostics);
                     exporters.push(Support { place, exporter, class, tasks });
                 }
-                None if spec.extends.is_none() => {
+                None if spec.extends.is_none() && !registry.may_lack(name) => {
                     let known: Vec<_> = registry.classes.iter().map(|class| class.name).collect();
                     diagnostics.at(
                         &place.key("class"),
@@ -508,7 +615,7 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
         }
         let config_type = match &file.spec.config {
             Some(ConfigSpec::Named(name)) => {
-                if !registry.config_types.contains_key(&**name) {
+                if !registry.config_types.contains_key(&**name) && !registry.lacks.attributes {
                     let known: Vec<_> = registry.config_types.keys().copied().collect();
                     diagnostics
                         .at(&place.key("config"), format!("unknown config type `{name}`: {}", expected(name, known)));
@@ -529,32 +636,34 @@ fn spread<'a>(
     registry: &Registry<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(&'a str, Place)> {
+    let lists_are_known = registry.tasks_place.as_ref().is_some_and(|place| diagnostics.is_whole(place));
+    let class = place;
     let place = place.key("tasks");
     let mut tasks: Vec<(&str, Place)> = Vec::new();
-    for (index, task) in spec.tasks.iter().flatten().enumerate() {
+    for (index, written) in spec.tasks.iter().flatten().enumerate() {
         let place = place.index(index);
-        let named = match task.strip_prefix('$') {
-            None => vec![&**task],
+        let named = match written.strip_prefix('$') {
+            None => vec![&**written],
             Some(list) => registry.lists.get(list).cloned().unwrap_or_else(|| {
-                let known: Vec<_> = registry.lists.keys().copied().collect();
-                diagnostics.at(&place, format!("unknown list of tasks `${list}`: {}", expected(list, known)));
+                let known: Vec<_> = registry.lists.keys().map(|list| format!("${list}")).collect();
+                if lists_are_known {
+                    let expected = expected(written, known.iter().map(String::as_str));
+                    diagnostics.at(&place, format!("unknown list of tasks `{written}`: {expected}"));
+                }
                 Vec::new()
             }),
         };
         for task in named {
             if tasks.iter().any(|(known, _)| *known == task) {
-                diagnostics.at(&place, format!("the task `{task}` is given twice"));
+                let here = if written == task { String::new() } else { format!(", here by `{written}`") };
+                diagnostics.at(&place, format!("the task `{task}` is given twice{here}"));
             } else {
                 tasks.push((task, place.clone()));
             }
         }
     }
-    if tasks.is_empty() && diagnostics_free(spec) {
-        diagnostics.at(&place.itself(), "a registered class needs at least one task");
+    if spec.tasks.as_ref().is_none_or(Vec::is_empty) {
+        diagnostics.missing(class, "tasks", "a registered class needs at least one task, under `tasks`");
     }
     tasks
-}
-
-fn diagnostics_free(spec: &ClassSpec) -> bool {
-    spec.tasks.as_ref().is_none_or(Vec::is_empty)
 }

@@ -119,7 +119,12 @@ fn literal(value: &Value, place: &Place, diagnostics: &mut Diagnostics) -> Token
                 quote!(Literal::Int(#value))
             }
             None => {
-                let value = proc_macro2::Literal::f64_unsuffixed(number.as_f64().unwrap_or_default());
+                let value = number.as_f64().unwrap_or_default();
+                if !value.is_finite() {
+                    diagnostics.at(place, format!("`{number}` is no number that a config can have"));
+                    return quote!(Literal::Null);
+                }
+                let value = proc_macro2::Literal::f64_unsuffixed(value);
                 quote!(Literal::Float(#value))
             }
         },

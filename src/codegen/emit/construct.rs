@@ -1,12 +1,16 @@
 //! What constructors do.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
+use syn::{Expr, ExprLit, Lit};
 
+use super::super::condition::{Domains, never};
 use super::super::diagnostic::{Diagnostics, Place, expected};
 use super::super::expr::{Scope, argument_constant, constant};
 use super::super::resolve::Registry;
 use super::super::schema::{ConstructOp, NestedSpec};
+use super::super::template;
+use super::static_name;
 
 /// The statements of a class's own constructor.
 pub(super) fn steps(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -14,11 +18,17 @@ pub(super) fn steps(registry: &Registry<'_>, class: usize, diagnostics: &mut Dia
     let Some(ops) = &own.spec.construct else { return TokenStream::new() };
     let place = own.place.key("construct");
     let scope = Scope::of_class(registry, class);
+    let domains = Domains::of(registry, class);
     let mut statements = TokenStream::new();
     for (index, op) in ops.0.iter().enumerate() {
         let place = place.index(index);
         let step = step(registry, class, op, &scope, &place, diagnostics);
-        match op.when.as_deref().map(|when| scope.condition(when)) {
+        let condition = |when: &str| {
+            let condition = scope.condition(when)?;
+            domains.can_hold(&[], &template::expression(when)?).map_err(|reason| never(when, &reason))?;
+            Ok::<_, String>(condition)
+        };
+        match op.when.as_deref().map(condition) {
             None => statements.extend(step),
             Some(Ok(condition)) => match constant(&condition) {
                 Some(true) => statements.extend(step),
@@ -48,41 +58,49 @@ fn step(
     };
     if let Some(text) = &op.error {
         let text = message("error", text);
-        actions.push(quote!(return Err(eval::unsupported(cx.class(), #text));));
+        actions.push(("error", quote!(return Err(eval::unsupported(cx.class(), #text));)));
     }
     if let Some(text) = &op.warn {
         let text = message("warn", text);
-        actions.push(quote!(cx.warn(#text);));
+        actions.push(("warn", quote!(cx.warn(#text);)));
     }
     if let Some(assignments) = &op.set {
-        actions.push(
+        actions.push((
+            "set",
             assignments
                 .iter()
                 .map(|(name, value)| {
                     assign(registry, class, (name, value), scope, &place.key("set").key(name), diagnostics)
                 })
                 .collect(),
-        );
+        ));
     }
     if let Some(attribute) = &op.config {
-        actions.push(quote!(cx.rebind_config(#attribute)?;));
+        if let Err(message) = scope.check_attribute(attribute) {
+            diagnostics.at(&place.key("config"), message);
+        }
+        actions.push(("config", quote!(cx.rebind_config(#attribute)?;)));
     }
     if let Some(parts) = &op.nest {
-        actions.push(
+        actions.push((
+            "nest",
             parts
                 .iter()
                 .enumerate()
                 .map(|(index, part)| nest(registry, class, part, &place.key("nest").index(index), diagnostics))
                 .collect(),
-        );
+        ));
     }
-    match <[TokenStream; 1]>::try_from(actions) {
-        Ok([action]) => action,
-        Err(_) => {
-            diagnostics.at(place, "a step of a constructor has one of `error`, `warn`, `set`, `config` and `nest`");
-            TokenStream::new()
-        }
+    let (names, mut actions): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
+    if names.len() == 1 {
+        return actions.remove(0);
     }
+    if diagnostics.is_whole(place) {
+        let found = if names.is_empty() { "none of them".to_owned() } else { names.join(" and ") };
+        let message = format!("a step of a constructor has one of error, warn, set, config and nest; found {found}");
+        diagnostics.at(place, message);
+    }
+    TokenStream::new()
 }
 
 fn assign(
@@ -93,6 +111,20 @@ fn assign(
     place: &Place,
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
+    if name == "task" {
+        let word = match template::expression(value) {
+            Ok(Expr::Lit(ExprLit { lit: Lit::Str(word), .. })) => word.value(),
+            _ => {
+                let message = format!("`{value}` has to be a task in quotes, inside those of YAML: '\"{value}\"'");
+                diagnostics.at(place, message);
+                return TokenStream::new();
+            }
+        };
+        if !registry.tasks.contains(&word.as_str()) && !registry.tasks.is_empty() {
+            diagnostics.at(place, format!("unknown task `{word}`: {}", expected(&word, registry.tasks.clone())));
+        }
+        return quote!(cx.assign_task(#word););
+    }
     let value = match scope.argument_value(value) {
         Ok(value) => value,
         Err(message) => {
@@ -102,20 +134,6 @@ fn assign(
     };
     let arguments = &registry.classes[class].arguments;
     match (name, arguments.iter().find(|argument| argument.name == name)) {
-        ("task", _) => match scope.static_text(&syn::parse_quote!(#value)) {
-            _ if value.to_string().starts_with("ArgumentValue :: Str") => {
-                let word = value.to_string().split('"').nth(1).unwrap_or_default().to_owned();
-                if !registry.tasks.contains(&word.as_str()) {
-                    diagnostics
-                        .at(place, format!("unknown task `{word}`: {}", expected(&word, registry.tasks.clone())));
-                }
-                quote!(cx.assign_task(#word);)
-            }
-            _ => {
-                diagnostics.at(place, "`task` is set to a task in quotes");
-                TokenStream::new()
-            }
-        },
         ("variant", _) => quote!(if let ArgumentValue::Str(variant) = #value { cx.set_variant(variant)?; }),
         (_, Some(argument)) => {
             let constant = argument_constant(registry, argument);
@@ -145,7 +163,9 @@ fn nest(
             .lineage(class)
             .flat_map(|class| registry.classes[class].spec.nested.keys().map(String::as_str))
             .collect();
-        diagnostics.at(place, format!("unknown part `{part}`: {}", expected(part, known)));
+        if registry.classes[class].is_whole {
+            diagnostics.at(place, format!("unknown part `{part}`: {}", expected(part, known)));
+        }
         return TokenStream::new();
     };
     let NestedSpec { config, library, task, arguments } = spec;
@@ -153,7 +173,7 @@ fn nest(
         let accepting: Vec<_> = std::iter::once(argument).chain(accepting).collect();
         quote!(Pass { argument: #argument, accepting: &[#(#accepting),*] })
     });
-    let constant = format_ident!("{}", part.to_uppercase());
+    let constant = static_name("", part);
     quote! {
         const #constant: NestedPart = NestedPart {
             name: #part,

@@ -109,7 +109,7 @@ pub(super) fn functions(registry: &Registry<'_>, class: usize, diagnostics: &mut
 }
 
 fn check_generator(registry: &Registry<'_>, name: &str, place: &Place, diagnostics: &mut Diagnostics) {
-    if !registry.generators.contains_key(name) {
+    if !registry.generators.contains_key(name) && !registry.may_lack(name) {
         let known: Vec<_> = registry.generators.keys().copied().collect();
         diagnostics.at(place, format!("unknown generator `{name}`: {}", expected(name, known)));
     }

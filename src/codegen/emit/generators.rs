@@ -154,8 +154,9 @@ impl<'r> Emitter<'r, '_> {
             }
             let names: Vec<_> = names.split(',').map(str::trim).collect();
             for name in &names {
-                if !self.serves(name) {
-                    let message = format!("`{name}` does not begin with any name in `supports`");
+                if !self.serves(name) && self.diagnostics.is_whole(&self.generator.place) {
+                    let known = self.generator.spec.supports.iter().map(String::as_str);
+                    let message = format!("`{name}` begins with no name in `supports`: {}", expected(name, known));
                     self.diagnostics.at(&place.key(&names.join(", ")).itself(), message);
                 }
             }
@@ -215,6 +216,10 @@ impl<'r> Emitter<'r, '_> {
                 })
                 .collect();
             return quote!(Ok(Dummy::Layers { count: eval::count(#count, #what)?, tensors: vec![#(#tensors),*] }));
+        }
+        if draw.when.is_some() || draw.then.is_some() || draw.otherwise.is_some() {
+            self.diagnostics.at(place, "a draw that depends has `when`, `then` and `else`");
+            return TokenStream::new();
         }
         let tensor = self.tensor(draw, place);
         match (draw.nulls, &draw.each_row_has) {
@@ -288,7 +293,9 @@ impl<'r> Emitter<'r, '_> {
                 None => at = generator.spec.extends.as_deref().and_then(|base| self.registry.generators.get(base)),
             }
         }
-        self.diagnostics.at(place, "this has no `shape`, and neither has the generator");
+        if self.diagnostics.is_whole(&self.generator.place) {
+            self.diagnostics.at(place, "this has no `shape`, and neither has the generator");
+        }
         TokenStream::new()
     }
 

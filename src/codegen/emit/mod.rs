@@ -10,30 +10,68 @@ mod ops;
 mod plan;
 mod tables;
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::diagnostic::Diagnostics;
+use super::diagnostic::{Diagnostics, Place};
+use super::expr::argument_constant;
 use super::resolve::Registry;
 
 /// The whole module.
 pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> syn::File {
-    let parts = [
-        imports(),
-        tables::emit(registry),
-        config_types::emit(registry, diagnostics),
-        normalized::emit(registry),
-        generators::emit(registry, diagnostics),
-        classes::emit(registry, diagnostics),
-    ];
+    let config_types = config_types::emit(registry, diagnostics);
+    let generators = generators::emit(registry, diagnostics);
+    let classes = classes::emit(registry, diagnostics);
+    if !diagnostics.is_empty() {
+        return empty();
+    }
+    let parts = [imports(), tables::emit(registry), config_types, normalized::emit(registry), generators, classes];
     let tokens: TokenStream = parts.into_iter().collect();
     match syn::parse2(tokens) {
-        Ok(file) => file,
+        Ok(file) => {
+            names_twice(registry, &file, diagnostics);
+            file
+        }
         Err(error) => {
             diagnostics.at_line(0, 1, 1, format!("the registry compiles to something that is not Rust: {error}"));
-            syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: Vec::new() }
+            empty()
         }
     }
+}
+
+fn empty() -> syn::File {
+    syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: Vec::new() }
+}
+
+/// Reports what two parts of the registry are both written as.
+fn names_twice(registry: &Registry<'_>, file: &syn::File, diagnostics: &mut Diagnostics) {
+    let mut known = HashSet::new();
+    for item in &file.items {
+        let name = match item {
+            syn::Item::Static(item) => &item.ident,
+            syn::Item::Const(item) => &item.ident,
+            syn::Item::Fn(item) => &item.sig.ident,
+            _ => continue,
+        };
+        if !known.insert(name) {
+            let message = format!("two names of the registry are both written as `{name}` in Rust: change one");
+            diagnostics.at(&place_of(registry, name), message);
+        }
+    }
+}
+
+/// The argument or the class that has this name in Rust, or else the first file.
+fn place_of(registry: &Registry<'_>, ident: &Ident) -> Place {
+    let argument = registry.classes.iter().find_map(|class| {
+        let mut arguments = class.arguments.iter();
+        let argument = arguments.find(|argument| argument_constant(registry, argument) == *ident)?;
+        let key = if argument.in_constructor { "arguments" } else { "attributes" };
+        Some(registry.classes[argument.owner].place.key(key).key(argument.name).itself())
+    });
+    let class = || registry.classes.iter().find(|class| ident.to_string().eq_ignore_ascii_case(&snake(class.name)));
+    argument.or_else(|| class().map(|class| class.place.itself())).unwrap_or(Place::of_file(0))
 }
 
 fn imports() -> TokenStream {
@@ -79,6 +117,9 @@ pub(super) fn snake(name: &str) -> String {
             snake.push('_');
         }
     }
+    if snake.starts_with(|first: char| first.is_ascii_digit()) || snake.is_empty() {
+        snake.insert(0, '_');
+    }
     snake
 }
 
@@ -99,5 +140,7 @@ mod tests {
         assert_eq!(snake("CLIPTextOnnxConfig"), "clip_text_onnx_config");
         assert_eq!(snake("data2vec-text"), "data2vec_text");
         assert_eq!(snake("UNet2DConditionModel"), "u_net2_d_condition_model");
+        assert_eq!(snake("3d é"), "_3d__");
+        assert_eq!(snake(""), "_");
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Expr;
 
-use super::super::condition::Domains;
+use super::super::condition::{Domains, never};
 use super::super::decode::OneOrMany;
 use super::super::diagnostic::{Diagnostics, Place, expected};
 use super::super::expr::{Scope, constant};
@@ -61,7 +61,7 @@ impl<'r, 'd> Steps<'r, 'd> {
             Err(message) => return self.fail(&at, message),
         };
         let Ok(expr) = template::expression(when) else { return TokenStream::new() };
-        let then = self.under(expr.clone(), &at, |steps| steps.body(action, place));
+        let then = self.under(expr.clone(), &at, |reason| never(when, reason), |steps| steps.body(action, place));
         let Some(otherwise) = &action.otherwise else {
             return match constant(&condition) {
                 Some(true) => then,
@@ -70,7 +70,8 @@ impl<'r, 'd> Steps<'r, 'd> {
             };
         };
         let opposite = syn::parse_quote!(!(#expr));
-        let otherwise = self.under(opposite, &at, |steps| steps.ops(otherwise, &place.key("else")));
+        let always = |reason: &str| format!("`{when}` always holds here, and leaves nothing for `else`: {reason}");
+        let otherwise = self.under(opposite, &at, always, |steps| steps.ops(otherwise, &place.key("else")));
         match constant(&condition) {
             Some(true) => then,
             Some(false) => otherwise,
@@ -80,11 +81,17 @@ impl<'r, 'd> Steps<'r, 'd> {
     }
 
     /// What `inside` gives under one more condition, which has to be able to hold.
-    fn under(&mut self, condition: Expr, place: &Place, inside: impl FnOnce(&mut Self) -> TokenStream) -> TokenStream {
-        self.around.push(condition);
-        if !self.domains.satisfiable(&self.around) {
-            self.diagnostics.at(place, "this condition, or its opposite for `else`, can never hold here");
+    fn under(
+        &mut self,
+        condition: Expr,
+        place: &Place,
+        message: impl FnOnce(&str) -> String,
+        inside: impl FnOnce(&mut Self) -> TokenStream,
+    ) -> TokenStream {
+        if let Err(reason) = self.domains.can_hold(&self.around, &condition) {
+            self.diagnostics.at(place, message(&reason));
         }
+        self.around.push(condition);
         let tokens = inside(self);
         self.around.pop();
         tokens
@@ -111,13 +118,15 @@ impl<'r, 'd> Steps<'r, 'd> {
             ["super"] => self.inherited(action.ancestor.as_deref(), &place.key("super")),
             ["set"] => action.set.as_ref().map(|table| self.set(table, &place.key("set"))).unwrap_or_default(),
             ["for"] => self.layers(action, place),
+            ["remove" | "rename" | "copy" | "relabel"] if self.has_braces(action, place) => TokenStream::new(),
             ["remove"] => action.remove.iter().flatten().map(|name| quote!(io.remove(#name);)).collect(),
             ["rename"] => action.rename.iter().flatten().map(|(from, to)| quote!(io.rename(#from, #to);)).collect(),
             ["copy"] => action.copy.iter().flatten().map(|(name, from)| quote!(io.copy(#from, #name);)).collect(),
             ["relabel"] => relabel(action),
             ["past"] => self.past(action.past.as_deref().unwrap_or_default(), &place.key("past")),
-            ["delegate"] => self.delegate(action.delegate.as_deref().unwrap_or_default()),
+            ["delegate"] => self.delegate(action.delegate.as_deref().unwrap_or_default(), &place.key("delegate")),
             ["error"] => self.error(action.error.as_deref().unwrap_or_default(), &place.key("error")),
+            [] if !self.diagnostics.is_whole(place) => TokenStream::new(),
             [] => {
                 self.fail(place, format!("a step needs an action: one of {}", given.map(|(name, _)| name).join(", ")))
             }
@@ -126,6 +135,30 @@ impl<'r, 'd> Steps<'r, 'd> {
                 format!("a step has one action, found {}: make them steps of a list", several.join(" and ")),
             ),
         }
+    }
+
+    /// Reports names that look like templates where they are taken as they stand.
+    fn has_braces(&mut self, action: &Action, place: &Place) -> bool {
+        let lists = action.remove.iter().flatten().enumerate();
+        let maps = [("rename", &action.rename), ("copy", &action.copy)];
+        let mut texts: Vec<(Place, &String)> =
+            lists.map(|(index, name)| (place.key("remove").index(index), name)).collect();
+        for (key, map) in maps {
+            for (name, other) in map.iter().flatten() {
+                let place = place.key(key).key(name);
+                texts.extend([(place.itself(), name), (place, other)]);
+            }
+        }
+        if let Some(relabel) = &action.relabel {
+            let place = place.key("relabel");
+            texts.extend([(place.key("containing"), &relabel.containing), (place.key("to"), &relabel.to)]);
+            texts.extend(relabel.in_names.iter().map(|(name, symbol)| (place.key("in").key(name), symbol)));
+        }
+        texts.retain(|(_, text)| text.contains(['{', '}']));
+        for (place, text) in &texts {
+            self.fail(place, format!("`{text}` is taken as it stands: an expression in braces cannot stand here"));
+        }
+        !texts.is_empty()
     }
 
     fn inherited(&mut self, ancestor: Option<&str>, place: &Place) -> TokenStream {
@@ -157,15 +190,23 @@ impl<'r, 'd> Steps<'r, 'd> {
 
     pub(super) fn set(&mut self, table: &AxesTable, place: &Place) -> TokenStream {
         let mut statements = TokenStream::new();
+        let mut known = Vec::new();
         for (names, axes) in table {
             let axes = self.axes(axes, &place.key(names));
             for name in names.split(',').map(str::trim) {
-                if name.is_empty() || name.contains(['{', '}']) {
+                if name.is_empty() {
+                    let message = format!("a name is missing in \"{names}\", which has them with commas between");
+                    statements.extend(self.fail(&place.key(names).itself(), message));
+                } else if known.contains(&name) {
+                    let message = format!("the tensor `{name}` is set twice in this step");
+                    statements.extend(self.fail(&place.key(names).itself(), message));
+                } else if name.contains(['{', '}']) {
                     statements.extend(self.fail(
                         &place.key(names).itself(),
                         format!("`{name}` is no tensor name: names over layers stand under `for`"),
                     ));
                 }
+                known.push(name);
                 statements.extend(quote!(io.set(#name, #axes);));
             }
         }
@@ -181,7 +222,7 @@ impl<'r, 'd> Steps<'r, 'd> {
                     fixed.push(text.map(|text| quote!((#axis, #text))));
                     computed.push(quote!((#axis, #tokens)));
                 }
-                Err(message) => self.diagnostics.at(place, message),
+                Err(message) => self.diagnostics.at(&place.index(*axis), message),
             }
         }
         match fixed.into_iter().collect::<Option<Vec<_>>>() {
@@ -212,16 +253,14 @@ impl<'r, 'd> Steps<'r, 'd> {
         let mut statements = TokenStream::new();
         for (at, op) in ops.0.iter().enumerate() {
             let place = place.index(at);
-            let Op::Action(action) = op else {
-                statements.extend(self.fail(&place, "under `for` stand `set` and `when` with `set`"));
-                continue;
-            };
-            let Some(table) = &action.set else {
-                statements.extend(self.fail(&place, "under `for` stand `set` and `when` with `set`"));
+            let action = if let Op::Action(action) = op { Some(action) } else { None };
+            let Some((action, table)) = action.and_then(|action| Some((action, action.set.as_ref()?))) else {
+                let message = "this cannot stand under `for`: expected a step with `set`, and `when` if it depends";
+                statements.extend(self.fail(&place, message));
                 continue;
             };
             let set = self.layer_set(table, index, &place.key("set"));
-            match action.when.as_deref().map(|when| self.scope.condition(when)) {
+            match action.when.as_deref().map(|when| self.condition(when)) {
                 None => statements.extend(set),
                 Some(Ok(condition)) => statements.extend(quote!(if #condition { #set })),
                 Some(Err(message)) => statements.extend(self.fail(&place.key("when"), message)),
@@ -262,12 +301,13 @@ impl<'r, 'd> Steps<'r, 'd> {
 
     /// `i in 0..count` or `i in 0..=count`
     fn range(&self, text: &str) -> Result<(String, TokenStream), String> {
-        let wrong = || format!("`{text}` has to be of the form `i in 0..normalized.num_layers`");
+        let wrong = || format!("`{text}` has to be of the form `i in 0..COUNT` or `i in 0..=LAST`");
         let (index, range) = text.split_once(" in ").ok_or_else(wrong)?;
         let Expr::Range(range) = template::expression(range)? else { return Err(wrong()) };
         let from_zero = range.start.as_deref().is_some_and(|start| matches!(start, Expr::Lit(literal) if matches!(&literal.lit, syn::Lit::Int(int) if int.base10_digits() == "0")));
         let end = range.end.as_deref().filter(|_| from_zero).ok_or_else(wrong)?;
         let what = super::super::expr::written(end);
+        syn::parse_str::<syn::Ident>(index.trim()).map_err(|_| wrong())?;
         let count = self.scope.int(end)?;
         let count = match range.limits {
             syn::RangeLimits::HalfOpen(_) => count,
@@ -276,7 +316,17 @@ impl<'r, 'd> Steps<'r, 'd> {
         Ok((index.trim().to_owned(), quote!(eval::count(#count, #what)?)))
     }
 
+    /// A condition without `else`, which has to be able to hold.
+    fn condition(&self, when: &str) -> Result<TokenStream, String> {
+        let condition = self.scope.condition(when)?;
+        self.domains.can_hold(&self.around, &template::expression(when)?).map_err(|reason| never(when, &reason))?;
+        Ok(condition)
+    }
+
     fn past(&mut self, direction: &str, place: &Place) -> TokenStream {
+        if self.slot == Slot::Past {
+            return self.fail(place, "`past` would put itself in here: expected `for`, `delegate` or `super`");
+        }
         let direction = match direction {
             "inputs" => format_ident!("Inputs"),
             "outputs" => format_ident!("Outputs"),
@@ -288,7 +338,10 @@ impl<'r, 'd> Steps<'r, 'd> {
         quote!((cx.class().past)(cx, Direction::#direction, io)?;)
     }
 
-    fn delegate(&mut self, part: &str) -> TokenStream {
+    fn delegate(&mut self, part: &str, place: &Place) -> TokenStream {
+        if let Err(message) = self.scope.check_nested(Some(self.class), part) {
+            return self.fail(place, message);
+        }
         let slot = format_ident!("{}", self.slot.name());
         match self.slot {
             Slot::Past => quote! {
@@ -327,7 +380,7 @@ impl<'r, 'd> Steps<'r, 'd> {
                     }
                 })
                 .collect();
-            match op.when.as_deref().map(|when| self.scope.condition(when)) {
+            match op.when.as_deref().map(|when| self.condition(when)) {
                 None => statements.extend(pairs),
                 Some(Ok(condition)) => statements.extend(quote!(if #condition { #pairs })),
                 Some(Err(message)) => statements.extend(self.fail(&place.key("when"), message)),
