@@ -7,6 +7,7 @@
 
 mod check;
 mod check_inputs;
+mod circles;
 mod condition;
 mod decode;
 mod diagnostic;
@@ -43,6 +44,7 @@ pub fn compile(directory: &Path) -> Result<Compiled, Diagnostics> {
     let registry = resolve::resolve(&files, &mut diagnostics);
     check::check(&registry, &mut diagnostics);
     check_inputs::check(&registry, &mut diagnostics);
+    circles::check(&registry, &mut diagnostics);
     let source = emit::emit(&registry, &mut diagnostics);
     diagnostics.into_result(&files)?;
     Ok(Compiled { source: prettyplease::unparse(&source), inputs: files.inputs })
