@@ -1,0 +1,282 @@
+//! Registries that are wrong in one way each, with the whole message that each has to give.
+//!
+//! `wrong_registries/base/` is a small registry that compiles. A case is a file `cases/NAME.yaml`, of
+//! parts that begin with a line `# file: PATH`, or a folder `cases/NAME/`; either adds files to the
+//! base or takes the place of some. `cases/NAME.expected` has the message. With `UPDATE_EXPECTED=1`
+//! the expectations are written instead of compared.
+
+mod expectations;
+
+use std::fs;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+
+use expectations::Expectations;
+use optimum_exporters::codegen::compile;
+use serde_yaml::Value;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong_registries").join(name)
+}
+
+/// What the compiler says of a registry.
+fn messages(directory: &Path) -> String {
+    match catch_unwind(|| compile(directory)) {
+        Ok(Ok(_)) => "nothing is wrong\n".to_owned(),
+        Ok(Err(diagnostics)) => format!("{diagnostics}\n"),
+        Err(_) => "the compiler panicked\n".to_owned(),
+    }
+}
+
+fn write(registry: &Path, name: &str, text: impl AsRef<[u8]>) {
+    let path = registry.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Writes the parts of a case, each with its first line.
+fn write_parts(case: &Path, registry: &Path) {
+    const START: &str = "# file: ";
+    let text = fs::read_to_string(case).unwrap();
+    assert!(text.starts_with(START), "{} has to start with `{START}`", case.display());
+    for part in text.split(&format!("\n{START}")) {
+        let part = part.strip_prefix(START).unwrap_or(part);
+        let (name, _) = part.split_once('\n').unwrap_or((part, ""));
+        write(registry, name.trim(), format!("{START}{}\n", part.trim_end_matches('\n')));
+    }
+}
+
+fn registry_of(case: &Path) -> tempfile::TempDir {
+    let registry = base();
+    let put = if case.is_dir() { copy } else { write_parts };
+    put(case, registry.path());
+    registry
+}
+
+fn base() -> tempfile::TempDir {
+    let registry = tempfile::tempdir().unwrap();
+    copy(&folder("base"), registry.path());
+    registry
+}
+
+/// What the compiler says of the base with a file added or replaced.
+fn messages_with(name: &str, text: impl AsRef<[u8]>) -> String {
+    let registry = base();
+    write(registry.path(), name, text);
+    messages(registry.path())
+}
+
+/// A model of the base, `reader`, with another condition for its inputs.
+fn reader_with(condition: &str) -> String {
+    format!(
+        "model_type: reader\nconfig: {{vocab_size: 100, num_hidden_layers: 2}}\nexporters:\n  onnx:\n    \
+         class: ReaderOnnxConfig\n    extends: BaseOnnxConfig\n    tasks: [$text]\n    inputs:\n      \
+         when: '{condition}'\n      set: {{input_ids: [batch_size]}}\n"
+    )
+}
+
+#[test]
+fn the_base_compiles() {
+    assert_eq!(messages(&folder("base")), "nothing is wrong\n");
+}
+
+#[test]
+fn each_wrong_registry_has_its_whole_message() {
+    let mut expectations = Expectations::in_folder(&folder("cases"), "expected");
+    for case in expectations.cases() {
+        expectations.compare(&case, &messages(registry_of(&case).path()));
+    }
+    expectations.assert();
+}
+
+#[test]
+fn each_file_of_the_base_is_needed_or_reported_where_it_is_missing() {
+    for (file, said) in [
+        ("tasks.yaml", "tasks.yaml:1:1: the file is missing, and every registry has one\n"),
+        ("libraries.yaml", "libraries.yaml:1:1: the file is missing, and every registry has one\n"),
+        ("normalized_configs.yaml", "normalized_configs.yaml:1:1: the file is missing, and every registry has one\n"),
+    ] {
+        let registry = base();
+        fs::remove_file(registry.path().join(file)).unwrap();
+        assert_eq!(messages(registry.path()), said);
+    }
+}
+
+#[test]
+fn an_empty_directory_lacks_three_files() {
+    let registry = tempfile::tempdir().unwrap();
+    let missing = "1:1: the file is missing, and every registry has one";
+    assert_eq!(
+        messages(registry.path()),
+        format!("tasks.yaml:{missing}\nlibraries.yaml:{missing}\nnormalized_configs.yaml:{missing}\n")
+    );
+}
+
+#[test]
+fn a_directory_that_is_not_there_cannot_be_read() {
+    let parent = tempfile::tempdir().unwrap();
+    let said = messages(&parent.path().join("registry"));
+    let path = parent.path().join("registry").display().to_string();
+    assert!(said.starts_with(&format!("{path}:1:1: cannot be read: ")), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+#[test]
+fn a_file_in_the_place_of_the_directory_cannot_be_read() {
+    let said = messages(&folder("base/tasks.yaml"));
+    assert!(said.contains("tasks.yaml:1:1: cannot be read: "), "{said}");
+}
+
+#[test]
+fn a_file_that_ends_in_yml_is_reported_and_a_text_is_left_alone() {
+    let said = messages_with("models/transformers/other.yml", "model_type: other");
+    assert!(said.starts_with("models/transformers/other.yml:1:1: no file of this name belongs here"), "{said}");
+    assert_eq!(messages_with("models/README.md", "- not: [yaml"), "nothing is wrong\n");
+}
+
+#[test]
+fn anchors_and_aliases_stand_for_what_they_name() {
+    let reader = "model_type: reader\nconfig: &config {vocab_size: 100, num_hidden_layers: &layers 2}\n\
+                  configs: {other: *config, third: {num_hidden_layers: *layers}}\n\
+                  exporters:\n  onnx:\n    class: ReaderOnnxConfig\n    extends: BaseOnnxConfig\n    tasks: [$text]\n";
+    assert_eq!(messages_with("models/transformers/reader.yaml", reader), "nothing is wrong\n");
+}
+
+#[test]
+fn yaml_that_nests_too_deep_is_an_error() {
+    for depth in [100, 200, 5_000] {
+        for (open, close) in [("[", "]"), ("{a: ", "}"), ("[{a: ", "}]")] {
+            let text = format!("model_type: reader\nconfig: {}1{}\n", open.repeat(depth), close.repeat(depth));
+            let said = messages_with("models/transformers/reader.yaml", &text);
+            assert!(said.starts_with("models/transformers/reader.yaml:"), "{depth} {open}: {said}");
+        }
+        let text: String = (0..depth.min(2000)).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+        let said = messages_with("models/transformers/reader.yaml", format!("model_type: reader\nconfig:\n{text}"));
+        assert!(said.starts_with("models/transformers/reader.yaml:"), "{depth}: {said}");
+    }
+}
+
+#[test]
+fn aliases_that_multiply_are_an_error() {
+    let lists: String = (1..30).map(|at| format!("a{at}: &a{at} [*a{}, *a{}]\n", at - 1, at - 1)).collect();
+    let said = messages_with("models/transformers/reader.yaml", format!("a0: &a0 [x]\n{lists}"));
+    assert!(said.starts_with("models/transformers/reader.yaml:"), "{said}");
+}
+
+#[test]
+fn expressions_that_nest_too_deep_are_an_error() {
+    let many = |text: &str, times: usize| text.repeat(times);
+    for times in [40, 300, 100_000] {
+        for condition in [
+            many("(", times) + "true" + &many(")", times),
+            many("!", times) + "true",
+            many("- ", times) + "1 == 1",
+            many("len(", times) + "task" + &many(")", times),
+            many("if true { ", times) + "true" + &many(" } else { false }", times),
+            "task".to_owned() + &many("?", times),
+            "1".to_owned() + &many(" + 1", times) + " == 1",
+            "config".to_owned() + &many(".x", times),
+            "true".to_owned() + &many(" && true", times),
+            "task".to_owned() + &many(".is_some()", times),
+            many("if true { true } else ", times) + "{ true }",
+        ] {
+            let said = messages_with("models/transformers/reader.yaml", reader_with(&condition));
+            let is_fine = times == 40 && said == "nothing is wrong\n";
+            assert!(is_fine || said.starts_with("models/transformers/reader.yaml:"), "{times} {condition:.20}: {said}");
+        }
+    }
+}
+
+/// Every node of a YAML value, as the value with that node replaced.
+fn variations(value: &Value, filler: &Value) -> Vec<Value> {
+    let mut all = vec![filler.clone()];
+    match value {
+        Value::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                all.extend(variations(item, filler).into_iter().map(|varied| {
+                    let mut items = items.clone();
+                    items[index] = varied;
+                    Value::Sequence(items)
+                }));
+            }
+        }
+        Value::Mapping(entries) => {
+            for (key, item) in entries {
+                all.extend(variations(item, filler).into_iter().map(|varied| {
+                    let mut entries = entries.clone();
+                    entries.insert(key.clone(), varied);
+                    Value::Mapping(entries)
+                }));
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+/// Compiles the base once for every node of each of its files that a filler takes the place of.
+fn replace_each_node_by(filler: &str) {
+    let filler: Value = serde_yaml::from_str(filler).unwrap();
+    for file in [
+        "tasks.yaml",
+        "libraries.yaml",
+        "normalized_configs.yaml",
+        "dummy_inputs.yaml",
+        "exporters/onnx.yaml",
+        "models/transformers/reader.yaml",
+        "models/transformers/writer.yaml",
+        "models/transformers/duet.yaml",
+    ] {
+        let registry = base();
+        let value = serde_yaml::from_str(&fs::read_to_string(folder("base").join(file)).unwrap()).unwrap();
+        for varied in variations(&value, &filler) {
+            let text = serde_yaml::to_string(&varied).unwrap();
+            write(registry.path(), file, &text);
+            let said = messages(registry.path());
+            assert!(!said.contains("panicked") && !said.contains("not Rust"), "{said}{file}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn nothing_in_the_place_of_any_node_is_taken_or_reported() {
+    replace_each_node_by("~");
+}
+
+#[test]
+fn a_text_with_signs_in_the_place_of_any_node_is_taken_or_reported() {
+    replace_each_node_by("'{1x y'");
+}
+
+#[test]
+fn an_empty_text_in_the_place_of_any_node_is_taken_or_reported() {
+    replace_each_node_by("''");
+}
+
+#[test]
+fn a_number_without_bounds_in_the_place_of_any_node_is_taken_or_reported() {
+    replace_each_node_by("-.inf");
+}
+
+#[test]
+fn a_list_in_the_place_of_any_node_is_taken_or_reported() {
+    replace_each_node_by("[a, {b: 1}]");
+}
+
+#[test]
+fn a_mapping_in_the_place_of_any_node_is_taken_or_reported() {
+    replace_each_node_by("{'': '', 3: [x], set: {a: b}}");
+}
