@@ -1,0 +1,1082 @@
+use crate::arguments::{Argument, ArgumentValue};
+use crate::attr::{Attr, Literal};
+use crate::axes::{Axes, DynamicAxes, LayerName, Symbol};
+use crate::config_class::{ConfigClass, Direction};
+use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
+use crate::constructor::ExportConfigConstructor;
+use crate::dummy_inputs::{
+    self, Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Shapes,
+    TensorSpec,
+};
+use crate::error::Error;
+use crate::eval;
+use crate::export_plan::ExportPlan;
+use crate::generation::Roles;
+use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
+use crate::key::Key;
+use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
+use crate::pipeline::{Given, PipelinePart, Pipelines};
+use crate::registry::{Library, Model, Support};
+use crate::unsaid;
+/// Every task that a model of any library can be loaded for.
+pub static TASKS: &[&str] = &["reading", "writing", "sorting"];
+/// Every exporter.
+pub static EXPORTERS: &[&str] = &["paper"];
+/// Every library, the one that wins where several have a model type first.
+pub static LIBRARIES: &[Library] = &[
+    Library {
+        name: "lib",
+        default_model_type: None,
+        model_type_key: None,
+        config_key: None,
+        pipelines: None,
+    },
+    Library {
+        name: "other",
+        default_model_type: Some("sorter"),
+        model_type_key: Some("architecture"),
+        config_key: Some("inner"),
+        pipelines: Some(
+            &Pipelines {
+                index: "index.json",
+                model_types: &[("Sorter", "sorter")],
+                plans: &[
+                    (
+                        "Long",
+                        &[
+                            PipelinePart {
+                                name: "sort",
+                                component: "first",
+                                model_type: None,
+                                task: "sorting",
+                                set: &[
+                                    ("fast", Given::Flag(true)),
+                                    ("width", Given::Attribute("second", "width")),
+                                    ("depth", Given::Attribute("index", "depth")),
+                                ],
+                            },
+                            PipelinePart {
+                                name: "sort_again",
+                                component: "second",
+                                model_type: None,
+                                task: "sorting",
+                                set: &[],
+                            },
+                        ],
+                    ),
+                    (
+                        "",
+                        &[
+                            PipelinePart {
+                                name: "sort",
+                                component: "first",
+                                model_type: Some("sorter"),
+                                task: "sorting",
+                                set: &[],
+                            },
+                        ],
+                    ),
+                ],
+            },
+        ),
+    },
+];
+/// Other names of tasks, with the task.
+pub static SYNONYMS: phf::OrderedMap<&str, &str> = ::phf::OrderedMap {
+    key: 16287231350648472473,
+    disps: &[(0, 0)],
+    idxs: &[0, 1],
+    entries: &[("default", "reading"), ("default-with-past", "reading-with-past")],
+};
+/// What config classes fill in, by `model_type` or `_class_name`.
+pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = ::phf::Map {
+    key: 16287231350648472473,
+    disps: &[(0, 0)],
+    entries: &[
+        ("writer", &CONFIG_WRITER),
+        ("sorter", &CONFIG_SORTER),
+        ("inner", &CONFIG_INNER),
+    ],
+};
+/// The constructor of each exporter, library, model type and task.
+pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = ::phf::Map {
+    key: 9838186554752179993,
+    disps: &[(0, 0), (3, 0)],
+    entries: &[
+        (
+            Key::new("paper", "lib", "inner", "writing"),
+            ExportConfigConstructor::new(&WRITER, "writing", false, None),
+        ),
+        (
+            Key::new("paper", "lib", "writer", "writing"),
+            ExportConfigConstructor::new(&WRITER, "writing", false, Some(&CONFIG_WRITER)),
+        ),
+        (
+            Key::new("paper", "lib", "writer", "writing-with-past"),
+            ExportConfigConstructor::new(&WRITER, "writing", true, Some(&CONFIG_WRITER)),
+        ),
+        (
+            Key::new("paper", "lib", "writer", "reading"),
+            ExportConfigConstructor::new(&WRITER, "reading", false, Some(&CONFIG_WRITER)),
+        ),
+        (
+            Key::new("paper", "other", "sorter", "sorting"),
+            ExportConfigConstructor::new(&SORTER, "sorting", false, Some(&CONFIG_SORTER)),
+        ),
+        (
+            Key::new("paper", "lib", "writer", "sorting"),
+            ExportConfigConstructor::new(&WRITER, "sorting", false, Some(&CONFIG_WRITER)),
+        ),
+    ],
+};
+/// Every model type with the libraries that have it, in alphabetical order.
+pub static MODELS: phf::OrderedMap<&str, &[Model]> = ::phf::OrderedMap {
+    key: 16287231350648472473,
+    disps: &[(0, 0)],
+    idxs: &[2, 1, 0],
+    entries: &[
+        (
+            "inner",
+            &[
+                Model {
+                    library: &LIBRARIES[0usize],
+                    model_type: "inner",
+                    exporters: &[
+                        Support {
+                            exporter: "paper",
+                            tasks: &[
+                                (
+                                    "writing",
+                                    ExportConfigConstructor::new(
+                                        &WRITER,
+                                        "writing",
+                                        false,
+                                        None,
+                                    ),
+                                ),
+                            ],
+                        },
+                    ],
+                },
+            ],
+        ),
+        (
+            "sorter",
+            &[
+                Model {
+                    library: &LIBRARIES[1usize],
+                    model_type: "sorter",
+                    exporters: &[
+                        Support {
+                            exporter: "paper",
+                            tasks: &[
+                                (
+                                    "sorting",
+                                    ExportConfigConstructor::new(
+                                        &SORTER,
+                                        "sorting",
+                                        false,
+                                        Some(&CONFIG_SORTER),
+                                    ),
+                                ),
+                            ],
+                        },
+                    ],
+                },
+            ],
+        ),
+        (
+            "writer",
+            &[
+                Model {
+                    library: &LIBRARIES[0usize],
+                    model_type: "writer",
+                    exporters: &[
+                        Support {
+                            exporter: "paper",
+                            tasks: &[
+                                (
+                                    "reading",
+                                    ExportConfigConstructor::new(
+                                        &WRITER,
+                                        "reading",
+                                        false,
+                                        Some(&CONFIG_WRITER),
+                                    ),
+                                ),
+                                (
+                                    "writing",
+                                    ExportConfigConstructor::new(
+                                        &WRITER,
+                                        "writing",
+                                        false,
+                                        Some(&CONFIG_WRITER),
+                                    ),
+                                ),
+                                (
+                                    "writing-with-past",
+                                    ExportConfigConstructor::new(
+                                        &WRITER,
+                                        "writing",
+                                        true,
+                                        Some(&CONFIG_WRITER),
+                                    ),
+                                ),
+                                (
+                                    "sorting",
+                                    ExportConfigConstructor::new(
+                                        &WRITER,
+                                        "sorting",
+                                        false,
+                                        Some(&CONFIG_WRITER),
+                                    ),
+                                ),
+                            ],
+                        },
+                    ],
+                },
+            ],
+        ),
+    ],
+};
+static CONFIG_WRITER: ConfigType = ConfigType {
+    name: "writer",
+    attributes: &[
+        Attribute {
+            name: "vocabulary",
+            source: Source::Default(Literal::Int(100)),
+        },
+        Attribute {
+            name: "width",
+            source: Source::Alias("hidden"),
+        },
+        Attribute {
+            name: "hidden",
+            source: Source::Default(Literal::Int(8)),
+        },
+        Attribute {
+            name: "old_width",
+            source: Source::OlderName("hidden"),
+        },
+        Attribute {
+            name: "heads",
+            source: Source::Derived(writer_heads),
+        },
+        Attribute {
+            name: "groups",
+            source: Source::DefaultOrDerived(Literal::Int(2), writer_groups),
+        },
+        Attribute {
+            name: "double",
+            source: Source::Computed(writer_double),
+        },
+        Attribute {
+            name: "kernels",
+            source: Source::Default(Literal::List(&[Literal::Int(3), Literal::Int(2)])),
+        },
+        Attribute {
+            name: "strides",
+            source: Source::Default(Literal::List(&[Literal::Int(1), Literal::Int(1)])),
+        },
+        Attribute {
+            name: "scale",
+            source: Source::Default(Literal::Float(0.5)),
+        },
+        Attribute {
+            name: "style",
+            source: Source::Default(Literal::Str("plain")),
+        },
+        Attribute {
+            name: "ratio",
+            source: Source::Default(Literal::Null),
+        },
+        Attribute {
+            name: "inner",
+            source: Source::Nested {
+                of: Some(&CONFIG_INNER),
+                default: None,
+                missing: None,
+                overlay: Some("inner_dict"),
+                derive: None,
+            },
+        },
+        Attribute {
+            name: "part",
+            source: Source::Nested {
+                of: None,
+                default: Some(&CONFIG_SORTER),
+                missing: None,
+                overlay: None,
+                derive: Some(writer_part),
+            },
+        },
+    ],
+};
+fn writer_heads(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+    Ok(
+        Attr::Int(
+            eval::div(config.get_field("hidden")?.int("hidden")?, 4, "hidden / 4")?,
+        ),
+    )
+}
+fn writer_groups(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+    config.get_field("heads")
+}
+fn writer_double(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+    Ok(
+        Attr::Int(
+            eval::mul(2, config.get_field("hidden")?.int("hidden")?, "2 * hidden")?,
+        ),
+    )
+}
+fn writer_part(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+    config.nested("inner")?.get("part")
+}
+static CONFIG_INNER: ConfigType = ConfigType {
+    name: "inner",
+    attributes: &[
+        Attribute {
+            name: "depth",
+            source: Source::Default(Literal::Int(4)),
+        },
+        Attribute {
+            name: "part",
+            source: Source::Nested {
+                of: Some(&CONFIG_SORTER),
+                default: None,
+                missing: None,
+                overlay: None,
+                derive: None,
+            },
+        },
+    ],
+};
+static CONFIG_SORTER: ConfigType = ConfigType {
+    name: "sorter",
+    attributes: &[
+        Attribute {
+            name: "size",
+            source: Source::Default(Literal::Int(3)),
+        },
+    ],
+};
+static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
+    name: "Names",
+    attributes: &[],
+    members: &[],
+};
+static NORMALIZED_SIZES: NormalizedConfigClass = NormalizedConfigClass {
+    name: "Sizes",
+    attributes: &[("width", &["width"]), ("layers", &["inner", "depth"])],
+    members: &[],
+};
+static NORMALIZED_WRITER: NormalizedConfigClass = NormalizedConfigClass {
+    name: "Sizes",
+    attributes: &[
+        ("width", &["width"]),
+        ("layers", &["inner", "depth"]),
+        ("depth", &["inner", "depth"]),
+    ],
+    members: &[
+        Member {
+            name: "small",
+            of: MemberOf::SubConfig("part", &NORMALIZED_NAMES),
+        },
+        Member {
+            name: "part",
+            of: MemberOf::Nested("part"),
+        },
+    ],
+};
+/// The sizes of dummy inputs, with their defaults.
+pub static SHAPES: &[(&str, Option<i64>)] = &[
+    ("batch", Some(2i64)),
+    ("length", Some(8i64)),
+    ("longest", None),
+];
+#[allow(dead_code)]
+const SHAPE_BATCH: usize = 0usize;
+#[allow(dead_code)]
+const SHAPE_LENGTH: usize = 1usize;
+#[allow(dead_code)]
+const SHAPE_LONGEST: usize = 2usize;
+static GENERATOR_TOKENS: Generator = Generator {
+    name: "Tokens",
+    supports: &["tokens", "mask", "positions"],
+    construct: tokens_construct,
+    draw: tokens_draw,
+};
+fn tokens_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
+    let cx = dx.config;
+    locals[0usize] = cx.normalized().get("vocabulary")?.int("normalized.vocabulary")?;
+    locals[1usize] = match dx.shapes.at(SHAPE_LONGEST).map(Attr::Int) {
+        Some(value) => value.int("longest?")?,
+        None => dx.shape(SHAPE_LENGTH)?,
+    };
+    Ok(())
+}
+fn tokens_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, Error> {
+    let cx = dx.config;
+    match name {
+        "tokens" => {
+            Ok(
+                Dummy::Tensor(TensorSpec {
+                    each_row_has: Some(eval::sub(locals[0usize], 1, "size - 1")?),
+                    ..TensorSpec::ints(
+                        cx,
+                        if cx.task() == "sorting" {
+                            dummy_inputs::shape([
+                                dx.shape(SHAPE_BATCH)?,
+                                1,
+                                dx.shape(SHAPE_LENGTH)?,
+                            ])?
+                        } else {
+                            dummy_inputs::shape([
+                                dx.shape(SHAPE_BATCH)?,
+                                dx.shape(SHAPE_LENGTH)?,
+                            ])?
+                        },
+                        0,
+                        locals[0usize],
+                    )?
+                }),
+            )
+        }
+        "mask" => {
+            Ok(
+                Dummy::Tensor(
+                    TensorSpec::mask(
+                        cx,
+                        if cx.task() == "sorting" {
+                            dummy_inputs::shape([
+                                dx.shape(SHAPE_BATCH)?,
+                                1,
+                                dx.shape(SHAPE_LENGTH)?,
+                            ])?
+                        } else {
+                            dummy_inputs::shape([
+                                dx.shape(SHAPE_BATCH)?,
+                                dx.shape(SHAPE_LENGTH)?,
+                            ])?
+                        },
+                        dx.padding_side(),
+                    ),
+                ),
+            )
+        }
+        _ => {
+            Ok(
+                Dummy::Tensor(
+                    TensorSpec::ints(
+                        cx,
+                        if cx.task() == "sorting" {
+                            dummy_inputs::shape([
+                                dx.shape(SHAPE_BATCH)?,
+                                1,
+                                dx.shape(SHAPE_LENGTH)?,
+                            ])?
+                        } else {
+                            dummy_inputs::shape([
+                                dx.shape(SHAPE_BATCH)?,
+                                dx.shape(SHAPE_LENGTH)?,
+                            ])?
+                        },
+                        0,
+                        locals[1usize],
+                    )?,
+                ),
+            )
+        }
+    }
+}
+static GENERATOR_CACHE: Generator = Generator {
+    name: "Cache",
+    supports: &["cache"],
+    construct: cache_construct,
+    draw: cache_draw,
+};
+fn cache_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
+    let cx = dx.config;
+    locals[0usize] = cx.normalized().get("layers")?.int("normalized.layers")?;
+    Ok(())
+}
+fn cache_draw(dx: &Context<'_>, locals: &Locals, _name: &str) -> Result<Dummy, Error> {
+    let cx = dx.config;
+    Ok(Dummy::Layers {
+        count: eval::count(locals[0usize], "layers")?,
+        tensors: vec![
+            TensorSpec::floats(cx, dummy_inputs::shape([dx.shape(SHAPE_BATCH) ?, dx
+            .shape(SHAPE_LENGTH) ?, 4]) ?, 0, 1) ?, TensorSpec::floats(cx,
+            dummy_inputs::shape([dx.shape(SHAPE_BATCH) ?, dx.shape(SHAPE_LENGTH) ?, 4])
+            ?, 0, 1) ?
+        ],
+    })
+}
+static GENERATOR_HIDDEN: Generator = Generator {
+    name: "HiddenStates",
+    supports: &["hidden"],
+    construct: hidden_construct,
+    draw: hidden_draw,
+};
+fn hidden_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
+    let cx = dx.config;
+    locals[0usize] = cx.normalized().get("vocabulary")?.int("normalized.vocabulary")?;
+    locals[1usize] = match dx.shapes.at(SHAPE_LONGEST).map(Attr::Int) {
+        Some(value) => value.int("longest?")?,
+        None => dx.shape(SHAPE_LENGTH)?,
+    };
+    Ok(())
+}
+fn hidden_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, Error> {
+    let cx = dx.config;
+    match name {
+        "hidden" => {
+            if dx
+                .find_in_preprocessor(&["size"])
+                .is_some_and(|value| value.equals_int(3))
+            {
+                Ok(
+                    Dummy::Tuple(
+                        TensorSpec::floats(
+                            cx,
+                            if cx.task() == "sorting" {
+                                dummy_inputs::shape([
+                                    dx.shape(SHAPE_BATCH)?,
+                                    1,
+                                    dx.shape(SHAPE_LENGTH)?,
+                                ])?
+                            } else {
+                                dummy_inputs::shape([
+                                    dx.shape(SHAPE_BATCH)?,
+                                    dx.shape(SHAPE_LENGTH)?,
+                                ])?
+                            },
+                            0,
+                            1,
+                        )?,
+                        2usize,
+                    ),
+                )
+            } else {
+                Ok(
+                    Dummy::Tensor(
+                        TensorSpec::zeros(
+                            cx,
+                            if cx.task() == "sorting" {
+                                dummy_inputs::shape([
+                                    dx.shape(SHAPE_BATCH)?,
+                                    1,
+                                    dx.shape(SHAPE_LENGTH)?,
+                                ])?
+                            } else {
+                                dummy_inputs::shape([
+                                    dx.shape(SHAPE_BATCH)?,
+                                    dx.shape(SHAPE_LENGTH)?,
+                                ])?
+                            },
+                        ),
+                    ),
+                )
+            }
+        }
+        _ => tokens_draw(dx, locals, name),
+    }
+}
+/// Every config class that a model type is registered with.
+pub static CLASSES: &[&ConfigClass] = &[&WRITER, &SORTER];
+#[allow(dead_code)]
+const BASE_KIND: usize = 0usize;
+#[allow(dead_code)]
+const BASE_FLAG: usize = 1usize;
+static BASE_ARGUMENTS: &[Argument] = &[
+    Argument {
+        name: "kind",
+        one_of: &["plain", "split"],
+        default: ArgumentValue::Str("plain"),
+        in_constructor: true,
+    },
+    Argument {
+        name: "flag",
+        one_of: &[],
+        default: ArgumentValue::None,
+        in_constructor: true,
+    },
+];
+static BASE: ConfigClass = ConfigClass {
+    name: "Base",
+    extends: None,
+    exporter: "paper",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "2.1.0",
+    default_opset: 18u32,
+    atol_for_validation: 0.00001f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    normalized_config: &NORMALIZED_SIZES,
+    arguments: BASE_ARGUMENTS,
+    construct: unsaid::no_steps,
+    inputs: unsaid::no_axes,
+    outputs: base_outputs,
+    outputs_for_task: base_outputs_for_task,
+    past: unsaid::no_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: base_dummy_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: Some(&GENERATOR_CACHE),
+    },
+    plan: base_plan,
+    roles: Roles {
+        tokens: &["tokens"],
+        positions: &["positions"],
+    },
+};
+fn base_dummy_generators(
+    _cx: &ExporterConfig,
+    generators: &mut Vec<&'static Generator>,
+) -> Result<(), Error> {
+    generators.push(&GENERATOR_TOKENS);
+    generators.push(&GENERATOR_HIDDEN);
+    Ok(())
+}
+fn base_plan(
+    cx: &ExporterConfig,
+    _monolith: bool,
+    plan: &mut ExportPlan,
+) -> Result<(), Error> {
+    plan.as_it_is(cx, "model");
+    Ok(())
+}
+fn base_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    (cx.class().outputs_for_task)(cx, io)?;
+    Ok(())
+}
+fn base_outputs_for_task(
+    cx: &ExporterConfig,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
+    match cx.task() {
+        "reading" => {
+            io.set("read", Axes::fixed(&[(0usize, "batch")]));
+        }
+        "writing" => {
+            io.set("written", Axes::fixed(&[(0usize, "batch"), (1usize, "length")]));
+            io.set("scores", Axes::fixed(&[(0usize, "batch"), (1usize, "length")]));
+        }
+        "sorting" => {
+            io.set("order", Axes::fixed(&[(1usize, "length")]));
+        }
+        _ => eval::no_outputs(cx, io)?,
+    }
+    Ok(())
+}
+#[allow(dead_code)]
+const WITH_CACHE_USE_PAST: usize = 2usize;
+#[allow(dead_code)]
+const WITH_CACHE_MERGED: usize = 3usize;
+static WITH_CACHE_ARGUMENTS: &[Argument] = &[
+    Argument {
+        name: "kind",
+        one_of: &["plain", "split"],
+        default: ArgumentValue::Str("plain"),
+        in_constructor: true,
+    },
+    Argument {
+        name: "flag",
+        one_of: &[],
+        default: ArgumentValue::None,
+        in_constructor: true,
+    },
+    Argument {
+        name: "use_past",
+        one_of: &[],
+        default: ArgumentValue::Bool(false),
+        in_constructor: true,
+    },
+    Argument {
+        name: "merged",
+        one_of: &[],
+        default: ArgumentValue::Bool(false),
+        in_constructor: false,
+    },
+];
+static WITH_CACHE: ConfigClass = ConfigClass {
+    name: "WithCache",
+    extends: Some(&BASE),
+    exporter: "paper",
+    supports_past: true,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "2.1.0",
+    default_opset: 18u32,
+    atol_for_validation: 0.00001f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    normalized_config: &NORMALIZED_SIZES,
+    arguments: WITH_CACHE_ARGUMENTS,
+    construct: unsaid::no_steps,
+    inputs: unsaid::no_axes,
+    outputs: with_cache_outputs,
+    outputs_for_task: base_outputs_for_task,
+    past: with_cache_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: base_dummy_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: Some(&GENERATOR_CACHE),
+    },
+    plan: with_cache_plan,
+    roles: Roles {
+        tokens: &["tokens"],
+        positions: &["positions"],
+    },
+};
+fn with_cache_plan(
+    cx: &ExporterConfig,
+    monolith: bool,
+    plan: &mut ExportPlan,
+) -> Result<(), Error> {
+    if cx.value(WITH_CACHE_USE_PAST).is_true() && !(monolith) {
+        plan.anew(cx, "first", &[("kind", ArgumentValue::Str("split"))], true)?;
+        if cx.value(BASE_FLAG).is_true() {
+            plan.anew(cx, "second", &[("use_past", ArgumentValue::Bool(true))], false)?;
+        }
+        plan.merge("merged", "first", "second", "use_cache")?;
+    } else {
+        base_plan(cx, monolith, plan)?;
+    }
+    Ok(())
+}
+fn with_cache_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    base_outputs(cx, io)?;
+    if cx.value(WITH_CACHE_USE_PAST).is_true()
+        && !(cx.value(WITH_CACHE_MERGED).is_true())
+    {
+        (cx.class().past)(cx, Direction::Outputs, io)?;
+    }
+    Ok(())
+}
+fn with_cache_past(
+    cx: &ExporterConfig,
+    direction: Direction,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
+    let mut tensors = Vec::with_capacity(4);
+    tensors
+        .push((
+            LayerName {
+                stem: if direction == Direction::Inputs { "cache" } else { "kept" },
+                suffix: ".key",
+            },
+            Axes::computed(
+                vec![
+                    (0usize, Symbol::Borrowed("batch")), (2usize, eval::fold("length",
+                    [(cx.config().as_ref().get("kernels") ?, "config.kernels"), (cx
+                    .config().as_ref().get("strides") ?, "config.strides")], | it, [k, s]
+                    | Ok(format!("({} - {}) / {}", it, k, s))) ?)
+                ],
+            ),
+        ));
+    if cx.value(BASE_KIND) == ArgumentValue::Str("split") {
+        tensors
+            .push((
+                LayerName {
+                    stem: if direction == Direction::Inputs { "cache" } else { "kept" },
+                    suffix: ".value",
+                },
+                Axes::fixed(&[(0usize, "batch")]),
+            ));
+    }
+    io.layers(
+        eval::count(
+            eval::add(
+                cx.normalized().get("layers")?.int("normalized.layers")?,
+                1,
+                "normalized.layers",
+            )?,
+            "normalized.layers",
+        )?,
+        tensors,
+    );
+    Ok(())
+}
+static WRITER: ConfigClass = ConfigClass {
+    name: "Writer",
+    extends: Some(&WITH_CACHE),
+    exporter: "paper",
+    supports_past: true,
+    pad_attention_mask_to_past: true,
+    min_transformers_version: "",
+    min_torch_version: "2.1.0",
+    default_opset: 18u32,
+    atol_for_validation: 0.00001f64,
+    variants: &[("long", "One line after the other."), ("short", "One line.")],
+    default_variant: "short",
+    model_patcher: "WriterPatcher",
+    normalized_config: &NORMALIZED_WRITER,
+    arguments: WITH_CACHE_ARGUMENTS,
+    construct: writer_construct,
+    inputs: writer_inputs,
+    outputs: writer_outputs,
+    outputs_for_task: base_outputs_for_task,
+    past: with_cache_past,
+    renamed_inputs: writer_renamed_inputs,
+    torch_to_onnx_input_map: writer_torch_to_onnx_input_map,
+    torch_to_onnx_output_map: writer_torch_to_onnx_output_map,
+    values_override: writer_values_override,
+    dummy: DummyFns {
+        generators: base_dummy_generators,
+        shapes: writer_dummy_shapes,
+        append: writer_dummy_append,
+        shapes_for_input: writer_dummy_shapes_for_input,
+        finish: writer_dummy_finish,
+        feed: writer_dummy_feed,
+        past_generator: Some(&GENERATOR_CACHE),
+    },
+    plan: with_cache_plan,
+    roles: Roles {
+        tokens: &["tokens"],
+        positions: &["positions"],
+    },
+};
+fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
+    let cx = dx.config;
+    if cx.value(WITH_CACHE_USE_PAST).is_true() {
+        shapes.put(SHAPE_LENGTH, 1);
+    }
+    Ok(())
+}
+fn writer_dummy_append(
+    cx: &ExporterConfig,
+    names: &mut Vec<&'static str>,
+) -> Result<(), Error> {
+    if cx.value(WITH_CACHE_USE_PAST).is_true() {
+        names.push("cache");
+    }
+    Ok(())
+}
+fn writer_dummy_shapes_for_input(
+    dx: &Context<'_>,
+    name: &str,
+    shapes: &mut Shapes,
+) -> Result<(), Error> {
+    if matches!(name, "tokens") {
+        shapes.put(SHAPE_LENGTH, eval::add(dx.shape(SHAPE_LENGTH)?, 1, "length + 1")?);
+    }
+    Ok(())
+}
+fn writer_dummy_finish(
+    _dx: &Context<'_>,
+    inputs: &mut DummyInputs,
+) -> Result<(), Error> {
+    inputs.first("tokens");
+    inputs.pad("mask", "cache", "tokens")?;
+    Ok(())
+}
+fn writer_dummy_feed(dx: &Context<'_>, inputs: &mut DummyInputs) -> Result<(), Error> {
+    let cx = dx.config;
+    inputs.constant("use_cache", cx.value(WITH_CACHE_USE_PAST).is_true());
+    inputs.empty_past(cx, dx.options, "cache", "tokens")?;
+    Ok(())
+}
+fn writer_construct(cx: &mut ExporterConfig) -> Result<(), Error> {
+    const PART: NestedPart = NestedPart {
+        name: "part",
+        attribute: "part",
+        library: "other",
+        task: "sorting",
+        arguments: &[
+            Pass {
+                argument: "kind",
+                accepting: &["kind"],
+            },
+            Pass {
+                argument: "flag",
+                accepting: &["flag", "kind"],
+            },
+        ],
+    };
+    cx.nest(&PART)?;
+    if cx.value(BASE_KIND) == ArgumentValue::Str("split")
+        && cx.value(BASE_FLAG).is_true()
+    {
+        return Err(
+            eval::unsupported(
+                cx.class(),
+                format!(
+                    "{} has no flag, and {} is its style", cx.value(BASE_KIND), cx
+                    .config().as_ref().get("style") ?
+                ),
+            ),
+        );
+    }
+    if cx.variant() == "long" {
+        cx.warn("it is slow".to_owned());
+    }
+    if cx.task() == "reading" {
+        cx.assign_task("writing");
+        cx.assign(WITH_CACHE_USE_PAST, ArgumentValue::Bool(false));
+    }
+    if cx.config().as_ref().get("style")?.equals_str("nested") {
+        cx.rebind_config("inner")?;
+    }
+    Ok(())
+}
+fn writer_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    io.set("tokens", Axes::fixed(&[(0usize, "batch"), (1usize, "length")]));
+    io.set(
+        "mask",
+        Axes::computed(
+            vec![
+                (0usize, Symbol::Borrowed("batch")), (1usize, Symbol::Owned(format!("{}",
+                eval::add(eval::mul(cx.normalized().get("width") ?
+                .int("normalized.width") ?, 2, "normalized.width * 2") ?, 1,
+                "normalized.width * 2 + 1") ?)))
+            ],
+        ),
+    );
+    if matches!(cx.task(), "reading" | "writing") {
+        io.copy("tokens", "positions");
+        if cx.config().as_ref().has("ratio")
+            && cx.config().as_ref().find_non_null("ratio")?.is_none()
+        {
+            io.rename("mask", "hidden");
+        }
+    } else if cx.config().as_ref().get("kernels")?.len("config.kernels")? > 2
+        || eval::pow(
+            2,
+            i64::min(3, cx.config().as_ref().get("heads")?.int("config.heads")?),
+            "pow(2, min(3, config.heads))",
+        )? != 8
+    {
+        io.remove("mask");
+    } else {
+        return Err(
+            eval::unsupported(cx.class(), format!("{} needs kernels", cx.task())),
+        );
+    }
+    if cx.nested("part")?.class().supports_past {
+        (cx.class().past)(cx, Direction::Inputs, io)?;
+    }
+    Ok(())
+}
+fn writer_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    base_outputs(cx, io)?;
+    io.relabel("length", "1", &[("scores", "longest")]);
+    Ok(())
+}
+fn writer_renamed_inputs(
+    _cx: &ExporterConfig,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
+    io.rename("tokens", "x");
+    Ok(())
+}
+fn writer_torch_to_onnx_input_map(
+    cx: &ExporterConfig,
+    pairs: &mut Vec<(&'static str, &'static str)>,
+) -> Result<(), Error> {
+    if cx.value(WITH_CACHE_USE_PAST).is_true() {
+        pairs.push(("x", "tokens"));
+    }
+    Ok(())
+}
+fn writer_torch_to_onnx_output_map(
+    _cx: &ExporterConfig,
+    pairs: &mut Vec<(&'static str, &'static str)>,
+) -> Result<(), Error> {
+    pairs.push(("y", "written"));
+    Ok(())
+}
+fn writer_values_override(
+    cx: &ExporterConfig,
+    pairs: &mut Vec<(&'static str, ArgumentValue)>,
+) -> Result<(), Error> {
+    pairs.push(("use_cache", cx.value(WITH_CACHE_USE_PAST)));
+    pairs.push(("style", ArgumentValue::Str("plain")));
+    Ok(())
+}
+static SORTER: ConfigClass = ConfigClass {
+    name: "Sorter",
+    extends: Some(&BASE),
+    exporter: "paper",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "2.1.0",
+    default_opset: 18u32,
+    atol_for_validation: 0.00001f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    normalized_config: &NORMALIZED_SIZES,
+    arguments: BASE_ARGUMENTS,
+    construct: unsaid::no_steps,
+    inputs: sorter_inputs,
+    outputs: base_outputs,
+    outputs_for_task: base_outputs_for_task,
+    past: sorter_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: base_dummy_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: Some(&GENERATOR_CACHE),
+    },
+    plan: base_plan,
+    roles: Roles {
+        tokens: &["tokens"],
+        positions: &["positions"],
+    },
+};
+fn sorter_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    io.set("tokens", Axes::fixed(&[(1usize, "length")]));
+    Ok(())
+}
+fn sorter_past(
+    cx: &ExporterConfig,
+    _direction: Direction,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
+    let mut tensors = Vec::with_capacity(4);
+    tensors
+        .push((
+            LayerName {
+                stem: "cache",
+                suffix: "",
+            },
+            Axes::fixed(&[(0usize, "batch")]),
+        ));
+    io.layers(
+        eval::count(
+            cx.config().as_ref().get("size")?.int("config.size")?,
+            "config.size",
+        )?,
+        tensors,
+    );
+    Ok(())
+}

@@ -1,0 +1,223 @@
+use crate::arguments::{Argument, ArgumentValue};
+use crate::attr::{Attr, Literal};
+use crate::axes::{Axes, DynamicAxes, LayerName, Symbol};
+use crate::config_class::{ConfigClass, Direction};
+use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
+use crate::constructor::ExportConfigConstructor;
+use crate::dummy_inputs::{
+    self, Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Shapes,
+    TensorSpec,
+};
+use crate::error::Error;
+use crate::eval;
+use crate::export_plan::ExportPlan;
+use crate::generation::Roles;
+use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
+use crate::key::Key;
+use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
+use crate::pipeline::{Given, PipelinePart, Pipelines};
+use crate::registry::{Library, Model, Support};
+use crate::unsaid;
+/// Every task that a model of any library can be loaded for.
+pub static TASKS: &[&str] = &["reading"];
+/// Every exporter.
+pub static EXPORTERS: &[&str] = &["paper"];
+/// Every library, the one that wins where several have a model type first.
+pub static LIBRARIES: &[Library] = &[
+    Library {
+        name: "lib",
+        default_model_type: None,
+        model_type_key: None,
+        config_key: None,
+        pipelines: None,
+    },
+];
+/// Other names of tasks, with the task.
+pub static SYNONYMS: phf::OrderedMap<&str, &str> = ::phf::OrderedMap {
+    key: 16287231350648472473,
+    disps: &[],
+    idxs: &[],
+    entries: &[],
+};
+/// What config classes fill in, by `model_type` or `_class_name`.
+pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = ::phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// The constructor of each exporter, library, model type and task.
+pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = ::phf::Map {
+    key: 16287231350648472473,
+    disps: &[(0, 0)],
+    entries: &[
+        (
+            Key::new("paper", "lib", "reader", "reading"),
+            ExportConfigConstructor::new(&READER, "reading", false, None),
+        ),
+    ],
+};
+/// Every model type with the libraries that have it, in alphabetical order.
+pub static MODELS: phf::OrderedMap<&str, &[Model]> = ::phf::OrderedMap {
+    key: 16287231350648472473,
+    disps: &[(0, 0)],
+    idxs: &[0],
+    entries: &[
+        (
+            "reader",
+            &[
+                Model {
+                    library: &LIBRARIES[0usize],
+                    model_type: "reader",
+                    exporters: &[
+                        Support {
+                            exporter: "paper",
+                            tasks: &[
+                                (
+                                    "reading",
+                                    ExportConfigConstructor::new(
+                                        &READER,
+                                        "reading",
+                                        false,
+                                        None,
+                                    ),
+                                ),
+                            ],
+                        },
+                    ],
+                },
+            ],
+        ),
+    ],
+};
+static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
+    name: "Names",
+    attributes: &[],
+    members: &[],
+};
+/// The sizes of dummy inputs, with their defaults.
+pub static SHAPES: &[(&str, Option<i64>)] = &[("length", Some(8i64))];
+#[allow(dead_code)]
+const SHAPE_LENGTH: usize = 0usize;
+static GENERATOR_TOKENS: Generator = Generator {
+    name: "Tokens",
+    supports: &["tokens"],
+    construct: tokens_construct,
+    draw: tokens_draw,
+};
+fn tokens_construct(_dx: &Context<'_>, _locals: &mut Locals) -> Result<(), Error> {
+    Ok(())
+}
+fn tokens_draw(dx: &Context<'_>, _locals: &Locals, name: &str) -> Result<Dummy, Error> {
+    let cx = dx.config;
+    match name {
+        "tokens" => {
+            Ok(
+                Dummy::Tensor(
+                    TensorSpec::ints(
+                        cx,
+                        dummy_inputs::shape([dx.shape(SHAPE_LENGTH)?])?,
+                        0,
+                        9,
+                    )?,
+                ),
+            )
+        }
+        _ => {
+            Err(Error::NoGenerator {
+                class: "Tokens",
+                input: name.to_owned(),
+            })
+        }
+    }
+}
+/// Every config class that a model type is registered with.
+pub static CLASSES: &[&ConfigClass] = &[&READER];
+static BASE: ConfigClass = ConfigClass {
+    name: "Base",
+    extends: None,
+    exporter: "paper",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "",
+    default_opset: 0u32,
+    atol_for_validation: 0f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    normalized_config: &NORMALIZED_NAMES,
+    arguments: &[],
+    construct: unsaid::no_steps,
+    inputs: unsaid::no_axes,
+    outputs: unsaid::no_axes,
+    outputs_for_task: eval::no_outputs,
+    past: unsaid::no_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: base_dummy_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: None,
+    },
+    plan: unsaid::no_plan,
+    roles: Roles {
+        tokens: &[],
+        positions: &[],
+    },
+};
+fn base_dummy_generators(
+    _cx: &ExporterConfig,
+    generators: &mut Vec<&'static Generator>,
+) -> Result<(), Error> {
+    generators.push(&GENERATOR_TOKENS);
+    Ok(())
+}
+static READER: ConfigClass = ConfigClass {
+    name: "Reader",
+    extends: Some(&BASE),
+    exporter: "paper",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "",
+    default_opset: 0u32,
+    atol_for_validation: 0f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    normalized_config: &NORMALIZED_NAMES,
+    arguments: &[],
+    construct: unsaid::no_steps,
+    inputs: reader_inputs,
+    outputs: unsaid::no_axes,
+    outputs_for_task: eval::no_outputs,
+    past: unsaid::no_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: base_dummy_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: None,
+    },
+    plan: unsaid::no_plan,
+    roles: Roles {
+        tokens: &[],
+        positions: &[],
+    },
+};
+fn reader_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    io.set("tokens", Axes::fixed(&[(0usize, "length")]));
+    Ok(())
+}
