@@ -1,9 +1,10 @@
 //! The registry compiler: YAML in, Rust out.
 //!
-//! The passes, in order: [`load`](compile) reads the files into the types of `schema`, `resolve`
-//! links classes with those that they extend, `check` holds every name against what there is, and
-//! `emit` writes Rust, type-checking each expression on its way. Errors are collected over all
-//! passes and files, and each names file, line and column.
+//! The passes, in order: [`load`](compile) reads the files into the types of `schema`, leaving out
+//! what is none, `resolve` links classes with those that they extend, `check` holds every name against
+//! what there is, `circles` finds what is made from itself, and `emit` writes Rust, type-checking each
+//! expression on its way. Errors are collected over all passes and files, and each names file, line
+//! and column.
 
 mod check;
 mod check_inputs;
