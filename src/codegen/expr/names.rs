@@ -1,0 +1,258 @@
+//! What a name stands for where it is read.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Expr;
+
+use super::super::diagnostic::expected;
+use super::super::resolve::Argument;
+use super::super::schema::{FoldSpec, LetSpec};
+use super::super::template;
+use super::rust::{mismatch, nested_config, shape_constant};
+use super::{A_NAME, Result, Scope, Ty, argument_constant, names_of, written};
+
+impl<'r> Scope<'r> {
+    /// A name, or a dotted path; `may_miss` where `?` follows it.
+    pub(super) fn path(&self, expr: &Expr, may_miss: bool) -> Result<(Ty, TokenStream)> {
+        let names =
+            names_of(expr).ok_or_else(|| format!("`{}` is not part of the expression language", written(expr)))?;
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let (read, find) = if may_miss { (Ty::MaybeAttr, "find_non_null") } else { (Ty::Attr, "get") };
+        let find = format_ident!("{find}");
+        if let Some(found) = self.dummy_path(&names, may_miss) {
+            return found;
+        }
+        match (self.class, names.as_slice()) {
+            (_, [name]) if self.items.iter().any(|item| item == name) => {
+                let item = format_ident!("{name}");
+                Ok((if *name == "it" { Ty::Text } else { Ty::Attr }, quote!(#item)))
+            }
+            (None, [parents @ .., leaf]) if self.locals.is_none() => {
+                // The first name is one of the config type's own, or reported already.
+                if !parents.is_empty() {
+                    self.check_attribute(leaf)?;
+                }
+                let config = nested_config(&quote!(config), parents);
+                let field = if may_miss { "find_field" } else { "get_field" };
+                let find = if parents.is_empty() { format_ident!("{field}") } else { find };
+                Ok((read, quote!(#config.#find(#leaf)?)))
+            }
+            (_, ["config", parents @ .., leaf]) => {
+                self.check_attribute(leaf)?;
+                let config = nested_config(&quote!(cx.config().as_ref()), parents);
+                Ok((read, quote!(#config.#find(#leaf)?)))
+            }
+            (_, ["normalized", part, name]) => {
+                self.check_attribute(name)?;
+                let find = if may_miss { format_ident!("find") } else { find };
+                Ok((read, quote!(cx.normalized().part(#part)?.#find(#name)?)))
+            }
+            (_, ["normalized", name]) => {
+                self.check_attribute(name)?;
+                let find = if may_miss { format_ident!("find") } else { find };
+                Ok((read, quote!(cx.normalized().#find(#name)?)))
+            }
+            (class, ["nested", part, "knows_behaviors"]) => {
+                self.check_nested(class, part)?;
+                Ok((Ty::Bool, quote!(cx.nested(#part)?.class().accepts("behavior"))))
+            }
+            (class, ["nested", part, "supports_past"]) => {
+                self.check_nested(class, part)?;
+                Ok((Ty::Bool, quote!(cx.nested(#part)?.class().supports_past)))
+            }
+            (class, ["nested", part, "normalized", name]) => {
+                self.check_nested(class, part)?;
+                self.check_attribute(name)?;
+                let find = if may_miss { format_ident!("find") } else { find };
+                Ok((read, quote!(cx.nested(#part)?.normalized().#find(#name)?)))
+            }
+            (Some(class), [name]) if !may_miss => self.variable(class, name),
+            (None, ["task"]) if !may_miss => Ok((Ty::Str, quote!(cx.task()))),
+            (None, [name]) => Err(format!("unknown name `{name}`: {}", expected(name, self.dummy_names()))),
+            _ => Err(format!("`{}` is not part of the expression language", written(expr))),
+        }
+    }
+
+    /// A size, what a generator has read, or a value of the image processor.
+    pub(super) fn dummy_path(&self, names: &[&str], may_miss: bool) -> Option<Result<(Ty, TokenStream)>> {
+        let locals = self.locals.as_ref()?;
+        match names {
+            ["preprocessor", path @ ..] => Some(Ok(if may_miss {
+                (Ty::MaybeAttr, quote!(dx.find_in_preprocessor(&[#(#path),*])))
+            } else {
+                (Ty::Attr, quote!(dx.get_in_preprocessor(&[#(#path),*])?))
+            })),
+            [name] => {
+                if let Some(at) = locals.iter().position(|local| local == name) {
+                    return Some(Ok((Ty::Int, quote!(locals[#at]))));
+                }
+                self.registry.shapes.iter().any(|(shape, _)| shape == name).then(|| {
+                    let constant = shape_constant(name);
+                    Ok(if may_miss {
+                        (Ty::MaybeAttr, quote!(dx.shapes.at(#constant).map(Attr::Int)))
+                    } else {
+                        (Ty::Int, quote!(dx.shape(#constant)?))
+                    })
+                })
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn dummy_names(&self) -> Vec<&str> {
+        let shapes = self.registry.shapes.iter().map(|(name, _)| *name);
+        let locals = self.locals.iter().flatten().map(String::as_str);
+        locals.chain(shapes).chain(["task", "config", "normalized", "preprocessor", "nested", "versions"]).collect()
+    }
+
+    pub(super) fn variable(&self, class: usize, name: &str) -> Result<(Ty, TokenStream)> {
+        match name {
+            "monolith" if self.in_plan => return Ok((Ty::Bool, quote!(monolith))),
+            "task" => return Ok((Ty::Str, quote!(cx.task()))),
+            "variant" => return Ok((Ty::Str, quote!(cx.variant()))),
+            "pad_attention_mask_to_past" => return Ok((Ty::Bool, quote!(cx.class().pad_attention_mask_to_past))),
+            "direction" if self.in_past => return Ok((Ty::Direction, quote!(direction))),
+            _ => {}
+        }
+        if let Some(argument) = self.argument(class, name) {
+            let constant = argument_constant(self.registry, argument);
+            return Ok((Ty::Argument, quote!(cx.value(#constant))));
+        }
+        match self.find_let(class, name) {
+            // Reported where it stands.
+            Some(_) if self.lets.iter().any(|known| known == name) => Err(String::new()),
+            Some((owner, spec)) => {
+                let inside =
+                    Self { items: Vec::new(), lets: [&self.lets[..], &[name.to_owned()]].concat(), ..self.clone() };
+                inside.let_value(spec).map_err(|message| match inside.anywhere(owner).let_value(spec) {
+                    Ok(_) => message,
+                    Err(_) => String::new(),
+                })
+            }
+            None if !self.registry.classes[class].is_whole => Err(String::new()),
+            None => Err(format!("unknown name `{name}`: {}", self.names_in_scope(class, name))),
+        }
+    }
+
+    pub(super) fn let_value(&self, spec: &LetSpec) -> Result<(Ty, TokenStream)> {
+        match spec {
+            LetSpec::Expression(text) => self.lower(&template::expression(text)?).map(|value| (value.ty, value.tokens)),
+            LetSpec::Fold(fold) => self.fold(fold),
+        }
+    }
+
+    /// Everything that a named expression of `class` can name, wherever that is used.
+    pub(super) fn anywhere(&self, class: usize) -> Self {
+        let locals = Some(self.locals.clone().unwrap_or_default());
+        Self { class: Some(class), in_past: true, in_plan: true, locals, ..self.clone() }
+    }
+
+    /// What is wrong with a named expression wherever it is used.
+    pub(in crate::codegen) fn check_let(&self, class: usize, name: &str, spec: &LetSpec) -> Result<()> {
+        let inside = Self { lets: vec![name.to_owned()], ..self.clone() };
+        inside.anywhere(class).let_value(spec).map(|_| ())
+    }
+
+    pub(super) fn names_in_scope(&self, class: usize, name: &str) -> String {
+        let mut names = vec!["task", "variant", "config", "normalized", "nested", "versions"];
+        names.extend(self.registry.classes[class].arguments.iter().map(|argument| argument.name));
+        for ancestor in self.registry.lineage(class) {
+            names.extend(self.registry.classes[ancestor].spec.lets.keys().map(String::as_str));
+        }
+        if self.in_past {
+            names.push("direction");
+        }
+        names.extend(self.items.iter().map(String::as_str));
+        expected(name, names)
+    }
+
+    pub(super) fn argument(&self, class: usize, name: &str) -> Option<&'r Argument<'r>> {
+        self.registry.classes[class].arguments.iter().find(|argument| argument.name == name)
+    }
+
+    /// The class that has a named expression, and the expression.
+    pub(super) fn find_let(&self, class: usize, name: &str) -> Option<(usize, &'r LetSpec)> {
+        self.registry.lineage(class).find_map(|class| Some((class, self.registry.classes[class].spec.lets.get(name)?)))
+    }
+
+    pub(super) fn fold(&self, fold: &FoldSpec) -> Result<(Ty, TokenStream)> {
+        let mut lists = Vec::new();
+        for text in fold.over.values() {
+            let list = self.lower(&template::expression(text)?)?;
+            if list.ty != Ty::Attr {
+                return Err(mismatch(&list, "a list"));
+            }
+            let (tokens, what) = (&list.tokens, &list.what);
+            lists.push(quote!((#tokens, #what)));
+        }
+        let names = fold.over.keys().map(|name| {
+            let item = syn::parse_str::<syn::Ident>(name);
+            item.map_err(|_| format!("`{name}` cannot be a name here: expected {A_NAME}"))
+        });
+        let names = names.collect::<Result<Vec<_>>>()?;
+        let items = fold.over.keys().cloned().chain(["it".to_owned()]).collect();
+        let step = Scope { items, ..self.clone() }.string(&fold.template)?;
+        let from = &fold.from;
+        Ok((Ty::Text, quote!(eval::fold(#from, [#(#lists),*], |it, [#(#names),*]| Ok(#step))?)))
+    }
+
+    /// Holds a word against what its subject can be.
+    pub(super) fn check_word(&self, subject: &Expr, word: &str) -> Result<()> {
+        let subject = written(subject);
+        let known: Vec<&str> = match (subject.as_str(), self.class) {
+            ("task", _) if self.registry.tasks.is_empty() => return Ok(()),
+            ("task", _) => {
+                if let Some((_, task)) = self.registry.synonyms.iter().find(|(synonym, _)| *synonym == word)
+                    && !self.registry.tasks.contains(&word)
+                {
+                    return Err(format!("`task` is never \"{word}\", which is a synonym of \"{task}\""));
+                }
+                self.registry.tasks.clone()
+            }
+            ("direction", _) => vec!["inputs", "outputs"],
+            ("variant", Some(class)) => self.variants(class),
+            (name, Some(class)) => match self.argument(class, name) {
+                Some(argument) if !argument.spec.one_of.is_empty() => {
+                    argument.spec.one_of.iter().map(String::as_str).collect()
+                }
+                Some(_) => return Err(format!("`{name}` is true or false, and never \"{word}\"")),
+                None => return Ok(()),
+            },
+            _ => return Ok(()),
+        };
+        if known.contains(&word) {
+            Ok(())
+        } else {
+            Err(format!("`{subject}` is never \"{word}\": {}", expected(word, known)))
+        }
+    }
+
+    pub(super) fn variants(&self, class: usize) -> Vec<&'r str> {
+        let own = self.registry.lineage(class).map(|class| &self.registry.classes[class].spec.variants);
+        own.into_iter()
+            .find(|variants| !variants.is_empty())
+            .map_or_else(Vec::new, |variants| variants.keys().map(String::as_str).collect())
+    }
+
+    pub(in crate::codegen) fn check_attribute(&self, name: &str) -> Result<()> {
+        let known = self.registry.attribute_names();
+        if known.contains(name) || self.registry.lacks.attributes {
+            return Ok(());
+        }
+        Err(format!("no config type of the registry has an attribute `{name}`: {}", expected(name, known)))
+    }
+
+    pub(in crate::codegen) fn check_nested(&self, class: Option<usize>, part: &str) -> Result<()> {
+        let Some(class) = class else { return Ok(()) };
+        let parts: Vec<_> = self
+            .registry
+            .lineage(class)
+            .flat_map(|class| self.registry.classes[class].spec.nested.keys().map(String::as_str))
+            .collect();
+        if parts.contains(&part) || !self.registry.classes[class].is_whole {
+            Ok(())
+        } else {
+            Err(format!("unknown part `{part}`: {}", expected(part, parts)))
+        }
+    }
+}

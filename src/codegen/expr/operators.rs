@@ -1,0 +1,241 @@
+//! What an expression does: operators, branches, calls and methods.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{BinOp, Expr, UnOp};
+
+use super::super::condition;
+use super::super::diagnostic::expected;
+use super::rust::{decided, grouped, integer, literal_value, mismatch, nested_config, truth, value};
+use super::syntax::text_of;
+use super::{Lowered, Result, Scope, Ty, names_of, written};
+
+impl Scope<'_> {
+    pub(super) fn lower(&self, expr: &Expr) -> Result<Lowered> {
+        let what = written(expr);
+        let (ty, tokens) = match expr {
+            Expr::Paren(paren) => return self.lower(&paren.expr),
+            Expr::Group(group) => return self.lower(&group.expr),
+            Expr::Block(block) => match block.block.stmts.as_slice() {
+                [syn::Stmt::Expr(expr, None)] => return self.lower(expr),
+                _ => return Err(format!("`{what}` has to be one expression")),
+            },
+            Expr::Lit(literal) => literal_value(&literal.lit)?,
+            Expr::Path(_) | Expr::Field(_) => self.path(expr, false)?,
+            Expr::Try(inner) => self.path(&inner.expr, true)?,
+            Expr::Unary(unary) => self.unary(unary)?,
+            Expr::Binary(binary) => self.binary(binary)?,
+            Expr::If(branch) => self.branch(branch)?,
+            Expr::Call(call) => self.call(call)?,
+            Expr::MethodCall(call) => self.method(call)?,
+            Expr::Macro(call) => self.matches(call)?,
+            Expr::Assign(_) => return Err(format!("`{what}` has `=`, which is no operator: `==` compares")),
+            _ => return Err(format!("`{what}` is not part of the expression language")),
+        };
+        Ok(Lowered { ty, tokens, what })
+    }
+
+    pub(super) fn unary(&self, unary: &syn::ExprUnary) -> Result<(Ty, TokenStream)> {
+        let inner = self.lower(&unary.expr)?;
+        match unary.op {
+            UnOp::Not(_) => {
+                let truth = truth(&inner)?;
+                Ok((Ty::Bool, quote!(!(#truth))))
+            }
+            UnOp::Neg(_) => {
+                let (int, what) = (integer(&inner)?, written(unary));
+                let is_literal = matches!(*unary.expr, Expr::Lit(_));
+                Ok((Ty::Int, if is_literal { quote!(-#int) } else { quote!(eval::sub(0, #int, #what)?) }))
+            }
+            _ => Err(format!("`{}` is not part of the expression language", written(&unary))),
+        }
+    }
+
+    pub(super) fn binary(&self, binary: &syn::ExprBinary) -> Result<(Ty, TokenStream)> {
+        if let Some(holds) = condition::compare_version(binary, &self.registry.versions) {
+            let holds = holds?;
+            return Ok((Ty::Bool, quote!(#holds)));
+        }
+        let (left, right) = (self.lower(&binary.left)?, self.lower(&binary.right)?);
+        let what = written(binary);
+        let arithmetic = |name: &str| -> Result<(Ty, TokenStream)> {
+            let (left, right, name) = (integer(&left)?, integer(&right)?, format_ident!("{name}"));
+            Ok((Ty::Int, quote!(eval::#name(#left, #right, #what)?)))
+        };
+        let ordered = |op: &BinOp| -> Result<(Ty, TokenStream)> {
+            let (left, right) = (integer(&left)?, integer(&right)?);
+            Ok((Ty::Bool, quote!(#left #op #right)))
+        };
+        match &binary.op {
+            BinOp::Add(_) => arithmetic("add"),
+            BinOp::Sub(_) => arithmetic("sub"),
+            BinOp::Mul(_) => arithmetic("mul"),
+            BinOp::Div(_) => arithmetic("div"),
+            op @ (BinOp::And(_) | BinOp::Or(_)) => {
+                let (left, right) = (grouped(truth(&left)?, op), grouped(truth(&right)?, op));
+                Ok((Ty::Bool, decided(&left, op, &right)))
+            }
+            BinOp::Eq(_) | BinOp::Ne(_) => self.equal(binary, &left, &right).map(|equal| (Ty::Bool, equal)),
+            op @ (BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) => ordered(op),
+            _ => Err(format!("`{what}` is not part of the expression language")),
+        }
+    }
+
+    pub(super) fn equal(&self, binary: &syn::ExprBinary, left: &Lowered, right: &Lowered) -> Result<TokenStream> {
+        if matches!(*binary.left, Expr::Lit(_)) && !matches!(*binary.right, Expr::Lit(_)) {
+            let swapped = syn::ExprBinary { left: binary.right.clone(), right: binary.left.clone(), ..binary.clone() };
+            return self.equal(&swapped, right, left);
+        }
+        if let Some(word) = text_of(&binary.right) {
+            self.check_word(&binary.left, &word)?;
+        }
+        let (one, op, other) = (&left.tokens, &binary.op, &right.tokens);
+        let not = matches!(op, BinOp::Ne(_)).then(|| quote!(!));
+        Ok(match (left.ty, right.ty) {
+            (Ty::Argument, Ty::Bool) => quote!(#one #op ArgumentValue::Bool(#other)),
+            (Ty::Argument, Ty::Str) => quote!(#one #op ArgumentValue::Str(#other)),
+            (Ty::Direction, Ty::Str) => {
+                let word = text_of(&binary.right).unwrap_or_default();
+                let direction = if word == "inputs" { format_ident!("Inputs") } else { format_ident!("Outputs") };
+                quote!(#one #op Direction::#direction)
+            }
+            (Ty::Attr, Ty::Int) => quote!(#not #one.equals_int(#other)),
+            (Ty::Attr, Ty::Str) => quote!(#not #one.equals_str(#other)),
+            (Ty::MaybeAttr, Ty::Int) => quote!(#not #one.is_some_and(|value| value.equals_int(#other))),
+            (Ty::MaybeAttr, Ty::Str) => quote!(#not #one.is_some_and(|value| value.equals_str(#other))),
+            (Ty::Int, Ty::Int) | (Ty::Str, Ty::Str) | (Ty::Bool, Ty::Bool) => quote!(#one #op #other),
+            _ => {
+                return Err(format!(
+                    "`{}` compares {} with {}",
+                    written(binary),
+                    left.ty.described(),
+                    right.ty.described()
+                ));
+            }
+        })
+    }
+
+    pub(super) fn branch(&self, branch: &syn::ExprIf) -> Result<(Ty, TokenStream)> {
+        let condition = truth(&self.lower(&branch.cond)?)?;
+        let block = |block: &syn::Block| -> Result<Lowered> {
+            match block.stmts.as_slice() {
+                [syn::Stmt::Expr(expr, None)] => self.lower(expr),
+                _ => Err(format!("`{}` has to hold one expression in each branch", written(branch))),
+            }
+        };
+        let then = block(&branch.then_branch)?;
+        let Some((_, otherwise)) = &branch.else_branch else {
+            return Err(format!("`{}` needs an `else`", written(branch)));
+        };
+        let otherwise = self.lower(otherwise)?;
+        if matches!((then.ty, otherwise.ty), (Ty::Attr, Ty::Int) | (Ty::Int, Ty::Attr)) {
+            let (one, other) = (integer(&then)?, integer(&otherwise)?);
+            return Ok((Ty::Int, quote!(if #condition { #one } else { #other })));
+        }
+        if then.ty != otherwise.ty {
+            return Err(format!(
+                "the branches of `{}` differ: {} and {}",
+                written(branch),
+                then.ty.described(),
+                otherwise.ty.described()
+            ));
+        }
+        let (one, other) = (&then.tokens, &otherwise.tokens);
+        Ok((then.ty, quote!(if #condition { #one } else { #other })))
+    }
+
+    pub(super) fn call(&self, call: &syn::ExprCall) -> Result<(Ty, TokenStream)> {
+        const FUNCTIONS: [(&str, usize); 8] =
+            [("has", 1), ("len", 1), ("pow", 2), ("min", 2), ("max", 2), ("ceil_div", 2), ("item", 3), ("pair", 2)];
+        let name = written(&call.func);
+        let what = written(call);
+        let Some((_, arity)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
+            return Err(format!("unknown function `{name}`: {}", expected(&name, FUNCTIONS.map(|(known, _)| known))));
+        };
+        let arguments: Vec<_> = call.args.iter().collect();
+        match (name.as_str(), arguments.as_slice()) {
+            ("has", [path]) => self.has(path),
+            ("len", [list]) => {
+                let list = self.lower(list)?;
+                let (tokens, of) = (&list.tokens, &list.what);
+                match list.ty {
+                    Ty::Attr => Ok((Ty::Int, quote!(#tokens.len(#of)?))),
+                    _ => Err(mismatch(&list, "a list")),
+                }
+            }
+            ("pow", [base, exponent]) => {
+                let (base, exponent) = (self.int(base)?, self.int(exponent)?);
+                Ok((Ty::Int, quote!(eval::pow(#base, #exponent, #what)?)))
+            }
+            ("min" | "max", [left, right]) => {
+                let (left, right, name) = (self.int(left)?, self.int(right)?, format_ident!("{name}"));
+                Ok((Ty::Int, quote!(i64::#name(#left, #right))))
+            }
+            ("ceil_div", [left, right]) => {
+                let (left, right) = (self.int(left)?, self.int(right)?);
+                Ok((Ty::Int, quote!(eval::ceil_div(#left, #right, #what)?)))
+            }
+            ("item", [list, at, of]) => {
+                let (list, at, of) = (self.lower(list)?, self.int(at)?, self.int(of)?);
+                let (tokens, what) = (value(&list)?, &list.what);
+                Ok((Ty::Int, quote!(#tokens.item_of(#at, #of, #what)?.int(#what)?)))
+            }
+            ("pair", [list, at]) => {
+                let (list, at) = (self.lower(list)?, self.int(at)?);
+                let (tokens, what) = (value(&list)?, &list.what);
+                Ok((Ty::Int, quote!(#tokens.pair(#at, #what)?)))
+            }
+            (_, arguments) => Err(format!("`{name}` takes {arity} arguments, found {} in `{what}`", arguments.len())),
+        }
+    }
+
+    pub(super) fn has(&self, path: &Expr) -> Result<(Ty, TokenStream)> {
+        let names = names_of(path).ok_or_else(|| format!("`has({})` has to name a config attribute", written(path)))?;
+        match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["config", parents @ .., leaf] => {
+                self.check_attribute(leaf)?;
+                let config = nested_config(&quote!(cx.config().as_ref()), parents);
+                Ok((Ty::Bool, quote!(#config.has(#leaf))))
+            }
+            _ => Err(format!("`has({})` has to name an attribute of `config`", written(path))),
+        }
+    }
+
+    pub(super) fn method(&self, call: &syn::ExprMethodCall) -> Result<(Ty, TokenStream)> {
+        let receiver = self.lower(&call.receiver)?;
+        let tokens = &receiver.tokens;
+        let arguments: Vec<_> = call.args.iter().collect();
+        match (call.method.to_string().as_str(), receiver.ty, arguments.as_slice()) {
+            ("is_some", Ty::MaybeAttr, []) => Ok((Ty::Bool, quote!(#tokens.is_some()))),
+            ("is_none", Ty::MaybeAttr, []) => Ok((Ty::Bool, quote!(#tokens.is_none()))),
+            ("is_some", Ty::Argument, []) => Ok((Ty::Bool, quote!(#tokens != ArgumentValue::None))),
+            ("is_none", Ty::Argument, []) => Ok((Ty::Bool, quote!(#tokens == ArgumentValue::None))),
+            ("unwrap_or", Ty::MaybeAttr, [default]) => {
+                let (default, what) = (self.int(default)?, &receiver.what);
+                Ok((Ty::Int, quote!(match #tokens { Some(value) => value.int(#what)?, None => #default })))
+            }
+            (name @ ("is_some" | "is_none" | "unwrap_or"), ty, _) => {
+                Err(format!("`{name}` goes with what may be missing, `{}` is {}", receiver.what, ty.described()))
+            }
+            (name, ..) => {
+                Err(format!("unknown method `{name}`: {}", expected(name, ["is_some", "is_none", "unwrap_or"])))
+            }
+        }
+    }
+
+    pub(super) fn matches(&self, call: &syn::ExprMacro) -> Result<(Ty, TokenStream)> {
+        let what = written(call);
+        let (subject, words) = condition::matches_of(&call.mac)
+            .ok_or_else(|| format!("`{what}` has to be of the form `matches!(task, \"a\" | \"b\")`"))?;
+        for word in &words {
+            self.check_word(&subject, word)?;
+        }
+        let lowered = self.lower(&subject)?;
+        let tokens = &lowered.tokens;
+        match lowered.ty {
+            Ty::Str => Ok((Ty::Bool, quote!(matches!(#tokens, #(#words)|*)))),
+            Ty::Argument => Ok((Ty::Bool, quote!(matches!(#tokens, #(ArgumentValue::Str(#words))|*)))),
+            _ => Err(mismatch(&lowered, "a word")),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Expressions as they were written.
+
+use quote::ToTokens;
+use syn::{Expr, Lit, Member};
+
+use super::super::condition;
+
+pub(super) fn text_of(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+/// The names of a dotted path.
+pub(in crate::codegen) fn names_of(expr: &Expr) -> Option<Vec<String>> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident().map(|name| vec![name.to_string()]),
+        Expr::Field(field) => {
+            let mut names = names_of(&field.base)?;
+            match &field.member {
+                Member::Named(name) => names.push(name.to_string()),
+                Member::Unnamed(_) => return None,
+            }
+            Some(names)
+        }
+        _ => None,
+    }
+}
+
+/// The dotted paths that an expression reads.
+pub(in crate::codegen) fn paths_of(expr: &Expr) -> Vec<Vec<String>> {
+    let all = |exprs: &mut dyn Iterator<Item = &Expr>| exprs.flat_map(paths_of).collect::<Vec<_>>();
+    match expr {
+        Expr::Paren(paren) => paths_of(&paren.expr),
+        Expr::Group(group) => paths_of(&group.expr),
+        Expr::Try(inner) => paths_of(&inner.expr),
+        Expr::Unary(unary) => paths_of(&unary.expr),
+        Expr::Binary(binary) => all(&mut [&*binary.left, &*binary.right].into_iter()),
+        Expr::Block(block) => all(&mut block.block.stmts.iter().filter_map(of_statement)),
+        Expr::If(branch) => {
+            let then = branch.then_branch.stmts.iter().filter_map(of_statement);
+            let otherwise = branch.else_branch.iter().map(|(_, otherwise)| &**otherwise);
+            all(&mut [&*branch.cond].into_iter().chain(then).chain(otherwise))
+        }
+        Expr::Call(call) => all(&mut call.args.iter()),
+        Expr::MethodCall(call) => all(&mut [&*call.receiver].into_iter().chain(&call.args)),
+        Expr::Macro(call) => {
+            condition::matches_of(&call.mac).map(|(subject, _)| paths_of(&subject)).unwrap_or_default()
+        }
+        other => names_of(other).into_iter().collect(),
+    }
+}
+
+pub(super) fn of_statement(statement: &syn::Stmt) -> Option<&Expr> {
+    if let syn::Stmt::Expr(expr, _) = statement { Some(expr) } else { None }
+}
+
+/// An expression as one would write it.
+pub(in crate::codegen) fn written(expr: &impl ToTokens) -> String {
+    let text = expr.to_token_stream().to_string();
+    let tight =
+        [(" . ", "."), (" (", "("), ("( ", "("), (" )", ")"), (" ,", ","), (" ?", "?"), (" !", "!"), ("! ", "!")];
+    tight.into_iter().fold(text, |text, (loose, tight)| text.replace(loose, tight))
+}
