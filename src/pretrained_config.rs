@@ -14,7 +14,7 @@ use crate::registry;
 use crate::tasks_manager::TasksManager;
 
 /// The most bytes that a config may have. The largest on the Hub, with 20,000 labels, has 2 MB.
-pub const MAX_CONFIG_BYTES: usize = 32 << 20;
+pub const MAX_CONFIG_BYTES: usize = 8 << 20;
 
 /// A model's config as its `config.json` has it; the reference's `PretrainedConfig`.
 ///

@@ -112,7 +112,7 @@ fn a_file_that_is_too_large_is_an_error() {
     for bytes in [100_000_000, 1 << 40] {
         let error = error(&sparse(&directory, bytes));
         assert_eq!(error.kind(), "invalid_config");
-        assert!(error.to_string().contains("more than 33554432 bytes"), "{error}");
+        assert!(error.to_string().contains("more than 8388608 bytes"), "{error}");
     }
 }
 
