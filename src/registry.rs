@@ -38,6 +38,8 @@ pub struct Support {
     pub exporter: &'static str,
     /// The tasks, in the reference's order, with their constructors.
     pub tasks: &'static [(&'static str, ExportConfigConstructor<'static>)],
+    /// Whether the reference has no such model type for this exporter.
+    pub beyond_reference: bool,
 }
 
 pub use generated::{CLASSES, CONFIG_TYPES, CONSTRUCTORS, EXPORTERS, LIBRARIES, MODELS, SHAPES, SYNONYMS, TASKS};

@@ -90,7 +90,7 @@ fn the_counter_counts() {
 #[test]
 fn a_lookup_by_names_does_not_allocate() {
     let keys = keys();
-    assert_eq!(keys.len(), KEYS, "a constructor is gone or new");
+    assert!(keys.len() >= KEYS, "a constructor of the reference is gone");
     for key in &keys {
         let made = allocations(|| look_up(&query(key).library_name(&key[1])).class().name);
         assert_eq!(made, 0, "{key:?}");

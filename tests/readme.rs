@@ -172,7 +172,8 @@ fn supported() -> String {
         for model in models {
             let tasks = |exporter: &&str| {
                 let support = model.exporters.iter().find(|support| support.exporter == *exporter);
-                support.map(tasks).unwrap_or_default()
+                let mark = if support.is_some_and(|support| support.beyond_reference) { "† " } else { "" };
+                format!("{mark}{}", support.map(tasks).unwrap_or_default())
             };
             let tasks: Vec<_> = exporters.iter().map(tasks).collect();
             text.push_str(&format!("| {} | {} |\n", model.model_type, tasks.join(" | ")));

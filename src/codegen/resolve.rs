@@ -141,6 +141,7 @@ pub(super) struct Support<'a> {
     pub(super) class: usize,
     /// Each task with its place, lists spread.
     pub(super) tasks: Vec<(&'a str, Place)>,
+    pub(super) beyond_reference: bool,
 }
 
 impl Registry<'_> {
@@ -601,7 +602,8 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
             match registry.class(name) {
                 Some(class) => {
                     let tasks = spread(spec, &place, registry, diagnostics);
-                    exporters.push(Support { place, exporter, class, tasks });
+                    let beyond_reference = spec.beyond_reference;
+                    exporters.push(Support { place, exporter, class, tasks, beyond_reference });
                 }
                 None if spec.extends.is_none() && !registry.may_lack(name) => {
                     let known: Vec<_> = registry.classes.iter().map(|class| class.name).collect();

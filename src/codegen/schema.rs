@@ -346,6 +346,9 @@ impl AttributeRule {
 pub(super) struct ClassSpec {
     pub(super) class: Option<String>,
     pub(super) tasks: Option<Vec<String>>,
+    /// Whether the reference has no such model type.
+    #[serde(default)]
+    pub(super) beyond_reference: bool,
     #[serde(default, deserialize_with = "decode::extends")]
     pub(super) extends: Option<Extends>,
     #[serde(default, deserialize_with = "decode::normalized")]

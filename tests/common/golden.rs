@@ -35,6 +35,14 @@ fn entries(directory: &Path) -> Vec<PathBuf> {
     fs::read_dir(directory).expect("the records are there").map(|entry| entry.expect("it can be read").path()).collect()
 }
 
+/// Whether the ONNX exporter of the reference lacks a model type of transformers that the registry has.
+pub fn is_beyond_reference(model_type: &str) -> bool {
+    TasksManager::models()
+        .filter(|model| model.library.name == "transformers" && model.model_type == model_type)
+        .flat_map(|model| model.exporters)
+        .any(|support| support.exporter == "onnx" && support.beyond_reference)
+}
+
 /// The records of one model type.
 pub struct File {
     json: Value,

@@ -82,6 +82,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = ::phf::OrderedMap {
                                     ),
                                 ),
                             ],
+                            beyond_reference: false,
                         },
                     ],
                 },

@@ -156,7 +156,8 @@ fn models(registry: &Registry<'_>) -> TokenStream {
                 let constructor = constructor(registry, model, support, task);
                 quote!((#task, #constructor))
             });
-            quote!(Support { exporter: #exporter, tasks: &[#(#tasks),*] })
+            let beyond_reference = support.beyond_reference;
+            quote!(Support { exporter: #exporter, tasks: &[#(#tasks),*], beyond_reference: #beyond_reference })
         });
         let entry =
             quote!(Model { library: &LIBRARIES[#library], model_type: #model_type, exporters: &[#(#exporters),*] });

@@ -1,0 +1,96 @@
+//! Model types that the reference lacks. What is expected was read off the models of transformers 4.57.6:
+//! the shapes of their caches, and the names and shapes of what they return.
+
+use optimum_exporters::{Arguments, DummyOptions, ExporterConfig, PretrainedConfig, Query, TasksManager};
+use serde_json::{Value, json};
+
+fn exporter_config(config: &Value, task: &str, arguments: &Arguments) -> ExporterConfig {
+    let config = PretrainedConfig::from_json(&config.to_string()).expect("it is a config");
+    let query = Query::new("onnx").model(&config).task(task);
+    let constructor = TasksManager::get_exporter_config_constructor(&query).expect("it is registered");
+    constructor.call_with(&config, arguments).expect("it can be exported")
+}
+
+fn with_past(config: &Value) -> ExporterConfig {
+    exporter_config(config, "text-generation-with-past", &Arguments::new().with("use_past_in_inputs", true))
+}
+
+/// Layers, and the shape of each entry of one, for a batch of 2 and a past of 16 tokens.
+fn cache(config: &Value) -> (usize, Vec<Vec<i64>>) {
+    let layout = with_past(config).cache_layout(&DummyOptions::default()).expect("it has one").expect("it has one");
+    (layout.layers, layout.entries.into_iter().map(|entry| entry.shape).collect())
+}
+
+/// Configs as they are published, or with the class's defaults where only a `model_type` stands.
+#[test]
+fn decoders_cache_a_key_and_a_value_for_each_layer() {
+    let cases = [
+        (json!({"model_type": "mixtral", "num_key_value_heads": 8, "hidden_size": 4096}), 32, [8, 128], [8, 128]),
+        (json!({"model_type": "mixtral", "num_key_value_heads": null}), 32, [32, 128], [32, 128]),
+        (json!({"model_type": "mixtral", "head_dim": 96}), 32, [8, 96], [8, 96]),
+        (
+            json!({"model_type": "olmo3", "num_hidden_layers": 64, "hidden_size": 5120, "num_attention_heads": 40,
+            "num_key_value_heads": 8}),
+            64,
+            [8, 128],
+            [8, 128],
+        ),
+        (json!({"model_type": "olmo3"}), 32, [32, 128], [32, 128]),
+        (json!({"model_type": "qwen2_moe"}), 24, [16, 128], [16, 128]),
+        (
+            json!({"model_type": "deepseek_v2", "num_hidden_layers": 27, "num_attention_heads": 16, "hidden_size": 2048}),
+            27,
+            [16, 192],
+            [16, 128],
+        ),
+        (json!({"model_type": "phimoe"}), 32, [8, 128], [8, 128]),
+        (json!({"model_type": "starcoder2"}), 30, [2, 128], [2, 128]),
+        (
+            json!({"model_type": "dbrx", "d_model": 6144, "n_heads": 48, "n_layers": 40,
+            "attn_config": {"kv_n_heads": 8, "clip_qkv": 8, "rope_theta": 500_000}}),
+            40,
+            [8, 128],
+            [8, 128],
+        ),
+        (json!({"model_type": "dbrx"}), 24, [1, 128], [1, 128]),
+    ];
+    for (config, layers, [key_heads, key_width], [value_heads, value_width]) in cases {
+        let entries = vec![vec![2, key_heads, 16, key_width], vec![2, value_heads, 16, value_width]];
+        assert_eq!(cache(&config), (layers, entries), "{config}");
+        let inputs = with_past(&config).inputs().expect("it has inputs");
+        let names: Vec<_> = inputs.iter().map(|(name, _)| name.to_string()).collect();
+        assert_eq!(names[..2], ["input_ids", "attention_mask"], "{config}");
+        assert_eq!(names.last().map(String::as_str), Some("position_ids"), "{config}");
+        assert_eq!(names.len(), 3 + 2 * layers, "{config}");
+    }
+}
+
+#[test]
+fn umt5_is_exported_in_the_files_of_t5() {
+    let config = json!({"model_type": "umt5", "d_kv": 64, "d_model": 768, "num_heads": 12, "num_layers": 12});
+    let plan = exporter_config(&config, "text2text-generation-with-past", &Arguments::new());
+    let plan = plan.export_plan(false).expect("it has a plan");
+    let names: Vec<_> = plan.submodels().iter().map(|submodel| submodel.name.as_str()).collect();
+    assert_eq!(names, ["encoder_model", "decoder_model", "decoder_with_past_model"]);
+    let decoder = &plan.submodels()[2].config;
+    let layout = decoder.cache_layout(&DummyOptions::default()).expect("it has one").expect("it has one");
+    assert_eq!((layout.layers, &*layout.entries[0].shape), (12, &[2, 12, 16, 64][..]));
+}
+
+#[test]
+fn dinov3_gives_a_token_for_each_patch_of_whatever_size_the_image_has() {
+    let config = json!({"model_type": "dinov3_vit", "patch_size": 16, "num_register_tokens": 4});
+    let outputs = exporter_config(&config, "feature-extraction", &Arguments::new()).outputs().expect("it has outputs");
+    let tokens = outputs.get("last_hidden_state").and_then(|axes| axes.get(1).map(str::to_owned));
+    assert_eq!(tokens.as_deref(), Some("( height // 16 ) * ( width // 16 ) + 5"));
+    assert!(outputs.get("pooler_output").is_some());
+}
+
+#[test]
+fn they_are_told_apart_from_those_of_the_reference() {
+    let beyond = |model_type: &str| {
+        let models = TasksManager::models().filter(|model| model.model_type == model_type);
+        models.flat_map(|model| model.exporters).any(|support| support.beyond_reference)
+    };
+    assert!(beyond("mixtral") && !beyond("mistral"));
+}
