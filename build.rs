@@ -10,5 +10,5 @@ mod key;
 mod nearest;
 
 fn main() {
-    codegen::build_script("registry", "registry.rs");
+    codegen::Compiler::new().run_time("crate").build_script("registry", "registry.rs");
 }

@@ -113,7 +113,8 @@ impl<'a> ConfigRef<'a> {
     }
 
     /// The attribute before other names for it count, which is what others are derived from.
-    pub(crate) fn find_field(self, name: &str) -> Result<Option<Attr<'a>>, Error> {
+    #[doc(hidden)]
+    pub fn find_field(self, name: &str) -> Result<Option<Attr<'a>>, Error> {
         let source = self.attribute(name).map(|attribute| &attribute.source);
         if let Some(Source::Nested { of, default, missing, overlay, derive }) = source {
             return self.find_nested(name, (*of, *default, *missing), *overlay, *derive).map(Some);
@@ -137,7 +138,8 @@ impl<'a> ConfigRef<'a> {
     }
 
     /// [`find_field`](Self::find_field), or an error if there is none.
-    pub(crate) fn get_field(self, name: &str) -> Result<Attr<'a>, Error> {
+    #[doc(hidden)]
+    pub fn get_field(self, name: &str) -> Result<Attr<'a>, Error> {
         self.find_field(name)?.ok_or_else(|| self.missing(name))
     }
 

@@ -19,7 +19,8 @@ pub struct ExportConfigConstructor<'a> {
 }
 
 impl<'a> ExportConfigConstructor<'a> {
-    pub(crate) const fn new(
+    #[doc(hidden)]
+    pub const fn new(
         class: &'static ConfigClass,
         task: &'static str,
         use_past: bool,

@@ -60,12 +60,14 @@ impl ExportPlan {
         self.submodels.push(Submodel { name: name.to_owned(), file, config });
     }
 
-    pub(crate) fn as_it_is(&mut self, config: &ExporterConfig, name: &str) {
+    #[doc(hidden)]
+    pub fn as_it_is(&mut self, config: &ExporterConfig, name: &str) {
         self.push(name, format!("{name}.onnx"), config.clone());
     }
 
     /// A file whose exporter config is the class constructed anew with the given arguments.
-    pub(crate) fn anew(
+    #[doc(hidden)]
+    pub fn anew(
         &mut self,
         config: &ExporterConfig,
         name: &str,
@@ -85,13 +87,8 @@ impl ExportPlan {
         Ok(())
     }
 
-    pub(crate) fn merge(
-        &mut self,
-        name: &str,
-        without_past: &str,
-        with_past: &str,
-        flag: &'static str,
-    ) -> Result<(), Error> {
+    #[doc(hidden)]
+    pub fn merge(&mut self, name: &str, without_past: &str, with_past: &str, flag: &'static str) -> Result<(), Error> {
         if let Some(submodel) = self.submodel(with_past) {
             let mut config = submodel.config.clone();
             config.set("is_merged", true)?;

@@ -245,16 +245,17 @@ impl ExporterConfig {
 }
 
 /// What generated constructors do.
+#[doc(hidden)]
 impl ExporterConfig {
-    pub(crate) fn value(&self, at: usize) -> ArgumentValue {
+    pub fn value(&self, at: usize) -> ArgumentValue {
         self.values[at]
     }
 
-    pub(crate) fn assign(&mut self, at: usize, value: ArgumentValue) {
+    pub fn assign(&mut self, at: usize, value: ArgumentValue) {
         self.values[at] = value;
     }
 
-    pub(crate) fn assign_task(&mut self, task: &'static str) {
+    pub fn assign_task(&mut self, task: &'static str) {
         self.task = task;
     }
 
@@ -263,16 +264,16 @@ impl ExporterConfig {
         self.config = self.config.with_size_at(path);
     }
 
-    pub(crate) fn warn(&mut self, message: String) {
+    pub fn warn(&mut self, message: String) {
         self.warnings.push(message);
     }
 
-    pub(crate) fn rebind_config(&mut self, attribute: &str) -> Result<(), Error> {
+    pub fn rebind_config(&mut self, attribute: &str) -> Result<(), Error> {
         self.config = PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?);
         Ok(())
     }
 
-    pub(crate) fn nested(&self, name: &str) -> Result<&Self, Error> {
+    pub fn nested(&self, name: &str) -> Result<&Self, Error> {
         self.nested
             .iter()
             .find(|(nested, _)| *nested == name)
@@ -282,7 +283,7 @@ impl ExporterConfig {
 
     /// Looks up the exporter config of a nested config by that config's own model type, and
     /// constructs it with those of this config's arguments that it accepts.
-    pub(crate) fn nest(&mut self, part: &NestedPart) -> Result<(), Error> {
+    pub fn nest(&mut self, part: &NestedPart) -> Result<(), Error> {
         let config = PretrainedConfig::from_ref(self.config.as_ref().nested(part.attribute)?);
         let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
         let query = Query::new(self.class.exporter).library_name(part.library).model_type(model_type).task(part.task);
@@ -301,19 +302,21 @@ impl ExporterConfig {
 }
 
 /// A part of an exporter config that is an exporter config of its own.
+#[doc(hidden)]
 #[derive(Debug)]
-pub(crate) struct NestedPart {
-    pub(crate) name: &'static str,
+pub struct NestedPart {
+    pub name: &'static str,
     /// The nested config that it is made from.
-    pub(crate) attribute: &'static str,
-    pub(crate) library: &'static str,
-    pub(crate) task: &'static str,
-    pub(crate) arguments: &'static [Pass],
+    pub attribute: &'static str,
+    pub library: &'static str,
+    pub task: &'static str,
+    pub arguments: &'static [Pass],
 }
 
 /// An argument that is passed on to a nested exporter config whose class accepts all of `accepting`.
+#[doc(hidden)]
 #[derive(Debug)]
-pub(crate) struct Pass {
-    pub(crate) argument: &'static str,
-    pub(crate) accepting: &'static [&'static str],
+pub struct Pass {
+    pub argument: &'static str,
+    pub accepting: &'static [&'static str],
 }

@@ -11,7 +11,6 @@ mod config_type;
 mod constructor;
 pub mod dummy_inputs;
 mod error;
-mod eval;
 pub mod export_plan;
 mod exporter_config;
 pub mod generation;
@@ -21,10 +20,11 @@ mod normalized_config;
 pub mod pipeline;
 mod pretrained_config;
 pub mod registry;
+#[doc(hidden)]
+pub mod runtime;
 mod tasks_manager;
 #[cfg(feature = "tensors")]
 pub mod tensors;
-mod unsaid;
 
 #[cfg(feature = "codegen")]
 pub mod codegen;

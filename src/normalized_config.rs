@@ -82,7 +82,8 @@ impl<'a> NormalizedConfig<'a> {
     }
 
     /// The normalized config that is asked first under `name`, for instance `decoder`.
-    pub(crate) fn part(&self, name: &str) -> Result<NormalizedConfig<'a>, Error> {
+    #[doc(hidden)]
+    pub fn part(&self, name: &str) -> Result<NormalizedConfig<'a>, Error> {
         let missing = || Error::MissingAttribute { attribute: name.to_owned(), model_type: None };
         let member = self.class.members.iter().find(|member| member.name == name).ok_or_else(missing)?;
         self.member(member)?.ok_or_else(missing)

@@ -119,7 +119,8 @@ impl PretrainedConfig {
         self.as_ref().get(name)
     }
 
-    pub(crate) fn as_ref(&self) -> ConfigRef<'_> {
+    #[doc(hidden)]
+    pub fn as_ref(&self) -> ConfigRef<'_> {
         ConfigRef { json: Some(&self.json), of: self.of }
     }
 

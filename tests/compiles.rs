@@ -9,14 +9,15 @@ mod expectations;
 use std::path::Path;
 
 use expectations::Expectations;
-use optimum_exporters::codegen::{Compiled, compile};
+use optimum_exporters::codegen::{Compiled, Compiler};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn compiled(directory: &Path) -> Compiled {
-    compile(directory).unwrap_or_else(|diagnostics| panic!("{} is wrong:\n{diagnostics}", directory.display()))
+    let compiler = Compiler::new().run_time("crate");
+    compiler.compile(directory).unwrap_or_else(|diagnostics| panic!("{} is wrong:\n{diagnostics}", directory.display()))
 }
 
 fn assert_is_formatted_rust(source: &str) {

@@ -6,6 +6,7 @@
 //! expression on its way. Errors are collected over all passes and files, and each names file, line
 //! and column.
 
+mod build_script;
 mod check;
 mod check_inputs;
 mod circles;
@@ -35,40 +36,60 @@ pub struct Compiled {
     pub inputs: Vec<PathBuf>,
 }
 
-/// Compiles the registry in `directory`.
+/// Compiles registries.
+#[derive(Clone, Copy, Debug)]
+pub struct Compiler<'a> {
+    run_time: &'a str,
+}
+
+impl Default for Compiler<'_> {
+    fn default() -> Self {
+        Self { run_time: "::optimum_exporters" }
+    }
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler for another crate, which has this one as a dependency.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same for a crate that has this one under another path, for instance `::exporters`.
+    #[must_use]
+    pub const fn run_time(self, path: &'a str) -> Self {
+        Self { run_time: path }
+    }
+
+    /// Compiles the registry in `directory`.
+    ///
+    /// # Errors
+    /// Every error that was found in any file, in the order of the files.
+    pub fn compile(&self, directory: &Path) -> Result<Compiled, Diagnostics> {
+        let mut diagnostics = Diagnostics::default();
+        let files = load::load(directory, &mut diagnostics);
+        let registry = resolve::resolve(&files, &mut diagnostics);
+        check::check(&registry, &mut diagnostics);
+        check_inputs::check(&registry, &mut diagnostics);
+        circles::check(&registry, &mut diagnostics);
+        let source = emit::emit(&registry, &self.run_time_path(&mut diagnostics), &mut diagnostics);
+        diagnostics.into_result(&files)?;
+        Ok(Compiled { source: prettyplease::unparse(&source), inputs: files.inputs })
+    }
+
+    fn run_time_path(&self, diagnostics: &mut Diagnostics) -> syn::Path {
+        syn::parse_str(self.run_time).unwrap_or_else(|_| {
+            let message =
+                format!("`{}` is no path to a crate: expected one such as ::optimum_exporters", self.run_time);
+            diagnostics.at_line(0, 1, 1, message);
+            syn::parse_quote!(crate)
+        })
+    }
+}
+
+/// Compiles the registry in `directory` for another crate: [`Compiler::compile`] with nothing but defaults.
 ///
 /// # Errors
 /// Every error that was found in any file, in the order of the files.
 pub fn compile(directory: &Path) -> Result<Compiled, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let files = load::load(directory, &mut diagnostics);
-    let registry = resolve::resolve(&files, &mut diagnostics);
-    check::check(&registry, &mut diagnostics);
-    check_inputs::check(&registry, &mut diagnostics);
-    circles::check(&registry, &mut diagnostics);
-    let source = emit::emit(&registry, &mut diagnostics);
-    diagnostics.into_result(&files)?;
-    Ok(Compiled { source: prettyplease::unparse(&source), inputs: files.inputs })
-}
-
-/// What a `build.rs` calls: compiles the registry in `directory`, relative to the package, into the
-/// file `name` in `OUT_DIR`, and has Cargo run again when a file of the registry is added, changed,
-/// renamed or removed.
-///
-/// Errors are printed as they are, and end the build.
-pub fn build_script(directory: &str, name: &str) {
-    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
-    let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-    println!("cargo::rerun-if-changed={directory}");
-    let outcome =
-        compile(&package.join(directory)).map_err(|diagnostics| diagnostics.to_string()).and_then(|compiled| {
-            for input in &compiled.inputs {
-                println!("cargo::rerun-if-changed={}", input.display());
-            }
-            std::fs::write(out.join(name), compiled.source).map_err(|error| format!("{name}: {error}"))
-        });
-    if let Err(message) = outcome {
-        eprintln!("{message}");
-        std::process::exit(1);
-    }
+    Compiler::new().compile(directory)
 }

@@ -7,10 +7,12 @@ use crate::exporter_config::ExporterConfig;
 use crate::registry::SHAPES;
 
 /// The most values that a generator reads when it is constructed.
-pub(crate) const MAX_LOCALS: usize = 12;
+#[doc(hidden)]
+pub const MAX_LOCALS: usize = 12;
 
 /// What a generator has read from the config.
-pub(crate) type Locals = [i64; MAX_LOCALS];
+#[doc(hidden)]
+pub type Locals = [i64; MAX_LOCALS];
 
 /// A dummy input generator of the registry.
 #[derive(Debug)]
@@ -19,28 +21,38 @@ pub struct Generator {
     pub name: &'static str,
     /// What the names of the inputs that it serves begin with.
     pub supports: &'static [&'static str],
-    pub(crate) construct: fn(&Context<'_>, &mut Locals) -> Result<(), Error>,
-    pub(crate) draw: fn(&Context<'_>, &Locals, &str) -> Result<Dummy, Error>,
+    #[doc(hidden)]
+    pub construct: fn(&Context<'_>, &mut Locals) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub draw: fn(&Context<'_>, &Locals, &str) -> Result<Dummy, Error>,
 }
 
 /// What config classes say of dummy inputs.
 #[derive(Debug)]
 pub struct DummyFns {
-    pub(crate) generators: fn(&ExporterConfig, &mut Vec<&'static Generator>) -> Result<(), Error>,
-    pub(crate) past_generator: Option<&'static Generator>,
-    pub(crate) shapes: fn(&Context<'_>, &mut Shapes) -> Result<(), Error>,
-    pub(crate) append: fn(&ExporterConfig, &mut Vec<&'static str>) -> Result<(), Error>,
-    pub(crate) shapes_for_input: fn(&Context<'_>, &str, &mut Shapes) -> Result<(), Error>,
-    pub(crate) finish: fn(&Context<'_>, &mut DummyInputs) -> Result<(), Error>,
-    pub(crate) feed: fn(&Context<'_>, &mut DummyInputs) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub generators: fn(&ExporterConfig, &mut Vec<&'static Generator>) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub past_generator: Option<&'static Generator>,
+    #[doc(hidden)]
+    pub shapes: fn(&Context<'_>, &mut Shapes) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub append: fn(&ExporterConfig, &mut Vec<&'static str>) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub shapes_for_input: fn(&Context<'_>, &str, &mut Shapes) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub finish: fn(&Context<'_>, &mut DummyInputs) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub feed: fn(&Context<'_>, &mut DummyInputs) -> Result<(), Error>,
 }
 
 /// What generated code reads from.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Context<'a> {
-    pub(crate) config: &'a ExporterConfig,
-    pub(crate) options: &'a DummyOptions,
-    pub(crate) shapes: Shapes,
+#[doc(hidden)]
+pub struct Context<'a> {
+    pub config: &'a ExporterConfig,
+    pub options: &'a DummyOptions,
+    pub shapes: Shapes,
 }
 
 impl<'a> Context<'a> {
@@ -48,11 +60,11 @@ impl<'a> Context<'a> {
         Self { config, options, shapes: options.shapes }
     }
 
-    pub(crate) fn padding_side(&self) -> PaddingSide {
+    pub fn padding_side(&self) -> PaddingSide {
         self.options.padding_side
     }
 
-    pub(crate) fn shape(&self, index: usize) -> Result<i64, Error> {
+    pub fn shape(&self, index: usize) -> Result<i64, Error> {
         self.shapes.at(index).ok_or_else(|| Error::WrongType {
             what: format!("the size `{}`", SHAPES[index].0),
             found: "not given".to_owned(),
@@ -61,14 +73,14 @@ impl<'a> Context<'a> {
     }
 
     /// A value from the image processor, `None` if it says nothing of it.
-    pub(crate) fn find_in_preprocessor(&self, path: &[&str]) -> Option<Attr<'a>> {
+    pub fn find_in_preprocessor(&self, path: &[&str]) -> Option<Attr<'a>> {
         let (first, rest) = path.split_first()?;
         let root = self.options.preprocessor.as_ref()?.get(*first);
         let value = rest.iter().fold(root, |value, key| value?.get(key))?;
         Attr::from(value).non_null()
     }
 
-    pub(crate) fn get_in_preprocessor(&self, path: &[&str]) -> Result<Attr<'a>, Error> {
+    pub fn get_in_preprocessor(&self, path: &[&str]) -> Result<Attr<'a>, Error> {
         self.find_in_preprocessor(path)
             .ok_or_else(|| Error::NoPreprocessor { class: self.config.class().name, what: path.join(".") })
     }

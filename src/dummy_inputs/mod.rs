@@ -7,11 +7,15 @@ mod spec;
 mod types;
 
 pub use feed::{Feed, FeedPart};
-pub(crate) use generator::{Context, Draws, Locals};
+pub(crate) use generator::Draws;
+#[doc(hidden)]
+pub use generator::{Context, Locals};
 pub use generator::{DummyFns, Generator};
 pub use shapes::{MAX_SHAPES, Shapes};
+pub(crate) use spec::elements;
+#[doc(hidden)]
+pub use spec::shape;
 pub use spec::{DType, PaddingSide, Prefix, TensorSpec, Values};
-pub(crate) use spec::{elements, shape};
 pub(crate) use types::put;
 pub use types::{InputType, InputTypes};
 
@@ -167,9 +171,10 @@ impl ExporterConfig {
 }
 
 /// What generated code does to dummy inputs once they are made.
+#[doc(hidden)]
 impl DummyInputs {
     /// Lengthens a mask with ones to cover the past and the tokens of `by`.
-    pub(crate) fn pad(&mut self, input: &str, past: &str, by: &str) -> Result<(), Error> {
+    pub fn pad(&mut self, input: &str, past: &str, by: &str) -> Result<(), Error> {
         if self.get(input).is_none() {
             return Ok(());
         }
@@ -189,7 +194,7 @@ impl DummyInputs {
     }
 
     /// Keeps the first of what a tuple holds.
-    pub(crate) fn first(&mut self, input: &str) {
+    pub fn first(&mut self, input: &str) {
         if let Some(dummy) = self.get_mut(input)
             && let Dummy::Tuple(spec, _) = dummy
         {
@@ -198,7 +203,7 @@ impl DummyInputs {
     }
 
     /// Puts inputs under one name, at the end.
-    pub(crate) fn nest(&mut self, name: &'static str, inputs: &[&'static str]) {
+    pub fn nest(&mut self, name: &'static str, inputs: &[&'static str]) {
         let inner = inputs
             .iter()
             .filter_map(|input| match self.take(input)? {
@@ -210,26 +215,26 @@ impl DummyInputs {
     }
 
     /// Fills the first `length` items of each row with `value`.
-    pub(crate) fn fill(&mut self, input: &str, length: i64, value: i64) {
+    pub fn fill(&mut self, input: &str, length: i64, value: i64) {
         if let Some(Dummy::Tensor(spec)) = self.get_mut(input) {
             spec.prefix = Some(Prefix { length, value });
         }
     }
 
     /// Takes an input out and puts it at the end under another name.
-    pub(crate) fn move_to_end(&mut self, from: &str, to: &'static str) {
+    pub fn move_to_end(&mut self, from: &str, to: &'static str) {
         if let Some(dummy) = self.take(from) {
             self.0.push((Cow::Borrowed(to), dummy));
         }
     }
 
     /// Appends a flag.
-    pub(crate) fn constant(&mut self, name: &'static str, value: bool) {
+    pub fn constant(&mut self, name: &'static str, value: bool) {
         self.0.push((Cow::Borrowed(name), Dummy::Tensor(TensorSpec::flag(value))));
     }
 
     /// Appends the past of a decoder that has none yet.
-    pub(crate) fn empty_past(
+    pub fn empty_past(
         &mut self,
         config: &ExporterConfig,
         options: &DummyOptions,

@@ -59,11 +59,13 @@ impl Shapes {
         shapes
     }
 
-    pub(crate) fn at(&self, index: usize) -> Option<i64> {
+    #[doc(hidden)]
+    pub fn at(&self, index: usize) -> Option<i64> {
         self.0[index]
     }
 
-    pub(crate) fn put(&mut self, index: usize, size: i64) {
+    #[doc(hidden)]
+    pub fn put(&mut self, index: usize, size: i64) {
         self.0[index] = Some(size);
     }
 }

@@ -136,7 +136,8 @@ impl TensorSpec {
         Self { shape, dtype, values, padded: None, each_row_has: None, prefix: None }
     }
 
-    pub(crate) fn ints(config: &ExporterConfig, shape: Vec<i64>, low: i64, high: i64) -> Result<Self, Error> {
+    #[doc(hidden)]
+    pub fn ints(config: &ExporterConfig, shape: Vec<i64>, low: i64, high: i64) -> Result<Self, Error> {
         let dtype = DType::from_name(config.int_dtype()).unwrap_or(DType::Int64);
         let (least, greatest) = dtype.range().unwrap_or((i64::MIN, i64::MAX));
         if high <= low || low < least || high.saturating_sub(1) > greatest {
@@ -145,7 +146,8 @@ impl TensorSpec {
         Ok(Self::new(shape, dtype, Values::Int { low, high }))
     }
 
-    pub(crate) fn floats(config: &ExporterConfig, shape: Vec<i64>, low: i64, high: i64) -> Result<Self, Error> {
+    #[doc(hidden)]
+    pub fn floats(config: &ExporterConfig, shape: Vec<i64>, low: i64, high: i64) -> Result<Self, Error> {
         let dtype = DType::from_name(config.float_dtype()).unwrap_or(DType::Fp32);
         if high < low {
             return Err(Error::EmptyRange { low, high, dtype: dtype.name() });
@@ -153,12 +155,14 @@ impl TensorSpec {
         Ok(Self::new(shape, dtype, Values::Float { low, high }))
     }
 
-    pub(crate) fn mask(config: &ExporterConfig, shape: Vec<i64>, side: PaddingSide) -> Self {
+    #[doc(hidden)]
+    pub fn mask(config: &ExporterConfig, shape: Vec<i64>, side: PaddingSide) -> Self {
         let dtype = DType::from_name(config.int_dtype()).unwrap_or(DType::Int64);
         Self::new(shape, dtype, Values::Mask(side))
     }
 
-    pub(crate) fn zeros(config: &ExporterConfig, shape: Vec<i64>) -> Self {
+    #[doc(hidden)]
+    pub fn zeros(config: &ExporterConfig, shape: Vec<i64>) -> Self {
         let dtype = DType::from_name(config.int_dtype()).unwrap_or(DType::Int64);
         Self::new(shape, dtype, Values::Zeros)
     }
@@ -206,7 +210,8 @@ fn too_large(shape: &[i64]) -> Error {
 }
 
 /// A shape, whose axes are not negative.
-pub(crate) fn shape<const N: usize>(axes: [i64; N]) -> Result<Vec<i64>, Error> {
+#[doc(hidden)]
+pub fn shape<const N: usize>(axes: [i64; N]) -> Result<Vec<i64>, Error> {
     match axes.iter().find(|axis| **axis < 0) {
         None => Ok(axes.to_vec()),
         Some(axis) => Err(Error::WrongType {

@@ -1,23 +1,4 @@
-use crate::arguments::{Argument, ArgumentValue};
-use crate::attr::{Attr, Literal};
-use crate::axes::{Axes, DynamicAxes, LayerName, Symbol};
-use crate::config_class::{ConfigClass, Direction};
-use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
-use crate::constructor::ExportConfigConstructor;
-use crate::dummy_inputs::{
-    self, Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Shapes,
-    TensorSpec,
-};
-use crate::error::Error;
-use crate::eval;
-use crate::export_plan::ExportPlan;
-use crate::generation::Roles;
-use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
-use crate::key::Key;
-use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
-use crate::pipeline::{Given, PipelinePart, Pipelines};
-use crate::registry::{Library, Model, Support};
-use crate::unsaid;
+use crate::runtime::*;
 /// Every task that a model of any library can be loaded for.
 pub static TASKS: &[&str] = &["reading", "writing", "sorting"];
 /// Every exporter.
@@ -82,14 +63,14 @@ pub static LIBRARIES: &[Library] = &[
     },
 ];
 /// Other names of tasks, with the task.
-pub static SYNONYMS: phf::OrderedMap<&str, &str> = ::phf::OrderedMap {
+pub static SYNONYMS: phf::OrderedMap<&str, &str> = phf::OrderedMap {
     key: 16287231350648472473,
     disps: &[(0, 0)],
     idxs: &[0, 1],
     entries: &[("default", "reading"), ("default-with-past", "reading-with-past")],
 };
 /// What config classes fill in, by `model_type` or `_class_name`.
-pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = ::phf::Map {
+pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     key: 16287231350648472473,
     disps: &[(0, 0)],
     entries: &[
@@ -99,7 +80,7 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = ::phf::Map {
     ],
 };
 /// The constructor of each exporter, library, model type and task.
-pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = ::phf::Map {
+pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = phf::Map {
     key: 9838186554752179993,
     disps: &[(0, 0), (3, 0)],
     entries: &[
@@ -130,7 +111,7 @@ pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>
     ],
 };
 /// Every model type with the libraries that have it, in alphabetical order.
-pub static MODELS: phf::OrderedMap<&str, &[Model]> = ::phf::OrderedMap {
+pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
     key: 16287231350648472473,
     disps: &[(0, 0)],
     idxs: &[2, 1, 0],
@@ -428,13 +409,13 @@ fn tokens_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, E
                     ..TensorSpec::ints(
                         cx,
                         if cx.task() == "sorting" {
-                            dummy_inputs::shape([
+                            eval::shape([
                                 dx.shape(SHAPE_BATCH)?,
                                 1,
                                 dx.shape(SHAPE_LENGTH)?,
                             ])?
                         } else {
-                            dummy_inputs::shape([
+                            eval::shape([
                                 dx.shape(SHAPE_BATCH)?,
                                 dx.shape(SHAPE_LENGTH)?,
                             ])?
@@ -451,13 +432,13 @@ fn tokens_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, E
                     TensorSpec::mask(
                         cx,
                         if cx.task() == "sorting" {
-                            dummy_inputs::shape([
+                            eval::shape([
                                 dx.shape(SHAPE_BATCH)?,
                                 1,
                                 dx.shape(SHAPE_LENGTH)?,
                             ])?
                         } else {
-                            dummy_inputs::shape([
+                            eval::shape([
                                 dx.shape(SHAPE_BATCH)?,
                                 dx.shape(SHAPE_LENGTH)?,
                             ])?
@@ -473,13 +454,13 @@ fn tokens_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, E
                     TensorSpec::ints(
                         cx,
                         if cx.task() == "sorting" {
-                            dummy_inputs::shape([
+                            eval::shape([
                                 dx.shape(SHAPE_BATCH)?,
                                 1,
                                 dx.shape(SHAPE_LENGTH)?,
                             ])?
                         } else {
-                            dummy_inputs::shape([
+                            eval::shape([
                                 dx.shape(SHAPE_BATCH)?,
                                 dx.shape(SHAPE_LENGTH)?,
                             ])?
@@ -508,10 +489,10 @@ fn cache_draw(dx: &Context<'_>, locals: &Locals, _name: &str) -> Result<Dummy, E
     Ok(Dummy::Layers {
         count: eval::count(locals[0usize], "layers")?,
         tensors: vec![
-            TensorSpec::floats(cx, dummy_inputs::shape([dx.shape(SHAPE_BATCH) ?, dx
+            TensorSpec::floats(cx, eval::shape([dx.shape(SHAPE_BATCH) ?, dx
             .shape(SHAPE_LENGTH) ?, 4]) ?, 0, 1) ?, TensorSpec::floats(cx,
-            dummy_inputs::shape([dx.shape(SHAPE_BATCH) ?, dx.shape(SHAPE_LENGTH) ?, 4])
-            ?, 0, 1) ?
+            eval::shape([dx.shape(SHAPE_BATCH) ?, dx.shape(SHAPE_LENGTH) ?, 4]) ?, 0, 1)
+            ?
         ],
     })
 }
@@ -543,13 +524,13 @@ fn hidden_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, E
                         TensorSpec::floats(
                             cx,
                             if cx.task() == "sorting" {
-                                dummy_inputs::shape([
+                                eval::shape([
                                     dx.shape(SHAPE_BATCH)?,
                                     1,
                                     dx.shape(SHAPE_LENGTH)?,
                                 ])?
                             } else {
-                                dummy_inputs::shape([
+                                eval::shape([
                                     dx.shape(SHAPE_BATCH)?,
                                     dx.shape(SHAPE_LENGTH)?,
                                 ])?
@@ -566,13 +547,13 @@ fn hidden_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, E
                         TensorSpec::zeros(
                             cx,
                             if cx.task() == "sorting" {
-                                dummy_inputs::shape([
+                                eval::shape([
                                     dx.shape(SHAPE_BATCH)?,
                                     1,
                                     dx.shape(SHAPE_LENGTH)?,
                                 ])?
                             } else {
-                                dummy_inputs::shape([
+                                eval::shape([
                                     dx.shape(SHAPE_BATCH)?,
                                     dx.shape(SHAPE_LENGTH)?,
                                 ])?

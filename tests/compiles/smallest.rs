@@ -1,23 +1,4 @@
-use crate::arguments::{Argument, ArgumentValue};
-use crate::attr::{Attr, Literal};
-use crate::axes::{Axes, DynamicAxes, LayerName, Symbol};
-use crate::config_class::{ConfigClass, Direction};
-use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
-use crate::constructor::ExportConfigConstructor;
-use crate::dummy_inputs::{
-    self, Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Shapes,
-    TensorSpec,
-};
-use crate::error::Error;
-use crate::eval;
-use crate::export_plan::ExportPlan;
-use crate::generation::Roles;
-use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
-use crate::key::Key;
-use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
-use crate::pipeline::{Given, PipelinePart, Pipelines};
-use crate::registry::{Library, Model, Support};
-use crate::unsaid;
+use crate::runtime::*;
 /// Every task that a model of any library can be loaded for.
 pub static TASKS: &[&str] = &["reading"];
 /// Every exporter.
@@ -33,20 +14,20 @@ pub static LIBRARIES: &[Library] = &[
     },
 ];
 /// Other names of tasks, with the task.
-pub static SYNONYMS: phf::OrderedMap<&str, &str> = ::phf::OrderedMap {
+pub static SYNONYMS: phf::OrderedMap<&str, &str> = phf::OrderedMap {
     key: 16287231350648472473,
     disps: &[],
     idxs: &[],
     entries: &[],
 };
 /// What config classes fill in, by `model_type` or `_class_name`.
-pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = ::phf::Map {
+pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     key: 16287231350648472473,
     disps: &[],
     entries: &[],
 };
 /// The constructor of each exporter, library, model type and task.
-pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = ::phf::Map {
+pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = phf::Map {
     key: 16287231350648472473,
     disps: &[(0, 0)],
     entries: &[
@@ -57,7 +38,7 @@ pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>
     ],
 };
 /// Every model type with the libraries that have it, in alphabetical order.
-pub static MODELS: phf::OrderedMap<&str, &[Model]> = ::phf::OrderedMap {
+pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
     key: 16287231350648472473,
     disps: &[(0, 0)],
     idxs: &[0],
@@ -114,12 +95,7 @@ fn tokens_draw(dx: &Context<'_>, _locals: &Locals, name: &str) -> Result<Dummy, 
         "tokens" => {
             Ok(
                 Dummy::Tensor(
-                    TensorSpec::ints(
-                        cx,
-                        dummy_inputs::shape([dx.shape(SHAPE_LENGTH)?])?,
-                        0,
-                        9,
-                    )?,
+                    TensorSpec::ints(cx, eval::shape([dx.shape(SHAPE_LENGTH)?])?, 0, 9)?,
                 ),
             )
         }

@@ -305,7 +305,7 @@ impl<'r> Emitter<'r, '_> {
             .enumerate()
             .map(|(index, axis)| self.checked(place.index(index), |scope| scope.int_text(&axis.0)))
             .collect();
-        quote!(dummy_inputs::shape([#(#axes),*])?)
+        quote!(eval::shape([#(#axes),*])?)
     }
 
     fn checked(&mut self, place: Place, lower: impl FnOnce(&Scope<'r>) -> Result<TokenStream, String>) -> TokenStream {

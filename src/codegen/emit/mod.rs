@@ -14,20 +14,22 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::Path;
 
 use super::diagnostic::{Diagnostics, Place};
 use super::expr::argument_constant;
 use super::resolve::Registry;
 
-/// The whole module.
-pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> syn::File {
+/// The whole module, for a run time that is found under a path.
+pub(super) fn emit(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) -> syn::File {
     let config_types = config_types::emit(registry, diagnostics);
     let generators = generators::emit(registry, diagnostics);
     let classes = classes::emit(registry, diagnostics);
     if !diagnostics.is_empty() {
         return empty();
     }
-    let parts = [imports(), tables::emit(registry), config_types, normalized::emit(registry), generators, classes];
+    let parts =
+        [imports(run_time), tables::emit(registry), config_types, normalized::emit(registry), generators, classes];
     let tokens: TokenStream = parts.into_iter().collect();
     match syn::parse2(tokens) {
         Ok(file) => {
@@ -74,25 +76,20 @@ fn place_of(registry: &Registry<'_>, ident: &Ident) -> Place {
     argument.or_else(|| class().map(|class| class.place.itself())).unwrap_or(Place::of_file(0))
 }
 
-fn imports() -> TokenStream {
+/// The names of the run time, and in another crate than that a check that it is of the compiler's version.
+fn imports(run_time: &Path) -> TokenStream {
+    let import = quote!(use #run_time::runtime::*;);
+    if run_time.is_ident("crate") {
+        return import;
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    let message = format!(
+        "this registry was compiled by version {version} of the compiler, and the crate that it is used with has another \
+         version: give the same version under [build-dependencies] and [dependencies]"
+    );
     quote! {
-        use crate::arguments::{Argument, ArgumentValue};
-        use crate::attr::{Attr, Literal};
-        use crate::axes::{Axes, DynamicAxes, LayerName, Symbol};
-        use crate::config_class::{ConfigClass, Direction};
-        use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
-        use crate::constructor::ExportConfigConstructor;
-        use crate::dummy_inputs::{self, Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Shapes, TensorSpec};
-        use crate::error::Error;
-        use crate::eval;
-        use crate::export_plan::ExportPlan;
-        use crate::generation::Roles;
-        use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
-        use crate::key::Key;
-        use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
-        use crate::pipeline::{Given, PipelinePart, Pipelines};
-        use crate::registry::{Library, Model, Support};
-        use crate::unsaid;
+        #import
+        const _: () = assert!(is_version(#version), #message);
     }
 }
 

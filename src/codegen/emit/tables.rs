@@ -1,7 +1,9 @@
 //! The maps that lookups go through.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
+use phf_shared::{FmtConst, PhfHash};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -90,7 +92,7 @@ fn pipelines(spec: &PipelinesSpec) -> TokenStream {
 }
 
 fn synonyms(registry: &Registry<'_>) -> TokenStream {
-    let mut map = phf_codegen::OrderedMap::new();
+    let mut map = ordered_map();
     for (synonym, task) in &registry.synonyms {
         map.entry(*synonym, format!("{task:?}"));
     }
@@ -102,7 +104,7 @@ fn synonyms(registry: &Registry<'_>) -> TokenStream {
 }
 
 fn config_types(registry: &Registry<'_>) -> TokenStream {
-    let mut map = phf_codegen::Map::new();
+    let mut map = map();
     for name in registry.config_types.keys() {
         map.entry(*name, format!("&{}", static_name("CONFIG", name)));
     }
@@ -114,7 +116,7 @@ fn config_types(registry: &Registry<'_>) -> TokenStream {
 }
 
 fn constructors(registry: &Registry<'_>) -> TokenStream {
-    let mut map = phf_codegen::Map::new();
+    let mut map = map();
     for model in &registry.models {
         for support in &model.exporters {
             for (task, _) in &support.tasks {
@@ -163,7 +165,7 @@ fn models(registry: &Registry<'_>) -> TokenStream {
             quote!(Model { library: &LIBRARIES[#library], model_type: #model_type, exporters: &[#(#exporters),*] });
         by_type.entry(model_type).or_default().push((library, entry));
     }
-    let mut map = phf_codegen::OrderedMap::new();
+    let mut map = ordered_map();
     for (model_type, mut entries) in by_type {
         entries.sort_by_key(|(library, _)| *library);
         let entries = entries.iter().map(|(_, entry)| entry);
@@ -174,6 +176,18 @@ fn models(registry: &Registry<'_>) -> TokenStream {
         /// Every model type with the libraries that have it, in alphabetical order.
         pub static MODELS: phf::OrderedMap<&str, &[Model]> = #map;
     }
+}
+
+fn map<'k, K: PhfHash + FmtConst + Eq + Hash>() -> phf_codegen::Map<'k, K> {
+    let mut map = phf_codegen::Map::new();
+    map.phf_path("phf");
+    map
+}
+
+fn ordered_map<'k, K: PhfHash + FmtConst + Eq + Hash>() -> phf_codegen::OrderedMap<'k, K> {
+    let mut map = phf_codegen::OrderedMap::new();
+    map.phf_path("phf");
+    map
 }
 
 /// What `phf_codegen` writes, as tokens.

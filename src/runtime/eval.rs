@@ -6,6 +6,8 @@ use crate::config_class::ConfigClass;
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
 
+pub use crate::dummy_inputs::shape;
+
 /// The most layers that are answered for. The deepest models have a few hundred.
 pub const MAX_LAYERS: u64 = 100_000;
 
@@ -13,7 +15,7 @@ pub const MAX_LAYERS: u64 = 100_000;
 pub const MAX_FOLD: u64 = 256;
 
 /// The number of rounds of a loop; a negative one is none, as in Python's `range`.
-pub(crate) fn count(value: i64, what: &str) -> Result<usize, Error> {
+pub fn count(value: i64, what: &str) -> Result<usize, Error> {
     let limit = Error::Limit { what: what.to_owned(), found: value.to_string(), limit: MAX_LAYERS };
     match u64::try_from(value) {
         Err(_) => Ok(0),
@@ -26,38 +28,42 @@ fn checked(result: Option<i64>, what: &str) -> Result<i64, Error> {
     result.ok_or_else(|| Error::Arithmetic(what.to_owned()))
 }
 
-pub(crate) fn add(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+/// The sum.
+pub fn add(left: i64, right: i64, what: &str) -> Result<i64, Error> {
     checked(left.checked_add(right), what)
 }
 
-pub(crate) fn sub(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+/// The difference.
+pub fn sub(left: i64, right: i64, what: &str) -> Result<i64, Error> {
     checked(left.checked_sub(right), what)
 }
 
-pub(crate) fn mul(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+/// The product.
+pub fn mul(left: i64, right: i64, what: &str) -> Result<i64, Error> {
     checked(left.checked_mul(right), what)
 }
 
 /// Rounds down, as Python's `//`.
-pub(crate) fn div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+pub fn div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
     let quotient = checked(left.checked_div(right), what)?;
     let inexact = left % right != 0 && (left < 0) != (right < 0);
     Ok(if inexact { quotient - 1 } else { quotient })
 }
 
 /// Rounds up.
-pub(crate) fn ceil_div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+pub fn ceil_div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
     let quotient = checked(left.checked_div(right), what)?;
     let inexact = left % right != 0 && (left < 0) == (right < 0);
     Ok(if inexact { quotient + 1 } else { quotient })
 }
 
-pub(crate) fn pow(base: i64, exponent: i64, what: &str) -> Result<i64, Error> {
+/// The power; a negative exponent is an error.
+pub fn pow(base: i64, exponent: i64, what: &str) -> Result<i64, Error> {
     checked(u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent)), what)
 }
 
 /// Walks lists side by side, to the end of the shortest, and has `step` make each text from the last.
-pub(crate) fn fold<'a, const N: usize>(
+pub fn fold<'a, const N: usize>(
     from: &'static str,
     lists: [(Attr<'a>, &'static str); N],
     mut step: impl FnMut(&str, [Attr<'a>; N]) -> Result<String, Error>,
@@ -81,13 +87,13 @@ pub(crate) fn fold<'a, const N: usize>(
 }
 
 /// The error of a class that has no outputs for its task.
-pub(crate) fn no_outputs(config: &ExporterConfig, _: &mut DynamicAxes) -> Result<(), Error> {
+pub fn no_outputs(config: &ExporterConfig, _: &mut DynamicAxes) -> Result<(), Error> {
     Err(Error::NoOutputs { class: config.class().name, task: config.task().to_owned() })
 }
 
 /// The error that the registry has for a combination that cannot be exported. The message may quote
 /// the config, which can say anything at any length.
-pub(crate) fn unsupported(class: &'static ConfigClass, mut message: String) -> Error {
+pub fn unsupported(class: &'static ConfigClass, mut message: String) -> Error {
     const LONGEST: usize = 400;
     if let Some((end, _)) = message.char_indices().nth(LONGEST) {
         message.replace_range(end.., "…");

@@ -1,0 +1,31 @@
+//! What build scripts do around the compiler.
+
+use std::path::PathBuf;
+
+use super::Compiler;
+
+impl Compiler<'_> {
+    /// What a `build.rs` calls: compiles the registry in `directory`, relative to the package, into the
+    /// file `name` in `OUT_DIR`, and has Cargo run again when a file of the registry is added, changed,
+    /// renamed or removed.
+    ///
+    /// Errors are printed as they are, and end the build.
+    pub fn build_script(&self, directory: &str, name: &str) {
+        println!("cargo::rerun-if-changed={directory}");
+        if let Err(message) = self.write(directory, name) {
+            eprintln!("{message}");
+            std::process::exit(1);
+        }
+    }
+
+    fn write(&self, directory: &str, name: &str) -> Result<(), String> {
+        let path_of = |variable| std::env::var_os(variable).map(PathBuf::from).unwrap_or_default();
+        let compiled = self
+            .compile(&path_of("CARGO_MANIFEST_DIR").join(directory))
+            .map_err(|diagnostics| diagnostics.to_string())?;
+        for input in &compiled.inputs {
+            println!("cargo::rerun-if-changed={}", input.display());
+        }
+        std::fs::write(path_of("OUT_DIR").join(name), compiled.source).map_err(|error| format!("{name}: {error}"))
+    }
+}

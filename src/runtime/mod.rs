@@ -1,0 +1,49 @@
+//! What the compiler's Rust names, in this crate and in others; nothing of it is for users, and any of it
+//! may change from one version to the next.
+
+pub mod eval;
+pub mod unsaid;
+
+pub use phf;
+
+pub use crate::arguments::{Argument, ArgumentValue};
+pub use crate::attr::{Attr, Literal};
+pub use crate::axes::{Axes, DynamicAxes, LayerName, Symbol};
+pub use crate::config_class::{ConfigClass, Direction};
+pub use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
+pub use crate::constructor::ExportConfigConstructor;
+pub use crate::dummy_inputs::{
+    Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Shapes, TensorSpec,
+};
+pub use crate::error::Error;
+pub use crate::export_plan::ExportPlan;
+pub use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
+pub use crate::generation::Roles;
+pub use crate::key::Key;
+pub use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
+pub use crate::pipeline::{Given, PipelinePart, Pipelines};
+pub use crate::registry::{Library, Model, Support};
+
+/// Whether this is the version whose compiler wrote a registry: only that one has what the registry names.
+pub const fn is_version(version: &str) -> bool {
+    let (own, other) = (env!("CARGO_PKG_VERSION").as_bytes(), version.as_bytes());
+    let mut at = 0;
+    while at < own.len() && at < other.len() && own[at] == other[at] {
+        at += 1;
+    }
+    at == own.len() && at == other.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_version;
+
+    #[test]
+    fn only_the_same_version_is_the_version() {
+        let own = env!("CARGO_PKG_VERSION");
+        assert!(is_version(own));
+        for other in ["", "0.0.0", &own[1..], &own[..own.len() - 1], &format!("{own}0")] {
+            assert!(!is_version(other), "{other}");
+        }
+    }
+}
