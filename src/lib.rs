@@ -19,6 +19,7 @@ mod nearest;
 mod normalized_config;
 pub mod pipeline;
 mod pretrained_config;
+mod registration;
 pub mod registry;
 #[doc(hidden)]
 pub mod runtime;
@@ -45,6 +46,7 @@ pub use key::Key;
 pub use normalized_config::NormalizedConfig;
 pub use normalized_config::NormalizedConfigClass;
 pub use pretrained_config::{MAX_CONFIG_BYTES, PretrainedConfig};
+pub use registration::Register;
 pub use tasks_manager::{Query, TasksManager};
 #[cfg(feature = "tensors")]
 pub use tensors::{Tensor, TensorData};

@@ -21,7 +21,7 @@ pub struct Library {
 }
 
 /// A model type as one library has it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Model {
     /// The library.
     pub library: &'static Library,
@@ -32,7 +32,7 @@ pub struct Model {
 }
 
 /// How one exporter exports one model type.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Support {
     /// The exporter.
     pub exporter: &'static str,

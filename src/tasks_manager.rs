@@ -7,7 +7,8 @@ use crate::error::Error;
 use crate::key::Key;
 use crate::nearest::nearest;
 use crate::pretrained_config::PretrainedConfig;
-use crate::registry::{CONSTRUCTORS, EXPORTERS, LIBRARIES, Library, MODELS, Model, SYNONYMS, Support, TASKS};
+use crate::registration::{self, Register};
+use crate::registry::{CONSTRUCTORS, LIBRARIES, Library, MODELS, Model, SYNONYMS, Support, TASKS};
 
 const WITH_PAST: &str = "-with-past";
 
@@ -108,15 +109,18 @@ impl TasksManager {
         class: &'static ConfigClass,
         task: &str,
     ) -> Result<ExportConfigConstructor<'static>, Error> {
-        let plain = task.strip_suffix(WITH_PAST);
-        if plain.is_some() && !class.supports_past {
+        let use_past = task.ends_with(WITH_PAST);
+        if use_past && !class.supports_past {
             return Err(Error::NoPast { class: class.name, task: shortened(task) });
         }
-        let bare = plain.unwrap_or(task);
-        let known = TASKS.iter().find(|known| **known == bare);
-        let task = known
-            .ok_or_else(|| Error::UnknownTask { found: shortened(task), near: nearest(bare, TASKS.iter().copied()) })?;
-        Ok(ExportConfigConstructor::new(class, task, plain.is_some(), None))
+        Ok(ExportConfigConstructor::new(class, bare_task(task)?, use_past, None))
+    }
+
+    /// A register for config classes of `exporter`, old or new, that counts for all lookups of this
+    /// process. With `overwrite_existing` it may give a model type and task that are registered another
+    /// class; without, they keep theirs.
+    pub const fn create_register(exporter: &str, overwrite_existing: bool) -> Register<'_> {
+        Register::new(exporter, overwrite_existing)
     }
 
     /// The tasks that a model type supports, in the reference's order, with their constructors.
@@ -169,14 +173,14 @@ impl TasksManager {
 
     /// Every model type of every library, in alphabetical order within each.
     pub fn models() -> impl Iterator<Item = &'static Model> {
-        LIBRARIES.iter().flat_map(|library| {
-            MODELS.values().copied().flatten().filter(move |model| std::ptr::eq(model.library, library))
-        })
+        let registered = registration::models();
+        let built = registered.is_none().then(|| LIBRARIES.iter().flat_map(built_models));
+        built.into_iter().flatten().chain(registered.into_iter().flatten())
     }
 
     /// The exporters there are.
     pub fn exporters() -> &'static [&'static str] {
-        EXPORTERS
+        registration::exporters()
     }
 
     /// The libraries there are, the one that wins where several have a model type first.
@@ -188,7 +192,9 @@ impl TasksManager {
 fn find(query: &Query<'_>, model_type: &str) -> Result<ExportConfigConstructor<'static>, Error> {
     let library = query.library_name.unwrap_or(LIBRARIES[0].name);
     let key = Key { exporter: query.exporter, library, model_type, task: query.task };
-    if let Some(constructor) = CONSTRUCTORS.get(&key) {
+    if registration::models_of(model_type).is_none()
+        && let Some(constructor) = CONSTRUCTORS.get(&key)
+    {
         return Ok(*constructor);
     }
     let support = support(model_type, query.exporter, query.model_name, Some(library))?;
@@ -228,22 +234,43 @@ fn support(
 }
 
 fn model(model_type: &str, model_name: Option<&str>, library_name: Option<&str>) -> Result<&'static Model, Error> {
-    let models = MODELS.get(model_type).copied().unwrap_or_default();
+    let models = models_of(model_type);
     let Some(name) = library_name else {
         return models.first().ok_or_else(|| unknown(model_type, model_name, None));
     };
-    let library = LIBRARIES.iter().find(|library| library.name == name).ok_or_else(|| Error::UnknownLibrary {
-        found: shortened(name),
-        known: LIBRARIES.iter().map(|library| library.name).collect(),
-    })?;
+    let library = library_named(name)?;
     let in_library = |models: &'static [Model]| models.iter().find(|model| std::ptr::eq(model.library, library));
     in_library(models)
-        .or_else(|| in_library(MODELS.get(library.default_model_type?)?))
+        .or_else(|| in_library(models_of(library.default_model_type?)))
         .ok_or_else(|| unknown(model_type, model_name, Some(library)))
 }
 
+fn built_models(library: &'static Library) -> impl Iterator<Item = &'static Model> {
+    MODELS.values().copied().flatten().filter(move |model| std::ptr::eq(model.library, library))
+}
+
+/// The libraries that have a model type, the one that wins first.
+fn models_of(model_type: &str) -> &'static [Model] {
+    registration::models_of(model_type).unwrap_or_else(|| MODELS.get(model_type).copied().unwrap_or_default())
+}
+
+/// The library of this name.
+pub(crate) fn library_named(name: &str) -> Result<&'static Library, Error> {
+    LIBRARIES.iter().find(|library| library.name == name).ok_or_else(|| Error::UnknownLibrary {
+        found: shortened(name),
+        known: LIBRARIES.iter().map(|library| library.name).collect(),
+    })
+}
+
+/// The name of a task without `-with-past`, if there is such a task.
+pub(crate) fn bare_task(task: &str) -> Result<&'static str, Error> {
+    let bare = task.strip_suffix(WITH_PAST).unwrap_or(task);
+    let known = TASKS.iter().copied().find(|known| *known == bare);
+    known.ok_or_else(|| Error::UnknownTask { found: shortened(task), near: nearest(bare, TASKS.iter().copied()) })
+}
+
 fn unknown(model_type: &str, model_name: Option<&str>, library: Option<&'static Library>) -> Error {
-    let others = MODELS.get(model_type).copied().unwrap_or_default();
+    let others = models_of(model_type);
     let candidates = TasksManager::models()
         .filter(|model| library.is_none_or(|library| std::ptr::eq(model.library, library)))
         .map(|model| model.model_type);

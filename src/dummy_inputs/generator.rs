@@ -28,7 +28,7 @@ pub struct Generator {
 }
 
 /// What config classes say of dummy inputs.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct DummyFns {
     #[doc(hidden)]
     pub generators: fn(&ExporterConfig, &mut Vec<&'static Generator>) -> Result<(), Error>,

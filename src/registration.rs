@@ -1,0 +1,249 @@
+//! Registration at run time: what a program lays over the built tables.
+//!
+//! Until something is registered, a lookup pays one relaxed load for it and takes no lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
+use crate::config_class::ConfigClass;
+use crate::config_type::ConfigType;
+use crate::constructor::ExportConfigConstructor;
+use crate::error::Error;
+use crate::registry::{self, EXPORTERS, LIBRARIES, Library, MODELS, Model, Support};
+use crate::tasks_manager::{TasksManager, bare_task, library_named};
+
+/// A task, `-with-past` included, and the constructor for it.
+type Entry = (&'static str, ExportConfigConstructor<'static>);
+
+/// Whether anything is registered. Who sees that it is takes the lock next, which orders all else.
+static ANY: AtomicBool = AtomicBool::new(false);
+static OVERLAY: RwLock<Overlay> =
+    RwLock::new(Overlay { models: BTreeMap::new(), exporters: EXPORTERS, names: BTreeSet::new() });
+
+/// Registers config classes for one exporter; the reference's register function.
+///
+/// What is registered counts in every thread from then on, for as long as the process runs. It is
+/// never freed, so that lookups go on without allocating: each registration that changes something
+/// keeps a table of the model type's tasks, and one that changes nothing keeps nothing.
+///
+/// A class is any [`ConfigClass`] that lives as long: one of this crate's registry, one of another
+/// crate's, or one made at run time from another with some of its fields replaced, and leaked.
+///
+/// ```
+/// use optimum_exporters::{ConfigClass, Error, Query, TasksManager, registry::config_class};
+///
+/// # fn main() -> Result<(), Error> {
+/// let bert = config_class("BertOnnxConfig").expect("it is registered");
+/// let mine = ConfigClass { name: "MyBertConfig", extends: Some(bert), default_opset: 14, ..*bert };
+/// let mine: &'static ConfigClass = Box::leak(Box::new(mine));
+///
+/// let register = TasksManager::create_register("my-exporter", false);
+/// register.register("bert", &["fill-mask", "text-classification"], mine)?;
+///
+/// let query = Query::new("my-exporter").model_type("bert").task("fill-mask");
+/// let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+/// assert_eq!(constructor.class().name, "MyBertConfig");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Register<'a> {
+    exporter: &'a str,
+    overwrite_existing: bool,
+    library_name: &'a str,
+    config_type: Option<&'static ConfigType>,
+}
+
+impl<'a> Register<'a> {
+    /// A register for `exporter` and models of transformers.
+    pub(crate) const fn new(exporter: &'a str, overwrite_existing: bool) -> Self {
+        Self { exporter, overwrite_existing, library_name: LIBRARIES[0].name, config_type: None }
+    }
+
+    /// The same for models of another library.
+    #[must_use]
+    pub const fn library_name(self, library: &'a str) -> Self {
+        Self { library_name: library, ..self }
+    }
+
+    /// The same for models whose config leaves out what `config_type` fills in. Where none is given, it
+    /// is that of the model type, if the registry has one.
+    #[must_use]
+    pub const fn config_type(self, config_type: &'static ConfigType) -> Self {
+        Self { config_type: Some(config_type), ..self }
+    }
+
+    /// Registers `class` for a model type, old or new, and these tasks.
+    ///
+    /// A task that the model type already has keeps its class, unless the register may overwrite.
+    /// Either all of the tasks are registered or, on an error, none.
+    ///
+    /// # Errors
+    /// [`Error::UnknownLibrary`]; [`Error::UnknownTask`] if no library has such a task, synonyms included;
+    /// [`Error::NoPast`] if a task is one `-with-past` and the class knows no past.
+    pub fn register(&self, model_type: &str, tasks: &[&str], class: &'static ConfigClass) -> Result<(), Error> {
+        let library = library_named(self.library_name)?;
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        let made = tasks.iter().map(|task| {
+            bare_task(task)?;
+            TasksManager::make_backend_config_constructor_for_task(class, task)
+        });
+        let made = made.collect::<Result<Vec<_>, _>>()?;
+        let mut overlay = OVERLAY.write().unwrap_or_else(PoisonError::into_inner);
+        let model = overlay.model(library, model_type);
+        let config_type = self.config_type.or_else(|| config_type_of(&model));
+        let bound = made.into_iter().map(|constructor| ExportConfigConstructor { config_type, ..constructor });
+        overlay.add(&model, self.exporter, tasks.iter().copied().zip(bound), self.overwrite_existing);
+        Ok(())
+    }
+}
+
+/// The config type that the constructors of a model type have, else that of its name.
+fn config_type_of(model: &Model) -> Option<&'static ConfigType> {
+    let constructors = model.exporters.iter().flat_map(|support| support.tasks);
+    constructors
+        .map(|(_, constructor)| constructor.config_type)
+        .next()
+        .unwrap_or_else(|| registry::config_type(model.model_type))
+}
+
+/// What is registered, as tables in which that of the registry is already contained.
+struct Overlay {
+    /// The model types for which something is registered, with the libraries that have them.
+    models: BTreeMap<&'static str, &'static [Model]>,
+    /// All exporters.
+    exporters: &'static [&'static str],
+    /// Names that are kept for good, each once.
+    names: BTreeSet<&'static str>,
+}
+
+impl Overlay {
+    fn models_of(&self, model_type: &str) -> &'static [Model] {
+        self.models.get(model_type).or_else(|| MODELS.get(model_type)).copied().unwrap_or_default()
+    }
+
+    /// A model type of a library as it is so far; without exporters if it is new.
+    fn model(&mut self, library: &'static Library, model_type: &str) -> Model {
+        let known = self.models_of(model_type).iter().find(|model| std::ptr::eq(model.library, library));
+        known.copied().unwrap_or_else(|| Model { library, model_type: self.name(model_type), exporters: &[] })
+    }
+
+    fn add<'a>(
+        &mut self,
+        model: &Model,
+        exporter: &str,
+        entries: impl Iterator<Item = (&'a str, ExportConfigConstructor<'static>)>,
+        overwrite_existing: bool,
+    ) {
+        let so_far = model.exporters.iter().find(|support| support.exporter == exporter);
+        let mut tasks: Vec<Entry> = so_far.map(|support| support.tasks.to_vec()).unwrap_or_default();
+        let mut changed = false;
+        for (task, constructor) in entries {
+            match tasks.iter_mut().find(|(known, _)| *known == task) {
+                Some((_, known)) if !overwrite_existing || same(known, &constructor) => continue,
+                Some((_, known)) => *known = constructor,
+                None => tasks.push((self.name(task), constructor)),
+            }
+            changed = true;
+        }
+        if changed {
+            let support = Support { exporter: self.exporter(exporter), tasks: tasks.leak() };
+            let exporters = replaced(model.exporters, support, |other| other.exporter == exporter);
+            self.set(Model { exporters: exporters.leak(), ..*model });
+        }
+    }
+
+    fn set(&mut self, model: Model) {
+        let of_library = |other: &Model| std::ptr::eq(other.library, model.library);
+        let mut models = replaced(self.models_of(model.model_type), model, of_library);
+        models.sort_by_key(|model| rank(model.library));
+        self.models.insert(model.model_type, models.leak());
+        ANY.store(true, Ordering::Relaxed);
+    }
+
+    fn exporter(&mut self, name: &str) -> &'static str {
+        if let Some(known) = self.exporters.iter().find(|known| **known == name) {
+            return known;
+        }
+        let name = self.name(name);
+        self.exporters = replaced(self.exporters, name, |_| false).leak();
+        name
+    }
+
+    fn name(&mut self, name: &str) -> &'static str {
+        if let Some(known) = self.names.get(name) {
+            return known;
+        }
+        let name: &'static str = name.to_owned().leak();
+        self.names.insert(name);
+        name
+    }
+}
+
+/// Where a library stands among all.
+fn rank(library: &Library) -> Option<usize> {
+    LIBRARIES.iter().position(|other| std::ptr::eq(other, library))
+}
+
+fn same(one: &ExportConfigConstructor<'_>, other: &ExportConfigConstructor<'_>) -> bool {
+    let config_types = (one.config_type.map(std::ptr::from_ref), other.config_type.map(std::ptr::from_ref));
+    std::ptr::eq(one.class, other.class) && config_types.0 == config_types.1
+}
+
+/// The items with `item` in the place of the one that `is_same`, or at the end.
+fn replaced<T: Copy>(items: &[T], item: T, is_same: impl Fn(&T) -> bool) -> Vec<T> {
+    let mut items = items.to_vec();
+    match items.iter_mut().find(|other| is_same(other)) {
+        Some(other) => *other = item,
+        None => items.push(item),
+    }
+    items
+}
+
+/// The overlay, if anything is registered.
+fn overlay() -> Option<RwLockReadGuard<'static, Overlay>> {
+    ANY.load(Ordering::Relaxed).then(|| OVERLAY.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The libraries that have a model type for which something is registered; what the registry has of
+/// it is contained.
+pub(crate) fn models_of(model_type: &str) -> Option<&'static [Model]> {
+    overlay()?.models.get(model_type).copied()
+}
+
+/// All model types, those of the registry included, in alphabetical order within each library; `None`
+/// if nothing is registered.
+pub(crate) fn models() -> Option<Vec<&'static Model>> {
+    let overlay = overlay()?;
+    let mut models: BTreeMap<_, _> = MODELS.entries().map(|(model_type, models)| (*model_type, *models)).collect();
+    models.extend(&overlay.models);
+    let mut models: Vec<_> = models.into_values().flatten().collect();
+    models.sort_by_key(|model| rank(model.library));
+    Some(models)
+}
+
+/// All exporters, those of the registry first.
+pub(crate) fn exporters() -> &'static [&'static str] {
+    overlay().map_or(EXPORTERS, |overlay| overlay.exporters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tasks_manager::Query;
+
+    #[test]
+    fn without_registrations_a_lookup_takes_no_lock() {
+        let _held = OVERLAY.write().expect("no test has failed with it");
+        let query = Query::new(EXPORTERS[0]).model_type("no-such-type");
+        assert!(TasksManager::get_exporter_config_constructor(&query).is_err());
+        let known = TasksManager::models().next().expect("there are models");
+        let support = &known.exporters[0];
+        let query = Query::new(support.exporter).library_name(known.library.name).model_type(known.model_type);
+        assert!(TasksManager::get_exporter_config_constructor(&query.task(support.tasks[0].0)).is_ok());
+        assert_eq!(TasksManager::exporters(), EXPORTERS);
+    }
+}
