@@ -139,6 +139,7 @@ impl Overlay {
         overwrite_existing: bool,
     ) {
         let so_far = model.exporters.iter().find(|support| support.exporter == exporter);
+        let beyond_reference = so_far.is_none_or(|support| support.beyond_reference);
         let mut tasks: Vec<Entry> = so_far.map(|support| support.tasks.to_vec()).unwrap_or_default();
         let mut changed = false;
         for (task, constructor) in entries {
@@ -150,7 +151,7 @@ impl Overlay {
             changed = true;
         }
         if changed {
-            let support = Support { exporter: self.exporter(exporter), tasks: tasks.leak() };
+            let support = Support { exporter: self.exporter(exporter), tasks: tasks.leak(), beyond_reference };
             let exporters = replaced(model.exporters, support, |other| other.exporter == exporter);
             self.set(Model { exporters: exporters.leak(), ..*model });
         }
