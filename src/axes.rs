@@ -250,6 +250,17 @@ impl DynamicAxes {
         }
     }
 
+    /// Gives each tensor that stands first in a pair the name that stands second, all at once.
+    pub(crate) fn rename_all(&mut self, names: &[(&'static str, &'static str)]) {
+        for part in &mut self.parts {
+            if let Part::Tensor(name, _) = part
+                && let Some((_, to)) = names.iter().find(|(from, _)| from == name)
+            {
+                *name = to;
+            }
+        }
+    }
+
     /// Sets `name` to the axes that `from` has, if it is there.
     pub fn copy(&mut self, from: &str, name: &'static str) {
         if let Some(axes) = self.get(from).cloned() {

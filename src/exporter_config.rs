@@ -164,6 +164,16 @@ impl ExporterConfig {
         Ok(pairs)
     }
 
+    /// The inputs under the names that a session of the export has for them.
+    ///
+    /// # Errors
+    /// As [`inputs`](Self::inputs).
+    pub fn session_inputs(&self) -> Result<DynamicAxes, Error> {
+        let mut axes = self.inputs()?;
+        axes.rename_all(&self.torch_to_onnx_input_map()?);
+        Ok(axes)
+    }
+
     /// The model's output names whose name in the export differs, with that name.
     ///
     /// # Errors

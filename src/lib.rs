@@ -23,6 +23,7 @@ mod registration;
 pub mod registry;
 #[doc(hidden)]
 pub mod runtime;
+pub mod symbolic;
 mod tasks_manager;
 #[cfg(feature = "tensors")]
 pub mod tensors;

@@ -1,0 +1,205 @@
+//! The shape of every output, from the sizes of the inputs.
+
+use std::fmt;
+
+use super::{Expression, Size, Sizes};
+use crate::arguments::ArgumentValue;
+use crate::axes::{Axes, LayerName, Name, Part};
+use crate::cache::{Attention, CacheEntry, CacheLayout};
+use crate::dummy_inputs::{DummyOptions, Feed, FeedPart};
+use crate::error::Error;
+use crate::exporter_config::ExporterConfig;
+
+/// What the names of the sizes of a past begin with.
+const PAST: &str = "past_";
+
+/// The shape of an output, as far as the contract tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputShape {
+    axes: Vec<Size>,
+    is_whole: bool,
+}
+
+impl OutputShape {
+    /// The size of each axis; there may be more axes, all of them static, unless the
+    /// [`rank`](Self::rank) is known.
+    pub fn axes(&self) -> &[Size] {
+        &self.axes
+    }
+
+    /// The number of axes, where it is known.
+    pub fn rank(&self) -> Option<usize> {
+        self.is_whole.then_some(self.axes.len())
+    }
+}
+
+impl fmt::Display for OutputShape {
+    /// For instance `[2, 16, …]`, where static axes may follow.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut each: Vec<_> = self.axes.iter().map(Size::to_string).collect();
+        if !self.is_whole {
+            each.push("…".to_owned());
+        }
+        write!(f, "[{}]", each.join(", "))
+    }
+}
+
+/// A part of [`OutputShapes`]: one output, or a run over layers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShapePart {
+    /// One output.
+    Tensor(&'static str, OutputShape),
+    /// The same outputs for layer 0, then for layer 1, and so on.
+    Layers {
+        /// How many layers.
+        count: usize,
+        /// The outputs of one layer.
+        tensors: Vec<(LayerName, OutputShape)>,
+    },
+}
+
+/// The shapes of an export's outputs, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutputShapes(Vec<ShapePart>);
+
+impl OutputShapes {
+    /// The shapes, runs over layers kept together.
+    pub fn parts(&self) -> &[ShapePart] {
+        &self.0
+    }
+
+    /// Every output's name and shape, runs over layers written out.
+    pub fn iter(&self) -> impl Iterator<Item = (Name<'_>, &OutputShape)> {
+        self.0.iter().flat_map(|part| {
+            let (one, run) = match part {
+                ShapePart::Tensor(name, shape) => (Some((Name::Plain(name), shape)), None),
+                ShapePart::Layers { count, tensors } => (None, Some((*count, tensors))),
+            };
+            let layers = run.into_iter().flat_map(|(count, tensors)| {
+                (0..count).flat_map(move |layer| tensors.iter().map(move |(name, shape)| (name.at(layer), shape)))
+            });
+            one.into_iter().chain(layers)
+        })
+    }
+
+    /// The shape of the output `name`.
+    pub fn get(&self, name: &str) -> Option<&OutputShape> {
+        self.0.iter().find_map(|part| match part {
+            ShapePart::Tensor(plain, shape) => (*plain == name).then_some(shape),
+            ShapePart::Layers { count, tensors } => tensors
+                .iter()
+                .find(|(layered, _)| layered.layer_of(name).is_some_and(|layer| layer < *count))
+                .map(|(_, shape)| shape),
+        })
+    }
+}
+
+impl ExporterConfig {
+    /// The shape of every output, given the sizes of the inputs' symbols.
+    ///
+    /// The contract says which axes are dynamic, and of the cache how long the others are. Of any other
+    /// output's static axes it does not, nor how many there are.
+    ///
+    /// ```
+    /// use optimum_exporters::{ExporterConfig, PretrainedConfig, Query, TasksManager};
+    /// use optimum_exporters::symbolic::{Size, Sizes};
+    ///
+    /// let config = PretrainedConfig::empty("wav2vec2");
+    /// let query = Query::new("onnx").model(&config).task("automatic-speech-recognition");
+    /// let export = TasksManager::get_exporter_config_constructor(&query)?.call(&config)?;
+    /// let shapes = export.output_shapes(&Sizes::new().with("batch_size", 1).with("sequence_length", 16_000))?;
+    /// assert_eq!(shapes.get("logits").unwrap().axes(), [Size::Known(1), Size::Known(49)]);
+    /// # Ok::<(), optimum_exporters::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`outputs`](Self::outputs).
+    pub fn output_shapes(&self, sizes: &Sizes) -> Result<OutputShapes, Error> {
+        let cache = self.cache_layout(&DummyOptions::default()).ok().flatten();
+        let shapes = Evaluation { config: self, sizes, cache: cache.as_ref() };
+        let outputs = self.outputs()?;
+        let parts = outputs.parts().iter().map(|part| match part {
+            Part::Tensor(name, axes) => ShapePart::Tensor(name, shapes.of_tensor(axes)),
+            Part::Layers { count, tensors } => {
+                let each = tensors.iter().map(|(name, axes)| (*name, shapes.of_entry(name, axes)));
+                ShapePart::Layers { count: *count, tensors: each.collect() }
+            }
+        });
+        Ok(OutputShapes(parts.collect()))
+    }
+
+    /// The sizes of the symbols of the inputs' axes where a session is fed `feed`.
+    ///
+    /// # Errors
+    /// As [`inputs`](Self::inputs).
+    pub fn sizes_of(&self, feed: &Feed) -> Result<Sizes, Error> {
+        let inputs = self.session_inputs()?;
+        let mut sizes = Sizes::new();
+        for part in feed.parts() {
+            match part {
+                FeedPart::Tensor(name, spec) => {
+                    inputs.get(name).into_iter().for_each(|axes| sizes.add(axes, &spec.shape));
+                }
+                FeedPart::Layers { tensors, .. } => {
+                    for (name, spec) in tensors {
+                        let axes = inputs.get(&name.at(0).to_cow());
+                        axes.into_iter().for_each(|axes| sizes.add(axes, &spec.shape));
+                    }
+                }
+            }
+        }
+        Ok(sizes)
+    }
+
+    /// Whether no past is taken, or it does not count.
+    fn runs_without_past(&self) -> bool {
+        let branch = self.argument("use_cache_branch");
+        self.use_past_in_inputs() != Some(true) || branch.is_some_and(|flag| flag == ArgumentValue::Bool(false))
+    }
+
+    /// Whether this is a file for steps with and without past, run with one.
+    fn runs_with_past(&self) -> bool {
+        self.argument("use_cache_branch").is_some_and(|flag| flag == ArgumentValue::Bool(true))
+    }
+}
+
+struct Evaluation<'a> {
+    config: &'a ExporterConfig,
+    sizes: &'a Sizes,
+    cache: Option<&'a CacheLayout>,
+}
+
+impl Evaluation<'_> {
+    fn size(&self, symbol: &str) -> Size {
+        let value = |name: &str| match name.starts_with(PAST) && self.config.runs_without_past() {
+            true => Some(0),
+            false => self.sizes.get(name),
+        };
+        match Expression::parse(symbol) {
+            Ok(expression) if expression.as_number().is_none() => match expression.evaluate(value) {
+                Some(size) if size >= 0 => Size::Known(size),
+                _ => Size::Unknown(symbol.to_owned()),
+            },
+            _ => self.sizes.size_of(symbol),
+        }
+    }
+
+    fn of_tensor(&self, axes: &Axes) -> OutputShape {
+        let rank = axes.iter().map(|(axis, _)| axis + 1).max().unwrap_or(0);
+        let size = |axis| axes.get(axis).map_or(Size::Static, |symbol| self.size(symbol));
+        OutputShape { axes: (0..rank).map(size).collect(), is_whole: false }
+    }
+
+    fn of_entry(&self, name: &LayerName, axes: &Axes) -> OutputShape {
+        let entry = self.cache.and_then(|cache| cache.entries.iter().find(|entry| entry.present.suffix == name.suffix));
+        let Some(CacheEntry { attention, shape, .. }) = entry else { return self.of_tensor(axes) };
+        // The branch with past does not compute the cross-attention again, and gives something empty.
+        let is_empty = *attention == Attention::Cross && self.config.runs_with_past();
+        let size = |(axis, length): (usize, &i64)| match axes.get(axis) {
+            _ if is_empty => Size::Unknown("nothing".to_owned()),
+            Some(symbol) => self.size(symbol),
+            None => Size::Known(*length),
+        };
+        OutputShape { axes: shape.iter().enumerate().map(size).collect(), is_whole: true }
+    }
+}

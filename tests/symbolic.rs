@@ -1,0 +1,125 @@
+//! The shapes of outputs, computed from the sizes of the inputs.
+
+use optimum_exporters::symbolic::{Expression, Size, Sizes};
+use optimum_exporters::{Arguments, DummyOptions, ExporterConfig, PretrainedConfig, Query, TasksManager};
+
+fn export(config: &str, task: &str, arguments: &Arguments) -> ExporterConfig {
+    let config = PretrainedConfig::from_json(config).unwrap();
+    let query = Query::new("onnx").model(&config).task(task);
+    TasksManager::get_exporter_config_constructor(&query).unwrap().call_with(&config, arguments).unwrap()
+}
+
+fn shape(export: &ExporterConfig, sizes: &Sizes, output: &str) -> String {
+    export.output_shapes(sizes).unwrap().get(output).unwrap().to_string()
+}
+
+#[test]
+fn an_output_has_the_sizes_of_the_inputs() {
+    let bert = export(r#"{"model_type": "bert"}"#, "fill-mask", &Arguments::new());
+    let sizes = Sizes::new().with("batch_size", 2).with("sequence_length", 16);
+    assert_eq!(shape(&bert, &sizes, "logits"), "[2, 16, …]");
+    assert_eq!(shape(&bert, &Sizes::new(), "logits"), "[batch_size, sequence_length, …]");
+}
+
+#[test]
+fn convolutions_over_time_are_computed() {
+    let text = r#"{"model_type": "wav2vec2", "conv_kernel": [10, 3, 3], "conv_stride": [5, 2, 2]}"#;
+    let audio = export(text, "automatic-speech-recognition", &Arguments::new());
+    let of = |length| shape(&audio, &Sizes::new().with("batch_size", 1).with("sequence_length", length), "logits");
+    assert_eq!(of(16_000), "[1, 799, …]");
+    assert_eq!(of(400), "[1, 19, …]");
+    // Too short for the first kernel.
+    assert!(of(-100).contains("sequence_length"));
+}
+
+#[test]
+fn a_cache_entry_is_known_on_every_axis() {
+    let config = r#"{"model_type": "gpt2", "n_layer": 2, "n_head": 4, "n_embd": 32}"#;
+    let past = Arguments::new().with("use_past_in_inputs", true);
+    let decoder = export(config, "text-generation-with-past", &past);
+    let sizes = Sizes::new().with("batch_size", 3).with("sequence_length", 1).with("past_sequence_length", 9);
+    let shapes = decoder.output_shapes(&sizes).unwrap();
+    assert_eq!(shapes.get("present.1.key").unwrap().to_string(), "[3, 4, 10, 8]");
+    assert_eq!(shapes.get("present.1.key").unwrap().rank(), Some(4));
+    assert_eq!(shapes.get("logits").unwrap().rank(), None);
+    assert_eq!(shapes.get("present.2.key"), None);
+    assert_eq!(shapes.iter().count(), 5);
+    let first = Sizes::new().with("batch_size", 3).with("sequence_length", 5);
+    assert!(shape(&decoder, &first, "present.0.key").contains("past_sequence_length"), "a past is taken");
+}
+
+#[test]
+fn without_a_past_its_length_is_0_and_one_token_is_a_number() {
+    let config = r#"{"model_type": "t5", "num_layers": 1, "num_heads": 2, "d_kv": 8}"#;
+    let task = "text2text-generation-with-past";
+    let plan = export(config, task, &Arguments::new()).export_plan(false).unwrap();
+    let part = |name: &str| &plan.submodel(name).unwrap().config;
+    let sizes = Sizes::new()
+        .with("batch_size", 2)
+        .with("encoder_sequence_length", 16)
+        .with("decoder_sequence_length", 4)
+        .with("past_decoder_sequence_length", 7);
+    assert_eq!(shape(part("encoder_model"), &sizes, "last_hidden_state"), "[2, 16, …]");
+    assert_eq!(shape(part("decoder_model"), &sizes, "present.0.decoder.key"), "[2, 2, 4, 8]");
+    assert_eq!(shape(part("decoder_model"), &sizes, "present.0.encoder.key"), "[2, 2, 16, 8]");
+    assert_eq!(shape(part("decoder_with_past_model"), &sizes, "logits"), "[2, 1, …]");
+    assert_eq!(shape(part("decoder_with_past_model"), &sizes, "present.0.decoder.value"), "[2, 2, 11, 8]");
+
+    let mut merged = plan.merged()[0].config.clone();
+    merged.set("use_cache_branch", false).unwrap();
+    assert_eq!(shape(&merged, &sizes, "present.0.decoder.key"), "[2, 2, 4, 8]");
+    assert_eq!(shape(&merged, &sizes, "present.0.encoder.key"), "[2, 2, 16, 8]");
+    merged.set("use_cache_branch", true).unwrap();
+    assert_eq!(shape(&merged, &sizes, "present.0.decoder.key"), "[2, 2, 11, 8]");
+    assert_eq!(merged.output_shapes(&sizes).unwrap().get("present.0.encoder.key").unwrap().axes()[2].known(), None);
+}
+
+#[test]
+fn sizes_are_those_of_what_a_session_is_fed() {
+    let plan = export(r#"{"model_type": "t5"}"#, "text2text-generation-with-past", &Arguments::new())
+        .export_plan(false)
+        .unwrap();
+    let decoder = &plan.submodel("decoder_with_past_model").unwrap().config;
+    let mut options = DummyOptions::default();
+    options.shapes.set("batch_size", 3).unwrap();
+    let sizes = decoder.sizes_of(&decoder.feed(&options).unwrap()).unwrap();
+    let found: Vec<_> = sizes.iter().collect();
+    let expected = [
+        ("batch_size", 3),
+        ("decoder_sequence_length", 1),
+        ("encoder_sequence_length", 16),
+        ("past_decoder_sequence_length", 16),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_symbol_with_two_sizes_has_none() {
+    let mut sizes = Sizes::new();
+    let axes = optimum_exporters::Axes::fixed(&[(0, "batch_size"), (1, "n x m")]);
+    sizes.add(&axes, &[2, 6]);
+    assert_eq!(sizes.size_of("n x m"), Size::Known(6), "a symbol that is no expression is a name");
+    sizes.add(&axes, &[3, 6]);
+    assert_eq!(sizes.size_of("batch_size * 2"), Size::Unknown("batch_size * 2".to_owned()));
+}
+
+/// Every symbol that the registry makes with default configs.
+#[test]
+fn symbols_of_the_registry_are_names_or_expressions() {
+    let mut expressions = 0;
+    for model in TasksManager::models() {
+        for support in model.exporters {
+            for (_, constructor) in support.tasks {
+                let config = PretrainedConfig::empty(model.model_type);
+                let Ok(outputs) = constructor.call(&config).and_then(|export| export.outputs()) else { continue };
+                for symbol in outputs.iter().flat_map(|(_, axes)| axes.iter()).map(|(_, symbol)| symbol) {
+                    match Expression::parse(symbol) {
+                        Ok(expression) => expressions += usize::from(expression.as_name().is_none()),
+                        Err(error) => assert!(!symbol.contains(['+', '*', '/']), "{}: {error}", model.model_type),
+                    }
+                }
+            }
+        }
+    }
+    assert!(expressions > 20, "{expressions}");
+}
