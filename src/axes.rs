@@ -185,6 +185,10 @@ impl DynamicAxes {
         &self.parts
     }
 
+    pub(crate) fn into_parts(self) -> Vec<Part> {
+        self.parts
+    }
+
     /// Every tensor's name and axes, runs over layers written out.
     pub fn iter(&self) -> impl Iterator<Item = (Name<'_>, &Axes)> {
         self.parts.iter().flat_map(|part| {

@@ -1,8 +1,8 @@
 //! The key-value cache: its entries, their shapes, and the bytes that it takes.
 
-use crate::axes::{LayerName, Name};
+use crate::axes::{Axes, LayerName, Name};
 use crate::config_class::Direction;
-use crate::dummy_inputs::{DType, Dummy, DummyOptions, TensorSpec, past_names};
+use crate::dummy_inputs::{DType, Dummy, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
 
@@ -15,6 +15,8 @@ pub enum Holds {
     Values,
     /// Keys and values in one tensor.
     Both,
+    /// A state of fixed size, which does not grow with the past.
+    State,
 }
 
 /// What the keys and values are attended to from.
@@ -26,14 +28,14 @@ pub enum Attention {
     Cross,
 }
 
-/// An entry that every layer has.
+/// An entry that every layer of a run has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CacheEntry {
     /// The input's name over layers.
     pub past: LayerName,
     /// The output's name over layers.
     pub present: LayerName,
-    /// Keys, values or both.
+    /// What it holds.
     pub holds: Holds,
     /// Self-attention or cross-attention.
     pub attention: Attention,
@@ -41,21 +43,31 @@ pub struct CacheEntry {
     pub shape: Vec<i64>,
 }
 
-/// The entries of a key-value cache, the same for each layer.
+/// Layers that have the same entries.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CacheLayout {
+pub struct CacheRun {
     /// How many layers there are.
     pub layers: usize,
-    /// The type of the elements.
-    pub dtype: DType,
     /// The entries of one layer, in order.
     pub entries: Vec<CacheEntry>,
 }
 
+/// The entries of a key-value cache. Most models have one run of layers; where layers of attention
+/// stand among others that keep a state, each kind has a run of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CacheLayout {
+    /// The type of the elements.
+    pub dtype: DType,
+    /// The layers, by what they have.
+    pub runs: Vec<CacheRun>,
+}
+
 impl CacheLayout {
-    /// Every entry of every layer: the layer, the input's name, and the entry.
+    /// Every entry of every layer: the layer, counted within its run, the input's name, and the entry.
     pub fn iter(&self) -> impl Iterator<Item = (usize, Name<'_>, &CacheEntry)> {
-        (0..self.layers).flat_map(|layer| self.entries.iter().map(move |entry| (layer, entry.past.at(layer), entry)))
+        self.runs.iter().flat_map(|run| {
+            (0..run.layers).flat_map(|layer| run.entries.iter().map(move |entry| (layer, entry.past.at(layer), entry)))
+        })
     }
 
     /// How many bytes the whole cache takes.
@@ -63,15 +75,22 @@ impl CacheLayout {
     /// # Errors
     /// [`Error::Limit`] if that is no 64-bit number.
     pub fn bytes(&self) -> Result<u64, Error> {
-        let sizes = self.entries.iter().map(|entry| crate::dummy_inputs::elements(&entry.shape).map(u128::from));
-        let per_layer = sizes.sum::<Result<u128, Error>>()?;
-        let factors = [u128::try_from(self.layers).unwrap_or(u128::MAX), u128::from(self.dtype.bytes())];
-        let bytes = factors.into_iter().fold(per_layer, u128::saturating_mul);
+        let runs = self.runs.iter().map(|run| run.bytes(self.dtype));
+        let bytes = runs.sum::<Result<u128, Error>>()?;
         u64::try_from(bytes).map_err(|_| Error::Limit {
             what: "the size of the cache".to_owned(),
-            found: format!("{} layers of {per_layer} elements", self.layers),
+            found: format!("{bytes} bytes"),
             limit: u64::MAX,
         })
+    }
+}
+
+impl CacheRun {
+    fn bytes(&self, dtype: DType) -> Result<u128, Error> {
+        let sizes = self.entries.iter().map(|entry| crate::dummy_inputs::elements(&entry.shape).map(u128::from));
+        let per_layer = sizes.sum::<Result<u128, Error>>()?;
+        let factors = [u128::try_from(self.layers).unwrap_or(u128::MAX), u128::from(dtype.bytes())];
+        Ok(factors.into_iter().fold(per_layer, u128::saturating_mul))
     }
 }
 
@@ -83,25 +102,63 @@ impl ExporterConfig {
     /// # Errors
     /// As [`dummy_inputs`](Self::dummy_inputs).
     pub fn cache_layout(&self, options: &DummyOptions) -> Result<Option<CacheLayout>, Error> {
-        let past = past_names(self, Direction::Inputs)?;
-        if past.is_empty() || self.use_past() != Some(true) {
+        if self.use_past() != Some(true) {
             return Ok(None);
         }
-        let present = past_names(self, Direction::Outputs)?;
-        let Some(Dummy::Layers { count, tensors }) = self.dummy_past_of(options)? else { return Ok(None) };
-        let dtype = tensors.first().map_or(DType::Fp32, |tensor| tensor.dtype);
-        let stem = present.first().map_or("present", |name| name.stem);
-        let entries = past.into_iter().zip(tensors).map(|(past, tensor)| entry(past, stem, tensor)).collect();
-        Ok(Some(CacheLayout { layers: count, dtype, entries }))
+        let Some(Dummy::Layers(runs)) = self.dummy_past_of(options)? else { return Ok(None) };
+        let dtype = runs.iter().flat_map(|run| &run.tensors).next().map_or(DType::Fp32, |tensor| tensor.dtype);
+        let runs = ends(self)?.into_iter().zip(runs).map(|(ends, run)| CacheRun {
+            layers: run.count,
+            entries: ends.into_iter().zip(run.tensors).map(|(ends, tensor)| entry(ends, tensor)).collect(),
+        });
+        Ok(Some(CacheLayout { dtype, runs: runs.collect() }))
     }
 }
 
-fn entry(past: LayerName, stem: &'static str, tensor: TensorSpec) -> CacheEntry {
-    let holds = match past.suffix {
-        suffix if suffix.ends_with(".key") => Holds::Keys,
-        suffix if suffix.ends_with(".value") => Holds::Values,
-        _ => Holds::Both,
+/// An entry's input and output.
+pub(crate) struct Ends {
+    pub(crate) past: LayerName,
+    pub(crate) present: LayerName,
+    /// Whether no axis but the batch is dynamic.
+    is_state: bool,
+}
+
+/// The input and the output of each entry of a layer, for each run over layers. An output that no step
+/// but the first gives has the name that it has there.
+pub(crate) fn ends(config: &ExporterConfig) -> Result<Vec<Vec<Ends>>, Error> {
+    let past = past_runs(config, Direction::Inputs)?;
+    let present = past_runs(config, Direction::Outputs)?;
+    let of_run = |(at, run): (usize, Vec<(LayerName, Axes)>)| {
+        let given = present.get(at).map_or(&[][..], Vec::as_slice);
+        let stem = given.first().map_or("present", |(name, _)| name.stem);
+        let has_all = given.len() == run.len();
+        let of_entry = |(entry, (past, axes)): (usize, (LayerName, Axes))| {
+            let alike = LayerName { stem, suffix: past.suffix };
+            let present = if has_all { given[entry].0 } else { alike };
+            Ends { past, present, is_state: axes.len() < 2 }
+        };
+        run.into_iter().enumerate().map(of_entry).collect()
     };
-    let attention = if past.suffix.starts_with(".encoder") { Attention::Cross } else { Attention::Own };
-    CacheEntry { past, present: LayerName { stem, suffix: past.suffix }, holds, attention, shape: tensor.shape }
+    Ok(past.into_iter().enumerate().map(of_run).collect())
+}
+
+/// Whether an entry is of what the encoder gave, which no step but the first gives.
+pub(crate) fn is_cross(past: LayerName) -> bool {
+    past.suffix.starts_with(".encoder")
+}
+
+fn entry(ends: Ends, tensor: TensorSpec) -> CacheEntry {
+    let Ends { past, present, is_state } = ends;
+    let name = if past.suffix.is_empty() { past.stem } else { past.suffix };
+    let holds = if name.ends_with(".key") {
+        Holds::Keys
+    } else if name.ends_with(".value") {
+        Holds::Values
+    } else if is_state {
+        Holds::State
+    } else {
+        Holds::Both
+    };
+    let attention = if is_cross(past) { Attention::Cross } else { Attention::Own };
+    CacheEntry { past, present, holds, attention, shape: tensor.shape }
 }

@@ -1,8 +1,7 @@
 //! How a decoder's outputs become its inputs at the next step.
 
 use crate::axes::{Axes, LayerName, Part};
-use crate::config_class::Direction;
-use crate::dummy_inputs::past_names;
+use crate::cache::{ends, is_cross};
 use crate::error::Error;
 use crate::export_plan::ExportPlan;
 use crate::exporter_config::ExporterConfig;
@@ -34,7 +33,7 @@ pub enum Role {
 /// How the first step, which has no past, is computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FirstStep {
-    /// The same file, fed a past of length 0.
+    /// The same file, fed a past of length 0, and zeros for states that do not grow with the past.
     EmptyPast,
     /// The same file, fed any past of length 1 and `false` for the flag.
     DummyPast {
@@ -51,6 +50,8 @@ pub enum FirstStep {
 /// A cache entry's output and the input that it becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wire {
+    /// How many layers have the entry.
+    pub layers: usize,
     /// The output over layers, for instance `present.{i}.key`.
     pub present: LayerName,
     /// The input over layers, for instance `past_key_values.{i}.key`.
@@ -62,8 +63,6 @@ pub struct Wire {
 pub struct Generation {
     /// The file that computes every step but, perhaps, the first.
     pub file: String,
-    /// How many layers the cache has.
-    pub layers: usize,
     /// How the first step is computed.
     pub first: FirstStep,
     /// Entries that each step gives anew: the output of one step is the input of the next.
@@ -104,16 +103,15 @@ impl ExportPlan {
 
 fn wiring(config: &ExporterConfig, file: &str, first: FirstStep) -> Result<Generation, Error> {
     let inputs = config.inputs()?;
-    let layers = inputs.parts().iter().find_map(|part| match part {
+    let layers = inputs.parts().iter().filter_map(|part| match part {
         Part::Layers { count, .. } => Some(*count),
         Part::Tensor(..) => None,
     });
-    let past = past_names(config, Direction::Inputs)?;
-    let stem = past_names(config, Direction::Outputs)?.first().map_or("present", |name| name.stem);
+    let wires = layers.zip(ends(config)?).flat_map(|(layers, run)| {
+        run.into_iter().map(move |ends| Wire { layers, present: ends.present, past: ends.past })
+    });
     // The branch without past gives the cross-attention; no later step gives it anew.
-    let crosses = |name: &LayerName| name.suffix.starts_with(".encoder");
-    let wire = |past: LayerName| Wire { present: LayerName { stem, suffix: past.suffix }, past };
-    let (from_first_step, each_step): (Vec<_>, Vec<_>) = past.into_iter().partition(crosses);
+    let (from_first_step, each_step): (Vec<_>, Vec<_>) = wires.partition(|wire| is_cross(wire.past));
     let names = config.torch_to_onnx_input_map()?;
     let session_name = |name: &str| {
         let renamed = names.iter().find(|(from, _)| *from == name).map(|(_, to)| *to);
@@ -123,14 +121,7 @@ fn wiring(config: &ExporterConfig, file: &str, first: FirstStep) -> Result<Gener
         Part::Tensor(name, axes) => Some((session_name(name), role(config, name, axes))),
         Part::Layers { .. } => None,
     });
-    Ok(Generation {
-        file: file.to_owned(),
-        layers: layers.unwrap_or_default(),
-        first,
-        each_step: each_step.into_iter().map(wire).collect(),
-        from_first_step: from_first_step.into_iter().map(wire).collect(),
-        inputs: others.collect(),
-    })
+    Ok(Generation { file: file.to_owned(), first, each_step, from_first_step, inputs: others.collect() })
 }
 
 fn role(config: &ExporterConfig, name: &str, axes: &Axes) -> Role {

@@ -1,6 +1,7 @@
 //! Model types that the reference lacks. What is expected was read off the models of transformers 4.57.6:
 //! the shapes of their caches, and the names and shapes of what they return.
 
+use optimum_exporters::cache::CacheRun;
 use optimum_exporters::{Arguments, DummyOptions, ExporterConfig, PretrainedConfig, Query, TasksManager};
 use serde_json::{Value, json};
 
@@ -16,9 +17,10 @@ fn with_past(config: &Value) -> ExporterConfig {
 }
 
 /// Layers, and the shape of each entry of one, for a batch of 2 and a past of 16 tokens.
-fn cache(config: &Value) -> (usize, Vec<Vec<i64>>) {
-    let layout = with_past(config).cache_layout(&DummyOptions::default()).expect("it has one").expect("it has one");
-    (layout.layers, layout.entries.into_iter().map(|entry| entry.shape).collect())
+fn cache(config: &ExporterConfig) -> Vec<(usize, Vec<Vec<i64>>)> {
+    let layout = config.cache_layout(&DummyOptions::default()).expect("it can be told").expect("there is a cache");
+    let entries = |run: CacheRun| (run.layers, run.entries.into_iter().map(|entry| entry.shape).collect());
+    layout.runs.into_iter().map(entries).collect()
 }
 
 /// Configs as they are published, or with the class's defaults where only a `model_type` stands.
@@ -56,13 +58,29 @@ fn decoders_cache_a_key_and_a_value_for_each_layer() {
     ];
     for (config, layers, [key_heads, key_width], [value_heads, value_width]) in cases {
         let entries = vec![vec![2, key_heads, 16, key_width], vec![2, value_heads, 16, value_width]];
-        assert_eq!(cache(&config), (layers, entries), "{config}");
+        assert_eq!(cache(&with_past(&config)), [(layers, entries)], "{config}");
         let inputs = with_past(&config).inputs().expect("it has inputs");
         let names: Vec<_> = inputs.iter().map(|(name, _)| name.to_string()).collect();
         assert_eq!(names[..2], ["input_ids", "attention_mask"], "{config}");
         assert_eq!(names.last().map(String::as_str), Some("position_ids"), "{config}");
         assert_eq!(names.len(), 3 + 2 * layers, "{config}");
     }
+}
+
+/// Layers of attention cache keys and values, all others a convolution's last inputs and a state.
+#[test]
+fn jamba_caches_what_each_kind_of_layer_keeps() {
+    let config = json!({"model_type": "jamba", "num_hidden_layers": 3, "hidden_size": 64, "num_attention_heads": 4,
+        "num_key_value_heads": 2, "attn_layer_period": 3, "attn_layer_offset": 1, "mamba_d_state": 6});
+    let attention = vec![vec![2, 2, 16, 16]; 2];
+    let mamba = vec![vec![2, 128, 4], vec![2, 128, 6]];
+    assert_eq!(cache(&with_past(&config)), [(1, attention), (2, mamba)]);
+    let feed = with_past(&config).feed(&DummyOptions::default()).expect("it can be fed");
+    let inputs = with_past(&config).inputs().expect("it has inputs");
+    let names: Vec<_> = feed.iter().map(|(name, _)| name.to_string()).collect();
+    assert_eq!(names, inputs.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>());
+    let (_, mask) = feed.iter().find(|(name, _)| name == "attention_mask").expect("there is a mask");
+    assert_eq!(mask.shape, [2, 32], "the mask covers the past");
 }
 
 #[test]
@@ -72,9 +90,8 @@ fn umt5_is_exported_in_the_files_of_t5() {
     let plan = plan.export_plan(false).expect("it has a plan");
     let names: Vec<_> = plan.submodels().iter().map(|submodel| submodel.name.as_str()).collect();
     assert_eq!(names, ["encoder_model", "decoder_model", "decoder_with_past_model"]);
-    let decoder = &plan.submodels()[2].config;
-    let layout = decoder.cache_layout(&DummyOptions::default()).expect("it has one").expect("it has one");
-    assert_eq!((layout.layers, &*layout.entries[0].shape), (12, &[2, 12, 16, 64][..]));
+    let shape = vec![2, 12, 16, 64];
+    assert_eq!(cache(&plan.submodels()[2].config), [(12, vec![shape; 4])]);
 }
 
 #[test]

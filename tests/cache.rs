@@ -1,6 +1,6 @@
 //! The layout of key-value caches, and the bytes that they take.
 
-use optimum_exporters::cache::{Attention, CacheLayout, Holds};
+use optimum_exporters::cache::{Attention, CacheLayout, CacheRun, Holds};
 use optimum_exporters::{Arguments, DummyOptions, PretrainedConfig, Query, TasksManager};
 
 fn layout(config: &str, task: &str, sizes: &[(&str, i64)], arguments: &Arguments) -> Option<CacheLayout> {
@@ -14,21 +14,27 @@ fn layout(config: &str, task: &str, sizes: &[(&str, i64)], arguments: &Arguments
     constructor.call_with(&config, arguments).unwrap().cache_layout(&options).unwrap()
 }
 
-fn shapes(layout: &CacheLayout) -> Vec<&[i64]> {
-    layout.entries.iter().map(|entry| entry.shape.as_slice()).collect()
+/// The only run of layers.
+fn run(layout: &CacheLayout) -> &CacheRun {
+    let [run] = layout.runs.as_slice() else { panic!("all layers are alike: {layout:?}") };
+    run
+}
+
+fn shapes(run: &CacheRun) -> Vec<&[i64]> {
+    run.entries.iter().map(|entry| entry.shape.as_slice()).collect()
 }
 
 #[test]
 fn a_decoder_has_keys_and_values_of_its_own_tokens_in_each_layer() {
     let cache = layout(r#"{"model_type": "gpt2"}"#, "text-generation-with-past", &[], &Arguments::new()).unwrap();
-    assert_eq!(cache.layers, 12);
-    assert_eq!(shapes(&cache), [[2, 12, 16, 64], [2, 12, 16, 64]]);
-    let holds: Vec<_> = cache.entries.iter().map(|entry| (entry.holds, entry.attention)).collect();
+    assert_eq!(run(&cache).layers, 12);
+    assert_eq!(shapes(run(&cache)), [[2, 12, 16, 64], [2, 12, 16, 64]]);
+    let holds: Vec<_> = run(&cache).entries.iter().map(|entry| (entry.holds, entry.attention)).collect();
     assert_eq!(holds, [(Holds::Keys, Attention::Own), (Holds::Values, Attention::Own)]);
     let names: Vec<_> = cache.iter().map(|(_, name, _)| name.to_string()).collect();
     assert_eq!(names[..2], ["past_key_values.0.key", "past_key_values.0.value"]);
     assert_eq!(names.len(), 24);
-    assert_eq!(cache.entries[1].present.at(3).to_string(), "present.3.value");
+    assert_eq!(run(&cache).entries[1].present.at(3).to_string(), "present.3.value");
 }
 
 #[test]
@@ -50,7 +56,7 @@ fn fewer_key_value_heads_make_a_smaller_cache() {
 fn keys_and_values_may_differ_in_width() {
     let config = r#"{"model_type": "deepseek_v3", "num_hidden_layers": 2}"#;
     let cache = layout(config, "text-generation-with-past", &[], &Arguments::new()).unwrap();
-    assert_eq!(shapes(&cache), [[2, 128, 16, 192], [2, 128, 16, 128]]);
+    assert_eq!(shapes(run(&cache)), [[2, 128, 16, 192], [2, 128, 16, 128]]);
 }
 
 #[test]
@@ -59,9 +65,25 @@ fn a_decoder_of_an_encoder_has_a_cross_attention_of_another_length() {
     let config = r#"{"model_type": "t5"}"#;
     let decoder = Arguments::new().with("behavior", "decoder");
     let cache = layout(config, "text2text-generation-with-past", &sizes, &decoder).unwrap();
-    assert_eq!(shapes(&cache), [[2, 8, 3, 64], [2, 8, 3, 64], [2, 8, 1500, 64], [2, 8, 1500, 64]]);
-    let cross: Vec<_> = cache.entries.iter().map(|entry| entry.attention == Attention::Cross).collect();
+    assert_eq!(shapes(run(&cache)), [[2, 8, 3, 64], [2, 8, 3, 64], [2, 8, 1500, 64], [2, 8, 1500, 64]]);
+    let cross: Vec<_> = run(&cache).entries.iter().map(|entry| entry.attention == Attention::Cross).collect();
     assert_eq!(cross, [false, false, true, true]);
+}
+
+#[test]
+fn layers_of_two_kinds_are_two_runs() {
+    let config = r#"{"model_type": "jamba", "num_hidden_layers": 12}"#;
+    let cache = layout(config, "text-generation-with-past", &[], &Arguments::new()).unwrap();
+    let [attention, mamba] = cache.runs.as_slice() else { panic!("{cache:?}") };
+    assert_eq!((attention.layers, mamba.layers), (1, 11));
+    assert_eq!(shapes(attention), [[2, 8, 16, 128], [2, 8, 16, 128]]);
+    assert_eq!(shapes(mamba), [[2, 8192, 4], [2, 8192, 16]]);
+    let holds: Vec<_> = cache.runs.iter().flat_map(|run| &run.entries).map(|entry| entry.holds).collect();
+    assert_eq!(holds, [Holds::Keys, Holds::Values, Holds::State, Holds::State]);
+    let names: Vec<_> = cache.iter().map(|(_, name, _)| name.to_string()).collect();
+    assert_eq!(names[..3], ["cache_params.past.key.0", "cache_params.past.value.0", "cache_params.past.conv.0"]);
+    assert_eq!(names.last().map(String::as_str), Some("cache_params.past.ssm.10"));
+    assert_eq!(cache.bytes(), Ok(4 * 2 * (2 * 8 * 16 * 128 + 11 * 8192 * (4 + 16))));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Dummy inputs as JSON.
 
-use optimum_exporters::dummy_inputs::{FeedPart, PaddingSide, TensorSpec, Values};
+use optimum_exporters::dummy_inputs::{FeedPart, PaddingSide, Run, TensorSpec, Values};
 use optimum_exporters::{Dummy, DummyOptions, Error, ExporterConfig};
 use serde_json::{Value, json};
 
@@ -45,14 +45,20 @@ fn nested(dummy: &Dummy) -> Value {
             std::iter::once(tensor(spec)).chain(std::iter::repeat_n(Value::Null, *nulls)).collect()
         }
         Dummy::Map(entries) => entries.iter().map(|(name, spec)| ((*name).to_owned(), tensor(spec))).collect(),
-        Dummy::Layers { count, tensors } => {
-            let layer = folded(tensors.iter().map(tensor).collect());
-            match count {
-                0 => json!([]),
-                1 => json!([layer]),
-                count => json!({"repeat": count, "item": layer}),
-            }
-        }
+        Dummy::Layers(runs) => match runs.as_slice() {
+            [run] => layers(run),
+            runs => runs.iter().map(layers).collect(),
+        },
+    }
+}
+
+/// What each layer of a run has.
+fn layers(run: &Run) -> Value {
+    let layer = folded(run.tensors.iter().map(tensor).collect());
+    match run.count {
+        0 => json!([]),
+        1 => json!([layer]),
+        count => json!({"repeat": count, "item": layer}),
     }
 }
 

@@ -124,7 +124,7 @@ fn steps(text: &mut String, generation: &Generation) {
     };
     let _ = writeln!(text, "\nstep by step with {}: the first {first}", generation.file);
     let mut wires = |wires: &[Wire], what: &str| {
-        for Wire { present, past } in wires {
+        for Wire { present, past, .. } in wires {
             let _ = writeln!(
                 text,
                 "   {}.{{i}}{} -> {}.{{i}}{}  {what}",
@@ -175,7 +175,7 @@ fn generation_json(generation: &Generation) -> Value {
     };
     let wires = |wires: &[Wire]| -> Value {
         let name = |name: optimum_exporters::axes::LayerName| format!("{}.{{i}}{}", name.stem, name.suffix);
-        wires.iter().map(|wire| json!([name(wire.present), name(wire.past)])).collect()
+        wires.iter().map(|wire| json!([name(wire.present), name(wire.past), wire.layers])).collect()
     };
     let role = |role: &Role| match role {
         Role::Tokens => "tokens",
@@ -187,7 +187,6 @@ fn generation_json(generation: &Generation) -> Value {
     let inputs: Vec<_> = generation.inputs.iter().map(|(name, of)| json!([name, role(of)])).collect();
     json!({
         "file": generation.file,
-        "layers": generation.layers,
         "first": first,
         "each_step": wires(&generation.each_step),
         "from_first_step": wires(&generation.from_first_step),

@@ -157,6 +157,8 @@ pub(super) struct DrawSpec {
     pub(super) times: Option<usize>,
     /// The tensors of a layer.
     pub(super) each: Option<Vec<DrawSpec>>,
+    /// Layers of several kinds, each with `layers` and `each`.
+    pub(super) runs: Option<Vec<DrawSpec>>,
 }
 
 /// What a class says of its dummy inputs.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::axes::{LayerName, Name};
 use crate::config_class::Direction;
-use crate::dummy_inputs::{Context, Dummy, DummyInputs, DummyOptions, TensorSpec, past_names};
+use crate::dummy_inputs::{Context, Dummy, DummyInputs, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
 
@@ -67,9 +67,12 @@ impl ExporterConfig {
                 Dummy::Map(entries) => {
                     parts.extend(entries.into_iter().map(|(name, spec)| FeedPart::Tensor(Cow::Borrowed(name), spec)));
                 }
-                Dummy::Layers { count, tensors } => {
-                    let tensors = past_names(self, Direction::Inputs)?.into_iter().zip(tensors).collect();
-                    parts.push(FeedPart::Layers { count, tensors });
+                Dummy::Layers(runs) => {
+                    let named = past_runs(self, Direction::Inputs)?.into_iter().zip(runs);
+                    parts.extend(named.map(|(past, run)| FeedPart::Layers {
+                        count: run.count,
+                        tensors: past.into_iter().map(|(name, _)| name).zip(run.tensors).collect(),
+                    }));
                 }
             }
         }

@@ -23,7 +23,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use crate::axes::Part;
+use crate::axes::{Axes, DynamicAxes, LayerName, Part};
 use crate::config_class::Direction;
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
@@ -46,22 +46,26 @@ pub enum Dummy {
     Tensor(TensorSpec),
     /// A tensor, and as many things that the model does not return.
     Tuple(TensorSpec, usize),
-    /// The same tensors for each layer.
-    Layers {
-        /// How many layers.
-        count: usize,
-        /// The tensors of one layer.
-        tensors: Vec<TensorSpec>,
-    },
+    /// The same tensors for each layer; several runs where the layers of a model are of several kinds.
+    Layers(Vec<Run>),
     /// Tensors by name, which the model's own code takes as one argument.
     Map(Vec<(&'static str, TensorSpec)>),
+}
+
+/// The same tensors for layer 0, then for layer 1, and so on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// How many layers.
+    pub count: usize,
+    /// The tensors of one layer.
+    pub tensors: Vec<TensorSpec>,
 }
 
 impl Dummy {
     pub(crate) fn tensor(&self) -> Option<&TensorSpec> {
         match self {
             Self::Tensor(spec) | Self::Tuple(spec, _) => Some(spec),
-            Self::Layers { .. } | Self::Map(_) => None,
+            Self::Layers(_) | Self::Map(_) => None,
         }
     }
 }
@@ -145,8 +149,8 @@ impl ExporterConfig {
         let mut shapes = options.shapes;
         (self.class().dummy.shapes)(&context, &mut shapes)?;
         context.shapes = shapes;
-        let past = past_names(self, Direction::Inputs)?;
-        let Some(stem) = past.first().map(|name| name.stem) else { return Ok(None) };
+        let past = past_runs(self, Direction::Inputs)?;
+        let Some(stem) = past.first().and_then(|run| run.first()).map(|(name, _)| name.stem) else { return Ok(None) };
         for generator in generators {
             if generator.supports.iter().any(|prefix| stem.starts_with(prefix)) {
                 let draws = Draws::new(generator, &context)?;
@@ -181,9 +185,10 @@ impl DummyInputs {
         let missing = || Error::Arithmetic(format!("the length of the past that `{input}` has to cover"));
         let tokens = self.get(by).and_then(Dummy::tensor).and_then(|by| by.shape.get(1).copied());
         let past = match self.get(past) {
-            Some(Dummy::Layers { count, tensors }) if *count > 0 => {
-                tensors.get(1).and_then(|value| value.shape.iter().rev().nth(1).copied())
-            }
+            Some(Dummy::Layers(runs)) => runs.first().filter(|run| run.count > 0).and_then(|run| {
+                let value = run.tensors.get(1)?;
+                value.shape.iter().rev().nth(1).copied()
+            }),
             _ => None,
         };
         let length = tokens.zip(past).and_then(|(tokens, past)| tokens.checked_add(past)).ok_or_else(missing)?;
@@ -248,16 +253,16 @@ impl DummyInputs {
     }
 }
 
-/// The names of a layer's past key values, in the order in which they are generated.
-pub(crate) fn past_names(config: &ExporterConfig, direction: Direction) -> Result<Vec<crate::axes::LayerName>, Error> {
-    let mut past = crate::axes::DynamicAxes::new();
+/// A layer's past key values, in the order in which they are generated.
+type PastOfLayer = Vec<(LayerName, Axes)>;
+
+/// The past key values of each run over layers.
+pub(crate) fn past_runs(config: &ExporterConfig, direction: Direction) -> Result<Vec<PastOfLayer>, Error> {
+    let mut past = DynamicAxes::new();
     (config.class().past)(config, direction, &mut past)?;
-    Ok(past
-        .parts()
-        .iter()
-        .find_map(|part| match part {
-            Part::Layers { tensors, .. } => Some(tensors.iter().map(|(name, _)| *name).collect()),
-            Part::Tensor(..) => None,
-        })
-        .unwrap_or_default())
+    let runs = past.into_parts().into_iter().filter_map(|part| match part {
+        Part::Layers { tensors, .. } => Some(tensors),
+        Part::Tensor(..) => None,
+    });
+    Ok(runs.collect())
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::axes::Name;
+use crate::axes::{LayerName, Name};
 use crate::config_class::Direction;
-use crate::dummy_inputs::{DType, Dummy, DummyOptions, TensorSpec, past_names};
+use crate::dummy_inputs::{DType, Dummy, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
 
@@ -27,28 +27,31 @@ impl From<&TensorSpec> for InputType {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InputTypes {
     plain: Vec<(String, InputType)>,
-    layers: Vec<(crate::axes::LayerName, InputType)>,
-    count: usize,
+    runs: Vec<TypesOfRun>,
 }
+
+/// How many layers there are, and the types of the tensors of one.
+type TypesOfRun = (usize, Vec<(LayerName, InputType)>);
 
 impl InputTypes {
     /// The type of the input `name`.
     pub fn get(&self, name: &str) -> Option<&InputType> {
         let plain = self.plain.iter().find(|(known, _)| known == name).map(|(_, of)| of);
-        let layered = |(known, of): &'_ (crate::axes::LayerName, InputType)| {
-            let layer = known.layer_of(name)?;
-            (layer < self.count).then_some(*of)
+        let in_runs = || {
+            self.runs.iter().find_map(|(count, tensors)| {
+                let is_named = |known: &LayerName| known.layer_of(name).is_some_and(|layer| layer < *count);
+                tensors.iter().find(|(known, _)| is_named(known)).map(|(_, of)| of)
+            })
         };
-        plain.or_else(|| {
-            let at = self.layers.iter().position(|entry| layered(entry).is_some())?;
-            Some(&self.layers[at].1)
-        })
+        plain.or_else(in_runs)
     }
 
     /// Every input with its type, runs over layers written out.
     pub fn iter(&self) -> impl Iterator<Item = (Name<'_>, InputType)> {
         let plain = self.plain.iter().map(|(name, of)| (Name::Plain(name), *of));
-        let layers = (0..self.count).flat_map(|layer| self.layers.iter().map(move |(name, of)| (name.at(layer), *of)));
+        let layers = self.runs.iter().flat_map(|(count, tensors)| {
+            (0..*count).flat_map(move |layer| tensors.iter().map(move |(name, of)| (name.at(layer), *of)))
+        });
         plain.chain(layers)
     }
 }
@@ -82,10 +85,12 @@ impl ExporterConfig {
                 Dummy::Map(entries) => {
                     types.plain.extend(entries.iter().map(|(name, spec)| ((*name).to_owned(), spec.into())));
                 }
-                Dummy::Layers { count, tensors } => {
-                    types.count = count;
-                    let names = past_names(self, Direction::Inputs)?;
-                    types.layers = names.into_iter().zip(&tensors).map(|(name, spec)| (name, spec.into())).collect();
+                Dummy::Layers(runs) => {
+                    let named = past_runs(self, Direction::Inputs)?.into_iter().zip(&runs);
+                    types.runs.extend(named.map(|(past, run)| {
+                        let tensors = past.into_iter().zip(&run.tensors);
+                        (run.count, tensors.map(|((name, _), spec)| (name, spec.into())).collect())
+                    }));
                 }
             }
         }

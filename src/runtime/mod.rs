@@ -13,7 +13,7 @@ pub use crate::config_class::{ConfigClass, Direction};
 pub use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
 pub use crate::constructor::ExportConfigConstructor;
 pub use crate::dummy_inputs::{
-    Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Shapes, TensorSpec,
+    Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Run, Shapes, TensorSpec,
 };
 pub use crate::error::Error;
 pub use crate::export_plan::ExportPlan;

@@ -486,15 +486,17 @@ fn cache_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
 }
 fn cache_draw(dx: &Context<'_>, locals: &Locals, _name: &str) -> Result<Dummy, Error> {
     let cx = dx.config;
-    Ok(Dummy::Layers {
-        count: eval::count(locals[0usize], "layers")?,
-        tensors: vec![
-            TensorSpec::floats(cx, eval::shape([dx.shape(SHAPE_BATCH) ?, dx
-            .shape(SHAPE_LENGTH) ?, 4]) ?, 0, 1) ?, TensorSpec::floats(cx,
-            eval::shape([dx.shape(SHAPE_BATCH) ?, dx.shape(SHAPE_LENGTH) ?, 4]) ?, 0, 1)
-            ?
-        ],
-    })
+    Ok(
+        Dummy::Layers(
+            vec![
+                Run { count : eval::count(locals[0usize], "layers") ?, tensors :
+                vec![TensorSpec::floats(cx, eval::shape([dx.shape(SHAPE_BATCH) ?, dx
+                .shape(SHAPE_LENGTH) ?, 4]) ?, 0, 1) ?, TensorSpec::floats(cx,
+                eval::shape([dx.shape(SHAPE_BATCH) ?, dx.shape(SHAPE_LENGTH) ?, 4]) ?, 0,
+                1) ?] }
+            ],
+        ),
+    )
 }
 static GENERATOR_HIDDEN: Generator = Generator {
     name: "HiddenStates",

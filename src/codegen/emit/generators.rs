@@ -205,17 +205,13 @@ impl<'r> Emitter<'r, '_> {
                 None => quote!(if #condition { #then } else { #otherwise }),
             };
         }
-        if let Some(layers) = &draw.layers {
-            let count = self.checked(place.key("layers"), |scope| scope.int_text(&layers.0));
-            let what = &layers.0;
-            let each = draw.each.iter().flatten().enumerate();
-            let tensors: Vec<_> = each
-                .flat_map(|(index, draw)| {
-                    let tensor = self.tensor(draw, &place.key("each").index(index));
-                    std::iter::repeat_n(tensor, draw.times.unwrap_or(1))
-                })
-                .collect();
-            return quote!(Ok(Dummy::Layers { count: eval::count(#count, #what)?, tensors: vec![#(#tensors),*] }));
+        if draw.layers.is_some() || draw.runs.is_some() {
+            let place_of_run = |index| place.key("runs").index(index);
+            let runs: Vec<_> = match &draw.runs {
+                Some(runs) => runs.iter().enumerate().map(|(at, run)| self.run(run, &place_of_run(at))).collect(),
+                None => vec![self.run(draw, place)],
+            };
+            return quote!(Ok(Dummy::Layers(vec![#(#runs),*])));
         }
         if draw.when.is_some() || draw.then.is_some() || draw.otherwise.is_some() {
             self.diagnostics.at(place, "a draw that depends has `when`, `then` and `else`");
@@ -230,6 +226,24 @@ impl<'r> Emitter<'r, '_> {
             }
             (None, None) => quote!(Ok(Dummy::Tensor(#tensor))),
         }
+    }
+
+    /// An expression of type `Run`.
+    fn run(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
+        let Some(layers) = &draw.layers else {
+            self.diagnostics.at(place, "a run has `layers`, how many there are, and `each`, the tensors of one");
+            return TokenStream::new();
+        };
+        let count = self.checked(place.key("layers"), |scope| scope.int_text(&layers.0));
+        let what = &layers.0;
+        let each = draw.each.iter().flatten().enumerate();
+        let tensors: Vec<_> = each
+            .flat_map(|(index, draw)| {
+                let tensor = self.tensor(draw, &place.key("each").index(index));
+                std::iter::repeat_n(tensor, draw.times.unwrap_or(1))
+            })
+            .collect();
+        quote!(Run { count: eval::count(#count, #what)?, tensors: vec![#(#tensors),*] })
     }
 
     /// An expression of type `TensorSpec`.
@@ -268,7 +282,7 @@ impl<'r> Emitter<'r, '_> {
             (None, None, None, Some(_)) => quote!(TensorSpec::zeros(cx, #shape)),
             _ => {
                 self.diagnostics
-                    .at(place, "an input is drawn as one of `int`, `float`, `mask`, `zeros_like` and `layers`");
+                    .at(place, "an input is drawn as one of `int`, `float`, `mask`, `zeros_like`, `layers` and `runs`");
                 TokenStream::new()
             }
         }
