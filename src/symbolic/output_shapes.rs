@@ -191,7 +191,8 @@ impl Evaluation<'_> {
     }
 
     fn of_entry(&self, name: &LayerName, axes: &Axes) -> OutputShape {
-        let entry = self.cache.and_then(|cache| cache.entries.iter().find(|entry| entry.present.suffix == name.suffix));
+        let mut entries = self.cache.into_iter().flat_map(|cache| &cache.runs).flat_map(|run| &run.entries);
+        let entry = entries.find(|entry| entry.present == *name);
         let Some(CacheEntry { attention, shape, .. }) = entry else { return self.of_tensor(axes) };
         // The branch with past does not compute the cross-attention again, and gives something empty.
         let is_empty = *attention == Attention::Cross && self.config.runs_with_past();
