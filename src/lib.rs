@@ -1,4 +1,86 @@
-#![doc = include_str!("../README.md")]
+//! What the export of a Hugging Face model takes and gives: inputs, outputs and dynamic axes, dummy
+//! inputs, the files of an export and the layout of its key-value cache. The facts are those of Optimum's
+//! exporters, as tables that are compiled from YAML when the crate is built; no Python, no torch and no
+//! network are needed.
+//!
+//! # From `config.json` to a filled cache
+//!
+//! A decoder is looked up, its files are listed, its cache is allocated, and after a step the outputs of
+//! the session are moved to where the next step takes them:
+//!
+//! ```
+//! use std::collections::HashMap;
+//! use optimum_exporters::{DummyOptions, Error, PretrainedConfig, Query, TasksManager};
+//!
+//! # fn run(inputs: &HashMap<String, Vec<f32>>) -> HashMap<String, Vec<f32>> {
+//! #     inputs.keys().map(|name| (name.replace("past_key_values", "present"), vec![0.5; 64])).collect()
+//! # }
+//! # fn main() -> Result<(), Error> {
+//! let config = PretrainedConfig::from_path("examples/gpt2")?;
+//! let query = Query::new("onnx").model(&config).task("text-generation-with-past");
+//! let export = TasksManager::get_exporter_config_constructor(&query)?.call(&config)?;
+//!
+//! // The files, and what the first of them takes.
+//! let plan = export.export_plan(false)?;
+//! let decoder = &plan.submodels()[0];
+//! assert_eq!(decoder.file, "model.onnx");
+//! let inputs = decoder.config.inputs()?;
+//! let axes = inputs.get("past_key_values.0.key").expect("each layer has keys");
+//! assert_eq!(axes.get(2), Some("past_sequence_length"));
+//!
+//! // An empty past for one sequence: names and shapes, layer by layer.
+//! let mut options = DummyOptions::default();
+//! options.shapes.set("batch_size", 1)?;
+//! options.shapes.set("sequence_length", 0)?;
+//! let layout = decoder.config.cache_layout(&options)?.expect("a decoder with past has a cache");
+//! assert_eq!(layout.runs[0].entries[0].shape, [1, 12, 0, 64]);
+//! let mut cache: HashMap<_, Vec<f32>> = layout.iter().map(|(_, name, _)| (name.to_string(), Vec::new())).collect();
+//!
+//! // A step, and each `present` becomes the past of the next.
+//! let mut outputs = run(&cache);
+//! for wire in &plan.generation()?[0].each_step {
+//!     for layer in 0..wire.layers {
+//!         let present = outputs.remove(&wire.present.at(layer).to_string()).expect("a step gives every entry");
+//!         cache.insert(wire.past.at(layer).to_string(), present);
+//!     }
+//! }
+//! assert_eq!(cache["past_key_values.11.value"].len(), 64);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to find what
+//!
+//! | question | answer |
+//! | --- | --- |
+//! | what does a model's config say? | [`PretrainedConfig`], [`NormalizedConfig`] |
+//! | what can a model type be exported for? | [`TasksManager`], [`registry`] |
+//! | what does an export take and give? | [`ExporterConfig::inputs`], [`ExporterConfig::outputs`], [`DynamicAxes`] |
+//! | what is it fed? | [`ExporterConfig::feed`], [`dummy_inputs`] |
+//! | of which files is it made? | [`ExporterConfig::export_plan`], [`pipeline`] |
+//! | how large is its cache, and how is it filled? | [`ExporterConfig::cache_layout`], [`generation`] |
+//! | what shapes does it give? | [`ExporterConfig::output_shapes`] |
+//!
+//! # Names of the reference
+//!
+//! Who knows Optimum finds its names here. Where Rust's habits differ, they win:
+//!
+//! | Optimum | here |
+//! | --- | --- |
+//! | `TasksManager.get_exporter_config_constructor(exporter, model, task, …)` | [`TasksManager::get_exporter_config_constructor`] with a [`Query`] |
+//! | `constructor(model.config, use_past_in_inputs=True)` | [`ExportConfigConstructor::call_with`] with [`Arguments`] |
+//! | `OnnxConfig.inputs`, `.outputs` | [`ExporterConfig::inputs`], [`ExporterConfig::outputs`] |
+//! | `OnnxConfig.generate_dummy_inputs()` | [`ExporterConfig::dummy_inputs`] |
+//! | `OnnxConfig.generate_dummy_inputs_for_validation()` | [`ExporterConfig::feed`] |
+//! | `_get_submodels_and_export_configs()` | [`ExporterConfig::export_plan`] |
+//! | an exception | an [`Error`], whose kinds say which exception the reference raises |
+//!
+//! # Features
+//!
+//! `cli`, the default, is the program; `tensors` draws dummy inputs and writes them to `.npz` and
+//! `.safetensors` files; `ndarray` has them as arrays; `codegen` is the compiler of registries, for the
+//! build scripts of other crates.
+
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
@@ -51,3 +133,8 @@ pub use registration::Register;
 pub use tasks_manager::{Query, TasksManager};
 #[cfg(feature = "tensors")]
 pub use tensors::{Tensor, TensorData};
+
+/// The examples of the README, which the tests compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
