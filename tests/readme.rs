@@ -56,7 +56,23 @@ fn registry_language() {
             document.wrong.push(format!("{path} does not hold\n{excerpt}"));
         }
     }
+    tutorial(&blocks, &mut document);
     document.finish();
+}
+
+/// Each state of a tutorial's file, and after it what the compiler says to it, if anything.
+fn tutorial(blocks: &[Block<'_>], document: &mut Document) {
+    let registry = Registry::copy();
+    for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.info == "yaml tutorial") {
+        let file = document.text[block.body.clone()].to_owned();
+        let path = file.lines().next().and_then(|line| line.strip_prefix("# ")).expect("the file's name is there");
+        registry.write(path, &file);
+        let said: String = registry.errors().iter().map(|error| format!("{error}\n")).collect();
+        match blocks.get(at + 1).filter(|next| next.info == "text") {
+            Some(shown) => document.should_be(shown.body.clone(), &said),
+            None => assert_eq!(said, "", "line {}", document.text[..block.body.start].lines().count()),
+        }
+    }
 }
 
 /// A fenced block: what follows the opening fence, and where the lines inside are.
