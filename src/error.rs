@@ -206,6 +206,68 @@ pub enum Error {
         near: Option<&'static str>,
     },
 
+    /// There is no such framework; `ValueError` in the reference.
+    #[error("unknown framework `{found}`: expected {}", list(.known))]
+    UnknownFramework {
+        /// The framework asked for.
+        found: String,
+        /// The frameworks there are.
+        known: Vec<&'static str>,
+    },
+
+    /// A library loads no model for the task; `KeyError` in the reference.
+    #[error("{library} loads no model for the task `{task}`: it loads {}{}", list(.known), near(.task, .known))]
+    NoLoader {
+        /// The task asked for.
+        task: String,
+        /// The library.
+        library: &'static str,
+        /// The tasks that it loads models for.
+        known: Vec<&'static str>,
+    },
+
+    /// None of the loaders of a task loads the model type; `ValueError` in the reference.
+    #[error("no loader of the task `{task}` loads the model type `{model_type}`: there are {}", list(.loaders))]
+    NotLoaded {
+        /// The model type.
+        model_type: String,
+        /// The task.
+        task: String,
+        /// The loaders.
+        loaders: Vec<&'static str>,
+    },
+
+    /// No library loads models of this class, so that it tells nothing; `ValueError` in the reference.
+    #[error("no library of the registry loads a class `{found}`{}", did_you_mean(.near))]
+    UnknownClass {
+        /// The class.
+        found: String,
+        /// The nearest that there is.
+        near: Option<&'static str>,
+    },
+
+    /// Nothing tells what a model is; `ValueError` or `FileNotFoundError` in the reference.
+    #[error("the {what} cannot be told: {reason}")]
+    Untold {
+        /// What cannot be told: the library, the framework or the model type.
+        what: &'static str,
+        /// Why not, and what would tell it.
+        reason: String,
+    },
+
+    /// Nothing tells the task of a model; `KeyError` in the reference.
+    #[error("the task cannot be told: {reason}; `{model_type}` supports {} with {exporter}: choose one", list(.supported))]
+    UntoldTask {
+        /// What was found in its place.
+        reason: String,
+        /// The model type.
+        model_type: String,
+        /// The exporter.
+        exporter: String,
+        /// The tasks it supports, in the registry's order.
+        supported: Vec<&'static str>,
+    },
+
     /// A component of a pipeline is of a class that cannot be exported.
     #[error("the component `{component}` is a `{class}`, which cannot be exported: expected one of {}{}", list(.known), near(.class, .known))]
     UnknownComponent {
@@ -291,6 +353,12 @@ impl Error {
             Self::NoPreprocessor { .. } => "no_preprocessor",
             Self::EmptyRange { .. } => "empty_range",
             Self::UnknownShape { .. } => "unknown_shape",
+            Self::UnknownFramework { .. } => "unknown_framework",
+            Self::NoLoader { .. } => "no_loader",
+            Self::NotLoaded { .. } => "not_loaded",
+            Self::UnknownClass { .. } => "unknown_class",
+            Self::Untold { .. } => "untold",
+            Self::UntoldTask { .. } => "untold_task",
             Self::UnknownComponent { .. } => "unknown_component",
             Self::TooLarge { .. } => "too_large",
             Self::UnknownFormat { .. } => "unknown_format",

@@ -1,7 +1,5 @@
 //! A model's `config.json`.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::attr::Attr;
 use crate::config_type::{ConfigRef, ConfigType};
 use crate::error::Error;
+use crate::json_file;
 use crate::registry;
 use crate::tasks_manager::TasksManager;
 
@@ -39,7 +38,7 @@ impl PretrainedConfig {
     /// [`Error::InvalidConfig`] if the text is no JSON object, is nested deeper than 127 levels or has
     /// more than [`MAX_CONFIG_BYTES`].
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        Self::parse("the text", text.as_bytes())
+        json_file::parse_object("the text", text.as_bytes()).map(Self::from_map)
     }
 
     /// From a JSON object that is already parsed.
@@ -58,34 +57,14 @@ impl PretrainedConfig {
     /// [`from_json`](Self::from_json).
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let file = if path.is_dir() { path.join("config.json") } else { path.to_owned() };
-        let io = |error: std::io::Error| Error::Io {
-            path: file.clone(),
-            reason: match error.kind() {
-                std::io::ErrorKind::NotFound if path.is_dir() => "the directory holds no config.json".to_owned(),
-                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-                _ => error.to_string(),
-            },
-        };
-        let mut bytes = Vec::new();
-        let most = MAX_CONFIG_BYTES as u64 + 1;
-        File::open(&file).map_err(io)?.take(most).read_to_end(&mut bytes).map_err(io)?;
-        Self::parse(&file.display().to_string(), &bytes)
-    }
-
-    fn parse(what: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let invalid = |reason: String| Error::InvalidConfig { what: what.to_owned(), reason };
-        if bytes.len() > MAX_CONFIG_BYTES {
-            return Err(invalid(format!("it has more than {MAX_CONFIG_BYTES} bytes")));
+        if !path.is_dir() {
+            return json_file::read_object(path).map(Self::from_map);
         }
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| invalid(format!("byte {} is not UTF-8", error.valid_up_to())))?;
-        match serde_json::from_str(text) {
-            Ok(Value::Object(json)) => Ok(Self::from_map(json)),
-            Ok(_) => Err(invalid("it is JSON, but not an object".to_owned())),
-            Err(error) => Err(invalid(error.to_string())),
+        let file = path.join("config.json");
+        if !file.exists() {
+            return Err(Error::Io { path: file, reason: "the directory holds no config.json".to_owned() });
         }
+        json_file::read_object(&file).map(Self::from_map)
     }
 
     /// The model type to look up, as the reference takes it: `export_model_type`, else `model_type`.

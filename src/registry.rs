@@ -3,6 +3,7 @@
 use crate::config_class::ConfigClass;
 use crate::config_type::ConfigType;
 use crate::constructor::ExportConfigConstructor;
+use crate::model_classes::Loader;
 use crate::pipeline::Pipelines;
 
 /// A library that models come from.
@@ -16,8 +17,23 @@ pub struct Library {
     pub model_type_key: Option<&'static str>,
     /// The config key under which the config that counts is kept, if it is nested.
     pub config_key: Option<&'static str>,
+    /// The task that its models are for, whatever their files say.
+    pub task: Option<&'static str>,
+    /// The loaders of each task, in the order in which they are tried.
+    pub loaders: phf::OrderedMap<&'static str, &'static [&'static Loader]>,
+    /// How a directory says of which modules a model is made.
+    pub modules: Option<Modules>,
     /// How a directory of several models is exported.
     pub pipelines: Option<&'static Pipelines>,
+}
+
+/// How a directory says of which modules a model is made. The first is exported.
+#[derive(Debug)]
+pub struct Modules {
+    /// The file that lists them.
+    pub index: &'static str,
+    /// By what the name of a module's class contains, the model type; the first that fits.
+    pub model_types: &'static [(&'static str, &'static str)],
 }
 
 /// A model type as one library has it.
@@ -42,7 +58,10 @@ pub struct Support {
     pub beyond_reference: bool,
 }
 
-pub use generated::{CLASSES, CONFIG_TYPES, CONSTRUCTORS, EXPORTERS, LIBRARIES, MODELS, SHAPES, SYNONYMS, TASKS};
+pub use generated::{
+    CLASSES, CONFIG_TYPES, CONSTRUCTORS, CUSTOM_CLASSES, EXPORTERS, FRAMEWORK_SIGNS, FRAMEWORKS, LIBRARIES,
+    LIBRARY_SIGNS, LOADED_CLASSES, LOADERS, MODELS, SHAPES, SYNONYMS, TASKS,
+};
 
 pub(crate) fn config_type(name: &str) -> Option<&'static ConfigType> {
     CONFIG_TYPES.get(name).copied()

@@ -10,7 +10,7 @@ use crate::pretrained_config::PretrainedConfig;
 use crate::registration::{self, Register};
 use crate::registry::{CONSTRUCTORS, LIBRARIES, Library, MODELS, Model, SYNONYMS, Support, TASKS};
 
-const WITH_PAST: &str = "-with-past";
+pub(crate) const WITH_PAST: &str = "-with-past";
 
 /// The arguments of [`TasksManager::get_exporter_config_constructor`], with the reference's defaults.
 #[derive(Clone, Copy, Debug)]
@@ -289,7 +289,7 @@ fn model_type_of<'a>(model: &'a PretrainedConfig, library_name: Option<&str>) ->
 }
 
 /// A name from outside, short enough for a message.
-fn shortened(name: &str) -> String {
+pub(crate) fn shortened(name: &str) -> String {
     const LONGEST: usize = 80;
     match name.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &name[..end]),

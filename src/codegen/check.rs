@@ -40,7 +40,7 @@ fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn check_task(registry: &Registry<'_>, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
+pub(super) fn check_task(registry: &Registry<'_>, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
     let bare = task.strip_suffix("-with-past").unwrap_or(task);
     let are_known = registry.tasks_place.as_ref().is_some_and(|place| diagnostics.is_whole(place));
     if registry.tasks.contains(&bare) || !are_known {
@@ -102,13 +102,31 @@ fn libraries(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         if let Some(pipelines) = &spec.pipelines {
             check_pipelines(registry, name, pipelines, &place.key(name).key("pipelines"), diagnostics);
         }
-        let Some(model_type) = &spec.default_model_type else { continue };
-        let own: Vec<_> =
-            registry.models.iter().filter(|model| model.library == *name).map(|model| model.model_type).collect();
-        if !own.contains(&model_type.as_str()) && !registry.lacks.classes {
-            let message = format!("`{name}` has no model type `{model_type}`: {}", expected(model_type, own));
-            diagnostics.at(&place.key(name).key("default_model_type"), message);
+        let place = place.key(name);
+        if let Some(task) = &spec.task {
+            check_task(registry, task, &place.key("task"), diagnostics);
         }
+        if let Some(model_type) = &spec.default_model_type {
+            check_model_type(registry, name, model_type, &place.key("default_model_type"), diagnostics);
+        }
+        for (part, model_type) in spec.modules.iter().flat_map(|modules| &modules.model_types) {
+            let place = place.key("modules").key("model_types").key(part);
+            check_model_type(registry, name, model_type, &place, diagnostics);
+        }
+    }
+}
+
+fn check_model_type(
+    registry: &Registry<'_>,
+    library: &str,
+    model_type: &str,
+    place: &Place,
+    diagnostics: &mut Diagnostics,
+) {
+    let own = registry.models.iter().filter(|model| model.library == library).map(|model| model.model_type);
+    if !own.clone().any(|known| known == model_type) && !registry.lacks.classes {
+        let known = expected(model_type, own);
+        diagnostics.at(place, format!("`{library}` has no model type `{model_type}`: {known}"));
     }
 }
 
@@ -119,24 +137,14 @@ fn check_pipelines(
     place: &Place,
     diagnostics: &mut Diagnostics,
 ) {
-    let own: Vec<_> =
-        registry.models.iter().filter(|model| model.library == library).map(|model| model.model_type).collect();
-    let known = |model_type: &str, place: &Place, diagnostics: &mut Diagnostics| {
-        if !own.contains(&model_type) && !registry.lacks.classes {
-            diagnostics.at(
-                place,
-                format!("`{library}` has no model type `{model_type}`: {}", expected(model_type, own.clone())),
-            );
-        }
-    };
     for (class, model_type) in &pipelines.model_types {
-        known(model_type, &place.key("model_types").key(class), diagnostics);
+        check_model_type(registry, library, model_type, &place.key("model_types").key(class), diagnostics);
     }
     for (prefix, parts) in &pipelines.plans {
         for (index, part) in parts.iter().enumerate() {
             let place = place.key("plans").key(prefix).index(index);
             if let Some(model_type) = &part.model_type {
-                known(model_type, &place.key("model_type"), diagnostics);
+                check_model_type(registry, library, model_type, &place.key("model_type"), diagnostics);
             }
             check_task(registry, &part.task, &place.key("task"), diagnostics);
             for (attribute, value) in &part.set {
@@ -203,7 +211,13 @@ fn check_past(registry: &Registry<'_>, class: usize, task: &str, place: &Place, 
     }
 }
 
-fn check_library(registry: &Registry<'_>, library: &str, what: &str, place: &Place, diagnostics: &mut Diagnostics) {
+pub(super) fn check_library(
+    registry: &Registry<'_>,
+    library: &str,
+    what: &str,
+    place: &Place,
+    diagnostics: &mut Diagnostics,
+) {
     let known: Vec<_> = registry.libraries.iter().map(|(name, _)| *name).collect();
     if registry.libraries_place.is_some() && !known.contains(&library) {
         diagnostics.at(place, format!("{what} `{library}`: {}", expected(library, known)));

@@ -5,9 +5,10 @@ use std::marker::PhantomData;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::diagnostic::Place;
 use super::schema::{
     Action, AttributeSpec, AxesSpec, ConfigSpec, DummyAction, DummyOp, Expression, Extends, FoldSpec, GeneratorRef,
     LetSpec, NormalizedRef, Op, PlanOp, PlanParts, ShapeOp, ShapeSpec,
@@ -44,6 +45,55 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
             }
         }
         deserializer.deserialize_any(Items(PhantomData))
+    }
+}
+
+/// A name, or a list of names.
+#[derive(Debug)]
+pub(super) enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Names {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+        .iter()
+        .map(String::as_str)
+    }
+
+    /// Each name with its place, where they stand at `place`.
+    pub(super) fn places(&self, place: &Place) -> impl Iterator<Item = (Place, &str)> {
+        let place_of = |index| match self {
+            Self::One(_) => place.clone(),
+            Self::Several(_) => place.index(index),
+        };
+        self.iter().enumerate().map(move |(index, name)| (place_of(index), name))
+    }
+}
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NamesVisitor;
+        impl<'de> Visitor<'de> for NamesVisitor {
+            type Value = Names;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name or a list of names")
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Names, E> {
+                Ok(Names::One(name.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Names, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(items)).map(Names::Several)
+            }
+        }
+        deserializer.deserialize_any(NamesVisitor)
     }
 }
 

@@ -5,7 +5,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::{Diagnostics, Place};
+use super::directories::DirectoriesFile;
 use super::draft::decode;
+use super::model_classes::ModelClassesFile;
 use super::schema::{DummyFile, ExporterFile, LibrariesFile, ModelFile, NormalizedFile, TasksFile};
 
 /// A file as it stands.
@@ -32,6 +34,9 @@ pub(super) struct Files {
     pub(super) libraries: Option<Decoded<LibrariesFile>>,
     pub(super) normalized: Option<Decoded<NormalizedFile>>,
     pub(super) dummy_inputs: Option<Decoded<DummyFile>>,
+    pub(super) directories: Option<Decoded<DirectoriesFile>>,
+    /// Library and file.
+    pub(super) model_classes: Vec<(String, Decoded<ModelClassesFile>)>,
     pub(super) exporters: Vec<Decoded<ExporterFile>>,
     /// Library, file stem and file.
     pub(super) models: Vec<(String, String, Decoded<ModelFile>)>,
@@ -105,6 +110,11 @@ fn sort_in(files: &mut Files, name: &str, file: usize, diagnostics: &mut Diagnos
         ["libraries"] => files.libraries = decode(&text, file, diagnostics),
         ["normalized_configs"] => files.normalized = decode(&text, file, diagnostics),
         ["dummy_inputs"] => files.dummy_inputs = decode(&text, file, diagnostics),
+        ["directories"] => files.directories = decode(&text, file, diagnostics),
+        ["model_classes", library] => {
+            let decoded = decode(&text, file, diagnostics);
+            files.model_classes.extend(decoded.map(|classes| ((*library).to_owned(), classes)));
+        }
         ["exporters", stem] => {
             let mut decoded: Option<Decoded<ExporterFile>> = decode(&text, file, diagnostics);
             if let Some(Decoded { spec: ExporterFile { exporter, .. }, .. }) = &mut decoded
@@ -125,7 +135,7 @@ fn sort_in(files: &mut Files, name: &str, file: usize, diagnostics: &mut Diagnos
             1,
             1,
             "no file of this name belongs here: expected tasks.yaml, libraries.yaml, normalized_configs.yaml, dummy_inputs.yaml, \
-             exporters/EXPORTER.yaml or models/LIBRARY/MODEL-TYPE.yaml",
+             directories.yaml, model_classes/LIBRARY.yaml, exporters/EXPORTER.yaml or models/LIBRARY/MODEL-TYPE.yaml",
         ),
     }
 }

@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 
 use super::condition;
 use super::diagnostic::{Diagnostics, Place, expected};
+use super::directories::DirectoriesFile;
 use super::load::Files;
+use super::model_classes::ModelClasses;
 use super::schema::{
     ArgumentSpec, AttributeRule, AttributeSpec, Attributes, ClassSpec, ConfigSpec, Extends, GeneratorSpec, LibrarySpec,
     NormalizedRef, NormalizedSpec,
@@ -22,6 +24,8 @@ pub(super) struct Registry<'a> {
     pub(super) synonyms: Vec<(&'a str, &'a str)>,
     pub(super) lists: IndexMap<&'a str, Vec<&'a str>>,
     pub(super) libraries: Vec<(&'a str, &'a LibrarySpec)>,
+    pub(super) model_classes: Vec<ModelClasses<'a>>,
+    pub(super) directories: Option<(Place, &'a DirectoriesFile)>,
     pub(super) versions: BTreeMap<&'a str, &'a str>,
     pub(super) exporters: Vec<&'a str>,
     pub(super) exporter_files: Vec<ExporterOf<'a>>,
@@ -216,6 +220,12 @@ fn tables<'a>(files: &'a Files, registry: &mut Registry<'a>) {
         registry.libraries_place = Some(Place::of_file(libraries.file));
         registry.libraries = libraries.spec.iter().map(|(name, spec)| (&**name, spec)).collect();
     }
+    registry.directories = files.directories.as_ref().map(|file| (Place::of_file(file.file), &file.spec));
+    registry.model_classes.extend(files.model_classes.iter().map(|(library, file)| ModelClasses {
+        place: Place::of_file(file.file),
+        library,
+        spec: &file.spec,
+    }));
     for exporter in &files.exporters {
         registry.exporter_files.push((Place::of_file(exporter.file), &exporter.spec.versions));
         registry.exporters.push(&exporter.spec.exporter);

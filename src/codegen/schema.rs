@@ -30,8 +30,23 @@ pub(super) struct LibrarySpec {
     pub(super) model_type_key: Option<String>,
     /// The config key under which the config that counts is kept.
     pub(super) config_key: Option<String>,
+    /// The task that its models are for.
+    pub(super) task: Option<String>,
+    /// How a directory says of which modules a model is made.
+    pub(super) modules: Option<ModulesSpec>,
     /// How a directory of several models is exported.
     pub(super) pipelines: Option<PipelinesSpec>,
+}
+
+/// A model that is made of modules, of which the first is exported.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ModulesSpec {
+    /// The file that lists the modules: the `type` of each, and the `path` of its folder.
+    pub(super) index: String,
+    /// By what the name of a module's class contains, the model type; the first that fits. The first
+    /// of all stands for a directory without the file.
+    pub(super) model_types: IndexMap<String, String>,
 }
 
 /// How a library's pipelines are exported.

@@ -9,6 +9,7 @@ pub use phf;
 pub use crate::arguments::{Argument, ArgumentValue};
 pub use crate::attr::{Attr, Literal};
 pub use crate::axes::{Axes, DynamicAxes, LayerName, Symbol};
+pub use crate::checkpoint::{Sign, SignedBy};
 pub use crate::config_class::{ConfigClass, Direction};
 pub use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
 pub use crate::constructor::ExportConfigConstructor;
@@ -20,9 +21,10 @@ pub use crate::export_plan::ExportPlan;
 pub use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
 pub use crate::generation::Roles;
 pub use crate::key::Key;
+pub use crate::model_classes::{LoadedClass, Loader, ModelClass};
 pub use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
 pub use crate::pipeline::{Given, PipelinePart, Pipelines};
-pub use crate::registry::{Library, Model, Support};
+pub use crate::registry::{Library, Model, Modules, Support};
 
 /// Whether this is the version whose compiler wrote a registry: only that one has what the registry names.
 pub const fn is_version(version: &str) -> bool {

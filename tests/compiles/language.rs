@@ -10,6 +10,14 @@ pub static LIBRARIES: &[Library] = &[
         default_model_type: None,
         model_type_key: None,
         config_key: None,
+        task: None,
+        loaders: ::phf::OrderedMap {
+            key: 16287231350648472473,
+            disps: &[],
+            idxs: &[],
+            entries: &[],
+        },
+        modules: None,
         pipelines: None,
     },
     Library {
@@ -17,6 +25,14 @@ pub static LIBRARIES: &[Library] = &[
         default_model_type: Some("sorter"),
         model_type_key: Some("architecture"),
         config_key: Some("inner"),
+        task: None,
+        loaders: ::phf::OrderedMap {
+            key: 16287231350648472473,
+            disps: &[],
+            idxs: &[],
+            entries: &[],
+        },
+        modules: None,
         pipelines: Some(
             &Pipelines {
                 index: "index.json",
@@ -223,6 +239,26 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
         ),
     ],
 };
+/// Every loader of every library.
+pub static LOADERS: &[Loader] = &[];
+/// By model type, the classes that stand in the place of a task's loaders.
+pub static CUSTOM_CLASSES: phf::Map<&str, &[(&str, ModelClass<'static>)]> = ::phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// Every class that is loaded, with the libraries that have it.
+pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = ::phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// What tells the library that the model of a directory comes from; the first that is there counts.
+pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
+/// What tells the framework of its weights; likewise.
+pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
+/// Every framework.
+pub static FRAMEWORKS: &[&str] = &[];
 static CONFIG_WRITER: ConfigType = ConfigType {
     name: "writer",
     attributes: &[

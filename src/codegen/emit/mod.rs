@@ -3,8 +3,10 @@
 mod classes;
 mod config_types;
 mod construct;
+mod directories;
 mod dummy;
 mod generators;
+mod model_classes;
 mod normalized;
 mod ops;
 mod plan;
@@ -28,8 +30,16 @@ pub(super) fn emit(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut D
     if !diagnostics.is_empty() {
         return empty();
     }
-    let parts =
-        [imports(run_time), tables::emit(registry), config_types, normalized::emit(registry), generators, classes];
+    let parts = [
+        imports(run_time),
+        tables::emit(registry),
+        model_classes::emit(registry),
+        directories::emit(registry),
+        config_types,
+        normalized::emit(registry),
+        generators,
+        classes,
+    ];
     let tokens: TokenStream = parts.into_iter().collect();
     match syn::parse2(tokens) {
         Ok(file) => {
@@ -91,6 +101,10 @@ fn imports(run_time: &Path) -> TokenStream {
         #import
         const _: () = assert!(is_version(#version), #message);
     }
+}
+
+fn option(value: &Option<String>) -> TokenStream {
+    value.as_ref().map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
 /// `BertOnnxConfig` as `bert_onnx_config`; what is no letter or digit as `_`.

@@ -8,8 +8,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::resolve::{Model, Registry, Support};
-use super::super::schema::{PipelinePart, PipelinesSpec};
-use super::static_name;
+use super::super::schema::{ModulesSpec, PipelinePart, PipelinesSpec};
+use super::{model_classes, option, static_name};
 use crate::key::Key;
 
 const WITH_PAST: &str = "-with-past";
@@ -35,11 +35,19 @@ pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {
 }
 
 fn libraries(registry: &Registry<'_>) -> TokenStream {
-    let option = |value: &Option<String>| value.as_ref().map_or_else(|| quote!(None), |value| quote!(Some(#value)));
     let libraries = registry.libraries.iter().map(|(name, spec)| {
         let default_model_type = option(&spec.default_model_type);
         let model_type_key = option(&spec.model_type_key);
         let config_key = option(&spec.config_key);
+        let task = option(&spec.task);
+        let loaders = model_classes::of_library(registry, name);
+        let modules = match &spec.modules {
+            Some(ModulesSpec { index, model_types }) => {
+                let model_types = model_types.iter().map(|(class, model_type)| quote!((#class, #model_type)));
+                quote!(Some(Modules { index: #index, model_types: &[#(#model_types),*] }))
+            }
+            None => quote!(None),
+        };
         let pipelines = match &spec.pipelines {
             Some(spec) => {
                 let pipelines = pipelines(spec);
@@ -52,6 +60,9 @@ fn libraries(registry: &Registry<'_>) -> TokenStream {
             default_model_type: #default_model_type,
             model_type_key: #model_type_key,
             config_key: #config_key,
+            task: #task,
+            loaders: #loaders,
+            modules: #modules,
             pipelines: #pipelines,
         })
     });
@@ -67,7 +78,7 @@ fn pipelines(spec: &PipelinesSpec) -> TokenStream {
     let plans = spec.plans.iter().map(|(prefix, parts)| {
         let parts = parts.iter().map(|part| {
             let PipelinePart { name, component, model_type, task, set } = part;
-            let model_type = model_type.as_ref().map_or_else(|| quote!(None), |model_type| quote!(Some(#model_type)));
+            let model_type = option(model_type);
             let set = set.iter().map(|(attribute, value)| {
                 let value = match value.split_once('.') {
                     Some((component, attribute)) => quote!(Given::Attribute(#component, #attribute)),
@@ -191,6 +202,6 @@ fn ordered_map<'k, K: PhfHash + FmtConst + Eq + Hash>() -> phf_codegen::OrderedM
 }
 
 /// What `phf_codegen` writes, as tokens.
-fn parsed(map: &impl std::fmt::Display) -> TokenStream {
+pub(super) fn parsed(map: &impl std::fmt::Display) -> TokenStream {
     map.to_string().parse().unwrap_or_else(|error: proc_macro2::LexError| error.to_string().parse().unwrap_or_default())
 }

@@ -1,0 +1,58 @@
+//! `directories.yaml`: what the files of a model's directory tell.
+
+use serde::Deserialize;
+
+use super::diagnostic::{Diagnostics, Place, expected};
+use super::resolve::Registry;
+
+/// The file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DirectoriesFile {
+    /// What tells the library that a model comes from; the first sign that is there counts.
+    pub(super) library: Vec<SignSpec>,
+    /// What tells the framework that its weights are of; likewise.
+    #[serde(default)]
+    pub(super) framework: Vec<SignSpec>,
+}
+
+/// A sign, by a file or by an attribute of `config.json`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignSpec {
+    /// A path in the directory, in which one `*` stands for anything.
+    pub(super) file: Option<String>,
+    /// An attribute of `config.json`, whatever its value is.
+    pub(super) attribute: Option<String>,
+    /// A file that has to be there as well.
+    pub(super) with: Option<String>,
+    /// What the sign tells.
+    pub(super) is: String,
+}
+
+pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    let Some((place, spec)) = &registry.directories else { return };
+    let libraries = registry.libraries.iter().map(|(name, _)| *name);
+    let libraries_are_known = registry.libraries_place.as_ref().is_some_and(|place| diagnostics.is_whole(place));
+    for (index, sign) in spec.library.iter().enumerate() {
+        let place = place.key("library").index(index);
+        check_sign(sign, &place, diagnostics);
+        if libraries_are_known && !libraries.clone().any(|name| name == sign.is) {
+            let known = expected(&sign.is, libraries.clone());
+            diagnostics.at(&place.key("is"), format!("unknown library `{}`: {known}", sign.is));
+        }
+    }
+    for (index, sign) in spec.framework.iter().enumerate() {
+        check_sign(sign, &place.key("framework").index(index), diagnostics);
+    }
+}
+
+fn check_sign(sign: &SignSpec, place: &Place, diagnostics: &mut Diagnostics) {
+    if sign.file.is_some() == sign.attribute.is_some() && diagnostics.is_whole(place) {
+        let found = if sign.file.is_some() { "both" } else { "neither" };
+        diagnostics.at(place, format!("a sign is a `file` or an `attribute`, found {found}"));
+    }
+    if let Some(pattern) = sign.file.as_ref().filter(|pattern| pattern.matches('*').count() > 1) {
+        diagnostics.at(&place.key("file"), format!("`{pattern}` has more than one `*`, and a file is told by one"));
+    }
+}

@@ -1,0 +1,101 @@
+//! `model_classes/LIBRARY.yaml`: the classes that a library's models are loaded with.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::check::{check_library, check_task};
+use super::decode::Names;
+use super::diagnostic::{Diagnostics, Place, expected};
+use super::resolve::Registry;
+
+/// The file of a library.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ModelClassesFile {
+    /// The loaders of each task, in the order in which they are tried.
+    pub(super) tasks: IndexMap<String, Names>,
+    /// The classes that a loader has for each model type, its first choice first.
+    #[serde(default)]
+    pub(super) loaders: IndexMap<String, IndexMap<String, Names>>,
+    /// By model type and task, the class that stands in the place of the task's loaders.
+    #[serde(default)]
+    pub(super) custom: IndexMap<String, IndexMap<String, String>>,
+}
+
+/// A library's file with its place.
+#[derive(Debug)]
+pub(super) struct ModelClasses<'a> {
+    pub(super) place: Place,
+    pub(super) library: &'a str,
+    pub(super) spec: &'a ModelClassesFile,
+}
+
+pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for file in &registry.model_classes {
+        check_library(registry, file.library, "the file is of an unknown library", &file.place, diagnostics);
+        tasks(registry, file, diagnostics);
+        loaders(file, diagnostics);
+        for (model_type, tasks) in &file.spec.custom {
+            let place = file.place.key("custom").key(model_type);
+            for (task, class) in tasks {
+                check_task(registry, task, &place.key(task).itself(), diagnostics);
+                check_class(class, &place.key(task), diagnostics);
+            }
+        }
+    }
+}
+
+fn tasks(registry: &Registry<'_>, file: &ModelClasses<'_>, diagnostics: &mut Diagnostics) {
+    let described = &file.spec.loaders;
+    for (task, loaders) in &file.spec.tasks {
+        let place = file.place.key("tasks").key(task);
+        check_task(registry, task, &place.itself(), diagnostics);
+        for (place, loader) in loaders.places(&place) {
+            // Of a loader that is alone and loads anything there is nothing more to say.
+            let has_to_choose = loaders.iter().count() > 1 || !described.is_empty();
+            if has_to_choose && !described.contains_key(loader) && diagnostics.is_whole(&file.place) {
+                let known = expected(loader, described.keys().map(String::as_str));
+                diagnostics.at(&place, format!("`loaders` does not say what `{loader}` loads: {known}"));
+            }
+        }
+        twice(loaders, &place, "loader", diagnostics);
+    }
+}
+
+fn loaders(file: &ModelClasses<'_>, diagnostics: &mut Diagnostics) {
+    let used: Vec<_> = file.spec.tasks.values().flat_map(Names::iter).collect();
+    for (loader, classes) in &file.spec.loaders {
+        let place = file.place.key("loaders").key(loader);
+        if !used.contains(&loader.as_str()) && diagnostics.is_whole(&file.place.key("tasks")) {
+            let known = expected(loader, used.iter().copied());
+            diagnostics.at(&place.itself(), format!("`{loader}` is the loader of no task: {known}"));
+        }
+        for (model_type, names) in classes {
+            for (place, class) in names.places(&place.key(model_type)) {
+                check_class(class, &place, diagnostics);
+            }
+            twice(names, &place.key(model_type), "class", diagnostics);
+        }
+    }
+}
+
+fn twice(names: &Names, place: &Place, what: &str, diagnostics: &mut Diagnostics) {
+    if names.iter().next().is_none() && diagnostics.is_whole(place) {
+        diagnostics.at(place, format!("the list is empty: expected a {what}"));
+    }
+    for (index, (place, name)) in names.places(place).enumerate() {
+        if names.iter().take(index).any(|other| other == name) {
+            diagnostics.at(&place, format!("the {what} `{name}` is given twice"));
+        }
+    }
+}
+
+fn check_class(class: &str, place: &Place, diagnostics: &mut Diagnostics) {
+    let is_name = |name: &str| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    if !is_name(class) {
+        diagnostics.at(place, format!("`{class}` cannot be the name of a class"));
+    }
+}

@@ -1,0 +1,56 @@
+//! JSON files of a model, read in bounded memory.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+use crate::pretrained_config::MAX_CONFIG_BYTES;
+
+/// What a file holds.
+pub(crate) fn read(file: &Path) -> Result<Value, Error> {
+    let io = |error: std::io::Error| Error::Io {
+        path: file.to_owned(),
+        reason: match error.kind() {
+            ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => error.to_string(),
+        },
+    };
+    let mut bytes = Vec::new();
+    let most = MAX_CONFIG_BYTES as u64 + 1;
+    File::open(file).map_err(io)?.take(most).read_to_end(&mut bytes).map_err(io)?;
+    parse(&file.display().to_string(), &bytes)
+}
+
+/// The object that a file holds.
+pub(crate) fn read_object(file: &Path) -> Result<Map<String, Value>, Error> {
+    object(&file.display().to_string(), read(file)?)
+}
+
+/// The object in a text, which `what` names.
+pub(crate) fn parse_object(what: &str, text: &[u8]) -> Result<Map<String, Value>, Error> {
+    object(what, parse(what, text)?)
+}
+
+fn object(what: &str, value: Value) -> Result<Map<String, Value>, Error> {
+    match value {
+        Value::Object(object) => Ok(object),
+        _ => Err(invalid(what, "it is JSON, but not an object".to_owned())),
+    }
+}
+
+fn parse(what: &str, bytes: &[u8]) -> Result<Value, Error> {
+    if bytes.len() > MAX_CONFIG_BYTES {
+        return Err(invalid(what, format!("it has more than {MAX_CONFIG_BYTES} bytes")));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| invalid(what, format!("byte {} is not UTF-8", error.valid_up_to())))?;
+    serde_json::from_str(text).map_err(|error| invalid(what, error.to_string()))
+}
+
+fn invalid(what: &str, reason: String) -> Error {
+    Error::InvalidConfig { what: what.to_owned(), reason }
+}

@@ -1,0 +1,170 @@
+//! What kind of model a directory holds: its library, its config and its model type.
+
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::{Model, ModelOptions};
+use crate::checkpoint::{CONFIG, Files, Found};
+use crate::error::Error;
+use crate::json_file;
+use crate::model_classes::architecture;
+use crate::pretrained_config::PretrainedConfig;
+use crate::registry::{LOADED_CLASSES, Library, Modules};
+use crate::tasks_manager::{TasksManager, library_named, shortened};
+
+/// Opens a model with these files; `read` reads one of them.
+pub(super) fn open(
+    options: ModelOptions,
+    directory: PathBuf,
+    files: Files,
+    read: impl Fn(&str) -> Result<Map<String, Value>, Error>,
+) -> Result<Model, Error> {
+    let ModelOptions { library: asked_library, model_type: asked, task, monolith, .. } = options;
+    let library = match &asked_library {
+        Some(name) => Found::new(library_named(name)?, "it was asked for"),
+        None => files.library(|| read(CONFIG))?,
+    };
+    let index = library.value.pipelines.map(|pipelines| pipelines.index).filter(|index| files.contains(index));
+    if let Some(index) = index {
+        let config = PretrainedConfig::from_map(read(index)?);
+        return Ok(Model { directory, files, library, model_type: None, task, monolith, config });
+    }
+    let module = match &library.value.modules {
+        Some(modules) => Some(FirstModule::read(modules, &directory, &files)?),
+        None => None,
+    };
+    let folder = module.as_ref().map_or("", |module| &module.folder);
+    let config = PretrainedConfig::from_map(read(&format!("{folder}{CONFIG}"))?);
+    let model_type = match (asked, module) {
+        (Some(asked), _) => Ok(Found::new(asked, "it was asked for")),
+        (None, Some(module)) => module.model_type,
+        (None, None) => of_config(library.value, &config),
+    };
+    let library = match &model_type {
+        Ok(model_type) if asked_library.is_none() => library_with(library, &model_type.value),
+        _ => library,
+    };
+    Ok(Model { directory, files, library, model_type: Some(model_type), task, monolith, config })
+}
+
+/// The library, or the one that alone has the model type.
+fn library_with(library: Found<&'static Library>, model_type: &str) -> Found<&'static Library> {
+    let mut has_type = TasksManager::models().filter(|model| model.model_type == model_type).peekable();
+    let takes_any = library.value.default_model_type.is_some();
+    let Some(first) = has_type.peek().map(|model| model.library) else { return library };
+    if takes_any || has_type.any(|model| std::ptr::eq(model.library, library.value)) {
+        return library;
+    }
+    Found::new(first, format!("{} has no model type `{model_type}`", library.value.name))
+}
+
+/// The model type that a config says it is of.
+fn of_config(library: &Library, config: &PretrainedConfig) -> Result<Found<String>, Error> {
+    let found = |model_type: &str, key: &str| Ok(Found::new(model_type.to_owned(), format!("`{key}` of {CONFIG}")));
+    if let Some(model_type) = config.model_type() {
+        return found(model_type, "model_type");
+    }
+    let of_key = library.model_type_key.and_then(|key| Some((key, config.json().get(key)?.as_str()?)));
+    if let Some((key, model_type)) = of_key {
+        return found(model_type, key);
+    }
+    if let Some(class) = class_name(config).filter(|_| library.pipelines.is_some()) {
+        return of_component(library, class);
+    }
+    if let Some(class) = architecture(config) {
+        return of_architecture(library, class);
+    }
+    match library.default_model_type {
+        Some(model_type) => Ok(Found::new(model_type.to_owned(), format!("{} takes it for any", library.name))),
+        None => Err(Error::NoModelType),
+    }
+}
+
+/// The class that a config of diffusers, or a pipeline's index, is of.
+pub(super) fn class_name(config: &PretrainedConfig) -> Option<&str> {
+    config.json().get("_class_name")?.as_str()
+}
+
+/// The model type of a component that stands alone, by its class.
+fn of_component(library: &Library, class: &str) -> Result<Found<String>, Error> {
+    let listed = library.pipelines.into_iter().flat_map(|pipelines| pipelines.model_types);
+    let listed = listed.filter(|(known, _)| *known == class).map(|(_, model_type)| *model_type);
+    let of_config = TasksManager::models().filter(|model| std::ptr::eq(model.library, library)).filter(|model| {
+        let mut constructors = model.exporters.iter().flat_map(|support| support.tasks);
+        constructors.any(|(_, constructor)| constructor.config_type.is_some_and(|config| config.name == class))
+    });
+    let mut model_types: Vec<_> = listed.collect();
+    if model_types.is_empty() {
+        model_types.extend(of_config.map(|model| model.model_type));
+    }
+    one_of(&model_types, &format!("`_class_name` of {CONFIG} is `{}`", shortened(class)))
+}
+
+/// The model type whose models are of a class, as older configs have no other word for it.
+fn of_architecture(library: &Library, class: &str) -> Result<Found<String>, Error> {
+    let classes = LOADED_CLASSES.get(class).copied().unwrap_or_default();
+    let of_library = classes.iter().filter(|class| std::ptr::eq(class.library, library));
+    let is_registered = |model_type: &&str| {
+        TasksManager::models().any(|model| std::ptr::eq(model.library, library) && model.model_type == *model_type)
+    };
+    let model_types: Vec<_> =
+        of_library.flat_map(|class| class.model_types.iter().copied()).filter(is_registered).collect();
+    one_of(&model_types, &format!("{CONFIG} has no `model_type`, and its `architectures` name `{}`", shortened(class)))
+}
+
+fn one_of(model_types: &[&str], what_is_there: &str) -> Result<Found<String>, Error> {
+    let why_not = match model_types {
+        [only] => return Ok(Found::new((*only).to_owned(), what_is_there)),
+        [] => "which no model type is exported from".to_owned(),
+        several => format!("which stands for {}: choose one", several.join(" or ")),
+    };
+    Err(Error::Untold { what: "model type", reason: format!("{what_is_there}, {why_not}") })
+}
+
+/// The module of a model that is exported.
+struct FirstModule {
+    /// The folder of its config, with a slash at the end, or nothing.
+    folder: String,
+    model_type: Result<Found<String>, Error>,
+}
+
+impl FirstModule {
+    fn read(modules: &Modules, directory: &Path, files: &Files) -> Result<Self, Error> {
+        let index = modules.index;
+        if !files.contains(index) {
+            let model_type = modules.model_types.first().map(|(_, model_type)| (*model_type).to_owned());
+            let reason = format!("there is no {index} that says otherwise");
+            let model_type = model_type.map(|model_type| Found::new(model_type, reason)).ok_or(Error::NoModelType);
+            return Ok(Self { folder: String::new(), model_type });
+        }
+        let path = directory.join(index);
+        let invalid =
+            |reason: &str| Error::InvalidConfig { what: path.display().to_string(), reason: reason.to_owned() };
+        let listed = json_file::read(&path)?;
+        let first = listed.get(0).and_then(Value::as_object);
+        let text = |key: &str| first.and_then(|first| first.get(key)).and_then(Value::as_str);
+        let class = text("type").ok_or_else(|| invalid("expected a list of modules, each with `type` and `path`"))?;
+        let folder = text("path").unwrap_or_default();
+        let is_inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+        if !Path::new(folder).components().all(is_inside) {
+            return Err(invalid("the `path` of its first module leads out of the directory"));
+        }
+        let folder = folder.trim_start_matches("./").trim_end_matches('/');
+        let folder = if folder.is_empty() || folder == "." { String::new() } else { format!("{folder}/") };
+        Ok(Self { folder, model_type: Self::model_type(modules, class) })
+    }
+
+    fn model_type(modules: &Modules, class: &str) -> Result<Found<String>, Error> {
+        let (index, name) = (modules.index, class.rsplit('.').next().unwrap_or(class));
+        let what_is_there = format!("the first module in {index} is a `{}`", shortened(name));
+        match modules.model_types.iter().find(|(part, _)| name.contains(part)) {
+            Some((_, model_type)) => Ok(Found::new((*model_type).to_owned(), what_is_there)),
+            None => {
+                let parts: Vec<_> = modules.model_types.iter().map(|(part, _)| *part).collect();
+                let reason = format!("{what_is_there}, and one with {} in its name is exported", parts.join(" or "));
+                Err(Error::Untold { what: "model type", reason })
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Whole models: a directory, and what it says of itself.
+
+mod kind;
+mod task;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use crate::arguments::Arguments;
+use crate::checkpoint::{CONFIG, Files, Found};
+use crate::constructor::ExportConfigConstructor;
+use crate::error::Error;
+use crate::export_plan::ExportPlan;
+use crate::exporter_config::ExporterConfig;
+use crate::json_file;
+use crate::model_classes::{ModelClass, class_for, without_past};
+use crate::pretrained_config::PretrainedConfig;
+use crate::registry::Library;
+use crate::tasks_manager::{Query, TasksManager};
+
+/// What is said of a model rather than found out. The default says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct ModelOptions {
+    library: Option<String>,
+    model_type: Option<String>,
+    task: Option<String>,
+    monolith: bool,
+    files: Option<Files>,
+}
+
+impl ModelOptions {
+    /// Nothing said.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The library that the model comes from.
+    #[must_use]
+    pub fn library(self, library: impl Into<String>) -> Self {
+        Self { library: Some(library.into()), ..self }
+    }
+
+    /// The model type.
+    #[must_use]
+    pub fn model_type(self, model_type: impl Into<String>) -> Self {
+        Self { model_type: Some(model_type.into()), ..self }
+    }
+
+    /// The task, by its name or a synonym; `auto` has it found out.
+    #[must_use]
+    pub fn task(self, task: impl Into<String>) -> Self {
+        Self { task: Some(task.into()).filter(|task| task != "auto"), ..self }
+    }
+
+    /// Keep an encoder and its decoder in one file, which leaves the past out of a task that is found out.
+    #[must_use]
+    pub fn monolith(self, monolith: bool) -> Self {
+        Self { monolith, ..self }
+    }
+
+    /// The model's files, where not all of them are in the directory: only JSON files are ever opened.
+    #[must_use]
+    pub fn files(self, files: Files) -> Self {
+        Self { files: Some(files), ..self }
+    }
+
+    /// The model in a directory, or of a `config.json` alone.
+    ///
+    /// # Errors
+    /// As [`Model::from_dir`]; [`Error::UnknownLibrary`] if the library is none.
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Model, Error> {
+        let path = path.as_ref();
+        if path.is_dir() {
+            let files = self.files.clone().map_or_else(|| Files::of_directory(path), Ok)?;
+            return kind::open(self, path.to_owned(), files, |name| json_file::read_object(&path.join(name)));
+        }
+        let config = json_file::read_object(path)?;
+        let directory = path.parent().map(Path::to_owned).unwrap_or_default();
+        kind::open(self, directory, Files::from_iter([CONFIG]), |_| Ok(config.clone()))
+    }
+}
+
+/// A model's directory with what it says of itself: library, model type, framework and task, each with
+/// what tells it. Nothing but JSON files is opened.
+///
+/// ```
+/// use optimum_exporters::{Arguments, Error, Model};
+///
+/// fn main() -> Result<(), Error> {
+///     let model = Model::from_dir("examples/gpt2")?;
+///     assert_eq!(model.library().value.name, "transformers");
+///     assert_eq!(model.task("onnx")?.value, "text-generation-with-past");
+///     let export = model.exporter_config("onnx", &Arguments::new())?;
+///     assert_eq!(export.class().name, "GPT2OnnxConfig");
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Model {
+    directory: PathBuf,
+    files: Files,
+    library: Found<&'static Library>,
+    /// `None` for a pipeline, whose components have one each.
+    model_type: Option<Result<Found<String>, Error>>,
+    task: Option<String>,
+    monolith: bool,
+    config: PretrainedConfig,
+}
+
+impl Model {
+    /// The model in a directory.
+    ///
+    /// # Errors
+    /// [`Error::Io`] or [`Error::InvalidConfig`] if the directory or a JSON file in it cannot be read,
+    /// [`Error::Untold`] if there is nothing of a model in it. What is not told of the rest is an error
+    /// of the methods that need it.
+    pub fn from_dir(directory: impl AsRef<Path>) -> Result<Self, Error> {
+        let directory = directory.as_ref();
+        if !directory.is_dir() {
+            return Err(Error::Io { path: directory.to_owned(), reason: "there is no such directory".to_owned() });
+        }
+        ModelOptions::new().open(directory)
+    }
+
+    /// The directory.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Its files.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The library that the model comes from.
+    pub fn library(&self) -> &Found<&'static Library> {
+        &self.library
+    }
+
+    /// The framework that its weights are of.
+    ///
+    /// # Errors
+    /// [`Error::Untold`] if there are no weights.
+    pub fn framework(&self) -> Result<Found<&'static str>, Error> {
+        self.files.framework()
+    }
+
+    /// The model type that it is exported as.
+    ///
+    /// # Errors
+    /// [`Error::Untold`] if nothing tells it, and for a pipeline, whose components have one each.
+    pub fn model_type(&self) -> Result<&Found<String>, Error> {
+        match &self.model_type {
+            Some(told) => told.as_ref().map_err(Clone::clone),
+            None => Err(Error::Untold {
+                what: "model type",
+                reason: "a pipeline has several models, which its plan has one by one".to_owned(),
+            }),
+        }
+    }
+
+    /// Whether this is a pipeline: a directory with several models, each in its own folder.
+    pub fn is_pipeline(&self) -> bool {
+        self.model_type.is_none()
+    }
+
+    /// The config of the model that is exported; of a pipeline, its index.
+    pub fn config(&self) -> &PretrainedConfig {
+        &self.config
+    }
+
+    /// What the model's image processor says, if there is a file that says it.
+    ///
+    /// # Errors
+    /// [`Error::Io`] or [`Error::InvalidConfig`] if the file cannot be read.
+    pub fn preprocessor(&self) -> Result<Option<Map<String, Value>>, Error> {
+        let read = |name: &str| match self.files.contains(name) {
+            true => json_file::read_object(&self.directory.join(name)).map(Some),
+            false => Ok(None),
+        };
+        if let Some(preprocessor) = read("preprocessor_config.json")? {
+            return Ok(Some(preprocessor));
+        }
+        let of_processor = read("processor_config.json")?.and_then(|mut processor| processor.remove("image_processor"));
+        Ok(match of_processor {
+            Some(Value::Object(preprocessor)) => Some(preprocessor),
+            _ => None,
+        })
+    }
+
+    /// The task: the one that was asked for, or else what the directory tells, with past key values
+    /// where the model type supports that, as the reference chooses for `auto`.
+    ///
+    /// # Errors
+    /// [`Error::UntoldTask`] if nothing tells it; what [`model_type`](Self::model_type) and a lookup of
+    /// the tasks say.
+    pub fn task(&self, exporter: &str) -> Result<Found<String>, Error> {
+        task::of(self, exporter)
+    }
+
+    /// The class that loads the model.
+    ///
+    /// # Errors
+    /// As [`task`](Self::task) and [`TasksManager::get_model_class_for_task`].
+    pub fn model_class(&self, exporter: &str) -> Result<ModelClass<'_>, Error> {
+        if self.is_pipeline() {
+            let name = kind::class_name(&self.config).unwrap_or_default();
+            return Ok(ModelClass { library: self.library.value.name, name });
+        }
+        let task = self.task(exporter)?.value;
+        let task = TasksManager::map_from_synonym(without_past(&task));
+        class_for(self.library.value, task, Some(&self.model_type()?.value))
+    }
+
+    /// The constructor of its exporter config.
+    ///
+    /// # Errors
+    /// As [`task`](Self::task), and what the lookup says.
+    pub fn constructor(&self, exporter: &str) -> Result<ExportConfigConstructor<'static>, Error> {
+        let (model_type, task) = (self.model_type()?, self.task(exporter)?);
+        let query =
+            Query::new(exporter).library_name(self.library.value.name).model_type(&model_type.value).task(&task.value);
+        TasksManager::get_exporter_config_constructor(&query).map(ExportConfigConstructor::unbound)
+    }
+
+    /// Its exporter config.
+    ///
+    /// # Errors
+    /// As [`constructor`](Self::constructor), and what the call says.
+    pub fn exporter_config(&self, exporter: &str, arguments: &Arguments) -> Result<ExporterConfig, Error> {
+        self.constructor(exporter)?.call_with(&self.config, arguments)
+    }
+
+    /// The files that its export is made of.
+    ///
+    /// # Errors
+    /// As [`exporter_config`](Self::exporter_config) and [`ExporterConfig::export_plan`], or of a pipeline
+    /// as [`ExportPlan::from_pipeline`].
+    pub fn export_plan(&self, exporter: &str, arguments: &Arguments) -> Result<ExportPlan, Error> {
+        if self.is_pipeline() {
+            return ExportPlan::from_pipeline(&self.directory, exporter, arguments);
+        }
+        self.exporter_config(exporter, arguments)?.export_plan(self.monolith)
+    }
+}

@@ -1,0 +1,98 @@
+//! The task of a model whose task was not asked for.
+
+use super::{Model, kind};
+use crate::checkpoint::{CONFIG, Found};
+use crate::constructor::ExportConfigConstructor;
+use crate::error::Error;
+use crate::model_classes::{architecture, task_of_loader, tasks_of_class};
+use crate::pretrained_config::PretrainedConfig;
+use crate::tasks_manager::{TasksManager, WITH_PAST, shortened};
+
+/// The task that was asked for, or what tells it, in this order: the class of a pipeline, the library
+/// where its models have one task, `architectures`, the code that a config names, and a model type that
+/// has only one.
+pub(super) fn of(model: &Model, exporter: &str) -> Result<Found<String>, Error> {
+    if let Some(task) = &model.task {
+        return Ok(Found::new(task.clone(), "it was asked for"));
+    }
+    if model.is_pipeline() {
+        return of_pipeline(model);
+    }
+    let model_type = &*model.model_type()?.value;
+    let library = model.library.value;
+    let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, Some(library.name))?;
+    let tasks = Tasks { tasks, monolith: model.monolith };
+    let of_library = || tasks.pick(library.task, || format!("the task of every model of {}", library.name));
+    of_library().or_else(|| of_config(&model.config, &tasks)).or_else(|| tasks.only(model_type)).ok_or_else(|| {
+        Error::UntoldTask {
+            reason: why_not(&model.config),
+            model_type: shortened(model_type),
+            exporter: shortened(exporter),
+            supported: tasks.names().collect(),
+        }
+    })
+}
+
+/// The tasks that a model type supports.
+struct Tasks {
+    tasks: &'static [(&'static str, ExportConfigConstructor<'static>)],
+    monolith: bool,
+}
+
+impl Tasks {
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.tasks.iter().map(|(task, _)| *task)
+    }
+
+    /// The first of the tasks told that is supported, with past where that is.
+    fn pick(&self, told: impl IntoIterator<Item = &'static str>, reason: impl Fn() -> String) -> Option<Found<String>> {
+        let task = told.into_iter().find(|task| self.names().any(|name| name == *task))?;
+        let with_past = format!("{task}{WITH_PAST}");
+        if !self.names().any(|name| name == with_past) {
+            return Some(Found::new(task.to_owned(), reason()));
+        }
+        Some(if self.monolith {
+            Found::new(task.to_owned(), format!("{}; in one file, and so without past key values", reason()))
+        } else {
+            Found::new(with_past, format!("{}; with past key values, as nothing else was asked for", reason()))
+        })
+    }
+
+    /// The task, if there is only one, with past or without.
+    fn only(&self, model_type: &str) -> Option<Found<String>> {
+        let mut bare = self.names().filter(|task| !task.ends_with(WITH_PAST));
+        match (bare.next(), bare.next()) {
+            (Some(task), None) => self.pick([task], || format!("the only task of `{}`", shortened(model_type))),
+            _ => None,
+        }
+    }
+}
+
+/// The task that a config tells by the class that it names, or by the loader that it has code for.
+fn of_config(config: &PretrainedConfig, tasks: &Tasks) -> Option<Found<String>> {
+    let class = architecture(config)?;
+    let reason = || format!("`architectures` of {CONFIG} name `{}`", shortened(class));
+    tasks.pick(tasks_of_class(class), reason).or_else(|| {
+        let map = config.json().get("auto_map")?.as_object()?;
+        let is_of_class = |code: &str| code.rsplit('.').next() == Some(class);
+        let loaders = map.iter().filter(|(_, code)| code.as_str().is_some_and(is_of_class));
+        let reason = || format!("`auto_map` of {CONFIG} has `{}`", shortened(class));
+        tasks.pick(loaders.filter_map(|(loader, _)| task_of_loader(loader)), reason)
+    })
+}
+
+fn why_not(config: &PretrainedConfig) -> String {
+    let Some(class) = architecture(config) else { return format!("{CONFIG} has no `architectures`") };
+    let what_is_there = format!("`architectures` of {CONFIG} name `{}`", shortened(class));
+    match tasks_of_class(class).next() {
+        Some(task) => format!("{what_is_there}, which is for {task}"),
+        None => format!("{what_is_there}, which tells none"),
+    }
+}
+
+fn of_pipeline(model: &Model) -> Result<Found<String>, Error> {
+    let class = kind::class_name(&model.config).unwrap_or_default();
+    let index = model.library.value.pipelines.map_or(CONFIG, |pipelines| pipelines.index);
+    let task = TasksManager::infer_task_from_model(class)?;
+    Ok(Found::new(task.to_owned(), format!("`_class_name` of {index} is `{}`", shortened(class))))
+}

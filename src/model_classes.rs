@@ -1,0 +1,245 @@
+//! Which class loads a model for a task, and which task a class is for.
+
+use std::fmt;
+
+use crate::error::Error;
+use crate::nearest::nearest;
+use crate::pretrained_config::PretrainedConfig;
+use crate::registry::{CUSTOM_CLASSES, FRAMEWORKS, LIBRARIES, LOADED_CLASSES, Library};
+use crate::tasks_manager::{TasksManager, WITH_PAST, library_named, shortened};
+
+/// What loads models for a task, for instance an auto class: it takes a class for each model type.
+#[derive(Debug)]
+pub struct Loader {
+    /// Its name, for instance `AutoModelForMaskedLM`.
+    pub name: &'static str,
+    /// The classes for each model type, its choice first; empty where it loads anything.
+    pub classes: phf::Map<&'static str, &'static [&'static str]>,
+}
+
+/// A class that a library's loaders load.
+#[derive(Debug)]
+pub struct LoadedClass {
+    /// The library.
+    pub library: &'static Library,
+    /// The tasks that it is loaded for, the one that it tells first.
+    pub tasks: &'static [&'static str],
+    /// The model types that it is loaded for.
+    pub model_types: &'static [&'static str],
+}
+
+/// A class, or a function, that loads a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModelClass<'a> {
+    /// The library that it is imported from.
+    pub library: &'a str,
+    /// Its name.
+    pub name: &'a str,
+}
+
+impl fmt::Display for ModelClass<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.library, self.name)
+    }
+}
+
+/// The arguments of [`TasksManager::get_model_class_for_task`], with the reference's defaults.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelClassQuery<'a> {
+    task: &'a str,
+    framework: Option<&'a str>,
+    model_type: Option<&'a str>,
+    model_class_name: Option<&'a str>,
+    library: Option<&'a str>,
+}
+
+impl<'a> ModelClassQuery<'a> {
+    /// A query for a task, by its name or a synonym, with past or without.
+    pub const fn new(task: &'a str) -> Self {
+        Self { task, framework: None, model_type: None, model_class_name: None, library: None }
+    }
+
+    /// The framework; `pt` where none is given.
+    #[must_use]
+    pub const fn framework(self, framework: &'a str) -> Self {
+        Self { framework: Some(framework), ..self }
+    }
+
+    /// The model type, which decides where a task has several loaders, or a class of its own.
+    #[must_use]
+    pub const fn model_type(self, model_type: &'a str) -> Self {
+        Self { model_type: Some(model_type), ..self }
+    }
+
+    /// The name of the class that is to be taken in the place of the task's loaders.
+    #[must_use]
+    pub const fn model_class_name(self, name: &'a str) -> Self {
+        Self { model_class_name: Some(name), ..self }
+    }
+
+    /// The library; transformers where none is given.
+    #[must_use]
+    pub const fn library(self, library: &'a str) -> Self {
+        Self { library: Some(library), ..self }
+    }
+}
+
+impl TasksManager {
+    /// The class that loads a model for a task; as a rule, an auto class. A class that is asked for by
+    /// name is given as it is: which classes a library has besides those that its loaders load is not
+    /// known here.
+    ///
+    /// # Errors
+    /// In this order: [`Error::UnknownFramework`], [`Error::UnknownLibrary`], [`Error::NoLoader`] where
+    /// the library has none for the task, and [`Error::NotLoaded`] where it has several, none of which
+    /// loads the model type.
+    pub fn get_model_class_for_task<'a>(query: &ModelClassQuery<'a>) -> Result<ModelClass<'a>, Error> {
+        let task = Self::map_from_synonym(without_past(query.task));
+        if let Some(framework) = query.framework.filter(|framework| !FRAMEWORKS.contains(framework)) {
+            return Err(Error::UnknownFramework { found: shortened(framework), known: FRAMEWORKS.to_vec() });
+        }
+        if let Some(class) = query.model_type.and_then(|model_type| custom(model_type, task)) {
+            return Ok(class);
+        }
+        let library = library_named(query.library.unwrap_or(LIBRARIES[0].name))?;
+        match query.model_class_name {
+            Some(name) => Ok(ModelClass { library: library.name, name }),
+            None => class_for(library, task, query.model_type),
+        }
+    }
+
+    /// The class that a model of a model type is of when it is loaded for a task: what the loader of
+    /// [`get_model_class_for_task`](Self::get_model_class_for_task) makes of it.
+    pub fn loaded_class(task: &str, model_type: &str, library: &str) -> Option<&'static str> {
+        let task = Self::map_from_synonym(without_past(task));
+        if let Some(class) = custom(model_type, task) {
+            return Some(class.name);
+        }
+        let loaders = library_named(library).ok()?.loaders.get(task)?;
+        loaders.iter().find_map(|loader| loader.classes.get(model_type)?.first().copied())
+    }
+
+    /// The task that the name of a model's class tells, or that of a loader. What stands before a dot,
+    /// as in `transformers.BertForMaskedLM`, says the library.
+    ///
+    /// Many classes are loaded for several tasks; this is the first of them in the registry's order,
+    /// as in the reference.
+    ///
+    /// # Errors
+    /// [`Error::UnknownClass`] if no loader loads such a class.
+    pub fn infer_task_from_model(class: &str) -> Result<&'static str, Error> {
+        let told = tasks_of_class(class).next();
+        told.or_else(|| task_of_loader(class)).ok_or_else(|| unknown_class(class))
+    }
+
+    /// The task that a config's `architectures` tell; the first of them counts.
+    ///
+    /// # Errors
+    /// [`Error::MissingAttribute`] if there are none, [`Error::UnknownClass`] as in
+    /// [`infer_task_from_model`](Self::infer_task_from_model).
+    pub fn infer_task_from_config(config: &PretrainedConfig) -> Result<&'static str, Error> {
+        let class = architecture(config).ok_or_else(|| Error::MissingAttribute {
+            attribute: "architectures".to_owned(),
+            model_type: config.model_type().map(shortened),
+        })?;
+        Self::infer_task_from_model(class)
+    }
+
+    /// The library that a model's class is of, by its name or, as in `transformers.BertForMaskedLM`,
+    /// by the module that it is in.
+    ///
+    /// # Errors
+    /// [`Error::UnknownClass`] if no library has it.
+    pub fn infer_library_from_model_class(class: &str) -> Result<&'static str, Error> {
+        let (module, name) = module_and_name(class);
+        let of_class = || LOADED_CLASSES.get(name)?.first().map(|class| class.library);
+        let of_loader = || LIBRARIES.iter().find(|library| loads(library, name).is_some());
+        let found = if module.is_empty() { of_class().or_else(of_loader) } else { library_of_module(module) };
+        found.map(|library| library.name).ok_or_else(|| unknown_class(class))
+    }
+}
+
+/// The class that a config says the model is of; where there are several, the first.
+pub(crate) fn architecture(config: &PretrainedConfig) -> Option<&str> {
+    config.json().get("architectures")?.as_array()?.first()?.as_str()
+}
+
+pub(crate) fn without_past(task: &str) -> &str {
+    task.strip_suffix(WITH_PAST).unwrap_or(task)
+}
+
+fn custom(model_type: &str, task: &str) -> Option<ModelClass<'static>> {
+    let classes = CUSTOM_CLASSES.get(model_type)?;
+    classes.iter().find(|(of, _)| *of == task).map(|(_, class)| *class)
+}
+
+/// What loads a model type of a library for a task, by the task's own name.
+pub(crate) fn class_for(
+    library: &'static Library,
+    task: &str,
+    model_type: Option<&str>,
+) -> Result<ModelClass<'static>, Error> {
+    match model_type.and_then(|model_type| custom(model_type, task)) {
+        Some(class) => Ok(class),
+        None => Ok(ModelClass { library: library.name, name: loader(library, task, model_type)?.name }),
+    }
+}
+
+fn loader(library: &Library, task: &str, model_type: Option<&str>) -> Result<&'static Loader, Error> {
+    let loaders = library.loaders.get(task).copied().unwrap_or_default();
+    let found = match (loaders, model_type) {
+        ([only], _) => Some(only),
+        (several, None) => several.first(),
+        (several, Some(model_type)) => several.iter().find(|loader| loader.classes.contains_key(model_type)),
+    };
+    found.copied().ok_or_else(|| match loaders {
+        [] => Error::NoLoader {
+            task: shortened(task),
+            library: library.name,
+            known: library.loaders.keys().copied().collect(),
+        },
+        several => Error::NotLoaded {
+            model_type: model_type.map(shortened).unwrap_or_default(),
+            task: shortened(task),
+            loaders: several.iter().map(|loader| loader.name).collect(),
+        },
+    })
+}
+
+/// The tasks that a class is loaded for, the one that it tells first.
+pub(crate) fn tasks_of_class(class: &str) -> impl Iterator<Item = &'static str> {
+    let (module, name) = module_and_name(class);
+    let classes = LOADED_CLASSES.get(name).copied().unwrap_or_default();
+    let of_module = classes.iter().filter(move |class| is_in(module, class.library));
+    of_module.flat_map(|class| class.tasks.iter().copied())
+}
+
+/// The first task that a loader of this name is for.
+pub(crate) fn task_of_loader(loader: &str) -> Option<&'static str> {
+    let (module, name) = module_and_name(loader);
+    LIBRARIES.iter().filter(|library| is_in(module, library)).find_map(|library| loads(library, name))
+}
+
+fn loads(library: &Library, loader: &str) -> Option<&'static str> {
+    let mut tasks = library.loaders.entries();
+    tasks.find(|(_, loaders)| loaders.iter().any(|known| known.name == loader)).map(|(task, _)| *task)
+}
+
+fn module_and_name(class: &str) -> (&str, &str) {
+    class.rsplit_once('.').unwrap_or(("", class))
+}
+
+fn is_in(module: &str, library: &Library) -> bool {
+    module.is_empty() || module.split('.').next() == Some(library.name)
+}
+
+fn library_of_module(module: &str) -> Option<&'static Library> {
+    LIBRARIES.iter().find(|library| is_in(module, library))
+}
+
+fn unknown_class(class: &str) -> Error {
+    Error::UnknownClass {
+        found: shortened(class),
+        near: nearest(module_and_name(class).1, LOADED_CLASSES.keys().copied()),
+    }
+}
