@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::hub::HubFailure;
+
 /// A lookup, a config or a request that cannot be answered.
 ///
 /// Each message is one paragraph: what was found, what was expected, and the nearest known name.
@@ -319,6 +321,40 @@ pub enum Error {
         reason: String,
     },
 
+    /// The Hub has no repositories of such a name, or no such revisions or folders of them.
+    #[error("`{found}` names no repository of the Hub: {reason}")]
+    InvalidRepository {
+        /// The name.
+        found: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+
+    /// The repository, or what is needed of it, was not fetched before; `LocalEntryNotFoundError` in
+    /// huggingface_hub.
+    #[error("the repository `{repository}` is {} the cache {}{}{}", if .missing.is_some() { "in" } else { "not in" }, .cache.display(), but_not(.missing), did_you_mean(.near))]
+    NotCached {
+        /// The repository.
+        repository: String,
+        /// What is missing, where the repository itself is there.
+        missing: Option<String>,
+        /// The directory of the cache.
+        cache: PathBuf,
+        /// The nearest repository that is there.
+        near: Option<String>,
+    },
+
+    /// The Hub does not give what was asked of it.
+    #[error("cannot fetch `{repository}` from {endpoint}: {failure}")]
+    Hub {
+        /// The repository.
+        repository: String,
+        /// The Hub, or what stands in for it.
+        endpoint: String,
+        /// Why not.
+        failure: HubFailure,
+    },
+
     /// A file cannot be read or written.
     #[error("{}: {reason}", .path.display())]
     Io {
@@ -364,6 +400,9 @@ impl Error {
             Self::UnknownFormat { .. } => "unknown_format",
             Self::NotInFormat { .. } => "not_in_format",
             Self::InvalidConfig { .. } => "invalid_config",
+            Self::InvalidRepository { .. } => "invalid_repository",
+            Self::NotCached { .. } => "not_cached",
+            Self::Hub { .. } => "hub",
             Self::Io { .. } => "io",
         }
     }
@@ -380,8 +419,12 @@ fn near(found: &str, known: &[&'static str]) -> String {
     did_you_mean(&crate::nearest::nearest(found, known.iter().copied()))
 }
 
-fn did_you_mean(near: &Option<&'static str>) -> String {
-    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+fn but_not(missing: &Option<String>) -> String {
+    missing.as_ref().map_or_else(String::new, |missing| format!(", but not {missing}"))
+}
+
+fn did_you_mean(near: &Option<impl std::fmt::Display>) -> String {
+    near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
 fn elsewhere(libraries: &[&str]) -> String {

@@ -97,6 +97,7 @@ mod error;
 pub mod export_plan;
 mod exporter_config;
 pub mod generation;
+pub mod hub;
 mod json_file;
 mod key;
 pub mod model;
@@ -113,6 +114,8 @@ pub mod symbolic;
 mod tasks_manager;
 #[cfg(feature = "tensors")]
 pub mod tensors;
+#[cfg(any(feature = "hub", feature = "tensors"))]
+mod whole_file;
 
 #[cfg(feature = "codegen")]
 pub mod codegen;

@@ -8,6 +8,7 @@ mod model;
 mod models;
 mod plan;
 mod show;
+mod source;
 mod table;
 
 use std::io::{self, Write};
@@ -69,6 +70,8 @@ fn libraries() -> PossibleValuesParser {
 enum Stop {
     /// The input is at fault.
     Input(String),
+    /// The command line is.
+    Usage(String),
     /// Writing failed; a reader that has gone away is no fault.
     Output(io::Error),
 }
@@ -100,14 +103,15 @@ pub fn run() -> ExitCode {
     match done.and_then(|()| out.flush().map_err(Stop::from)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Stop::Output(error)) => fail(&format!("cannot write: {error}")),
-        Err(Stop::Input(message)) => fail(&message),
+        Err(Stop::Output(error)) => fail(1, &format!("cannot write: {error}")),
+        Err(Stop::Input(message)) => fail(1, &message),
+        Err(Stop::Usage(message)) => fail(2, &message),
     }
 }
 
-fn fail(message: &str) -> ExitCode {
+fn fail(code: u8, message: &str) -> ExitCode {
     report("error", message);
-    ExitCode::from(1)
+    ExitCode::from(code)
 }
 
 /// One paragraph on standard error, whatever names it quotes.

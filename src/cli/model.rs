@@ -1,6 +1,6 @@
 //! The options that say which model is meant and how it is exported.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 use optimum_exporters::arguments::Given;
@@ -8,14 +8,13 @@ use optimum_exporters::{
     Arguments, Error, ExportConfigConstructor, ExporterConfig, PretrainedConfig, Query, TasksManager,
 };
 
+use super::source::{Place, Source};
 use super::{Scope, Stop, short};
-use crate::nearest::nearest;
 
 #[derive(Args)]
 pub struct Model {
-    /// A config.json, a directory that holds one, or a model type, which stands for a config with
-    /// defaults alone
-    model: String,
+    #[command(flatten)]
+    source: Source,
     #[command(flatten)]
     pub scope: Scope,
     /// The model type, where it is not the config's
@@ -77,14 +76,19 @@ impl Part {
 
 impl Model {
     /// The directory that MODEL names, if it is one.
-    pub fn directory(&self) -> Option<&Path> {
-        let path = Path::new(&self.model);
-        (self.is_path() && path.is_dir()).then_some(path)
+    pub fn directory(&self) -> Result<Option<&Path>, Stop> {
+        match self.source.place()? {
+            Place::Path(path) if path.is_dir() => Ok(Some(path)),
+            _ => Ok(None),
+        }
     }
 
     /// The config that MODEL names.
     pub fn config(&self) -> Result<PretrainedConfig, Stop> {
-        if self.is_path() { self.read() } else { Ok(PretrainedConfig::empty(&self.model)) }
+        match self.source.place()? {
+            Place::Path(path) => Ok(PretrainedConfig::from_path(path)?),
+            Place::ModelType => Ok(PretrainedConfig::empty(&self.source.name)),
+        }
     }
 
     /// The constructor for a task.
@@ -131,24 +135,6 @@ impl Model {
         arguments
     }
 
-    /// Whether MODEL is a file or directory, and not a model type. A model type wins over a file of
-    /// the same name, which `./name` means.
-    fn is_path(&self) -> bool {
-        let is_known = TasksManager::models().any(|model| model.model_type == self.model);
-        let path = Path::new(&self.model);
-        let is_path = self.model.contains(['/', '\\']) || path.extension().is_some_and(|extension| extension == "json");
-        is_path || !is_known && path.exists()
-    }
-
-    fn read(&self) -> Result<PretrainedConfig, Stop> {
-        let path = Path::new(&self.model);
-        if path.exists() {
-            return Ok(PretrainedConfig::from_path(path)?);
-        }
-        let near = near_path(path).map_or_else(String::new, |near| format!("; did you mean `{}`?", near.display()));
-        Err(Stop::Input(format!("there is no file or directory `{}`{near}", self.model)))
-    }
-
     pub fn model_type<'a>(&'a self, config: &'a PretrainedConfig) -> Option<&'a str> {
         let by_library = || {
             let library = TasksManager::libraries().iter().find(|library| Some(library.name) == self.library())?;
@@ -169,31 +155,17 @@ impl Model {
 
     /// What an error means for one who gave MODEL on the command line.
     pub fn explain(&self, error: Error) -> Stop {
-        Stop::Input(match (&error, self.is_path()) {
+        Stop::Input(match (&error, self.source.path().is_some()) {
             (Error::UnknownModelType { others, .. }, false) if others.is_empty() => {
-                format!("there is no file or directory `{}`, and {error}", short(&self.model))
+                format!("there is no file or directory `{}`, and {error}", short(&self.source.name))
             }
             (Error::MissingAttribute { .. }, false) => {
                 format!("{error}; a model type alone stands for a config with defaults: give a config.json")
             }
             (Error::NoModelType, true) => {
-                format!("{} has no `model_type`: say what it is with --model-type or --library", self.model)
+                format!("{} has no `model_type`: say what it is with --model-type or --library", self.source.name)
             }
             _ => error.to_string(),
         })
     }
-}
-
-/// The path that was most likely meant by one that leads nowhere.
-fn near_path(path: &Path) -> Option<PathBuf> {
-    const MOST: usize = 10_000;
-    let parent = path.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir())?;
-    let rest = path.strip_prefix(parent).ok()?;
-    let missing = rest.components().next()?.as_os_str().to_str()?;
-    let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-    let names: Vec<_> =
-        directory.read_dir().ok()?.take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
-    let near = parent.join(nearest(missing, names.iter().map(String::as_str))?);
-    let whole = rest.components().skip(1).fold(near.clone(), |path, part| path.join(part));
-    Some(if whole.exists() { whole } else { near })
 }

@@ -29,7 +29,7 @@ pub struct Plan {
 
 impl Plan {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let plan = match self.model.directory().filter(|directory| ExportPlan::is_pipeline(directory)) {
+        let plan = match self.model.directory()?.filter(|directory| ExportPlan::is_pipeline(directory)) {
             Some(directory) => {
                 ExportPlan::from_pipeline(directory, &self.model.scope.exporter, &self.model.arguments())?
             }

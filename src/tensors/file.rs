@@ -16,6 +16,7 @@ use zip::write::SimpleFileOptions;
 use super::Tensor;
 use crate::dummy_inputs::DType;
 use crate::error::Error;
+use crate::whole_file::replace;
 
 /// A kind of file that holds tensors under their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,33 +92,6 @@ pub fn write(path: impl AsRef<Path>, tensors: &[(String, Tensor)]) -> Result<(),
         Format::Safetensors => safetensors(temporary, tensors),
     })
     .map_err(|error| Error::Io { path: path.to_owned(), reason: error.to_string() })
-}
-
-/// Fills a temporary file in the directory of `path`, and gives it its name when it is complete.
-fn replace(path: &Path, fill: impl FnOnce(&mut NamedTempFile) -> io::Result<()>) -> io::Result<()> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As for any other new file: the umask takes away from it.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut temporary = builder.prefix(".").suffix(".partial").tempfile_in(directory).map_err(without_path)?;
-    let permissions = temporary.as_file().metadata()?.permissions();
-    fill(&mut temporary)?;
-    // What fills it may have put another file in its place.
-    fs::set_permissions(temporary.path(), permissions)?;
-    temporary.into_temp_path().persist(path).map_err(|failed| failed.error)
-}
-
-/// The error without the temporary file's name, which means nothing to who reads it.
-fn without_path(error: io::Error) -> io::Error {
-    match error.kind() {
-        io::ErrorKind::NotFound => io::Error::new(error.kind(), "the directory does not exist"),
-        io::ErrorKind::PermissionDenied => io::Error::new(error.kind(), "the directory cannot be written to"),
-        _ => error,
-    }
 }
 
 fn npz(file: &mut fs::File, tensors: &[(String, Tensor)]) -> io::Result<()> {

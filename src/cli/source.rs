@@ -1,0 +1,161 @@
+//! Where the model is that MODEL names: a file, a directory, a repository of the Hub, or nowhere, since
+//! a model type is enough.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use optimum_exporters::hub::{Cache, Repository};
+use optimum_exporters::{Error, TasksManager};
+
+use super::Stop;
+use crate::nearest::nearest;
+
+#[derive(Args)]
+pub struct Source {
+    /// A config.json, a directory that holds one, a repository of the Hugging Face Hub (`owner/name` or
+    /// `owner/name@revision`), or a model type, which stands for a config with defaults alone
+    #[arg(value_name = "MODEL")]
+    pub name: String,
+    /// The repository's revision: a branch, a tag or a commit [default: main]
+    #[arg(long)]
+    revision: Option<String>,
+    /// The folder that holds the model
+    #[arg(long, value_name = "FOLDER")]
+    subfolder: Option<String>,
+    /// Fetch from the Hub what the local cache lacks; nothing else uses the network
+    #[arg(long)]
+    online: bool,
+    #[arg(skip)]
+    place: OnceCell<Place>,
+}
+
+/// What MODEL turned out to be.
+pub enum Place {
+    /// A model type, or what would be one.
+    ModelType,
+    /// A file or a directory.
+    Path(PathBuf),
+}
+
+impl Source {
+    /// What MODEL is. It is looked for once.
+    pub fn place(&self) -> Result<&Place, Stop> {
+        if let Some(place) = self.place.get() {
+            return Ok(place);
+        }
+        let place = self.find()?;
+        Ok(self.place.get_or_init(|| place))
+    }
+
+    /// The file or directory that MODEL was found to be.
+    pub fn path(&self) -> Option<&Path> {
+        match self.place.get()? {
+            Place::Path(path) => Some(path),
+            Place::ModelType => None,
+        }
+    }
+
+    /// A model type wins over a file of the same name, which `./name` means, and a file over a repository.
+    fn find(&self) -> Result<Place, Stop> {
+        let path = Path::new(&self.name);
+        let is_known = || TasksManager::models().any(|model| model.model_type == self.name);
+        if !self.is_of_repository() && is_known() {
+            return Ok(Place::ModelType);
+        }
+        if self.revision.is_none() && path.exists() {
+            let path = self.subfolder.as_ref().map_or_else(|| path.to_owned(), |folder| path.join(folder));
+            return if path.exists() { Ok(Place::Path(path)) } else { Err(nowhere(&path)) };
+        }
+        let may_be_type = !self.is_of_repository() && !self.name.contains(['/', '\\', '@']);
+        let is_json = path.extension().is_some_and(|extension| extension == "json");
+        match self.repository() {
+            Ok(repository) if !is_json => match self.of_repository(&repository) {
+                Err(Error::NotCached { missing: None, .. }) if may_be_type => Ok(Place::ModelType),
+                found => found.map_err(|error| self.explain(error)),
+            },
+            _ if may_be_type && !is_json => Ok(Place::ModelType),
+            Err(error) if self.is_of_repository() || self.name.contains('@') => Err(error.into()),
+            _ => Err(nowhere(path)),
+        }
+    }
+
+    /// Whether an option says that MODEL is a repository.
+    fn is_of_repository(&self) -> bool {
+        self.revision.is_some() || self.subfolder.is_some() || self.online
+    }
+
+    fn repository(&self) -> Result<Repository, Error> {
+        let mut repository = Repository::new(&self.name)?;
+        if let Some(revision) = &self.revision {
+            repository = repository.with_revision(revision)?;
+        }
+        match &self.subfolder {
+            Some(subfolder) => repository.with_subfolder(subfolder),
+            None => Ok(repository),
+        }
+    }
+
+    #[cfg(feature = "hub")]
+    fn of_repository(&self, repository: &Repository) -> Result<Place, Error> {
+        if !self.online {
+            return of_cache(repository);
+        }
+        let found = optimum_exporters::hub::Hub::from_env()?.get(repository)?;
+        Ok(Place::Path(found.directory))
+    }
+
+    #[cfg(not(feature = "hub"))]
+    fn of_repository(&self, repository: &Repository) -> Result<Place, Error> {
+        of_cache(repository)
+    }
+
+    /// What to do about a repository that is not there.
+    fn explain(&self, error: Error) -> Stop {
+        if !matches!(error, Error::NotCached { .. }) {
+            return error.into();
+        }
+        if self.online {
+            return Stop::Usage(format!(
+                "{error}, and --online needs a program that is built with the feature `hub`: {BUILD}"
+            ));
+        }
+        let how = if cfg!(feature = "hub") {
+            "--online fetches it".to_owned()
+        } else {
+            format!("a program that is built with the feature `hub` fetches it with --online: {BUILD}")
+        };
+        if self.is_of_repository() || self.name.contains('@') {
+            return Stop::Input(format!("{error}; {how}"));
+        }
+        let Stop::Input(no_path) = nowhere(Path::new(&self.name)) else { return error.into() };
+        Stop::Input(format!("{no_path}; {error}; {how}"))
+    }
+}
+
+/// How the program gets the feature.
+const BUILD: &str = "cargo install --path . --features hub";
+
+fn of_cache(repository: &Repository) -> Result<Place, Error> {
+    Ok(Place::Path(Cache::from_env()?.find(repository)?))
+}
+
+/// The error of a path that leads nowhere.
+fn nowhere(path: &Path) -> Stop {
+    let near = near_path(path).map_or_else(String::new, |near| format!("; did you mean `{}`?", near.display()));
+    Stop::Input(format!("there is no file or directory `{}`{near}", path.display()))
+}
+
+/// The path that was most likely meant by one that leads nowhere.
+fn near_path(path: &Path) -> Option<PathBuf> {
+    const MOST: usize = 10_000;
+    let parent = path.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir())?;
+    let rest = path.strip_prefix(parent).ok()?;
+    let missing = rest.components().next()?.as_os_str().to_str()?;
+    let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let names: Vec<_> =
+        directory.read_dir().ok()?.take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let near = parent.join(nearest(missing, names.iter().map(String::as_str))?);
+    let whole = rest.components().skip(1).fold(near.clone(), |path, part| path.join(part));
+    Some(if whole.exists() { whole } else { near })
+}
