@@ -11,21 +11,19 @@ impl Compiler<'_> {
     ///
     /// Errors are printed as they are, and end the build.
     pub fn build_script(&self, directory: &str, name: &str) {
-        println!("cargo::rerun-if-changed={directory}");
         if let Err(message) = self.write(directory, name) {
             eprintln!("{message}");
             std::process::exit(1);
         }
+        // Of all that is in it: a script that has failed is run again in any case.
+        println!("cargo::rerun-if-changed={directory}");
     }
 
     fn write(&self, directory: &str, name: &str) -> Result<(), String> {
         let path_of = |variable| std::env::var_os(variable).map(PathBuf::from).unwrap_or_default();
         let compiled = self
             .compile(&path_of("CARGO_MANIFEST_DIR").join(directory))
-            .map_err(|diagnostics| diagnostics.to_string())?;
-        for input in &compiled.inputs {
-            println!("cargo::rerun-if-changed={}", input.display());
-        }
+            .map_err(|diagnostics| diagnostics.render(Some(directory), false))?;
         std::fs::write(path_of("OUT_DIR").join(name), compiled.source).map_err(|error| format!("{name}: {error}"))
     }
 }

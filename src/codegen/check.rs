@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::condition;
-use super::diagnostic::{Diagnostics, Place, expected};
+use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::emit::snake;
-use super::expr::{A_NAME, Scope};
+use super::expr::{Scope, no_name};
 use super::resolve::{MemberOf, Model, Registry, place_of_name};
 use super::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
 
@@ -47,8 +47,8 @@ pub(super) fn check_task(registry: &Registry<'_>, task: &str, place: &Place, dia
         return;
     }
     let message = match registry.synonyms.iter().find(|(synonym, _)| *synonym == bare) {
-        Some((_, of)) => format!("`{bare}` is a synonym of `{of}`, which has to stand here"),
-        None => format!("unknown task `{bare}`: {}", expected(bare, registry.tasks.clone())),
+        Some((_, of)) => Problem::new(format!("`{bare}` is a synonym of `{of}`")).label(format!("write `{of}`")),
+        None => unknown("task", bare, registry.tasks.clone()),
     };
     diagnostics.at(place, message);
 }
@@ -91,8 +91,7 @@ fn names(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 
 fn check_name(name: &str, place: &Place, diagnostics: &mut Diagnostics) {
     if syn::parse_str::<syn::Ident>(name).is_err() || !name.is_ascii() || name.starts_with('_') {
-        let message = format!("`{name}` cannot be a name here: expected {A_NAME}");
-        diagnostics.at(place, message);
+        diagnostics.at(place, no_name(name));
     }
 }
 
@@ -125,8 +124,8 @@ fn check_model_type(
 ) {
     let own = registry.models.iter().filter(|model| model.library == library).map(|model| model.model_type);
     if !own.clone().any(|known| known == model_type) && !registry.lacks.classes {
-        let known = expected(model_type, own);
-        diagnostics.at(place, format!("`{library}` has no model type `{model_type}`: {known}"));
+        let problem = Problem::new(format!("`{library}` has no model type `{model_type}`"));
+        diagnostics.at(place, problem.among(model_type, own));
     }
 }
 
@@ -220,7 +219,7 @@ pub(super) fn check_library(
 ) {
     let known: Vec<_> = registry.libraries.iter().map(|(name, _)| *name).collect();
     if registry.libraries_place.is_some() && !known.contains(&library) {
-        diagnostics.at(place, format!("{what} `{library}`: {}", expected(library, known)));
+        diagnostics.at(place, Problem::new(format!("{what} `{library}`")).among(library, known));
     }
 }
 
@@ -288,10 +287,7 @@ fn check_variants(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagn
         .find(|variants| !variants.is_empty());
     let known: Vec<_> = variants.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
     if !known.contains(&default.as_str()) {
-        diagnostics.at(
-            &class.place.key("default_variant"),
-            format!("unknown variant `{default}`: {}", expected(default, known)),
-        );
+        diagnostics.at(&class.place.key("default_variant"), unknown("variant", default, known));
     }
 }
 
@@ -322,8 +318,7 @@ fn check_nested(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
             let known: Vec<_> = class.arguments.iter().map(|argument| argument.name).collect();
             if !known.contains(&argument.as_str()) && class.is_whole {
                 let place = place.key("arguments").key(argument);
-                diagnostics
-                    .at(&place.itself(), format!("unknown argument `{argument}`: {}", expected(argument, known)));
+                diagnostics.at(&place.itself(), unknown("argument", argument, known));
             }
         }
     }
@@ -352,7 +347,7 @@ fn check_members(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagno
             .collect();
         if !known.contains(&part.as_str()) && class.is_whole {
             let place = class.place.key("normalized_config").key("members").key(member).key("nested");
-            diagnostics.at(&place, format!("unknown part `{part}`: {}", expected(part, known)));
+            diagnostics.at(&place, unknown("part", part, known));
         }
     }
 }
@@ -363,8 +358,8 @@ fn normalized(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (place, path) in &registry.normalized_paths {
         let unknown = path.split('.').find(|name| !attributes.contains(name));
         if let Some(unknown) = unknown.filter(|name| !name.is_empty() && !registry.lacks.attributes) {
-            let expected = expected(unknown, attributes.clone());
-            diagnostics.at(place, format!("no config type of the registry has an attribute `{unknown}`: {expected}"));
+            let problem = Problem::new(format!("no config type of the registry has an attribute `{unknown}`"));
+            diagnostics.at(place, problem.among(unknown, attributes.clone()));
         }
         if path.split('.').any(str::is_empty) {
             diagnostics.at(place, format!("`{path}` is no path of attributes: expected names with dots between"));
@@ -379,10 +374,7 @@ fn normalized(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
                     }
                     let own = registry.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
                     let known: Vec<_> = own.map(|(key, _)| key.as_str()).collect();
-                    diagnostics.at(
-                        &place.key("class"),
-                        format!("unknown normalized config `{class}`: {}", expected(class, known)),
-                    );
+                    diagnostics.at(&place.key("class"), unknown("normalized config", class, known));
                 }
                 MemberOf::Nested(nested) if nested.is_empty() => {
                     diagnostics.at(place, "a member has either `config` and `class`, or `nested`");

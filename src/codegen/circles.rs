@@ -1,7 +1,7 @@
 //! What is made from itself, and so could never be made: attributes that are derived from each other,
 //! named expressions that name each other, members and parts that hold each other.
 
-use super::diagnostic::{Diagnostics, Place, expected};
+use super::diagnostic::{Diagnostics, Place, Problem};
 use super::expr::paths_of;
 use super::resolve::{MemberOf, Registry};
 use super::schema::{AttributeRule, AttributeSpec, LetSpec};
@@ -110,7 +110,7 @@ fn own_attributes(registry: &Registry<'_>, of: &str, text: &str, place: &Place, 
             None => {
                 all = false;
                 let known: Vec<_> = attributes.keys().map(String::as_str).collect();
-                diagnostics.at(place, format!("`{of}` has no attribute `{root}`: {}", expected(&root, known)));
+                diagnostics.at(place, Problem::new(format!("`{of}` has no attribute `{root}`")).among(&root, known));
             }
             Some(Some(AttributeRule { alias: Some(target), .. })) => {
                 all = false;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::diagnostic::{Diagnostics, Place, expected};
+use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::resolve::Registry;
 
 /// The file.
@@ -38,8 +38,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         let place = place.key("library").index(index);
         check_sign(sign, &place, diagnostics);
         if libraries_are_known && !libraries.clone().any(|name| name == sign.is) {
-            let known = expected(&sign.is, libraries.clone());
-            diagnostics.at(&place.key("is"), format!("unknown library `{}`: {known}", sign.is));
+            diagnostics.at(&place.key("is"), unknown("library", &sign.is, libraries.clone()));
         }
     }
     for (index, sign) in spec.framework.iter().enumerate() {
@@ -50,9 +49,12 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 fn check_sign(sign: &SignSpec, place: &Place, diagnostics: &mut Diagnostics) {
     if sign.file.is_some() == sign.attribute.is_some() && diagnostics.is_whole(place) {
         let found = if sign.file.is_some() { "both" } else { "neither" };
-        diagnostics.at(place, format!("a sign is a `file` or an `attribute`, found {found}"));
+        diagnostics.at(place, Problem::new("a sign is a `file` or an `attribute`").label(format!("found {found}")));
     }
     if let Some(pattern) = sign.file.as_ref().filter(|pattern| pattern.matches('*').count() > 1) {
-        diagnostics.at(&place.key("file"), format!("`{pattern}` has more than one `*`, and a file is told by one"));
+        diagnostics.at(
+            &place.key("file"),
+            Problem::new(format!("`{pattern}` has more than one `*`")).help("a file is told by one"),
+        );
     }
 }

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use serde::de::DeserializeOwned;
 use serde_yaml::{Mapping, Value};
 
-use super::diagnostic::{Diagnostics, Place, Step};
+use super::diagnostic::{Diagnostics, Document, Place, Problem, Step, unknown};
 use super::load::Decoded;
-use super::spans;
 use super::yaml::{self, Error};
 
 /// Decodes a file. What is wrong is reported and replaced by a filler, so that the rest of the file is
@@ -31,7 +30,7 @@ pub(super) fn decode<T: DeserializeOwned>(
 fn parse(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Value> {
     match serde_yaml::from_str(text) {
         Ok(Value::Null) => {
-            diagnostics.at_line(file, 1, 1, "the file is empty");
+            diagnostics.of_file(file, "the file is empty");
             None
         }
         Ok(value) => Some(value),
@@ -43,7 +42,8 @@ fn parse(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Value
 }
 
 fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, diagnostics: &mut Diagnostics) {
-    let repeated = spans::repeated_keys(text);
+    let document = Document::parse(text);
+    let repeated = document.repeated_keys();
     if repeated.is_empty() {
         let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
         let message = error.to_string().replacen(&format!(" at line {line} column {column}"), "", 1);
@@ -51,10 +51,12 @@ fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, diagnostics:
             message if message.contains("more than one document") => "there is more than one document",
             message => message,
         };
-        diagnostics.at_line(file, line, column, format!("this is not YAML: {message}"));
+        diagnostics.at_line(file, line, column, Problem::new("this is not YAML").label(message));
     }
-    for (key, (line, column), first) in repeated {
-        diagnostics.at_line(file, line, column, format!("`{key}` is given twice; the first is in line {first}"));
+    for (key, bytes, first) in repeated {
+        let (line, _) = document.line_and_column(first.start);
+        let problem = Problem::new(format!("`{key}` is given twice; the first is in line {line}"));
+        diagnostics.at_bytes(file, bytes, problem.beside(first, format!("the first `{key}`")));
     }
 }
 
@@ -69,7 +71,8 @@ fn merge_keys(value: &Value, place: &Place, diagnostics: &mut Diagnostics) {
                 let place = place.key(key);
                 merge_keys(value, &place, diagnostics);
                 if key == "<<" {
-                    diagnostics.at(&place.itself(), "`<<` takes no keys over here: write them out");
+                    diagnostics
+                        .at(&place.itself(), Problem::new("`<<` takes no keys over here").help("write them out"));
                     diagnostics.leave_out(place);
                 }
             }
@@ -118,10 +121,10 @@ impl Draft {
     /// Reports what is wrong at a place, and has the next round decode without it.
     fn leave_out(&mut self, place: Place, error: &Error, diagnostics: &mut Diagnostics) -> bool {
         match error {
-            Error::UnknownKey { key, message } => {
+            Error::UnknownKey { key, known } => {
                 let of_key = place.path.last() == Some(&Step::Key(key.clone()));
                 let place = if of_key { place } else { place.key(key) };
-                diagnostics.at(&place.itself(), message);
+                diagnostics.at(&place.itself(), unknown("key", key, known.iter().copied()));
                 let removed = remove(&mut self.value, &place.path);
                 diagnostics.leave_out(place);
                 removed
@@ -132,12 +135,12 @@ impl Draft {
             }
             Error::Other(message) => {
                 if place.path.last().is_some_and(|last| is_of_key(message, last)) {
-                    diagnostics.at(&place.itself(), message);
+                    diagnostics.at(&place.itself(), message.as_str());
                     let removed = remove(&mut self.value, &place.path);
                     diagnostics.leave_out(place);
                     return removed;
                 }
-                diagnostics.at(&place, message);
+                diagnostics.at(&place, message.as_str());
                 self.fill(place, diagnostics)
             }
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::diagnostic::{Diagnostics, Place};
+use super::diagnostic::{Diagnostics, Place, Problem};
 use super::directories::DirectoriesFile;
 use super::draft::decode;
 use super::model_classes::ModelClassesFile;
@@ -48,7 +48,7 @@ pub(super) fn load(directory: &Path, diagnostics: &mut Diagnostics) -> Files {
     let mut paths = Vec::new();
     if let Err((path, error)) = walk(directory, &mut files.inputs, &mut paths) {
         let file = add(&mut files, path.display().to_string(), String::new());
-        diagnostics.at_line(file, 1, 1, format!("cannot be read: {error}"));
+        diagnostics.of_file(file, Problem::new("cannot be read").help(error.to_string()));
         return files;
     }
     for path in paths {
@@ -60,7 +60,7 @@ pub(super) fn load(directory: &Path, diagnostics: &mut Diagnostics) -> Files {
             Err(error) => {
                 let reason =
                     if error.kind() == ErrorKind::InvalidData { "it is not UTF-8" } else { &error.to_string() };
-                diagnostics.at_line(file, 1, 1, format!("cannot be read: {reason}"));
+                diagnostics.of_file(file, Problem::new("cannot be read").help(reason));
                 diagnostics.leave_out(Place::of_file(file));
             }
         }
@@ -130,12 +130,12 @@ fn sort_in(files: &mut Files, name: &str, file: usize, diagnostics: &mut Diagnos
             let decoded = decode(&text, file, diagnostics);
             files.models.extend(decoded.map(|model| ((*library).to_owned(), (*stem).to_owned(), model)));
         }
-        _ => diagnostics.at_line(
+        _ => diagnostics.of_file(
             file,
-            1,
-            1,
-            "no file of this name belongs here: expected tasks.yaml, libraries.yaml, normalized_configs.yaml, dummy_inputs.yaml, \
-             directories.yaml, model_classes/LIBRARY.yaml, exporters/EXPORTER.yaml or models/LIBRARY/MODEL-TYPE.yaml",
+            Problem::new("no file of this name belongs here").help(
+                "expected tasks.yaml, libraries.yaml, normalized_configs.yaml, dummy_inputs.yaml, directories.yaml, \
+                 model_classes/LIBRARY.yaml, exporters/EXPORTER.yaml or models/LIBRARY/MODEL-TYPE.yaml",
+            ),
         ),
     }
 }
@@ -144,7 +144,7 @@ fn require(files: &mut Files, diagnostics: &mut Diagnostics) {
     for name in ["tasks.yaml", "libraries.yaml", "normalized_configs.yaml"] {
         if !files.sources.iter().any(|source| source.name == name) {
             let file = add(files, name.to_owned(), String::new());
-            diagnostics.at_line(file, 1, 1, "the file is missing, and every registry has one");
+            diagnostics.of_file(file, "the file is missing, and every registry has one");
             diagnostics.leave_out(Place::of_file(file));
         }
     }

@@ -21,13 +21,13 @@ mod load;
 mod model_classes;
 mod resolve;
 mod schema;
-mod spans;
 mod template;
 mod yaml;
 
 use std::path::{Path, PathBuf};
 
-pub use diagnostic::{Diagnostic, Diagnostics};
+use diagnostic::Problem;
+pub use diagnostic::{Diagnostic, Diagnostics, FileSpan};
 
 /// What a registry compiles to.
 #[derive(Debug)]
@@ -82,9 +82,8 @@ impl<'a> Compiler<'a> {
 
     fn run_time_path(&self, diagnostics: &mut Diagnostics) -> syn::Path {
         syn::parse_str(self.run_time).unwrap_or_else(|_| {
-            let message =
-                format!("`{}` is no path to a crate: expected one such as ::optimum_exporters", self.run_time);
-            diagnostics.at_line(0, 1, 1, message);
+            let problem = Problem::new(format!("`{}` is no path to a crate", self.run_time));
+            diagnostics.of_file(0, problem.help("expected one such as ::optimum_exporters"));
             syn::parse_quote!(crate)
         })
     }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::check::{check_library, check_task};
 use super::decode::Names;
-use super::diagnostic::{Diagnostics, Place, expected};
+use super::diagnostic::{Diagnostics, Place, Problem};
 use super::resolve::Registry;
 
 /// The file of a library.
@@ -54,8 +54,8 @@ fn tasks(registry: &Registry<'_>, file: &ModelClasses<'_>, diagnostics: &mut Dia
             // Of a loader that is alone and loads anything there is nothing more to say.
             let has_to_choose = loaders.iter().count() > 1 || !described.is_empty();
             if has_to_choose && !described.contains_key(loader) && diagnostics.is_whole(&file.place) {
-                let known = expected(loader, described.keys().map(String::as_str));
-                diagnostics.at(&place, format!("`loaders` does not say what `{loader}` loads: {known}"));
+                let problem = Problem::new(format!("`loaders` does not say what `{loader}` loads"));
+                diagnostics.at(&place, problem.among(loader, described.keys().map(String::as_str)));
             }
         }
         twice(loaders, &place, "loader", diagnostics);
@@ -67,8 +67,8 @@ fn loaders(file: &ModelClasses<'_>, diagnostics: &mut Diagnostics) {
     for (loader, classes) in &file.spec.loaders {
         let place = file.place.key("loaders").key(loader);
         if !used.contains(&loader.as_str()) && diagnostics.is_whole(&file.place.key("tasks")) {
-            let known = expected(loader, used.iter().copied());
-            diagnostics.at(&place.itself(), format!("`{loader}` is the loader of no task: {known}"));
+            let problem = Problem::new(format!("`{loader}` is the loader of no task"));
+            diagnostics.at(&place.itself(), problem.among(loader, used.iter().copied()));
         }
         for (model_type, names) in classes {
             for (place, class) in names.places(&place.key(model_type)) {
@@ -81,7 +81,7 @@ fn loaders(file: &ModelClasses<'_>, diagnostics: &mut Diagnostics) {
 
 fn twice(names: &Names, place: &Place, what: &str, diagnostics: &mut Diagnostics) {
     if names.iter().next().is_none() && diagnostics.is_whole(place) {
-        diagnostics.at(place, format!("the list is empty: expected a {what}"));
+        diagnostics.at(place, Problem::new("the list is empty").label(format!("expected a {what}")));
     }
     for (index, (place, name)) in names.places(place).enumerate() {
         if names.iter().take(index).any(|other| other == name) {

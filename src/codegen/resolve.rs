@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use indexmap::IndexMap;
 
 use super::condition;
-use super::diagnostic::{Diagnostics, Place, expected};
+use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::directories::DirectoriesFile;
 use super::load::Files;
 use super::model_classes::ModelClasses;
@@ -265,7 +265,7 @@ fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnos
             }
         } else {
             let known: Vec<_> = file.spec.keys().map(String::as_str).collect();
-            diagnostics.at(&place, format!("unknown normalized config `{base}`: {}", expected(base, known)));
+            diagnostics.at(&place, unknown("normalized config", base, known));
         }
     }
 }
@@ -351,7 +351,7 @@ fn check_attribute(
     {
         if let Some(named) = named.filter(|named| !known_type(named) && !registry.lacks.attributes) {
             let known: Vec<_> = registry.config_types.keys().copied().collect();
-            diagnostics.at(&place.key(key), format!("unknown config type `{named}`: {}", expected(named, known)));
+            diagnostics.at(&place.key(key), unknown("config type", named, known));
         }
     }
     let names = [("alias", &rule.alias), ("older_name_of", &rule.older_name_of)];
@@ -368,7 +368,7 @@ fn check_attribute(
             diagnostics.at(&place.key(key), message);
         } else if of.is_none() {
             let known: Vec<_> = config.attributes.keys().map(String::as_str).collect();
-            diagnostics.at(&place.key(key), format!("unknown attribute `{target}`: {}", expected(target, known)));
+            diagnostics.at(&place.key(key), unknown("attribute", target, known));
         }
     }
 }
@@ -425,7 +425,7 @@ fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &m
         if in_circle(name, names.len(), parent_of) {
             diagnostics.at(&place, circle(name, base));
         } else if !names.contains(&base) && !registry.lacks.classes {
-            diagnostics.at(&place, format!("unknown generator `{base}`: {}", expected(base, names.clone())));
+            diagnostics.at(&place, unknown("generator", base, names.clone()));
         }
     }
     registry.lost.extend(waiting.iter().map(|(name, ..)| *name));
@@ -462,8 +462,7 @@ fn drafts<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
             let place = Place::of_file(model.file).key("exporters").key(exporter);
             if !registry.exporters.contains(&&**exporter) && !registry.lacks.files {
                 let known = registry.exporters.clone();
-                diagnostics
-                    .at(&place.itself(), format!("unknown exporter `{exporter}`: {}", expected(exporter, known)));
+                diagnostics.at(&place.itself(), unknown("exporter", exporter, known));
             }
             match &spec.class {
                 Some(name) if spec.extends.is_some() => add(Draft { name, place, exporter, spec }, diagnostics),
@@ -522,7 +521,7 @@ fn link<'a>(drafts: Vec<Draft<'a>>, registry: &mut Registry<'a>, diagnostics: &m
                 diagnostics.at(&place, circle(draft.name, parent));
             }
         } else if !registry.may_lack(parent) {
-            diagnostics.at(&place, format!("unknown class `{parent}`: {}", expected(parent, names.clone())));
+            diagnostics.at(&place, unknown("class", parent, names.clone()));
         }
     }
     registry.lost.extend(waiting.iter().map(|(draft, _)| draft.name));
@@ -587,10 +586,7 @@ fn class<'a>(
             } else if !registry.normalized.contains_key(base) && !registry.lacks.normalized {
                 let own = registry.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
                 let known: Vec<_> = own.map(|(key, _)| key.as_str()).collect();
-                diagnostics.at(
-                    &place.key("extends"),
-                    format!("unknown normalized config `{base}`: {}", expected(base, known)),
-                );
+                diagnostics.at(&place.key("extends"), unknown("normalized config", base, known));
             }
             let mut normalized = inherit(registry, draft.name, spec, &place);
             base.clone_into(&mut normalized.name);
@@ -619,7 +615,8 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
                     let known: Vec<_> = registry.classes.iter().map(|class| class.name).collect();
                     diagnostics.at(
                         &place.key("class"),
-                        format!("`{name}` has no `extends` and is no class of another file: {}", expected(name, known)),
+                        Problem::new(format!("`{name}` has no `extends` and is no class of another file"))
+                            .among(name, known),
                     );
                 }
                 None => {}
@@ -629,8 +626,7 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
             Some(ConfigSpec::Named(name)) => {
                 if !registry.config_types.contains_key(&**name) && !registry.lacks.attributes {
                     let known: Vec<_> = registry.config_types.keys().copied().collect();
-                    diagnostics
-                        .at(&place.key("config"), format!("unknown config type `{name}`: {}", expected(name, known)));
+                    diagnostics.at(&place.key("config"), unknown("config type", name, known));
                 }
                 Some(&**name)
             }
@@ -659,8 +655,8 @@ fn spread<'a>(
             Some(list) => registry.lists.get(list).cloned().unwrap_or_else(|| {
                 let known: Vec<_> = registry.lists.keys().map(|list| format!("${list}")).collect();
                 if lists_are_known {
-                    let expected = expected(written, known.iter().map(String::as_str));
-                    diagnostics.at(&place, format!("unknown list of tasks `{written}`: {expected}"));
+                    let known = known.iter().map(String::as_str);
+                    diagnostics.at(&place, unknown("list of tasks", written, known));
                 }
                 Vec::new()
             }),

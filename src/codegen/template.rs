@@ -1,9 +1,12 @@
 //! Texts with expressions in braces.
 
+use std::ops::Range;
+
 use proc_macro2::TokenStream;
 use syn::Expr;
 use syn::parse::{ParseStream, Parser};
 
+use super::diagnostic::Problem;
 use super::expr::written;
 
 /// A part of a template.
@@ -14,56 +17,75 @@ pub(super) enum Part {
 }
 
 /// Splits `a {expr} b`; `{{` and `}}` stand for braces. An expression may hold braces that match.
-pub(super) fn parse(template: &str) -> Result<Vec<Part>, String> {
+pub(super) fn parse(template: &str) -> Result<Vec<Part>, Problem> {
     let mut parts = Vec::new();
     let mut text = String::new();
-    let mut rest = template;
-    while let Some(at) = rest.find(['{', '}']) {
-        text.push_str(&rest[..at]);
-        let brace = &rest[at..=at];
-        rest = &rest[at + 1..];
-        if let Some(after) = rest.strip_prefix(brace) {
+    let mut at = 0;
+    while let Some(found) = template[at..].find(['{', '}']) {
+        let brace_at = at + found;
+        let brace = &template[brace_at..=brace_at];
+        text.push_str(&template[at..brace_at]);
+        at = brace_at + 1;
+        if template[at..].starts_with(brace) {
             text.push_str(brace);
-            rest = after;
+            at += 1;
         } else if brace == "}" {
-            return Err(format!("`}}` without `{{` in \"{template}\"; write `}}}}` for a brace"));
+            return Err(alone('}', '{', template, brace_at));
         } else {
-            let end = closing(rest)
-                .ok_or_else(|| format!("`{{` without `}}` in \"{template}\"; write `{{{{` for a brace"))?;
+            let end = at + closing(&template[at..]).ok_or_else(|| alone('{', '}', template, brace_at))?;
             if !text.is_empty() {
                 parts.push(Part::Text(std::mem::take(&mut text)));
             }
-            parts.push(Part::Expr(Box::new(expression(&rest[..end])?)));
-            rest = &rest[end + 1..];
+            parts.push(Part::Expr(Box::new(expression_in(template, at..end)?)));
+            at = end + 1;
         }
     }
-    text.push_str(rest);
+    text.push_str(&template[at..]);
     if !text.is_empty() || parts.is_empty() {
         parts.push(Part::Text(text));
     }
     Ok(parts)
 }
 
+fn alone(brace: char, other: char, template: &str, at: usize) -> Problem {
+    let problem = Problem::new(format!("`{brace}` without `{other}` in \"{template}\""));
+    problem.help(format!("write `{brace}{brace}` for a brace")).in_bytes(Some(at..at + 1))
+}
+
 /// Parses an expression.
-pub(super) fn expression(text: &str) -> Result<Expr, String> {
+pub(super) fn expression(text: &str) -> Result<Expr, Problem> {
+    expression_in(text, 0..text.len())
+}
+
+/// Parses an expression that is a part of a text, and knows its place there.
+pub(super) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, Problem> {
     const LONGEST: usize = 1000;
     const MOST_NESTED: usize = 32;
+    let text = &around[bytes.clone()];
     if text.len() > LONGEST || most_nested(text) > MOST_NESTED {
-        return Err(format!(
-            "an expression has at most {LONGEST} characters and {MOST_NESTED} brackets in each other: give parts of \
-             this one names under `let`"
+        let problem = Problem::new(format!(
+            "an expression has at most {LONGEST} characters and {MOST_NESTED} brackets in each other"
         ));
+        return Err(problem.help("give parts of this one names under `let`"));
     }
-    let whole = |input: ParseStream<'_>| Ok((input.parse::<Expr>()?, input.parse::<TokenStream>()?));
-    let reason = match text.parse::<TokenStream>() {
-        Err(_) => "its brackets or quotes do not match, and a text has double quotes".to_owned(),
-        Ok(tokens) => match whole.parse2(tokens) {
-            Ok((expr, rest)) if rest.is_empty() => return Ok(expr),
-            Ok((_, rest)) => format!("expected an operator, as `&&` or `==`, before `{}`", written(&rest)),
-            Err(error) => error.to_string(),
-        },
+    let wrong = || Problem::new(format!("`{text}` is no expression"));
+    // Spaces in the place of what stands before give each token its place in the whole text.
+    let Ok(tokens) = format!("{}{text}", " ".repeat(bytes.start)).parse::<TokenStream>() else {
+        let problem = wrong().label("its brackets or quotes do not match, and a text has double quotes");
+        return Err(problem.in_bytes(Some(bytes)));
     };
-    Err(format!("`{text}` is no expression: {reason}"))
+    let whole = |input: ParseStream<'_>| Ok((input.parse::<Expr>()?, input.parse::<TokenStream>()?));
+    match whole.parse2(tokens) {
+        Ok((expr, rest)) if rest.is_empty() => Ok(expr),
+        Ok((_, rest)) => {
+            let label = format!("expected an operator, as `&&` or `==`, before `{}`", written(&rest));
+            Err(wrong().label(label).in_part(&rest))
+        }
+        Err(error) => {
+            let at = error.span().byte_range();
+            Err(wrong().label(error.to_string()).in_bytes((!at.is_empty()).then_some(at).or(Some(bytes))))
+        }
+    }
 }
 
 /// How deep brackets stand in each other, signs in a row included.
@@ -96,6 +118,7 @@ fn closing(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::diagnostic::bytes_of;
     use super::*;
 
     #[test]
@@ -108,8 +131,16 @@ mod tests {
 
     #[test]
     fn an_open_brace_is_an_error() {
-        assert!(parse("a {b").unwrap_err().contains("without `}`"));
-        assert!(parse("a b}").unwrap_err().contains("without `{`"));
-        assert!(parse("{a +}").unwrap_err().contains("is no expression"));
+        assert_eq!(parse("a {b").unwrap_err(), alone('{', '}', "a {b", 2));
+        assert_eq!(parse("a b}").unwrap_err(), alone('}', '{', "a b}", 3));
+        assert!(parse("{a +}").is_err());
+    }
+
+    #[test]
+    fn an_expression_knows_its_place_in_the_text() {
+        let parts = parse("é {{ {a + bc}").unwrap();
+        let Some(Part::Expr(expr)) = parts.last() else { panic!("{parts:?}") };
+        let Expr::Binary(binary) = &**expr else { panic!("{expr:?}") };
+        assert_eq!(bytes_of(&binary.right), Some(11..13));
     }
 }

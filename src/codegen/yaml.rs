@@ -7,12 +7,14 @@ use serde::de::{self, Deserialize, Deserializer, Expected, IntoDeserializer, Une
 use serde::forward_to_deserialize_any;
 use serde_yaml::Value;
 
-use super::diagnostic::expected;
-
 /// Why a node is not what it has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Error {
-    UnknownKey { key: String, message: String },
+    /// With the keys that there are.
+    UnknownKey {
+        key: String,
+        known: &'static [&'static str],
+    },
     MissingKey(&'static str),
     Other(String),
 }
@@ -25,7 +27,8 @@ pub(super) fn decode<'de, T: Deserialize<'de>>(value: &'de Value) -> Result<T, s
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownKey { message, .. } | Self::Other(message) => f.write_str(message),
+            Self::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
+            Self::Other(message) => f.write_str(message),
             Self::MissingKey(key) => write!(f, "the key `{key}` is missing"),
         }
     }
@@ -47,8 +50,7 @@ impl de::Error for Error {
     }
 
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
-        let message = format!("unknown key `{key}`: {}", expected(key, known.iter().copied()));
-        Self::UnknownKey { key: key.to_owned(), message }
+        Self::UnknownKey { key: key.to_owned(), known }
     }
 
     fn missing_field(key: &'static str) -> Self {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use serde_yaml::Value;
 
-use super::super::diagnostic::{Diagnostics, Place, expected};
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::argument_constant;
 use super::super::resolve::{Argument, Class, Registry};
 use super::super::schema::ClassSpec;
@@ -186,11 +186,11 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
         let known: Vec<_> =
             registry.normalized.keys().map(String::as_str).filter(|name| registry.class(name).is_none()).collect();
         let (place, message) = match &class.spec.normalized_config {
-            Some(_) => (
-                class.place.key("normalized_config"),
-                format!("unknown normalized config `{normalized}`: {}", expected(normalized, known)),
-            ),
-            None => (class.place.itself(), format!("`{}` has no `normalized_config`, and inherits none", class.name)),
+            Some(_) => (class.place.key("normalized_config"), unknown("normalized config", normalized, known)),
+            None => {
+                let problem = Problem::new(format!("`{}` has no `normalized_config`, and inherits none", class.name));
+                (class.place.itself(), problem)
+            }
         };
         if class.spec.normalized_config.is_some() || class.parent.is_none() {
             diagnostics.at(&place, message);
@@ -254,7 +254,7 @@ fn default_value(class: &Class<'_>, argument: &Argument<'_>, diagnostics: &mut D
             let words = ["true", "false"].into_iter().filter(|_| one_of.is_empty());
             let known = words.chain(one_of.iter().map(String::as_str)).chain(["null"]);
             let found = found.as_str().unwrap_or("something else");
-            let message = format!("the default of `{}` is `{found}`: {}", argument.name, expected(found, known));
+            let message = Problem::new(format!("the default of `{}` is `{found}`", argument.name)).among(found, known);
             diagnostics.at(&place, message);
             quote!(ArgumentValue::None)
         }
@@ -324,7 +324,7 @@ fn outputs_for_task(steps: &mut Steps<'_, '_>, class: &Class<'_>, name: &Ident, 
     let mut arms = TokenStream::new();
     for (task, table) in &class.spec.outputs_for_task {
         if !registry.tasks.contains(&task.as_str()) && !registry.tasks.is_empty() {
-            let message = format!("unknown task `{task}`: {}", expected(task, registry.tasks.clone()));
+            let message = unknown("task", task, registry.tasks.clone());
             steps.diagnostics.at(&place.key(task).itself(), message);
         }
         let set = steps.set(table, &place.key(task));

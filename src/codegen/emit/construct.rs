@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Expr, ExprLit, Lit};
 
 use super::super::condition::{Domains, never};
-use super::super::diagnostic::{Diagnostics, Place, expected};
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, argument_constant, constant};
 use super::super::resolve::Registry;
 use super::super::schema::{ConstructOp, NestedSpec};
@@ -26,7 +26,7 @@ pub(super) fn steps(registry: &Registry<'_>, class: usize, diagnostics: &mut Dia
         let condition = |when: &str| {
             let condition = scope.condition(when)?;
             domains.can_hold(&[], &template::expression(when)?).map_err(|reason| never(when, &reason))?;
-            Ok::<_, String>(condition)
+            Ok::<_, Problem>(condition)
         };
         match op.when.as_deref().map(condition) {
             None => statements.extend(step),
@@ -121,7 +121,7 @@ fn assign(
             }
         };
         if !registry.tasks.contains(&word.as_str()) && !registry.tasks.is_empty() {
-            diagnostics.at(place, format!("unknown task `{word}`: {}", expected(&word, registry.tasks.clone())));
+            diagnostics.at(place, unknown("task", &word, registry.tasks.clone()));
         }
         return quote!(cx.assign_task(#word););
     }
@@ -141,7 +141,7 @@ fn assign(
         }
         (_, None) => {
             let known = arguments.iter().map(|argument| argument.name).chain(["task", "variant"]).collect::<Vec<_>>();
-            diagnostics.at(&place.itself(), format!("unknown argument `{name}`: {}", expected(name, known)));
+            diagnostics.at(&place.itself(), unknown("argument", name, known));
             TokenStream::new()
         }
     }
@@ -164,7 +164,7 @@ fn nest(
             .flat_map(|class| registry.classes[class].spec.nested.keys().map(String::as_str))
             .collect();
         if registry.classes[class].is_whole {
-            diagnostics.at(place, format!("unknown part `{part}`: {}", expected(part, known)));
+            diagnostics.at(place, unknown("part", part, known));
         }
         return TokenStream::new();
     };

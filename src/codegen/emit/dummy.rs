@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::decode::OneOrMany;
-use super::super::diagnostic::{Diagnostics, Place, expected};
+use super::super::diagnostic::{Diagnostics, Place, unknown};
 use super::super::expr::{Scope, constant, shape_constant};
 use super::super::resolve::{Class, Registry};
 use super::super::schema::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
@@ -111,7 +111,7 @@ pub(super) fn functions(registry: &Registry<'_>, class: usize, diagnostics: &mut
 fn check_generator(registry: &Registry<'_>, name: &str, place: &Place, diagnostics: &mut Diagnostics) {
     if !registry.generators.contains_key(name) && !registry.may_lack(name) {
         let known: Vec<_> = registry.generators.keys().copied().collect();
-        diagnostics.at(place, format!("unknown generator `{name}`: {}", expected(name, known)));
+        diagnostics.at(place, unknown("generator", name, known));
     }
 }
 
@@ -215,7 +215,7 @@ impl Emitter<'_, '_> {
             let place = place.key("set").key(name);
             if !self.registry.shapes.iter().any(|(known, _)| known == name) {
                 let known: Vec<_> = self.registry.shapes.iter().map(|(name, _)| *name).collect();
-                self.diagnostics.at(&place.itself(), format!("unknown size `{name}`: {}", expected(name, known)));
+                self.diagnostics.at(&place.itself(), unknown("size", name, known));
             }
             match self.scope.int_text(&size.0) {
                 Ok(size) => {
@@ -308,7 +308,7 @@ impl Emitter<'_, '_> {
 
     fn inherited(&mut self, word: &str, arguments: TokenStream, place: &Place) -> TokenStream {
         if word != "super" {
-            self.diagnostics.at(place, format!("unknown step `{word}`: {}", expected(word, ["super"])));
+            self.diagnostics.at(place, unknown("step", word, ["super"]));
             return TokenStream::new();
         }
         let parent = self.registry.classes[self.class].parent;

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::decode::OneOrMany;
-use super::super::diagnostic::{Diagnostics, Place, expected};
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, shape_constant};
 use super::super::resolve::{Generator, Registry};
 use super::super::schema::{DrawSpec, Expression, GeneratorRef, ShapeSpec};
@@ -156,7 +156,8 @@ impl<'r> Emitter<'r, '_> {
             for name in &names {
                 if !self.serves(name) && self.diagnostics.is_whole(&self.generator.place) {
                     let known = self.generator.spec.supports.iter().map(String::as_str);
-                    let message = format!("`{name}` begins with no name in `supports`: {}", expected(name, known));
+                    let message =
+                        Problem::new(format!("`{name}` begins with no name in `supports`")).among(name, known);
                     self.diagnostics.at(&place.key(&names.join(", ")).itself(), message);
                 }
             }
@@ -272,10 +273,7 @@ impl<'r> Emitter<'r, '_> {
                 "right" => quote!(TensorSpec::mask(cx, #shape, PaddingSide::Right)),
                 "any" => quote!(TensorSpec::mask(cx, #shape, dx.padding_side())),
                 other => {
-                    self.diagnostics.at(
-                        &place.key("mask"),
-                        format!("unknown side `{other}`: {}", expected(other, ["right", "any"])),
-                    );
+                    self.diagnostics.at(&place.key("mask"), unknown("side", other, ["right", "any"]));
                     TokenStream::new()
                 }
             },
@@ -322,7 +320,7 @@ impl<'r> Emitter<'r, '_> {
         quote!(eval::shape([#(#axes),*])?)
     }
 
-    fn checked(&mut self, place: Place, lower: impl FnOnce(&Scope<'r>) -> Result<TokenStream, String>) -> TokenStream {
+    fn checked(&mut self, place: Place, lower: impl FnOnce(&Scope<'r>) -> Result<TokenStream, Problem>) -> TokenStream {
         lower(&self.scope()).unwrap_or_else(|message| {
             self.diagnostics.at(&place, message);
             quote!(0)

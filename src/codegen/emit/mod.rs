@@ -47,7 +47,7 @@ pub(super) fn emit(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut D
             file
         }
         Err(error) => {
-            diagnostics.at_line(0, 1, 1, format!("the registry compiles to something that is not Rust: {error}"));
+            diagnostics.of_file(0, format!("the registry compiles to something that is not Rust: {error}"));
             empty()
         }
     }

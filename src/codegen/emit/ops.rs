@@ -6,7 +6,7 @@ use syn::Expr;
 
 use super::super::condition::{Domains, never};
 use super::super::decode::OneOrMany;
-use super::super::diagnostic::{Diagnostics, Place, expected};
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, constant};
 use super::super::resolve::Registry;
 use super::super::schema::{Action, AxesSpec, AxesTable, Op, PairsOp};
@@ -41,9 +41,7 @@ impl<'r, 'd> Steps<'r, 'd> {
         match op {
             Op::Word(word) if word == "super" => self.inherited(None, place),
             Op::Word(word) if word == "outputs_for_task" => quote!((cx.class().outputs_for_task)(cx, io)?;),
-            Op::Word(word) => {
-                self.fail(place, format!("unknown step `{word}`: {}", expected(word, ["super", "outputs_for_task"])))
-            }
+            Op::Word(word) => self.fail(place, unknown("step", word, ["super", "outputs_for_task"])),
             Op::Action(action) => self.conditional(action, place),
         }
     }
@@ -70,7 +68,9 @@ impl<'r, 'd> Steps<'r, 'd> {
             };
         };
         let opposite = syn::parse_quote!(!(#expr));
-        let always = |reason: &str| format!("`{when}` always holds here, and leaves nothing for `else`: {reason}");
+        let always = |reason: &str| {
+            Problem::new(format!("`{when}` always holds here, and leaves nothing for `else`")).label(reason)
+        };
         let otherwise = self.under(opposite, &at, always, |steps| steps.ops(otherwise, &place.key("else")));
         match constant(&condition) {
             Some(true) => then,
@@ -85,7 +85,7 @@ impl<'r, 'd> Steps<'r, 'd> {
         &mut self,
         condition: Expr,
         place: &Place,
-        message: impl FnOnce(&str) -> String,
+        message: impl FnOnce(&str) -> Problem,
         inside: impl FnOnce(&mut Self) -> TokenStream,
     ) -> TokenStream {
         if let Err(reason) = self.domains.can_hold(&self.around, &condition) {
@@ -175,8 +175,10 @@ impl<'r, 'd> Steps<'r, 'd> {
                         .skip(1)
                         .map(|class| self.registry.classes[class].name)
                         .collect();
-                    return self
-                        .fail(place, format!("`{name}` is no class that this one extends: {}", expected(name, known)));
+                    return self.fail(
+                        place,
+                        Problem::new(format!("`{name}` is no class that this one extends")).among(name, known),
+                    );
                 }
                 named
             }
@@ -284,26 +286,34 @@ impl<'r, 'd> Steps<'r, 'd> {
     }
 
     /// `{stem}.{i}suffix`
-    fn layer_name(&self, name: &str, index: &str) -> Result<TokenStream, String> {
-        let wrong = || format!("`{name}` has to have `.{{{index}}}` once, with a text or one expression before it");
+    fn layer_name(&self, name: &str, index: &str) -> Result<TokenStream, Problem> {
+        let wrong = || {
+            let problem = Problem::new(format!("`{name}` is no name over layers"));
+            problem.help(format!("it has to have `.{{{index}}}` once, with a text or one expression before it"))
+        };
         let marker = format!(".{{{index}}}");
         let (stem, suffix) = name.split_once(&marker).ok_or_else(wrong)?;
         if suffix.contains(['{', '}']) || stem.is_empty() {
             return Err(wrong());
         }
-        let stem = match template::parse(stem)?.as_slice() {
+        // The name is one of several in the text at the place, and stands for all of it.
+        let stem = match template::parse(stem).map_err(Problem::in_whole)?.as_slice() {
             [Part::Text(text)] => quote!(#text),
-            [Part::Expr(expr)] => self.scope.static_text(expr)?,
+            [Part::Expr(expr)] => self.scope.static_text(expr).map_err(Problem::in_whole)?,
             _ => return Err(wrong()),
         };
         Ok(quote!(LayerName { stem: #stem, suffix: #suffix }))
     }
 
     /// `i in 0..count` or `i in 0..=count`
-    fn range(&self, text: &str) -> Result<(String, TokenStream), String> {
-        let wrong = || format!("`{text}` has to be of the form `i in 0..COUNT` or `i in 0..=LAST`");
-        let (index, range) = text.split_once(" in ").ok_or_else(wrong)?;
-        let Expr::Range(range) = template::expression(range)? else { return Err(wrong()) };
+    fn range(&self, text: &str) -> Result<(String, TokenStream), Problem> {
+        const IN: &str = " in ";
+        let wrong =
+            || Problem::new(format!("`{text}` is no range")).label("expected `i in 0..COUNT` or `i in 0..=LAST`");
+        let (index, _) = text.split_once(IN).ok_or_else(wrong)?;
+        let Expr::Range(range) = template::expression_in(text, index.len() + IN.len()..text.len())? else {
+            return Err(wrong());
+        };
         let from_zero = range.start.as_deref().is_some_and(|start| matches!(start, Expr::Lit(literal) if matches!(&literal.lit, syn::Lit::Int(int) if int.base10_digits() == "0")));
         let end = range.end.as_deref().filter(|_| from_zero).ok_or_else(wrong)?;
         let what = super::super::expr::written(end);
@@ -317,7 +327,7 @@ impl<'r, 'd> Steps<'r, 'd> {
     }
 
     /// A condition without `else`, which has to be able to hold.
-    fn condition(&self, when: &str) -> Result<TokenStream, String> {
+    fn condition(&self, when: &str) -> Result<TokenStream, Problem> {
         let condition = self.scope.condition(when)?;
         self.domains.can_hold(&self.around, &template::expression(when)?).map_err(|reason| never(when, &reason))?;
         Ok(condition)
@@ -331,8 +341,10 @@ impl<'r, 'd> Steps<'r, 'd> {
             "inputs" => format_ident!("Inputs"),
             "outputs" => format_ident!("Outputs"),
             other => {
-                return self
-                    .fail(place, format!("`past` is never `{other}`: {}", expected(other, ["inputs", "outputs"])));
+                return self.fail(
+                    place,
+                    Problem::new(format!("`past` is never `{other}`")).among(other, ["inputs", "outputs"]),
+                );
             }
         };
         quote!((cx.class().past)(cx, Direction::#direction, io)?;)
@@ -389,7 +401,7 @@ impl<'r, 'd> Steps<'r, 'd> {
         statements
     }
 
-    fn fail(&mut self, place: &Place, message: impl Into<String>) -> TokenStream {
+    fn fail(&mut self, place: &Place, message: impl Into<Problem>) -> TokenStream {
         self.diagnostics.at(place, message);
         TokenStream::new()
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::decode::OneOrMany;
-use super::super::diagnostic::{Diagnostics, Place, expected};
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, constant};
 use super::super::resolve::Registry;
 use super::super::schema::{MergeSpec, PlanOp, PlanPart, PlanParts};
@@ -101,7 +101,7 @@ impl Emitter<'_, '_> {
                 for (argument, value) in arguments {
                     let place = place.key("arguments").key(argument);
                     if !known.contains(&argument.as_str()) {
-                        let message = format!("unknown argument `{argument}`: {}", expected(argument, known.clone()));
+                        let message = unknown("argument", argument, known.clone());
                         self.diagnostics.at(&place.itself(), message);
                     }
                     match self.scope.argument_value(value) {
@@ -119,8 +119,7 @@ impl Emitter<'_, '_> {
         let parts: Vec<_> = spec.parts.iter().map(|part| part.name.as_str()).collect();
         for (key, part) in [("without_past", &merge.without_past), ("with_past", &merge.with_past)] {
             if !parts.contains(&part.as_str()) {
-                self.diagnostics
-                    .at(&place.key(key), format!("unknown part `{part}`: {}", expected(part, parts.clone())));
+                self.diagnostics.at(&place.key(key), unknown("part", part, parts.clone()));
             }
         }
         let MergeSpec { name, without_past, with_past, flag, when } = merge;
@@ -130,7 +129,7 @@ impl Emitter<'_, '_> {
 
     fn inherited(&mut self, word: &str, place: &Place) -> TokenStream {
         if word != "super" {
-            return self.fail(place, format!("unknown step `{word}`: {}", expected(word, ["super"])));
+            return self.fail(place, unknown("step", word, ["super"]));
         }
         match self.registry.classes[self.class].parent.and_then(|parent| function_for(self.registry, parent)) {
             Some(function) => quote!(#function(cx, monolith, plan)?;),
@@ -146,7 +145,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    fn fail(&mut self, place: &Place, message: impl Into<String>) -> TokenStream {
+    fn fail(&mut self, place: &Place, message: impl Into<Problem>) -> TokenStream {
         self.diagnostics.at(place, message);
         TokenStream::new()
     }

@@ -5,16 +5,19 @@ mod operators;
 mod rust;
 mod syntax;
 
+use std::ops::Range;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Expr;
 
+use super::diagnostic::Problem;
 use super::resolve::Registry;
 use super::template::{self, Part};
 
 pub(super) use rust::{argument_constant, constant, shape_constant};
 use rust::{integer, mismatch, truth};
-pub(super) use syntax::{names_of, paths_of, written};
+pub(super) use syntax::{last_of, names_of, paths_of, written};
 
 /// The type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +58,8 @@ pub(super) struct Lowered {
     pub(super) tokens: TokenStream,
     /// The expression as it was written, for messages.
     what: String,
+    /// Where it stands in the text that it was parsed from.
+    bytes: Option<Range<usize>>,
 }
 
 /// What an expression may name.
@@ -75,10 +80,13 @@ pub(super) struct Scope<'r> {
     pub(super) lets: Vec<String>,
 }
 
-type Result<T> = std::result::Result<T, String>;
+type Result<T> = std::result::Result<T, Problem>;
 
-/// What a name is made of, where expressions have it.
-pub(super) const A_NAME: &str = "letters, digits and `_`, a letter first, and no keyword of Rust";
+/// The problem of a name that expressions cannot have.
+pub(super) fn no_name(name: &str) -> Problem {
+    let expected = "expected letters, digits and `_`, a letter first, and no keyword of Rust";
+    Problem::new(format!("`{name}` cannot be a name here")).help(expected)
+}
 
 impl<'r> Scope<'r> {
     pub(super) fn of_class(registry: &'r Registry<'r>, class: usize) -> Self {

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Expr;
 
-use super::super::diagnostic::expected;
+use super::super::diagnostic::{Problem, unknown};
 use super::super::resolve::Argument;
 use super::super::schema::{FoldSpec, LetSpec};
 use super::super::template;
 use super::rust::{mismatch, nested_config, shape_constant};
-use super::{A_NAME, Result, Scope, Ty, argument_constant, names_of, written};
+use super::{Result, Scope, Ty, argument_constant, last_of, names_of, no_name, written};
 
 impl<'r> Scope<'r> {
     /// A name, or a dotted path; `may_miss` where `?` follows it.
@@ -30,7 +30,7 @@ impl<'r> Scope<'r> {
             (None, [parents @ .., leaf]) if self.locals.is_none() => {
                 // The first name is one of the config type's own, or reported already.
                 if !parents.is_empty() {
-                    self.check_attribute(leaf)?;
+                    self.check_attribute(leaf).map_err(|problem| problem.in_part(last_of(expr)))?;
                 }
                 let config = nested_config(&quote!(config), parents);
                 let field = if may_miss { "find_field" } else { "get_field" };
@@ -38,17 +38,17 @@ impl<'r> Scope<'r> {
                 Ok((read, quote!(#config.#find(#leaf)?)))
             }
             (_, ["config", parents @ .., leaf]) => {
-                self.check_attribute(leaf)?;
+                self.check_attribute(leaf).map_err(|problem| problem.in_part(last_of(expr)))?;
                 let config = nested_config(&quote!(cx.config().as_ref()), parents);
                 Ok((read, quote!(#config.#find(#leaf)?)))
             }
             (_, ["normalized", part, name]) => {
-                self.check_attribute(name)?;
+                self.check_attribute(name).map_err(|problem| problem.in_part(last_of(expr)))?;
                 let find = if may_miss { format_ident!("find") } else { find };
                 Ok((read, quote!(cx.normalized().part(#part)?.#find(#name)?)))
             }
             (_, ["normalized", name]) => {
-                self.check_attribute(name)?;
+                self.check_attribute(name).map_err(|problem| problem.in_part(last_of(expr)))?;
                 let find = if may_miss { format_ident!("find") } else { find };
                 Ok((read, quote!(cx.normalized().#find(#name)?)))
             }
@@ -62,14 +62,14 @@ impl<'r> Scope<'r> {
             }
             (class, ["nested", part, "normalized", name]) => {
                 self.check_nested(class, part)?;
-                self.check_attribute(name)?;
+                self.check_attribute(name).map_err(|problem| problem.in_part(last_of(expr)))?;
                 let find = if may_miss { format_ident!("find") } else { find };
                 Ok((read, quote!(cx.nested(#part)?.normalized().#find(#name)?)))
             }
             (Some(class), [name]) if !may_miss => self.variable(class, name),
             (None, ["task"]) if !may_miss => Ok((Ty::Str, quote!(cx.task()))),
-            (None, [name]) => Err(format!("unknown name `{name}`: {}", expected(name, self.dummy_names()))),
-            _ => Err(format!("`{}` is not part of the expression language", written(expr))),
+            (None, [name]) => Err(unknown("name", name, self.dummy_names())),
+            _ => Err(format!("`{}` is not part of the expression language", written(expr)).into()),
         }
     }
 
@@ -120,17 +120,20 @@ impl<'r> Scope<'r> {
         }
         match self.find_let(class, name) {
             // Reported where it stands.
-            Some(_) if self.lets.iter().any(|known| known == name) => Err(String::new()),
+            Some(_) if self.lets.iter().any(|known| known == name) => Err(Problem::reported()),
             Some((owner, spec)) => {
                 let inside =
                     Self { items: Vec::new(), lets: [&self.lets[..], &[name.to_owned()]].concat(), ..self.clone() };
-                inside.let_value(spec).map_err(|message| match inside.anywhere(owner).let_value(spec) {
-                    Ok(_) => message,
-                    Err(_) => String::new(),
+                inside.let_value(spec).map_err(|problem| match inside.anywhere(owner).let_value(spec) {
+                    Ok(_) => {
+                        let made = self.registry.classes[owner].place.key("let").key(name);
+                        problem.in_whole().related(made, format!("`{name}` stands for this"))
+                    }
+                    Err(_) => Problem::reported(),
                 })
             }
-            None if !self.registry.classes[class].is_whole => Err(String::new()),
-            None => Err(format!("unknown name `{name}`: {}", self.names_in_scope(class, name))),
+            None if !self.registry.classes[class].is_whole => Err(Problem::reported()),
+            None => Err(self.unknown_name(class, name)),
         }
     }
 
@@ -153,7 +156,7 @@ impl<'r> Scope<'r> {
         inside.anywhere(class).let_value(spec).map(|_| ())
     }
 
-    pub(super) fn names_in_scope(&self, class: usize, name: &str) -> String {
+    pub(super) fn unknown_name(&self, class: usize, name: &str) -> Problem {
         let mut names = vec!["task", "variant", "config", "normalized", "nested", "versions"];
         names.extend(self.registry.classes[class].arguments.iter().map(|argument| argument.name));
         for ancestor in self.registry.lineage(class) {
@@ -163,7 +166,7 @@ impl<'r> Scope<'r> {
             names.push("direction");
         }
         names.extend(self.items.iter().map(String::as_str));
-        expected(name, names)
+        unknown("name", name, names)
     }
 
     pub(super) fn argument(&self, class: usize, name: &str) -> Option<&'r Argument<'r>> {
@@ -177,21 +180,23 @@ impl<'r> Scope<'r> {
 
     pub(super) fn fold(&self, fold: &FoldSpec) -> Result<(Ty, TokenStream)> {
         let mut lists = Vec::new();
-        for text in fold.over.values() {
-            let list = self.lower(&template::expression(text)?)?;
+        for (name, text) in &fold.over {
+            let inside = |problem: Problem| problem.under(&["fold", "over", name]);
+            let list = template::expression(text).and_then(|list| self.lower(&list)).map_err(inside)?;
             if list.ty != Ty::Attr {
-                return Err(mismatch(&list, "a list"));
+                return Err(inside(mismatch(&list, "a list")));
             }
             let (tokens, what) = (&list.tokens, &list.what);
             lists.push(quote!((#tokens, #what)));
         }
         let names = fold.over.keys().map(|name| {
             let item = syn::parse_str::<syn::Ident>(name);
-            item.map_err(|_| format!("`{name}` cannot be a name here: expected {A_NAME}"))
+            item.map_err(|_| no_name(name).under(&["fold", "over", name]))
         });
         let names = names.collect::<Result<Vec<_>>>()?;
         let items = fold.over.keys().cloned().chain(["it".to_owned()]).collect();
-        let step = Scope { items, ..self.clone() }.string(&fold.template)?;
+        let step = Scope { items, ..self.clone() }.string(&fold.template);
+        let step = step.map_err(|problem| problem.under(&["fold", "as"]))?;
         let from = &fold.from;
         Ok((Ty::Text, quote!(eval::fold(#from, [#(#lists),*], |it, [#(#names),*]| Ok(#step))?)))
     }
@@ -205,7 +210,8 @@ impl<'r> Scope<'r> {
                 if let Some((_, task)) = self.registry.synonyms.iter().find(|(synonym, _)| *synonym == word)
                     && !self.registry.tasks.contains(&word)
                 {
-                    return Err(format!("`task` is never \"{word}\", which is a synonym of \"{task}\""));
+                    let problem = Problem::new(format!("`task` is never \"{word}\", which is a synonym"));
+                    return Err(problem.label(format!("write \"{task}\"")));
                 }
                 self.registry.tasks.clone()
             }
@@ -215,7 +221,10 @@ impl<'r> Scope<'r> {
                 Some(argument) if !argument.spec.one_of.is_empty() => {
                     argument.spec.one_of.iter().map(String::as_str).collect()
                 }
-                Some(_) => return Err(format!("`{name}` is true or false, and never \"{word}\"")),
+                Some(_) => {
+                    let problem = Problem::new(format!("`{name}` is never \"{word}\""));
+                    return Err(problem.label("expected `true` or `false`, or the name alone"));
+                }
                 None => return Ok(()),
             },
             _ => return Ok(()),
@@ -223,7 +232,7 @@ impl<'r> Scope<'r> {
         if known.contains(&word) {
             Ok(())
         } else {
-            Err(format!("`{subject}` is never \"{word}\": {}", expected(word, known)))
+            Err(Problem::new(format!("`{subject}` is never \"{word}\"")).among(word, known))
         }
     }
 
@@ -239,7 +248,7 @@ impl<'r> Scope<'r> {
         if known.contains(name) || self.registry.lacks.attributes {
             return Ok(());
         }
-        Err(format!("no config type of the registry has an attribute `{name}`: {}", expected(name, known)))
+        Err(Problem::new(format!("no config type of the registry has an attribute `{name}`")).among(name, known))
     }
 
     pub(in crate::codegen) fn check_nested(&self, class: Option<usize>, part: &str) -> Result<()> {
@@ -252,7 +261,7 @@ impl<'r> Scope<'r> {
         if parts.contains(&part) || !self.registry.classes[class].is_whole {
             Ok(())
         } else {
-            Err(format!("unknown part `{part}`: {}", expected(part, parts)))
+            Err(unknown("part", part, parts))
         }
     }
 }

@@ -5,34 +5,46 @@ use quote::{format_ident, quote};
 use syn::{BinOp, Expr, UnOp};
 
 use super::super::condition;
-use super::super::diagnostic::expected;
+use super::super::diagnostic::{Problem, bytes_of, unknown};
 use super::rust::{decided, grouped, integer, literal_value, mismatch, nested_config, truth, value};
 use super::syntax::text_of;
 use super::{Lowered, Result, Scope, Ty, names_of, written};
 
 impl Scope<'_> {
+    /// Checks an expression, and writes it as Rust. What is wrong is pointed to as narrowly as it can be.
     pub(super) fn lower(&self, expr: &Expr) -> Result<Lowered> {
-        let what = written(expr);
-        let (ty, tokens) = match expr {
-            Expr::Paren(paren) => return self.lower(&paren.expr),
-            Expr::Group(group) => return self.lower(&group.expr),
+        let inner = match expr {
+            Expr::Paren(paren) => &*paren.expr,
+            Expr::Group(group) => &*group.expr,
             Expr::Block(block) => match block.block.stmts.as_slice() {
-                [syn::Stmt::Expr(expr, None)] => return self.lower(expr),
-                _ => return Err(format!("`{what}` has to be one expression")),
+                [syn::Stmt::Expr(expr, None)] => expr,
+                _ => return Err(Problem::new(format!("`{}` has to be one expression", written(expr))).in_part(expr)),
             },
-            Expr::Lit(literal) => literal_value(&literal.lit)?,
-            Expr::Path(_) | Expr::Field(_) => self.path(expr, false)?,
-            Expr::Try(inner) => self.path(&inner.expr, true)?,
-            Expr::Unary(unary) => self.unary(unary)?,
-            Expr::Binary(binary) => self.binary(binary)?,
-            Expr::If(branch) => self.branch(branch)?,
-            Expr::Call(call) => self.call(call)?,
-            Expr::MethodCall(call) => self.method(call)?,
-            Expr::Macro(call) => self.matches(call)?,
-            Expr::Assign(_) => return Err(format!("`{what}` has `=`, which is no operator: `==` compares")),
-            _ => return Err(format!("`{what}` is not part of the expression language")),
+            expr => {
+                let (ty, tokens) = self.lower_unwrapped(expr).map_err(|problem| problem.in_part(expr))?;
+                return Ok(Lowered { ty, tokens, what: written(expr), bytes: bytes_of(expr) });
+            }
         };
-        Ok(Lowered { ty, tokens, what })
+        self.lower(inner)
+    }
+
+    fn lower_unwrapped(&self, expr: &Expr) -> Result<(Ty, TokenStream)> {
+        match expr {
+            Expr::Lit(literal) => literal_value(&literal.lit),
+            Expr::Path(_) | Expr::Field(_) => self.path(expr, false),
+            Expr::Try(inner) => self.path(&inner.expr, true),
+            Expr::Unary(unary) => self.unary(unary),
+            Expr::Binary(binary) => self.binary(binary),
+            Expr::If(branch) => self.branch(branch),
+            Expr::Call(call) => self.call(call),
+            Expr::MethodCall(call) => self.method(call),
+            Expr::Macro(call) => self.matches(call),
+            Expr::Assign(assign) => {
+                let problem = Problem::new(format!("`{}` has `=`, which is no operator", written(expr)));
+                Err(problem.label("`==` compares").in_part(&assign.eq_token))
+            }
+            _ => Err(format!("`{}` is not part of the expression language", written(expr)).into()),
+        }
     }
 
     pub(super) fn unary(&self, unary: &syn::ExprUnary) -> Result<(Ty, TokenStream)> {
@@ -47,7 +59,7 @@ impl Scope<'_> {
                 let is_literal = matches!(*unary.expr, Expr::Lit(_));
                 Ok((Ty::Int, if is_literal { quote!(-#int) } else { quote!(eval::sub(0, #int, #what)?) }))
             }
-            _ => Err(format!("`{}` is not part of the expression language", written(&unary))),
+            _ => Err(format!("`{}` is not part of the expression language", written(&unary)).into()),
         }
     }
 
@@ -77,7 +89,7 @@ impl Scope<'_> {
             }
             BinOp::Eq(_) | BinOp::Ne(_) => self.equal(binary, &left, &right).map(|equal| (Ty::Bool, equal)),
             op @ (BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) => ordered(op),
-            _ => Err(format!("`{what}` is not part of the expression language")),
+            _ => Err(format!("`{what}` is not part of the expression language").into()),
         }
     }
 
@@ -87,7 +99,7 @@ impl Scope<'_> {
             return self.equal(&swapped, right, left);
         }
         if let Some(word) = text_of(&binary.right) {
-            self.check_word(&binary.left, &word)?;
+            self.check_word(&binary.left, &word).map_err(|problem| problem.in_part(&binary.right))?;
         }
         let (one, op, other) = (&left.tokens, &binary.op, &right.tokens);
         let not = matches!(op, BinOp::Ne(_)).then(|| quote!(!));
@@ -110,7 +122,8 @@ impl Scope<'_> {
                     written(binary),
                     left.ty.described(),
                     right.ty.described()
-                ));
+                )
+                .into());
             }
         })
     }
@@ -120,12 +133,12 @@ impl Scope<'_> {
         let block = |block: &syn::Block| -> Result<Lowered> {
             match block.stmts.as_slice() {
                 [syn::Stmt::Expr(expr, None)] => self.lower(expr),
-                _ => Err(format!("`{}` has to hold one expression in each branch", written(branch))),
+                _ => Err(format!("`{}` has to hold one expression in each branch", written(branch)).into()),
             }
         };
         let then = block(&branch.then_branch)?;
         let Some((_, otherwise)) = &branch.else_branch else {
-            return Err(format!("`{}` needs an `else`", written(branch)));
+            return Err(format!("`{}` needs an `else`", written(branch)).into());
         };
         let otherwise = self.lower(otherwise)?;
         if matches!((then.ty, otherwise.ty), (Ty::Attr, Ty::Int) | (Ty::Int, Ty::Attr)) {
@@ -138,7 +151,8 @@ impl Scope<'_> {
                 written(branch),
                 then.ty.described(),
                 otherwise.ty.described()
-            ));
+            )
+            .into());
         }
         let (one, other) = (&then.tokens, &otherwise.tokens);
         Ok((then.ty, quote!(if #condition { #one } else { #other })))
@@ -150,7 +164,7 @@ impl Scope<'_> {
         let name = written(&call.func);
         let what = written(call);
         let Some((_, arity)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
-            return Err(format!("unknown function `{name}`: {}", expected(&name, FUNCTIONS.map(|(known, _)| known))));
+            return Err(unknown("function", &name, FUNCTIONS.map(|(known, _)| known)).in_part(&call.func));
         };
         let arguments: Vec<_> = call.args.iter().collect();
         match (name.as_str(), arguments.as_slice()) {
@@ -185,7 +199,9 @@ impl Scope<'_> {
                 let (tokens, what) = (value(&list)?, &list.what);
                 Ok((Ty::Int, quote!(#tokens.pair(#at, #what)?)))
             }
-            (_, arguments) => Err(format!("`{name}` takes {arity} arguments, found {} in `{what}`", arguments.len())),
+            (_, arguments) => {
+                Err(format!("`{name}` takes {arity} arguments, found {} in `{what}`", arguments.len()).into())
+            }
         }
     }
 
@@ -197,7 +213,7 @@ impl Scope<'_> {
                 let config = nested_config(&quote!(cx.config().as_ref()), parents);
                 Ok((Ty::Bool, quote!(#config.has(#leaf))))
             }
-            _ => Err(format!("`has({})` has to name an attribute of `config`", written(path))),
+            _ => Err(format!("`has({})` has to name an attribute of `config`", written(path)).into()),
         }
     }
 
@@ -215,11 +231,9 @@ impl Scope<'_> {
                 Ok((Ty::Int, quote!(match #tokens { Some(value) => value.int(#what)?, None => #default })))
             }
             (name @ ("is_some" | "is_none" | "unwrap_or"), ty, _) => {
-                Err(format!("`{name}` goes with what may be missing, `{}` is {}", receiver.what, ty.described()))
+                Err(format!("`{name}` goes with what may be missing, `{}` is {}", receiver.what, ty.described()).into())
             }
-            (name, ..) => {
-                Err(format!("unknown method `{name}`: {}", expected(name, ["is_some", "is_none", "unwrap_or"])))
-            }
+            (name, ..) => Err(unknown("method", name, ["is_some", "is_none", "unwrap_or"]).in_part(&call.method)),
         }
     }
 
@@ -228,7 +242,7 @@ impl Scope<'_> {
         let (subject, words) = condition::matches_of(&call.mac)
             .ok_or_else(|| format!("`{what}` has to be of the form `matches!(task, \"a\" | \"b\")`"))?;
         for word in &words {
-            self.check_word(&subject, word)?;
+            self.check_word(&subject, &word.value()).map_err(|problem| problem.in_part(word))?;
         }
         let lowered = self.lower(&subject)?;
         let tokens = &lowered.tokens;

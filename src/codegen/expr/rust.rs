@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{BinOp, Expr, Lit};
 
+use super::super::diagnostic::Problem;
 use super::super::emit::snake;
 use super::super::resolve::{Argument, Registry};
 use super::{Lowered, Result, Ty, written};
@@ -27,7 +28,7 @@ pub(super) fn literal_value(literal: &Lit) -> Result<(Ty, TokenStream)> {
         }
         Lit::Str(text) => Ok((Ty::Str, quote!(#text))),
         Lit::Bool(value) => Ok((Ty::Bool, quote!(#value))),
-        other => Err(format!("`{}` is not part of the expression language", written(other))),
+        other => Err(format!("`{}` is not part of the expression language", written(other)).into()),
     }
 }
 
@@ -90,8 +91,9 @@ pub(super) fn decided(left: &TokenStream, op: &BinOp, right: &TokenStream) -> To
     }
 }
 
-pub(super) fn mismatch(lowered: &Lowered, wanted: &str) -> String {
-    format!("`{}` is {}, expected {wanted}", lowered.what, lowered.ty.described())
+pub(super) fn mismatch(lowered: &Lowered, wanted: &str) -> Problem {
+    let problem = Problem::new(format!("`{}` is {}", lowered.what, lowered.ty.described()));
+    problem.label(format!("expected {wanted}")).in_bytes(lowered.bytes.clone())
 }
 
 /// The value of a condition that is decided when the registry is compiled.

@@ -28,6 +28,14 @@ pub(in crate::codegen) fn names_of(expr: &Expr) -> Option<Vec<String>> {
     }
 }
 
+/// The last name of a dotted path.
+pub(in crate::codegen) fn last_of(expr: &Expr) -> &dyn ToTokens {
+    match expr {
+        Expr::Field(field) => &field.member,
+        other => other,
+    }
+}
+
 /// The dotted paths that an expression reads.
 pub(in crate::codegen) fn paths_of(expr: &Expr) -> Vec<Vec<String>> {
     let all = |exprs: &mut dyn Iterator<Item = &Expr>| exprs.flat_map(paths_of).collect::<Vec<_>>();

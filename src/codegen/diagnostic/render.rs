@@ -1,0 +1,84 @@
+//! Errors as `rustc` prints them.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::{Diagnostic, FileSpan};
+
+/// The most columns that a line of help has, where it is not one long word.
+const WIDTH: usize = 90;
+
+pub(super) fn render(
+    diagnostics: &[Diagnostic],
+    sources: &HashMap<String, String>,
+    directory: Option<&str>,
+    colours: bool,
+) -> String {
+    let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
+    let mut all = String::new();
+    for diagnostic in diagnostics {
+        let _ = writeln!(all, "{}\n", renderer.render(&[group(diagnostic, sources, directory)]));
+    }
+    let summary = Level::ERROR.primary_title(summary(diagnostics));
+    all + &renderer.render(&[Group::with_title(summary)])
+}
+
+/// `the registry has 3 errors, in 2 files`
+fn summary(diagnostics: &[Diagnostic]) -> String {
+    let files: BTreeSet<_> = diagnostics.iter().map(|diagnostic| diagnostic.span.file.as_str()).collect();
+    let count = |count: usize, what: &str| if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
+    format!("the registry has {}, in {}", count(diagnostics.len(), "error"), count(files.len(), "file"))
+}
+
+fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a HashMap<String, String>, directory: Option<&str>) -> Group<'a> {
+    let Diagnostic { span, message, label, help, related } = diagnostic;
+    let path = |span: &FileSpan| match directory {
+        Some(directory) => format!("{}/{}", directory.trim_end_matches('/'), span.file),
+        None => span.file.clone(),
+    };
+    let mut group = Group::with_title(Level::ERROR.primary_title(message.as_str()));
+    let (here, elsewhere): (Vec<_>, Vec<_>) = related.iter().partition(|(other, _)| other.file == span.file);
+    match (&span.bytes, sources.get(&span.file)) {
+        (Some(bytes), Some(source)) => {
+            let primary = AnnotationKind::Primary.span(bytes.clone()).label(label.as_deref());
+            let beside = here.into_iter().filter_map(|(other, why)| annotation(other, why));
+            let snippet = Snippet::source(source.as_str()).path(path(span));
+            group = group.element(snippet.annotation(primary).annotations(beside));
+        }
+        _ => group = group.element(Origin::path(path(span))),
+    }
+    for (other, why) in elsewhere {
+        if let (Some(annotation), Some(source)) = (annotation(other, why), sources.get(&other.file)) {
+            group = group.element(Snippet::source(source.as_str()).path(path(other)).annotation(annotation));
+        }
+    }
+    match help {
+        Some(help) => group.element(Level::HELP.message(wrapped(help))),
+        None => group,
+    }
+}
+
+fn annotation<'a>(span: &FileSpan, why: &'a str) -> Option<annotate_snippets::Annotation<'a>> {
+    Some(AnnotationKind::Context.span(span.bytes.clone()?).label(why))
+}
+
+/// A text with line breaks in the place of spaces.
+fn wrapped(text: &str) -> String {
+    let mut lines = String::new();
+    let mut width = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > WIDTH {
+            lines.push('\n');
+            width = 0;
+        } else if width > 0 {
+            lines.push(' ');
+            width += 1;
+        }
+        lines.push_str(word);
+        width += length;
+    }
+    lines
+}
