@@ -89,7 +89,8 @@ impl Argument {
 }
 
 /// Keyword arguments for a constructor, by the reference's names: `int_dtype`, `float_dtype`,
-/// `use_past`, `use_past_in_inputs`, `behavior`, `variant` and what a class adds.
+/// `use_past`, `use_past_in_inputs`, `behavior`, `variant`, the sizes of static axes and what a class
+/// adds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arguments(Vec<(String, Given)>);
 
@@ -100,6 +101,8 @@ pub enum Given {
     None,
     /// A flag.
     Bool(bool),
+    /// A size.
+    Int(i64),
     /// A word.
     Text(String),
 }
@@ -109,6 +112,7 @@ impl fmt::Display for Given {
         match self {
             Self::None => f.write_str("null"),
             Self::Bool(flag) => write!(f, "{flag}"),
+            Self::Int(size) => write!(f, "{size}"),
             Self::Text(text) => write!(f, "\"{}\"", text.chars().take(80).collect::<String>()),
         }
     }
@@ -117,6 +121,12 @@ impl fmt::Display for Given {
 impl From<bool> for Given {
     fn from(flag: bool) -> Self {
         Self::Bool(flag)
+    }
+}
+
+impl From<i64> for Given {
+    fn from(size: i64) -> Self {
+        Self::Int(size)
     }
 }
 
@@ -177,7 +187,13 @@ pub(crate) fn bind(
         None => Err(Error::UnknownArgument {
             class: class.name,
             found: name.chars().take(80).collect(),
-            known: class.arguments.iter().filter(fits).map(|known| known.name).collect(),
+            known: class
+                .arguments
+                .iter()
+                .filter(fits)
+                .map(|known| known.name)
+                .chain(class.static_axes.iter().map(|axis| axis.name))
+                .collect(),
         }),
     }
 }

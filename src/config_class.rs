@@ -8,6 +8,8 @@ use crate::export_plan::ExportPlan;
 use crate::exporter_config::ExporterConfig;
 use crate::generation::Roles;
 use crate::normalized_config::NormalizedConfigClass;
+use crate::quantization::QuantizationApproaches;
+use crate::static_axes::{AxisNamesFn, StaticAxis};
 
 /// Whether a past key value table is that of the inputs or of the outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub struct ConfigClass {
     pub name: &'static str,
     /// The class that it extends.
     pub extends: Option<&'static ConfigClass>,
-    /// The exporter that it belongs to.
+    /// The exporter that it belongs to; empty for one that the classes of all exporters extend.
     pub exporter: &'static str,
     /// Whether tasks `-with-past` may be registered with it.
     pub supports_past: bool,
@@ -52,6 +54,10 @@ pub struct ConfigClass {
     pub default_variant: &'static str,
     /// What the reference does to the model before it exports it, by name.
     pub model_patcher: &'static str,
+    /// The framework that the model is loaded with, by the reference's name: `pt`, `tf`.
+    pub framework: &'static str,
+    /// What the names of exported files end with, without the dot.
+    pub file_extension: &'static str,
     /// Where attributes are found in the config.
     pub normalized_config: &'static NormalizedConfigClass,
     /// The arguments of the constructor, then what is assigned later.
@@ -80,6 +86,12 @@ pub struct ConfigClass {
     pub plan: fn(&ExporterConfig, bool, &mut ExportPlan) -> Result<(), Error>,
     /// What a decoder's inputs are to a loop that generates.
     pub roles: Roles,
+    /// The axes whose sizes the constructor takes; none where axes are dynamic.
+    pub static_axes: &'static [StaticAxis],
+    /// The static axes that an export needs.
+    pub mandatory_axes: AxisNamesFn,
+    /// How exported models can be quantized.
+    pub quantization_approaches: QuantizationApproaches,
 }
 
 impl ConfigClass {
@@ -91,5 +103,6 @@ impl ConfigClass {
     /// Whether the constructor takes an argument of this name.
     pub fn accepts(&self, argument: &str) -> bool {
         self.arguments.iter().any(|known| known.name == argument && known.in_constructor)
+            || self.static_axes.iter().any(|axis| axis.name == argument)
     }
 }

@@ -150,6 +150,15 @@ pub enum Error {
         expected: String,
     },
 
+    /// The size of a static axis is not known; `MissingMandatoryAxisDimension` in the reference.
+    #[error("{class} needs a size for the axis `{axis}`: none was given, and the config says none")]
+    MissingAxis {
+        /// The config class.
+        class: &'static str,
+        /// The axis.
+        axis: &'static str,
+    },
+
     /// The class has no such variant; `ValueError` in the reference.
     #[error("{class} has no variant `{found}`: it has {}{}", list(.known), near(.found, .known))]
     UnknownVariant {
@@ -383,6 +392,7 @@ impl Error {
             Self::Arithmetic(_) => "arithmetic",
             Self::UnknownArgument { .. } => "unknown_argument",
             Self::BadArgument { .. } => "bad_argument",
+            Self::MissingAxis { .. } => "missing_axis",
             Self::UnknownVariant { .. } => "unknown_variant",
             Self::Unsupported { .. } => "unsupported",
             Self::NoGenerator { .. } => "no_generator",

@@ -1,6 +1,6 @@
 //! The files that an export is made of.
 
-use crate::arguments::{ArgumentValue, Arguments};
+use crate::arguments::ArgumentValue;
 use crate::error::Error;
 use crate::exporter_config::ExporterConfig;
 
@@ -62,7 +62,7 @@ impl ExportPlan {
 
     #[doc(hidden)]
     pub fn as_it_is(&mut self, config: &ExporterConfig, name: &str) {
-        self.push(name, format!("{name}.onnx"), config.clone());
+        self.push(name, file_of(name, config), config.clone());
     }
 
     /// A file whose exporter config is the class constructed anew with the given arguments.
@@ -74,8 +74,7 @@ impl ExportPlan {
         given: &[(&str, ArgumentValue)],
         keep_variant: bool,
     ) -> Result<(), Error> {
-        let mut arguments =
-            Arguments::new().with("int_dtype", config.int_dtype()).with("float_dtype", config.float_dtype());
+        let mut arguments = config.carried();
         for (argument, value) in given {
             arguments.set(argument, *value);
         }
@@ -83,7 +82,7 @@ impl ExportPlan {
         if keep_variant {
             part.set_variant(config.variant())?;
         }
-        self.push(name, format!("{name}.onnx"), part);
+        self.push(name, file_of(name, config), part);
         Ok(())
     }
 
@@ -94,7 +93,7 @@ impl ExportPlan {
             config.set("is_merged", true)?;
             self.merged.push(Merged {
                 name: name.to_owned(),
-                file: format!("{name}.onnx"),
+                file: file_of(name, &config),
                 config,
                 flag,
                 without_past: without_past.to_owned(),
@@ -103,6 +102,11 @@ impl ExportPlan {
         }
         Ok(())
     }
+}
+
+/// The file that a part of an export is written to.
+pub(crate) fn file_of(name: &str, config: &ExporterConfig) -> String {
+    format!("{name}.{}", config.class().file_extension)
 }
 
 impl ExporterConfig {

@@ -22,6 +22,8 @@ pub struct ExporterConfig {
     task: &'static str,
     variant: &'static str,
     values: [ArgumentValue; MAX_ARGUMENTS],
+    /// The size of each static axis, where one was given or is the default.
+    sizes: Vec<Option<i64>>,
     nested: Vec<(&'static str, ExporterConfig)>,
     warnings: Vec<String>,
 }
@@ -44,16 +46,14 @@ impl ExporterConfig {
             task,
             variant: class.default_variant,
             values,
+            sizes: class.static_axes.iter().map(|axis| axis.default).collect(),
             nested: Vec::new(),
             warnings: Vec::new(),
         };
         for (name, given) in arguments.iter().flat_map(|arguments| arguments.iter()) {
             match given {
                 Given::Text(variant) if name == "variant" && class.accepts(name) => this.set_variant(variant)?,
-                given => {
-                    let (at, value) = bind(class, name, given, true)?;
-                    this.values[at] = value;
-                }
+                given => this.give(name, given, true)?,
             }
         }
         (class.construct)(&mut this)?;
@@ -201,9 +201,8 @@ impl ExporterConfig {
     /// [`Error::UnknownArgument`] if the class knows no behaviors, [`Error::BadArgument`] if it does
     /// not know this one.
     pub fn with_behavior(&self, behavior: &str, use_past: bool, use_past_in_inputs: bool) -> Result<Self, Error> {
-        let arguments = Arguments::new()
-            .with("int_dtype", self.int_dtype())
-            .with("float_dtype", self.float_dtype())
+        let arguments = self
+            .carried()
             .with("behavior", behavior)
             .with("use_past", use_past)
             .with("use_past_in_inputs", use_past_in_inputs);
@@ -212,9 +211,28 @@ impl ExporterConfig {
         Ok(other)
     }
 
+    /// The arguments that every part of a model is constructed with: dtypes, and the sizes of axes.
+    pub(crate) fn carried(&self) -> Arguments {
+        let mut arguments = Arguments::new();
+        for (name, dtype) in [("int_dtype", self.int_dtype()), ("float_dtype", self.float_dtype())] {
+            if self.class.accepts(name) {
+                arguments.set(name, dtype);
+            }
+        }
+        for (axis, size) in self.class.static_axes.iter().zip(&self.sizes) {
+            arguments.set(axis.name, size.map_or(Given::None, Given::Int));
+        }
+        arguments
+    }
+
     /// The same class, config and task with other arguments.
     pub(crate) fn anew(&self, arguments: &Arguments) -> Result<Self, Error> {
         Self::new(self.class, self.task, self.whole.clone(), &[arguments])
+    }
+
+    /// The size of each static axis, where one was given or is the default.
+    pub(crate) fn given_sizes(&self) -> &[Option<i64>] {
+        &self.sizes
     }
 
     /// Chooses the variant; `default` is the class's default.
@@ -237,7 +255,7 @@ impl ExporterConfig {
     }
 
     /// Assigns an attribute after construction, as the reference's exporter does: `is_merged`,
-    /// `use_cache_branch`, `variant`, or an argument of the constructor.
+    /// `use_cache_branch`, `variant`, an argument of the constructor, or the size of a static axis.
     ///
     /// # Errors
     /// [`Error::UnknownArgument`] or [`Error::BadArgument`] if the class has no such attribute or it
@@ -245,12 +263,20 @@ impl ExporterConfig {
     pub fn set(&mut self, name: &str, value: impl Into<Given>) -> Result<(), Error> {
         match value.into() {
             Given::Text(variant) if name == "variant" => self.set_variant(&variant),
-            given => {
-                let (at, value) = bind(self.class, name, &given, false)?;
-                self.values[at] = value;
-                Ok(())
-            }
+            given => self.give(name, &given, false),
         }
+    }
+
+    /// Takes the value of an argument or an attribute, or the size of a static axis.
+    fn give(&mut self, name: &str, given: &Given, in_constructor: bool) -> Result<(), Error> {
+        if let Some(axis) = self.class.axis_size(name, given) {
+            let (at, size) = axis?;
+            self.sizes[at] = size;
+        } else {
+            let (at, value) = bind(self.class, name, given, in_constructor)?;
+            self.values[at] = value;
+        }
+        Ok(())
     }
 }
 

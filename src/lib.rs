@@ -106,10 +106,12 @@ mod nearest;
 mod normalized_config;
 pub mod pipeline;
 mod pretrained_config;
+mod quantization;
 mod registration;
 pub mod registry;
 #[doc(hidden)]
 pub mod runtime;
+mod static_axes;
 pub mod symbolic;
 mod tasks_manager;
 #[cfg(feature = "tensors")]
@@ -138,7 +140,9 @@ pub use model_classes::{ModelClass, ModelClassQuery};
 pub use normalized_config::NormalizedConfig;
 pub use normalized_config::NormalizedConfigClass;
 pub use pretrained_config::{MAX_CONFIG_BYTES, PretrainedConfig};
+pub use quantization::QuantizationApproaches;
 pub use registration::Register;
+pub use static_axes::StaticAxis;
 pub use tasks_manager::{Query, TasksManager};
 #[cfg(feature = "tensors")]
 pub use tensors::{Tensor, TensorData};

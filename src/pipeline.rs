@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::arguments::Arguments;
 use crate::error::Error;
-use crate::export_plan::ExportPlan;
+use crate::export_plan::{ExportPlan, file_of};
 use crate::pretrained_config::PretrainedConfig;
 use crate::registry::Library;
 use crate::tasks_manager::{Query, TasksManager};
@@ -78,8 +78,8 @@ impl ExportPlan {
             let query =
                 Query::new(exporter).library_name(directory.library.name).model_type(model_type).task(part.task);
             let constructor = TasksManager::get_exporter_config_constructor(&query)?;
-            let file = format!("{}/model.onnx", part.name);
-            plan.push(part.name, file, constructor.call_with(&config, arguments)?);
+            let config = constructor.call_with(&config, arguments)?;
+            plan.push(part.name, file_of(&format!("{}/model", part.name), &config), config);
         }
         Ok(plan)
     }

@@ -42,9 +42,11 @@ impl Names {
         for path in files(&root().join("registry"), "yaml") {
             let file: Value = serde_yaml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
             names.of_model(&file);
-            names.keys(&file["classes"], "a config class");
+            let of_all_exporters = path.ends_with("registry/classes.yaml");
+            let classes = if of_all_exporters { &file } else { &file["classes"] };
+            names.keys(classes, "a config class");
             names.keys(&file["generators"], "a generator");
-            for (_, class) in entries(&file["classes"]).chain(entries(&file["exporters"])) {
+            for (_, class) in entries(classes).chain(entries(&file["exporters"])) {
                 names.of_class(class);
             }
         }

@@ -267,7 +267,10 @@ fn arguments_of(given: Option<&Value>, key: &str) -> Result<Vec<(String, Given)>
         Value::Null => Ok((name.clone(), Given::None)),
         Value::Bool(flag) => Ok((name.clone(), Given::Bool(*flag))),
         Value::String(text) => Ok((name.clone(), Given::Text(text.clone()))),
-        _ => Err(invalid(format!("`{key}.{}` has to be true, false, null or a text", short(name)))),
+        value => match value.as_i64() {
+            Some(size) => Ok((name.clone(), Given::Int(size))),
+            None => Err(invalid(format!("`{key}.{}` has to be true, false, null, an integer or a text", short(name)))),
+        },
     };
     given.iter().map(value).collect()
 }

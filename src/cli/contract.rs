@@ -17,7 +17,11 @@ pub fn contract(config: &ExporterConfig) -> Value {
     if let Some(behavior) = config.behavior() {
         put("behavior", json!(behavior));
     }
-    put("variant", json!(config.variant()));
+    if !config.class().variants.is_empty() {
+        put("variant", json!(config.variant()));
+    }
+    let is_static = config.class().has_static_axes();
+    let axes = if is_static { names } else { axes };
     let inputs = config.inputs();
     let renamed = match (&inputs, config.renamed_inputs()) {
         (Ok(inputs), Ok(renamed)) if *inputs != renamed => Some(axes(&renamed)),
@@ -43,6 +47,18 @@ pub fn contract(config: &ExporterConfig) -> Value {
                 );
             }
         }
+    }
+    if is_static {
+        put("mandatory_axes", or_error(config.mandatory_axes().map(|axes| json!(axes))));
+        put(
+            "axes",
+            or_error(
+                config
+                    .axis_sizes()
+                    .map(|sizes| sizes.into_iter().map(|(axis, size)| (axis.to_owned(), json!(size))).collect()),
+            ),
+        );
+        put("quantization_approaches", json!(config.quantization_approaches()));
     }
     Value::Object(fields)
 }
@@ -70,6 +86,11 @@ fn axes(tensors: &DynamicAxes) -> Value {
         axes.iter().map(|(axis, symbol)| (axis.to_string(), json!(symbol))).collect()
     };
     tensors.iter().map(|(name, axes)| json!([name.to_cow(), entry(axes)])).collect()
+}
+
+/// Tensors whose axes are static.
+fn names(tensors: &DynamicAxes) -> Value {
+    tensors.iter().map(|(name, _)| json!(name.to_cow())).collect()
 }
 
 fn values_override(values: Vec<(&'static str, ArgumentValue)>) -> Value {

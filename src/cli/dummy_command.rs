@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use optimum_exporters::dummy_inputs::{FeedPart, PaddingSide, TensorSpec, Values};
-use optimum_exporters::registry::SHAPES;
 use optimum_exporters::tensors::{DEFAULT_LIMIT_BYTES, Format, write};
-use optimum_exporters::{DummyOptions, Error, ExporterConfig, Feed, PretrainedConfig};
+use optimum_exporters::{ConfigClass, DummyOptions, Error, ExporterConfig, Feed, PretrainedConfig};
 
 use super::model::{Model, Part};
+use super::sizes::Sizes;
 use super::table::Table;
 use super::{Stop, dummy, report};
 
@@ -22,14 +22,6 @@ pub struct Dummy {
     /// The task, for instance `text-generation-with-past`
     #[arg(long)]
     task: String,
-    /// How many rows there are; short for --size batch_size=N
-    #[arg(long, value_name = "N", value_parser = size())]
-    batch_size: Option<i64>,
-    /// How many tokens a row has; short for --size sequence_length=N
-    #[arg(long, value_name = "N", value_parser = size())]
-    sequence_length: Option<i64>,
-    #[arg(long = "size", value_name = "NAME=N", value_parser = named_size, help = sizes())]
-    sizes: Vec<(String, i64)>,
     /// The model's preprocessor_config.json, or a directory that holds it
     #[arg(long, value_name = "FILE")]
     preprocessor: Option<PathBuf>,
@@ -48,6 +40,8 @@ pub struct Dummy {
     /// Print JSON
     #[arg(long, conflicts_with = "output")]
     json: bool,
+    #[command(flatten)]
+    sizes: Sizes,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -56,32 +50,13 @@ enum Side {
     Left,
 }
 
-fn size() -> clap::builder::RangedI64ValueParser {
-    clap::value_parser!(i64).range(0..)
-}
-
-fn named_size(text: &str) -> Result<(String, i64), String> {
-    let (name, size) = text.split_once('=').ok_or("expected NAME=N")?;
-    let size = size.parse().map_err(|_| format!("`{size}` is no 64-bit integer"))?;
-    Ok((name.to_owned(), size))
-}
-
-/// The sizes there are, with their defaults.
-fn sizes() -> String {
-    let each = SHAPES.iter().map(|(name, default)| match default {
-        Some(default) => format!("{name} [{default}]"),
-        None => (*name).to_owned(),
-    });
-    format!("A size by its name; the sizes and their defaults: {}", each.collect::<Vec<_>>().join(", "))
-}
-
 impl Dummy {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let format = self.output.as_deref().map(Format::from_path).transpose()?;
-        let options = self.options()?;
         let config = self.model.config()?;
         let config = self.exporter_config(&config).map_err(|error| self.model.explain(error))?;
-        let feed = config.feed(&options)?;
+        let options = self.options(config.class())?;
+        let feed = config.feed(&options).map_err(|error| self.model.explain(error))?;
         config.warnings().iter().for_each(|warning| report("warning", warning));
         if let (Some(path), Some(format)) = (&self.output, format) {
             for (name, spec, _) in folded(&feed) {
@@ -102,7 +77,10 @@ impl Dummy {
     /// What is exported: of a task with past the one file that there is, or, where there are several,
     /// what the config class is as it is constructed for the task.
     fn exporter_config(&self, config: &PretrainedConfig) -> Result<ExporterConfig, Error> {
-        let bare = self.model.exporter_config(config, &self.task, Some(&self.part))?;
+        let mut arguments = self.model.arguments();
+        self.part.add_to(&mut arguments);
+        self.sizes.add_axes_to(&mut arguments, self.model.constructor(config, &self.task)?.class());
+        let bare = self.model.exporter_config(config, &self.task, &arguments)?;
         if bare.use_past() != Some(true) || !self.part.is_whole() {
             return Ok(bare);
         }
@@ -119,16 +97,9 @@ impl Dummy {
         Ok(bare)
     }
 
-    fn options(&self) -> Result<DummyOptions, Stop> {
+    fn options(&self, class: &ConfigClass) -> Result<DummyOptions, Stop> {
         let mut options = DummyOptions::default();
-        for (name, size) in &self.sizes {
-            options.shapes.set(name, *size)?;
-        }
-        for (name, size) in [("batch_size", self.batch_size), ("sequence_length", self.sequence_length)] {
-            if let Some(size) = size {
-                options.shapes.set(name, size)?;
-            }
-        }
+        self.sizes.set(&mut options.shapes, class)?;
         if let Some(path) = &self.preprocessor {
             let file = if path.is_dir() { &path.join("preprocessor_config.json") } else { path.as_path() };
             options.preprocessor = Some(PretrainedConfig::from_path(file)?.json().clone());

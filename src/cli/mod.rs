@@ -8,7 +8,9 @@ mod model;
 mod models;
 mod plan;
 mod show;
+mod sizes;
 mod source;
+mod static_axes;
 mod table;
 
 use std::io::{self, Write};

@@ -8,6 +8,7 @@ use optimum_exporters::{
     Arguments, Error, ExportConfigConstructor, ExporterConfig, PretrainedConfig, Query, TasksManager,
 };
 
+use super::sizes::option;
 use super::source::{Place, Source};
 use super::{Scope, Stop, short};
 
@@ -56,7 +57,8 @@ impl Part {
         self.behavior.is_none() && !self.with_past_inputs && self.arguments.is_empty()
     }
 
-    fn add_to(&self, arguments: &mut Arguments) {
+    /// Gives the arguments that choose the part.
+    pub fn add_to(&self, arguments: &mut Arguments) {
         if let Some(behavior) = &self.behavior {
             arguments.set("behavior", behavior.as_str());
         }
@@ -68,7 +70,10 @@ impl Part {
                 "true" => arguments.set(name, true),
                 "false" => arguments.set(name, false),
                 "null" | "none" => arguments.set(name, Given::None),
-                word => arguments.set(name, word),
+                word => match word.parse::<i64>() {
+                    Ok(size) => arguments.set(name, size),
+                    Err(_) => arguments.set(name, word),
+                },
             }
         }
     }
@@ -106,18 +111,14 @@ impl Model {
             .map(ExportConfigConstructor::unbound)
     }
 
-    /// The exporter config for a task, and for a part of the model.
+    /// The exporter config for a task, with the arguments of the constructor.
     pub fn exporter_config(
         &self,
         config: &PretrainedConfig,
         task: &str,
-        part: Option<&Part>,
+        arguments: &Arguments,
     ) -> Result<ExporterConfig, Error> {
-        let mut arguments = self.arguments();
-        if let Some(part) = part {
-            part.add_to(&mut arguments);
-        }
-        let mut exporter_config = self.constructor(config, task)?.call_with(config, &arguments)?;
+        let mut exporter_config = self.constructor(config, task)?.call_with(config, arguments)?;
         if let Some(variant) = &self.variant {
             exporter_config.set_variant(variant)?;
         }
@@ -162,6 +163,7 @@ impl Model {
             (Error::MissingAttribute { .. }, false) => {
                 format!("{error}; a model type alone stands for a config with defaults: give a config.json")
             }
+            (Error::MissingAxis { axis, .. }, _) => format!("{error}; give one with {}", option(axis)),
             (Error::NoModelType, true) => {
                 format!("{} has no `model_type`: say what it is with --model-type or --library", self.source.name)
             }

@@ -46,7 +46,8 @@ impl Plan {
             )
         })?;
         let config = self.model.config()?;
-        let plan = self.model.exporter_config(&config, task, None).and_then(|config| config.export_plan(self.monolith));
+        let exporter_config = self.model.exporter_config(&config, task, &self.model.arguments());
+        let plan = exporter_config.and_then(|config| config.export_plan(self.monolith));
         plan.map_err(|error| self.model.explain(error))
     }
 }
@@ -76,8 +77,9 @@ fn file(text: &mut String, name: &str, config: &ExporterConfig, merged: Option<(
     let names = config.torch_to_onnx_input_map()?;
     let session_name = |name: &'static str| names.iter().find(|(from, _)| *from == name).map_or(name, |(_, to)| *to);
     let flag = merged.map(|(_, flag)| format!("{flag} [1]"));
-    branch(text, "├─ takes", &config.inputs()?, &session_name, flag);
-    branch(text, "└─ gives", &config.outputs()?, &|name| name, None);
+    let shape = if config.class().has_static_axes() { no_shape } else { shape };
+    branch(text, "├─ takes", &config.inputs()?, &session_name, shape, flag);
+    branch(text, "└─ gives", &config.outputs()?, &|name| name, shape, None);
     Ok(())
 }
 
@@ -86,16 +88,17 @@ fn branch(
     title: &str,
     tensors: &DynamicAxes,
     session_name: &dyn Fn(&'static str) -> &'static str,
+    shape: fn(&Axes) -> String,
     further: Option<String>,
 ) {
     let mut each = Vec::new();
     for part in tensors.parts() {
         match part {
-            AxesPart::Tensor(name, axes) => each.push(format!("{} {}", session_name(name), shape(axes))),
+            AxesPart::Tensor(name, axes) => each.push(format!("{}{}", session_name(name), shape(axes))),
             AxesPart::Layers { count, tensors } => {
                 for (name, axes) in tensors {
                     let last = count.saturating_sub(1);
-                    each.push(format!("{}.{{0..{last}}}{} {}", name.stem, name.suffix, shape(axes)));
+                    each.push(format!("{}.{{0..{last}}}{}{}", name.stem, name.suffix, shape(axes)));
                 }
             }
         }
@@ -113,7 +116,12 @@ fn branch(
 
 fn shape(axes: &Axes) -> String {
     let each: Vec<_> = axes.iter().map(|(axis, symbol)| format!("{axis}: {symbol}")).collect();
-    format!("[{}]", each.join(", "))
+    format!(" [{}]", each.join(", "))
+}
+
+/// Of static axes there is nothing to tell by name.
+fn no_shape(_: &Axes) -> String {
+    String::new()
 }
 
 fn steps(text: &mut String, generation: &Generation) {

@@ -12,8 +12,9 @@ use optimum_exporters::{
 use serde_json::{Value, json};
 
 use super::model::{Model, Part};
+use super::sizes::Sizes;
 use super::table::{Table, plain};
-use super::{Stop, contract, report};
+use super::{Stop, contract, report, static_axes};
 
 #[derive(Args)]
 pub struct Show {
@@ -31,6 +32,8 @@ pub struct Show {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    sizes: Sizes,
 }
 
 impl Show {
@@ -61,7 +64,10 @@ impl Show {
 
     /// The whole contract, or the first error in it.
     fn contract(&self, config: &PretrainedConfig, task: &str) -> Result<String, Error> {
-        let exporter_config = self.model.exporter_config(config, task, Some(&self.part))?;
+        let mut arguments = self.model.arguments();
+        self.part.add_to(&mut arguments);
+        self.sizes.add_to(&mut arguments);
+        let exporter_config = self.model.exporter_config(config, task, &arguments)?;
         let bare = (page(&exporter_config, task)?, json_page(&exporter_config)?);
         exporter_config.warnings().iter().for_each(|warning| report("warning", warning));
         let of_files = exporter_config.use_past() == Some(true) && self.part.is_whole() && !self.bare;
@@ -131,8 +137,14 @@ fn page(config: &ExporterConfig, asked: &str) -> Result<String, Error> {
         let _ = write!(page, "{gap}{table}");
     };
     add(&facts(config, asked)?);
-    add(&inputs(config)?);
-    add(&tensors("outputs", &config.outputs()?));
+    if config.class().has_static_axes() {
+        add(&static_axes::axes(config)?);
+        add(&static_axes::inputs(config)?);
+        add(&static_axes::outputs(config)?);
+    } else {
+        add(&inputs(config)?);
+        add(&tensors("outputs", &config.outputs()?));
+    }
     let maps = [
         ("inputs of the model", config.torch_to_onnx_input_map()?),
         ("outputs of the model", config.torch_to_onnx_output_map()?),
@@ -142,7 +154,10 @@ fn page(config: &ExporterConfig, asked: &str) -> Result<String, Error> {
         pairs.into_iter().for_each(|(from, to)| table.row([from, to]));
         add(&table);
     }
-    add(&options(config));
+    let options = options(config);
+    if !options.is_empty() {
+        add(&options);
+    }
     Ok(page)
 }
 
@@ -152,12 +167,20 @@ fn facts(config: &ExporterConfig, asked: &str) -> Result<Table<2>, Error> {
     if asked.strip_suffix("-with-past").unwrap_or(asked) != config.task() {
         table.row(["asked for", asked]);
     }
-    table.row(["opset", &class.default_opset.to_string()]);
-    let versions =
-        format!("transformers {}, torch {} or later", class.min_transformers_version, class.min_torch_version);
-    table.row(["needs", &versions]);
+    if class.default_opset != 0 {
+        table.row(["opset", &class.default_opset.to_string()]);
+    }
+    let versions = [("transformers", class.min_transformers_version), ("torch", class.min_torch_version)];
+    let versions = versions.into_iter().filter(|(_, version)| !version.is_empty());
+    let versions: Vec<_> = versions.map(|(library, version)| format!("{library} {version}")).collect();
+    table.row(["needs", &format!("{} or later", versions.join(", "))]);
     table.row(["tolerance", &format!("{:e}", class.atol_for_validation)]);
-    table.row(["patcher", class.model_patcher]);
+    if !class.model_patcher.is_empty() {
+        table.row(["patcher", class.model_patcher]);
+    }
+    if !config.quantization_approaches().is_empty() {
+        table.row(["quantization", &config.quantization_approaches().join(", ")]);
+    }
     if let [_, _, ..] = class.variants {
         let meaning = class.variants.iter().find(|(name, _)| *name == config.variant());
         table.row(["variant", &meaning.map_or_else(String::new, |(name, meaning)| format!("{name}: {meaning}"))]);

@@ -25,6 +25,11 @@ impl<const N: usize> Table<N> {
         self.rows.push(cells.map(plain));
     }
 
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The columns' widths, but for the last.
     fn widths(&self) -> Vec<usize> {
         let width = |column: usize| {
@@ -42,7 +47,7 @@ impl<const N: usize> fmt::Display for Table<N> {
         let before: usize = widths.iter().map(|width| width + GAP.len()).sum();
         let rows = self.rows.iter().map(|row| (INDENT, row));
         for (indent, row) in std::iter::once(("", &self.head)).chain(rows) {
-            let mut line = String::new();
+            let mut line = if N == 1 { indent.to_owned() } else { String::new() };
             for (cell, width) in row.iter().zip(&widths) {
                 let indent = if line.is_empty() { indent } else { "" };
                 line.push_str(&pad(&format!("{indent}{cell}"), *width));

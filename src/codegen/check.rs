@@ -6,7 +6,7 @@ use super::condition;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::emit::snake;
 use super::expr::{Scope, no_name};
-use super::resolve::{MemberOf, Model, Registry, place_of_name};
+use super::resolve::{Class, MemberOf, Model, OF_ALL_EXPORTERS, Registry, place_of_name};
 use super::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
@@ -189,15 +189,31 @@ fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
                 }
             }
             let class = &registry.classes[support.class];
-            let known = registry.exporters.contains(&class.exporter) && registry.exporters.contains(&support.exporter);
-            if class.exporter != support.exporter && known {
-                let message = format!(
-                    "`{}` is a class of the exporter {}, not of {}",
-                    class.name, class.exporter, support.exporter
-                );
+            if class.exporter == OF_ALL_EXPORTERS {
+                let message =
+                    format!("`{}` is one that the classes of exporters extend: extend it here too", class.name);
                 diagnostics.at(&support.place.key("class"), message);
+            } else {
+                check_exporter(registry, class, support.exporter, &support.place.key("class"), diagnostics);
             }
         }
+    }
+}
+
+/// Whether a class can be used for an exporter: it is one of its own, or one of all exporters.
+fn check_exporter(
+    registry: &Registry<'_>,
+    class: &Class<'_>,
+    exporter: &str,
+    place: &Place,
+    diagnostics: &mut Diagnostics,
+) {
+    let is_known = |exporter: &str| exporter == OF_ALL_EXPORTERS || registry.exporters.contains(&exporter);
+    let fits = class.exporter == exporter || class.exporter == OF_ALL_EXPORTERS;
+    if !fits && is_known(class.exporter) && is_known(exporter) {
+        let exporter = if exporter == OF_ALL_EXPORTERS { "all exporters" } else { exporter };
+        let message = format!("`{}` is a class of the exporter {}, not of {exporter}", class.name, class.exporter);
+        diagnostics.at(place, message);
     }
 }
 
@@ -235,14 +251,8 @@ fn classes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
             let message = format!("the classes `{other}` and `{}` differ in nothing but case", class.name);
             diagnostics.at(&place_of_name(class.spec, &class.place), message);
         }
-        if let Some(parent) = class.parent.map(|parent| &registry.classes[parent])
-            && parent.exporter != class.exporter
-            && registry.exporters.contains(&class.exporter)
-            && registry.exporters.contains(&parent.exporter)
-        {
-            let message =
-                format!("`{}` is a class of the exporter {}, not of {}", parent.name, parent.exporter, class.exporter);
-            diagnostics.at(&class.place.key("extends"), message);
+        if let Some(parent) = class.parent.map(|parent| &registry.classes[parent]) {
+            check_exporter(registry, parent, class.exporter, &class.place.key("extends"), diagnostics);
         }
         let inherited = class.parent.map_or(0, |parent| registry.classes[parent].arguments.len());
         if class.arguments.len() > MAX_ARGUMENTS && inherited <= MAX_ARGUMENTS {

@@ -111,8 +111,7 @@ fn collect_action<'r>(
         found.extend(inputs_of(registry, of));
     }
     if action.range.is_none() {
-        for names in action.set.iter().flat_map(|table| table.keys()) {
-            let place = place.key("set").key(names);
+        for (names, place, _) in action.set.iter().flat_map(|table| table.entries(&place.key("set"))) {
             found.extend(names.split(',').map(|name| (name.trim(), place.clone())));
         }
     }

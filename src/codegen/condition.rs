@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::TokenStream;
 use syn::parse::Parser;
 use syn::{BinOp, Expr, Lit, UnOp};
 
 use super::diagnostic::{Problem, unknown};
-use super::expr::{last_of, names_of, written};
+use super::expr::{Scope, last_of, names_of, written};
 use super::resolve::Registry;
 use super::template;
 
@@ -131,6 +132,13 @@ impl<'r> Domains<'r> {
         let tasks =
             registered.map(|task| task.trim_end_matches("-with-past")).chain(assigned).map(str::to_owned).collect();
         Self { registry, class, tasks }
+    }
+
+    /// A condition of the class that stands by itself, as Rust; it has to be able to hold.
+    pub(super) fn condition(&self, scope: &Scope<'_>, when: &str) -> Result<TokenStream, Problem> {
+        let condition = scope.condition(when)?;
+        self.can_hold(&[], &template::expression(when)?).map_err(|reason| never(when, &reason))?;
+        Ok(condition)
     }
 
     /// Whether a condition can hold inside those around it, or why not. What depends on a config

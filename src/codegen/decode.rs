@@ -10,8 +10,8 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::diagnostic::Place;
 use super::schema::{
-    Action, AttributeSpec, AxesSpec, ConfigSpec, DummyAction, DummyOp, Expression, Extends, FoldSpec, GeneratorRef,
-    LetSpec, NormalizedRef, Op, PlanOp, PlanParts, ShapeOp, ShapeSpec,
+    Action, Approaches, AttributeSpec, AxesSpec, AxesTable, ConfigSpec, DummyAction, DummyOp, Expression, Extends,
+    FoldSpec, GeneratorRef, LetSpec, MandatoryAxis, NormalizedRef, Op, PlanOp, PlanParts, ShapeOp, ShapeSpec,
 };
 
 /// A list, or one item without the dash.
@@ -166,6 +166,58 @@ text_or_map!(PlanVisitor, PlanOp, "`super` or a mapping with `parts`", PlanOp::W
     PlanOp::Parts(Box::new(parts))
 });
 
+text_or_map!(
+    MandatoryAxisVisitor,
+    MandatoryAxis,
+    "the name of an axis, or `when` and `axis`",
+    MandatoryAxis::Always,
+    MandatoryAxis::Conditional
+);
+
+/// Implements `Visitor` for a type that is either a list or a mapping.
+macro_rules! list_or_map {
+    ($visitor:ident, $value:ty, $expecting:literal, $list:expr, $map:expr) => {
+        struct $visitor;
+        impl<'de> Visitor<'de> for $visitor {
+            type Value = $value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($expecting)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
+                Deserialize::deserialize(SeqAccessDeserializer::new(items)).map($list)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                Deserialize::deserialize(MapAccessDeserializer::new(map)).map($map)
+            }
+        }
+    };
+}
+
+list_or_map!(
+    ShapeVisitor,
+    ShapeSpec,
+    "a list of lengths, or `when`, `then` and `else`",
+    ShapeSpec::Axes,
+    ShapeSpec::Conditional
+);
+list_or_map!(
+    AxesTableVisitor,
+    AxesTable,
+    "a list of names, or a mapping from names to axes",
+    AxesTable::Names,
+    AxesTable::Axes
+);
+list_or_map!(
+    ApproachesVisitor,
+    Approaches,
+    "a list of approaches, or a mapping from tasks to such lists",
+    Approaches::ForAll,
+    Approaches::ByTask
+);
+
 /// Implements `Deserialize` by a visitor of any value.
 macro_rules! deserialize_any {
     ($($value:ty, $visitor:expr;)*) => {
@@ -184,28 +236,10 @@ deserialize_any! {
     DummyOp, DummyOpVisitor;
     PlanOp, PlanVisitor;
     ShapeSpec, ShapeVisitor;
+    AxesTable, AxesTableVisitor;
+    Approaches, ApproachesVisitor;
+    MandatoryAxis, MandatoryAxisVisitor;
     Expression, ExpressionVisitor;
-}
-
-struct ShapeVisitor;
-impl<'de> Visitor<'de> for ShapeVisitor {
-    type Value = ShapeSpec;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of lengths, or `when`, `then` and `else`")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ShapeSpec, A::Error> {
-        let mut axes = Vec::new();
-        while let Some(axis) = items.next_element()? {
-            axes.push(axis);
-        }
-        Ok(ShapeSpec::Axes(axes))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ShapeSpec, A::Error> {
-        Deserialize::deserialize(MapAccessDeserializer::new(map)).map(ShapeSpec::Conditional)
-    }
 }
 
 struct ExpressionVisitor;

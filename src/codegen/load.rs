@@ -8,7 +8,7 @@ use super::diagnostic::{Diagnostics, Place, Problem};
 use super::directories::DirectoriesFile;
 use super::draft::decode;
 use super::model_classes::ModelClassesFile;
-use super::schema::{DummyFile, ExporterFile, LibrariesFile, ModelFile, NormalizedFile, TasksFile};
+use super::schema::{ClassesFile, DummyFile, ExporterFile, LibrariesFile, ModelFile, NormalizedFile, TasksFile};
 
 /// A file as it stands.
 #[derive(Debug)]
@@ -34,6 +34,7 @@ pub(super) struct Files {
     pub(super) libraries: Option<Decoded<LibrariesFile>>,
     pub(super) normalized: Option<Decoded<NormalizedFile>>,
     pub(super) dummy_inputs: Option<Decoded<DummyFile>>,
+    pub(super) classes: Option<Decoded<ClassesFile>>,
     pub(super) directories: Option<Decoded<DirectoriesFile>>,
     /// Library and file.
     pub(super) model_classes: Vec<(String, Decoded<ModelClassesFile>)>,
@@ -110,6 +111,7 @@ fn sort_in(files: &mut Files, name: &str, file: usize, diagnostics: &mut Diagnos
         ["libraries"] => files.libraries = decode(&text, file, diagnostics),
         ["normalized_configs"] => files.normalized = decode(&text, file, diagnostics),
         ["dummy_inputs"] => files.dummy_inputs = decode(&text, file, diagnostics),
+        ["classes"] => files.classes = decode(&text, file, diagnostics),
         ["directories"] => files.directories = decode(&text, file, diagnostics),
         ["model_classes", library] => {
             let decoded = decode(&text, file, diagnostics);
@@ -134,7 +136,7 @@ fn sort_in(files: &mut Files, name: &str, file: usize, diagnostics: &mut Diagnos
             file,
             Problem::new("no file of this name belongs here").help(
                 "expected tasks.yaml, libraries.yaml, normalized_configs.yaml, dummy_inputs.yaml, directories.yaml, \
-                 model_classes/LIBRARY.yaml, exporters/EXPORTER.yaml or models/LIBRARY/MODEL-TYPE.yaml",
+                 classes.yaml, model_classes/LIBRARY.yaml, exporters/EXPORTER.yaml or models/LIBRARY/MODEL-TYPE.yaml",
             ),
         ),
     }

@@ -19,8 +19,10 @@ mod emit;
 mod expr;
 mod load;
 mod model_classes;
+mod quantization;
 mod resolve;
 mod schema;
+mod static_axes;
 mod template;
 mod yaml;
 
@@ -74,6 +76,8 @@ impl<'a> Compiler<'a> {
         check_inputs::check(&registry, &mut diagnostics);
         model_classes::check(&registry, &mut diagnostics);
         directories::check(&registry, &mut diagnostics);
+        static_axes::check(&registry, &mut diagnostics);
+        quantization::check(&registry, &mut diagnostics);
         circles::check(&registry, &mut diagnostics);
         let source = emit::emit(&registry, &self.run_time_path(&mut diagnostics), &mut diagnostics);
         diagnostics.into_result(&files)?;

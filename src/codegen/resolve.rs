@@ -431,6 +431,9 @@ fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &m
     registry.lost.extend(waiting.iter().map(|(name, ..)| *name));
 }
 
+/// What stands for the exporter of a class that those of all exporters extend.
+pub(super) const OF_ALL_EXPORTERS: &str = "";
+
 /// All classes, abstract and registered.
 fn drafts<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) -> Vec<Draft<'a>> {
     let mut drafts: Vec<Draft<'a>> = Vec::new();
@@ -445,17 +448,22 @@ fn drafts<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
             drafts.push(draft);
         }
     };
-    for file in &files.exporters {
-        for (name, spec) in &file.spec.classes {
-            let place = Place::of_file(file.file).key("classes").key(name);
-            for (key, given) in [("class", spec.class.is_some()), ("tasks", spec.tasks.is_some())] {
-                if given {
-                    let message = format!("`{key}` belongs to a model's file: this class is one that others extend");
-                    diagnostics.at(&place.key(key).itself(), message);
-                }
+    let of_exporters = files.exporters.iter().flat_map(|file| {
+        let place = Place::of_file(file.file).key("classes");
+        file.spec.classes.iter().map(move |(name, spec)| (&*file.spec.exporter, name, spec, place.key(name)))
+    });
+    let of_all = files.classes.iter().flat_map(|file| {
+        let place = Place::of_file(file.file);
+        file.spec.iter().map(move |(name, spec)| (OF_ALL_EXPORTERS, name, spec, place.key(name)))
+    });
+    for (exporter, name, spec, place) in of_all.chain(of_exporters) {
+        for (key, given) in [("class", spec.class.is_some()), ("tasks", spec.tasks.is_some())] {
+            if given {
+                let message = format!("`{key}` belongs to a model's file: this class is one that others extend");
+                diagnostics.at(&place.key(key).itself(), message);
             }
-            add(Draft { name, place, exporter: &file.spec.exporter, spec }, diagnostics);
         }
+        add(Draft { name, place, exporter, spec }, diagnostics);
     }
     for (.., model) in &files.models {
         for (exporter, spec) in &model.spec.exporters {
@@ -564,7 +572,9 @@ fn class<'a>(
     let inherited = parent.map(|parent| &registry.classes[parent]);
     let is_whole = inherited.is_none_or(|class| class.is_whole)
         && diagnostics.is_whole(&draft.place)
-        && ["arguments", "attributes", "let", "nested"].iter().all(|key| diagnostics.is_whole(&draft.place.key(key)));
+        && ["arguments", "attributes", "static_axes", "let", "nested"]
+            .iter()
+            .all(|key| diagnostics.is_whole(&draft.place.key(key)));
     let mut arguments = inherited.map(|class| class.arguments.clone()).unwrap_or_default();
     let own = draft.spec.arguments.iter().map(|argument| (argument, true));
     let later = draft.spec.attributes.iter().map(|argument| (argument, false));

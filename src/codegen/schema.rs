@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::decode::{self, OneOrMany};
+use super::diagnostic::Place;
 
 /// `tasks.yaml`
 #[derive(Debug, Default, Deserialize)]
@@ -294,6 +295,9 @@ pub(super) struct ExporterFile {
     pub(super) classes: IndexMap<String, ClassSpec>,
 }
 
+/// `classes.yaml`: the classes that those of every exporter extend.
+pub(super) type ClassesFile = IndexMap<String, ClassSpec>;
+
 /// `models/LIBRARY/MODEL-TYPE.yaml`
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -403,8 +407,47 @@ pub(super) struct ClassSpec {
     pub(super) min_transformers_version: Option<String>,
     pub(super) min_torch_version: Option<String>,
     pub(super) patcher: Option<String>,
+    pub(super) framework: Option<String>,
+    pub(super) file_extension: Option<String>,
+    /// The axes whose sizes the constructor takes, each with its default.
+    #[serde(default)]
+    pub(super) static_axes: IndexMap<String, Option<i64>>,
+    /// The static axes that an export needs.
+    pub(super) mandatory_axes: Option<Vec<MandatoryAxis>>,
+    pub(super) quantization_approaches: Option<Approaches>,
     pub(super) supports_past: Option<bool>,
     pub(super) pad_attention_mask_to_past: Option<bool>,
+}
+
+/// A static axis that is needed, always or under a condition.
+#[derive(Debug)]
+pub(super) enum MandatoryAxis {
+    Always(String),
+    Conditional(ConditionalAxis),
+}
+
+impl MandatoryAxis {
+    pub(super) fn axis(&self) -> &str {
+        match self {
+            Self::Always(axis) => axis,
+            Self::Conditional(conditional) => &conditional.axis,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConditionalAxis {
+    pub(super) when: String,
+    pub(super) axis: String,
+}
+
+/// How an exported model can be quantized: alike for all tasks, or for some tasks otherwise than in
+/// the class that is extended.
+#[derive(Debug)]
+pub(super) enum Approaches {
+    ForAll(Vec<String>),
+    ByTask(IndexMap<String, Vec<String>>),
 }
 
 /// `super`, or parts under a condition.
@@ -566,8 +609,27 @@ pub(super) struct Action {
     pub(super) error: Option<String>,
 }
 
-/// Tensor names, several with commas between them, and their axes.
-pub(super) type AxesTable = IndexMap<String, AxesSpec>;
+/// Tensors in order.
+#[derive(Debug)]
+pub(super) enum AxesTable {
+    /// Tensor names, several with commas between them, and their dynamic axes.
+    Axes(IndexMap<String, AxesSpec>),
+    /// The names of tensors that have no dynamic axes.
+    Names(Vec<String>),
+}
+
+impl AxesTable {
+    /// What stands for names, with its place and the axes of each of them.
+    pub(super) fn entries<'a>(&'a self, place: &Place) -> Vec<(&'a str, Place, &'a AxesSpec)> {
+        static NONE: AxesSpec = AxesSpec(Vec::new());
+        match self {
+            Self::Axes(table) => table.iter().map(|(names, axes)| (&**names, place.key(names), axes)).collect(),
+            Self::Names(names) => {
+                names.iter().enumerate().map(|(at, name)| (&**name, place.index(at), &NONE)).collect()
+            }
+        }
+    }
+}
 
 /// The axes of a tensor: a list with `~` for static ones, or a mapping from axis to symbol.
 #[derive(Debug)]

@@ -31,7 +31,7 @@ use crate::exporter_config::ExporterConfig;
 /// What dummy inputs depend on besides the exporter config.
 #[derive(Clone, Debug, Default)]
 pub struct DummyOptions {
-    /// The sizes, by the reference's names.
+    /// The sizes, by the reference's names. Those of an export's mandatory axes are the export's.
     pub shapes: Shapes,
     /// What the model's image processor says, as its JSON has it; few models need it.
     pub preprocessor: Option<Map<String, Value>>,
@@ -107,12 +107,19 @@ impl ExporterConfig {
         Ok(dummies)
     }
 
-    /// Each input as its generator makes it.
-    fn drawn_inputs<'a>(&'a self, options: &'a DummyOptions) -> Result<(Context<'a>, DummyInputs), Error> {
+    /// With the sizes that the export fixes and those that the class changes.
+    fn dummy_context<'a>(&'a self, options: &'a DummyOptions) -> Result<Context<'a>, Error> {
         let mut context = Context::new(self, options);
-        let mut shapes = options.shapes;
+        self.fix_sizes(&mut context.shapes)?;
+        let mut shapes = context.shapes;
         (self.class().dummy.shapes)(&context, &mut shapes)?;
         context.shapes = shapes;
+        Ok(context)
+    }
+
+    /// Each input as its generator makes it.
+    fn drawn_inputs<'a>(&'a self, options: &'a DummyOptions) -> Result<(Context<'a>, DummyInputs), Error> {
+        let context = self.dummy_context(options)?;
         let mut generators = Vec::with_capacity(4);
         (self.class().dummy.generators)(self, &mut generators)?;
         let constructed =
@@ -145,10 +152,8 @@ impl ExporterConfig {
     pub(crate) fn dummy_past_of(&self, options: &DummyOptions) -> Result<Option<Dummy>, Error> {
         let mut generators = Vec::with_capacity(4);
         (self.class().dummy.generators)(self, &mut generators)?;
-        let mut context = Context::new(self, options);
-        let mut shapes = options.shapes;
-        (self.class().dummy.shapes)(&context, &mut shapes)?;
-        context.shapes = shapes;
+        let context = self.dummy_context(options)?;
+        let mut shapes = context.shapes;
         let past = past_runs(self, Direction::Inputs)?;
         let Some(stem) = past.first().and_then(|run| run.first()).map(|(name, _)| name.stem) else { return Ok(None) };
         for generator in generators {

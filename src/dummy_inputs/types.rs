@@ -58,14 +58,15 @@ impl InputTypes {
 
 impl ExporterConfig {
     /// The type and the rank of each input under its name in [`inputs`](Self::inputs), past key values
-    /// last. They do not depend on sizes: where the config lacks one, or a preprocessor would have to
-    /// say it, any size serves.
+    /// last. They do not depend on sizes: where the config lacks one, a mandatory axis has none, or
+    /// a preprocessor would have to say it, any size serves.
     ///
     /// # Errors
     /// As [`inputs`](Self::inputs).
     pub fn input_types(&self) -> Result<InputTypes, Error> {
         const MOST_SIZES: usize = 8;
         let (mut config, mut options) = (self.clone(), DummyOptions::default());
+        config.fill_in_sizes()?;
         let made = |config: &Self, options: &DummyOptions| config.drawn_inputs(options).map(|(_, dummies)| dummies);
         let mut dummies = made(&config, &options);
         for _ in 0..MOST_SIZES {

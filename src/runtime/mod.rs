@@ -24,7 +24,9 @@ pub use crate::key::Key;
 pub use crate::model_classes::{LoadedClass, Loader, ModelClass};
 pub use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
 pub use crate::pipeline::{Given, PipelinePart, Pipelines};
+pub use crate::quantization::QuantizationApproaches;
 pub use crate::registry::{Library, Model, Modules, Support};
+pub use crate::static_axes::StaticAxis;
 
 /// Whether this is the version whose compiler wrote a registry: only that one has what the registry names.
 pub const fn is_version(version: &str) -> bool {

@@ -36,6 +36,10 @@ pub fn same_shapes_for_input(_: &Context<'_>, _: &str, _: &mut Shapes) -> Result
     Ok(())
 }
 
+pub fn no_axis_names(_: &ExporterConfig, _: &mut Vec<&'static str>) -> Result<(), Error> {
+    Ok(())
+}
+
 pub fn no_inputs(_: &ExporterConfig, _: &mut Vec<&'static str>) -> Result<(), Error> {
     Ok(())
 }

@@ -637,6 +637,8 @@ static BASE: ConfigClass = ConfigClass {
     variants: &[],
     default_variant: "",
     model_patcher: "",
+    framework: "",
+    file_extension: "",
     normalized_config: &NORMALIZED_SIZES,
     arguments: BASE_ARGUMENTS,
     construct: unsaid::no_steps,
@@ -661,6 +663,12 @@ static BASE: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &["positions"],
+    },
+    static_axes: &[],
+    mandatory_axes: unsaid::no_axis_names,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &[],
+        by_task: &[],
     },
 };
 fn base_dummy_generators(
@@ -745,6 +753,8 @@ static WITH_CACHE: ConfigClass = ConfigClass {
     variants: &[],
     default_variant: "",
     model_patcher: "",
+    framework: "",
+    file_extension: "",
     normalized_config: &NORMALIZED_SIZES,
     arguments: WITH_CACHE_ARGUMENTS,
     construct: unsaid::no_steps,
@@ -769,6 +779,12 @@ static WITH_CACHE: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &["positions"],
+    },
+    static_axes: &[],
+    mandatory_axes: unsaid::no_axis_names,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &[],
+        by_task: &[],
     },
 };
 fn with_cache_plan(
@@ -853,6 +869,8 @@ static WRITER: ConfigClass = ConfigClass {
     variants: &[("long", "One line after the other."), ("short", "One line.")],
     default_variant: "short",
     model_patcher: "WriterPatcher",
+    framework: "",
+    file_extension: "",
     normalized_config: &NORMALIZED_WRITER,
     arguments: WITH_CACHE_ARGUMENTS,
     construct: writer_construct,
@@ -877,6 +895,12 @@ static WRITER: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &["positions"],
+    },
+    static_axes: &[],
+    mandatory_axes: unsaid::no_axis_names,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &[],
+        by_task: &[],
     },
 };
 fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
@@ -1049,6 +1073,8 @@ static SORTER: ConfigClass = ConfigClass {
     variants: &[],
     default_variant: "",
     model_patcher: "",
+    framework: "",
+    file_extension: "",
     normalized_config: &NORMALIZED_SIZES,
     arguments: BASE_ARGUMENTS,
     construct: unsaid::no_steps,
@@ -1073,6 +1099,12 @@ static SORTER: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &["positions"],
+    },
+    static_axes: &[],
+    mandatory_axes: unsaid::no_axis_names,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &[],
+        by_task: &[],
     },
 };
 fn sorter_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {

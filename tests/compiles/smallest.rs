@@ -150,6 +150,8 @@ static BASE: ConfigClass = ConfigClass {
     variants: &[],
     default_variant: "",
     model_patcher: "",
+    framework: "",
+    file_extension: "",
     normalized_config: &NORMALIZED_NAMES,
     arguments: &[],
     construct: unsaid::no_steps,
@@ -175,6 +177,12 @@ static BASE: ConfigClass = ConfigClass {
         tokens: &[],
         positions: &[],
     },
+    static_axes: &[],
+    mandatory_axes: unsaid::no_axis_names,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &[],
+        by_task: &[],
+    },
 };
 fn base_dummy_generators(
     _cx: &ExporterConfig,
@@ -196,6 +204,8 @@ static READER: ConfigClass = ConfigClass {
     variants: &[],
     default_variant: "",
     model_patcher: "",
+    framework: "",
+    file_extension: "",
     normalized_config: &NORMALIZED_NAMES,
     arguments: &[],
     construct: unsaid::no_steps,
@@ -220,6 +230,12 @@ static READER: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+    },
+    static_axes: &[],
+    mandatory_axes: unsaid::no_axis_names,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &[],
+        by_task: &[],
     },
 };
 fn reader_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {

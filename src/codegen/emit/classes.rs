@@ -9,7 +9,7 @@ use super::super::expr::argument_constant;
 use super::super::resolve::{Argument, Class, Registry};
 use super::super::schema::ClassSpec;
 use super::ops::Steps;
-use super::{construct, dummy, plan, snake, static_name};
+use super::{construct, dummy, plan, snake, static_axes, static_name};
 
 /// What a class can say with a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,7 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
         tokens.extend(class_static(registry, class, diagnostics));
         tokens.extend(dummy::functions(registry, class, diagnostics));
         tokens.extend(plan::function(registry, class, diagnostics));
+        tokens.extend(static_axes::items(registry, class, diagnostics));
         for slot in Slot::ALL {
             if slot.is_said(registry.classes[class].spec) {
                 tokens.extend(function(registry, class, slot, diagnostics));
@@ -150,6 +151,7 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
     let plan =
         plan::function_for(registry, index).map_or_else(|| quote!(unsaid::no_plan), |function| quote!(#function));
     let roles = plan::roles(registry, index);
+    let static_axes = static_axes::fields(registry, index);
     quote! {
         static #ident: ConfigClass = ConfigClass {
             name: #name,
@@ -161,6 +163,7 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
             dummy: #dummy,
             plan: #plan,
             roles: #roles,
+            #static_axes
         };
     }
 }
@@ -175,6 +178,8 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
     let min_transformers_version = find(|spec| spec.min_transformers_version.as_deref());
     let min_torch_version = find(|spec| spec.min_torch_version.as_deref());
     let patcher = find(|spec| spec.patcher.as_deref());
+    let framework = find(|spec| spec.framework.as_deref());
+    let file_extension = find(|spec| spec.file_extension.as_deref());
     let opset = lineage.iter().find_map(|spec| spec.opset).unwrap_or_default();
     let atol = lineage.iter().find_map(|spec| spec.atol).filter(|atol| atol.is_finite()).unwrap_or_default();
     let variants = lineage.iter().map(|spec| &spec.variants).find(|variants| !variants.is_empty());
@@ -207,6 +212,8 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
         variants: &[#(#variants),*],
         default_variant: #default_variant,
         model_patcher: #patcher,
+        framework: #framework,
+        file_extension: #file_extension,
         normalized_config: &#normalized,
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Lit};
 
-use super::super::condition::{Domains, never};
+use super::super::condition::Domains;
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, argument_constant, constant};
 use super::super::resolve::Registry;
@@ -23,12 +23,7 @@ pub(super) fn steps(registry: &Registry<'_>, class: usize, diagnostics: &mut Dia
     for (index, op) in ops.0.iter().enumerate() {
         let place = place.index(index);
         let step = step(registry, class, op, &scope, &place, diagnostics);
-        let condition = |when: &str| {
-            let condition = scope.condition(when)?;
-            domains.can_hold(&[], &template::expression(when)?).map_err(|reason| never(when, &reason))?;
-            Ok::<_, Problem>(condition)
-        };
-        match op.when.as_deref().map(condition) {
+        match op.when.as_deref().map(|when| domains.condition(&scope, when)) {
             None => statements.extend(step),
             Some(Ok(condition)) => match constant(&condition) {
                 Some(true) => statements.extend(step),

@@ -10,6 +10,7 @@ mod model_classes;
 mod normalized;
 mod ops;
 mod plan;
+mod static_axes;
 mod tables;
 
 use std::collections::HashSet;

@@ -10,6 +10,7 @@ use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, constant};
 use super::super::resolve::Registry;
 use super::super::schema::{Action, AxesSpec, AxesTable, Op, PairsOp};
+use super::super::static_axes;
 use super::super::template::{self, Part};
 use super::classes::{Slot, function_for};
 
@@ -193,18 +194,19 @@ impl<'r, 'd> Steps<'r, 'd> {
     pub(super) fn set(&mut self, table: &AxesTable, place: &Place) -> TokenStream {
         let mut statements = TokenStream::new();
         let mut known = Vec::new();
-        for (names, axes) in table {
-            let axes = self.axes(axes, &place.key(names));
+        self.check_kind(table, place);
+        for (names, place, axes) in table.entries(place) {
+            let axes = self.axes(axes, &place);
             for name in names.split(',').map(str::trim) {
                 if name.is_empty() {
                     let message = format!("a name is missing in \"{names}\", which has them with commas between");
-                    statements.extend(self.fail(&place.key(names).itself(), message));
+                    statements.extend(self.fail(&place.itself(), message));
                 } else if known.contains(&name) {
                     let message = format!("the tensor `{name}` is set twice in this step");
-                    statements.extend(self.fail(&place.key(names).itself(), message));
+                    statements.extend(self.fail(&place.itself(), message));
                 } else if name.contains(['{', '}']) {
                     statements.extend(self.fail(
-                        &place.key(names).itself(),
+                        &place.itself(),
                         format!("`{name}` is no tensor name: names over layers stand under `for`"),
                     ));
                 }
@@ -213,6 +215,25 @@ impl<'r, 'd> Steps<'r, 'd> {
             }
         }
         statements
+    }
+
+    /// A class with static axes lists names, and one with dynamic axes says which these are.
+    fn check_kind(&mut self, table: &AxesTable, place: &Place) {
+        let class = &self.registry.classes[self.class];
+        let is_static = static_axes::are_static(self.registry, self.class);
+        match table {
+            AxesTable::Names(_) if !is_static && class.is_whole => {
+                let title = format!("a list of names goes with `static_axes`, and `{}` has none", class.name);
+                self.diagnostics.at(place, Problem::new(title).help("give the dynamic axes of each name"));
+            }
+            AxesTable::Axes(table) if is_static => {
+                for names in table.iter().filter(|(_, axes)| !axes.0.is_empty()).map(|(names, _)| names) {
+                    let problem = Problem::new(format!("the axes of `{}` are static", class.name));
+                    self.diagnostics.at(&place.key(names), problem.help("make the names a list"));
+                }
+            }
+            _ => {}
+        }
     }
 
     fn axes(&mut self, spec: &AxesSpec, place: &Place) -> TokenStream {
@@ -273,12 +294,13 @@ impl<'r, 'd> Steps<'r, 'd> {
 
     fn layer_set(&mut self, table: &AxesTable, index: &str, place: &Place) -> TokenStream {
         let mut statements = TokenStream::new();
-        for (names, axes) in table {
-            let axes = self.axes(axes, &place.key(names));
+        self.check_kind(table, place);
+        for (names, place, axes) in table.entries(place) {
+            let axes = self.axes(axes, &place);
             for name in names.split(',').map(str::trim) {
                 match self.layer_name(name, index) {
                     Ok(name) => statements.extend(quote!(tensors.push((#name, #axes));)),
-                    Err(message) => statements.extend(self.fail(&place.key(names).itself(), message)),
+                    Err(message) => statements.extend(self.fail(&place.itself(), message)),
                 }
             }
         }

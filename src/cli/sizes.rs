@@ -1,0 +1,92 @@
+//! Options for sizes, one for each that the registry knows.
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use optimum_exporters::registry::SHAPES;
+use optimum_exporters::{Arguments, ConfigClass, Error, Shapes};
+
+const BY_NAME: &str = "axis";
+
+/// Sizes that were asked for: of the axes that an export fixes, or of dummy inputs.
+pub struct Sizes(Vec<(String, i64)>);
+
+impl Sizes {
+    /// Gives every size as one of an export's axes.
+    pub fn add_to(&self, arguments: &mut Arguments) {
+        self.0.iter().for_each(|(name, size)| arguments.set(name, *size));
+    }
+
+    /// Gives the sizes of the axes that the exports of a class fix.
+    pub fn add_axes_to(&self, arguments: &mut Arguments, class: &ConfigClass) {
+        self.0.iter().filter(|(name, _)| is_axis(class, name)).for_each(|(name, size)| arguments.set(name, *size));
+    }
+
+    /// Sets the sizes of dummy inputs, those of axes that the exports of a class fix left out.
+    pub fn set(&self, shapes: &mut Shapes, class: &ConfigClass) -> Result<(), Error> {
+        self.0.iter().filter(|(name, _)| !is_axis(class, name)).try_for_each(|(name, size)| shapes.set(name, *size))
+    }
+}
+
+fn is_axis(class: &ConfigClass, name: &str) -> bool {
+    class.static_axes.iter().any(|axis| axis.name == name)
+}
+
+/// The option for a size.
+pub fn option(size: &str) -> String {
+    format!("--{}", dashed(size))
+}
+
+fn dashed(size: &str) -> String {
+    size.replace('_', "-")
+}
+
+fn named_size(text: &str) -> Result<(String, i64), String> {
+    let (name, size) = text.split_once('=').ok_or("expected NAME=N")?;
+    let size = size.parse().map_err(|_| format!("`{size}` is no 64-bit integer"))?;
+    Ok((name.to_owned(), size))
+}
+
+impl Args for Sizes {
+    fn augment_args(command: Command) -> Command {
+        let by_name = Arg::new(BY_NAME)
+            .long(BY_NAME)
+            .visible_alias("size")
+            .value_name("NAME=N")
+            .help("A size by its name")
+            .value_parser(named_size)
+            .action(ArgAction::Append);
+        let each = SHAPES.iter().map(|(name, default)| {
+            let help =
+                default.map_or_else(String::new, |default| format!("{default} in dummy inputs, where nothing is said"));
+            Arg::new(*name)
+                .long(dashed(name))
+                .value_name("N")
+                .help(help)
+                .value_parser(clap::value_parser!(i64).range(0..))
+        });
+        command.next_help_heading("Sizes").arg(by_name).args(each)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Sizes {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let wrong = |error| clap::Error::raw(ErrorKind::InvalidValue, error);
+        let by_name = matches.try_get_many::<(String, i64)>(BY_NAME).map_err(wrong)?;
+        let mut sizes: Vec<_> = by_name.into_iter().flatten().cloned().collect();
+        for (name, _) in SHAPES {
+            if let Some(size) = matches.try_get_one(name).map_err(wrong)? {
+                sizes.push(((*name).to_owned(), *size));
+            }
+        }
+        Ok(Self(sizes))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}

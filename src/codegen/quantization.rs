@@ -1,0 +1,87 @@
+//! How exported models can be quantized: what each class says for each task, and what is wrong with it.
+
+use indexmap::IndexMap;
+
+use super::check::check_task;
+use super::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::resolve::Registry;
+use super::schema::Approaches;
+
+/// What a class says and inherits.
+#[derive(Debug, Default)]
+pub(super) struct Quantization<'r> {
+    /// The approaches for the tasks that are not in `by_task`.
+    pub(super) for_all: &'r [String],
+    pub(super) by_task: IndexMap<&'r str, &'r [String]>,
+}
+
+impl<'r> Quantization<'r> {
+    /// A list holds for every task; tasks that are listed below it, nearer to the class, differ.
+    pub(super) fn of(registry: &'r Registry<'r>, class: usize) -> Self {
+        let mut found = Self::default();
+        for said in registry.lineage(class).filter_map(|class| said(registry, class)) {
+            match said {
+                Approaches::ForAll(approaches) => {
+                    found.for_all = approaches;
+                    break;
+                }
+                Approaches::ByTask(tasks) => {
+                    for (task, approaches) in tasks {
+                        found.by_task.entry(task).or_insert(approaches);
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r Approaches> {
+    registry.classes[class].spec.quantization_approaches.as_ref()
+}
+
+pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for index in 0..registry.classes.len() {
+        let Some(said) = said(registry, index) else { continue };
+        let class = &registry.classes[index];
+        let place = class.place.key("quantization_approaches");
+        let known = known_to(registry, index);
+        match said {
+            Approaches::ForAll(approaches) => check_list(approaches, known, &place, diagnostics),
+            Approaches::ByTask(_) if known.is_none() => {
+                let title = format!("no class that `{}` extends has approaches for the other tasks", class.name);
+                if class.is_whole {
+                    diagnostics.at(&place.itself(), Problem::new(title).help("make this a list for all tasks"));
+                }
+            }
+            Approaches::ByTask(tasks) => {
+                for (task, approaches) in tasks {
+                    let place = place.key(task);
+                    check_task(registry, task, &place.itself(), diagnostics);
+                    check_list(approaches, known, &place, diagnostics);
+                }
+            }
+        }
+    }
+}
+
+/// The approaches of the furthest ancestor that lists any, which are all that the exporter knows.
+fn known_to<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r [String]> {
+    let lists = registry.lineage(class).skip(1).filter_map(|class| match said(registry, class)? {
+        Approaches::ForAll(approaches) => Some(approaches.as_slice()),
+        Approaches::ByTask(_) => None,
+    });
+    lists.last()
+}
+
+fn check_list(approaches: &[String], known: Option<&[String]>, place: &Place, diagnostics: &mut Diagnostics) {
+    for (at, approach) in approaches.iter().enumerate() {
+        let place = place.index(at);
+        if approaches[..at].contains(approach) {
+            diagnostics.at(&place, format!("the approach `{approach}` is given twice"));
+        }
+        if let Some(known) = known.filter(|known| !known.contains(approach)) {
+            diagnostics.at(&place, unknown("approach", approach, known.iter().map(String::as_str)));
+        }
+    }
+}
