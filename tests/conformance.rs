@@ -6,11 +6,11 @@ use common::golden::{self, Case, File};
 use common::report::Report;
 use common::unfold::unfold;
 use common::{answer, answer::FIELDS};
-use optimum_exporters::ConfigClass;
+use optimum_exporters::{ConfigClass, PretrainedConfig};
 use serde_json::{Value, json};
 
-const FILES: usize = 166;
-const CASES: usize = 3440;
+const FILES: usize = 166 + 16;
+const CASES: usize = 3440 + 630;
 
 /// Fields of a case that other tests compare.
 const ELSEWHERE: [&str; 2] = ["dummy_inputs", "feed"];
@@ -27,14 +27,14 @@ struct Deviation {
 
 const DEVIATIONS: [Deviation; 2] = [
     Deviation {
-        file: "transformers/musicgen",
+        file: "onnx/transformers/musicgen",
         task: "text-to-audio",
         field: "outputs",
         reference: r#"{"error":{"type":"KeyError""#,
         times: 4,
     },
     Deviation {
-        file: "transformers/perceiver",
+        file: "onnx/transformers/perceiver",
         task: "image-classification",
         field: "inputs",
         reference: r#"[["input_ids","#,
@@ -152,13 +152,33 @@ fn compare_facts(report: &mut Report, file: &File, task: &str, class: &'static C
         ("model_patcher", json!(class.model_patcher)),
         ("normalized_config", json!(class.normalized_config.name)),
     ];
-    for (name, found) in facts {
+    let is_stated = |name: &str| !class.has_static_axes() || file.class().get(name).is_some();
+    for (name, found) in facts.into_iter().filter(|(name, _)| is_stated(name)) {
         report.compare(format!("{} {task}: {name}", file.name()), &file.class()[name], &found);
+    }
+    if class.has_static_axes() {
+        compare_mandatory_axes(report, file, task);
+        return;
     }
     let attributes = file.class()["normalized_config_args"].as_object().expect("it maps names");
     for (name, expected) in attributes {
         let found = json!(normalized_path(class, name));
         report.compare(format!("{} {task}: normalized {name}", file.name()), expected, &found);
+    }
+}
+
+/// The axes that a task needs: a name, or a task and a name.
+fn compare_mandatory_axes(report: &mut Report, file: &File, task: &str) {
+    let stated = file.class()["mandatory_axes"].as_array().expect("they are listed");
+    let of_task = |axis: &&Value| axis.as_array().is_none_or(|axis| axis[0] == task);
+    let expected = stated.iter().filter(of_task).map(|axis| axis.as_array().map_or(axis, |axis| &axis[1])).cloned();
+    let config = PretrainedConfig::from_map(file.least_config().clone());
+    let exporter_config = file.constructor(task).and_then(|constructor| constructor.call(&config));
+    match exporter_config.and_then(|config| config.mandatory_axes()) {
+        Ok(axes) => {
+            report.compare(format!("{} {task}: mandatory axes", file.name()), &expected.collect(), &json!(axes));
+        }
+        Err(error) => report.fail(format!("{} {task}: mandatory axes: found the error: {error}", file.name())),
     }
 }
 

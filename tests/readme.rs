@@ -28,7 +28,7 @@ fn readme() {
         if text[block.body.clone()].starts_with("error: ") {
             let registry = Registry::copy();
             let file = "models/transformers/deberta.yaml";
-            registry.write(file, &read(&format!("registry/{file}")).replace("- text-class", "- text-clas"));
+            registry.write(file, &read(&format!("registry/{file}")).replacen("without-choices", "without-choice", 1));
             document.should_be(block.body, &registry.rendered());
         }
     }
@@ -288,17 +288,23 @@ fn mine(kind: &str, piece: &str) -> String {
         lines.iter().filter(|line| !given(line)).map(|line| format!("{line}\n")).collect()
     };
     let in_class = |piece: &str| -> String { piece.lines().map(|line| format!("    {line}\n")).collect() };
+    let [exporter, name, extends, tasks] = match kind {
+        "class of static axes" => ["tflite", "MineTFLiteConfig", "TextEncoderTFliteConfig", "$text-encoder"],
+        _ => ["onnx", "MineOnnxConfig", "TextDecoderOnnxConfig", "$text-generation"],
+    };
     let class = [
-        "class: MineOnnxConfig",
-        "extends: TextDecoderOnnxConfig",
-        "tasks: [$text-generation]",
+        &format!("class: {name}"),
+        &format!("extends: {extends}"),
+        &format!("tasks: [{tasks}]"),
         "normalized_config: NormalizedTextConfig",
     ];
-    let exporters = |class: &str| format!("exporters:\n  onnx:\n{class}");
+    let exporters = |class: &str| format!("exporters:\n  {exporter}:\n{class}");
     match kind {
-        "class" => format!("model_type: mine\n{}", exporters(&in_class(&(unless_given(&class) + piece)))),
+        "class" | "class of static axes" => {
+            format!("model_type: mine\n{}", exporters(&in_class(&(unless_given(&class) + piece))))
+        }
         "model" => unless_given(&["model_type: mine"]) + piece + &exporters(&in_class(&(class.join("\n")))),
-        other => panic!("an example is wrong in a `class` or a `model`, not in a `{other}`"),
+        other => panic!("an example is wrong in a `class`, a `class of static axes` or a `model`, not in a `{other}`"),
     }
 }
 

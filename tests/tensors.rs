@@ -242,7 +242,10 @@ fn most_models_can_be_fed() {
     }
     let (mut drawn, mut failed) = (0, Vec::new());
     for (model_type, task, constructor) in exports() {
-        match constructor.call(&PretrainedConfig::empty(model_type)).and_then(|config| config.feed(&options)) {
+        let axes = constructor.class().static_axes.iter();
+        let sizes = axes.fold(Arguments::new(), |sizes, axis| sizes.with(axis.name, 8));
+        let config = constructor.call_with(&PretrainedConfig::empty(model_type), &sizes);
+        match config.and_then(|config| config.feed(&options)) {
             Ok(feed) => {
                 let one_each = feed.iter().filter(|(_, spec)| spec.bytes().unwrap() < 1 << 12);
                 for (name, spec) in one_each {

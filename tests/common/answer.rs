@@ -4,7 +4,7 @@ use optimum_exporters::{ArgumentValue, DynamicAxes, Error, ExporterConfig};
 use serde_json::{Map, Value, json};
 
 /// The fields of a contract.
-pub const FIELDS: [&str; 12] = [
+pub const FIELDS: [&str; 15] = [
     "config_class",
     "task",
     "use_past",
@@ -17,23 +17,31 @@ pub const FIELDS: [&str; 12] = [
     "renamed_inputs",
     "torch_to_onnx_input_map",
     "torch_to_onnx_output_map",
+    "mandatory_axes",
+    "axes",
+    "quantization_approaches",
 ];
 
 /// One field, `None` where a record leaves it out.
 pub fn field(config: &ExporterConfig, name: &str) -> Result<Option<Value>, Error> {
+    let is_static = config.class().has_static_axes();
+    let axes = if is_static { names } else { axes };
     Ok(match name {
         "config_class" => Some(json!(config.class().name)),
         "task" => Some(json!(config.task())),
         "use_past" => config.use_past().map(Value::from),
         "use_past_in_inputs" => config.use_past_in_inputs().map(Value::from),
         "behavior" => config.behavior().map(Value::from),
-        "variant" => Some(json!(config.variant())),
+        "variant" => (!is_static).then(|| json!(config.variant())),
         "values_override" => Some(values_override(&config.values_override()?)),
         "inputs" => Some(axes(&config.inputs()?)),
         "outputs" => Some(axes(&config.outputs()?)),
         "renamed_inputs" => renamed_inputs(config)?,
         "torch_to_onnx_input_map" => map(&config.torch_to_onnx_input_map()?),
         "torch_to_onnx_output_map" => map(&config.torch_to_onnx_output_map()?),
+        "mandatory_axes" => is_static.then(|| config.mandatory_axes()).transpose()?.map(|axes| json!(axes)),
+        "axes" => is_static.then(|| config.axis_sizes()).transpose()?.map(sizes),
+        "quantization_approaches" => is_static.then(|| json!(config.quantization_approaches())),
         other => panic!("`{other}` is no field of a contract"),
     })
 }
@@ -44,6 +52,15 @@ pub fn axes(tensors: &DynamicAxes) -> Value {
         axes.iter().map(|(axis, symbol)| (axis.to_string(), symbol.into())).collect()
     };
     tensors.iter().map(|(name, axes)| json!([name.to_cow(), symbols(axes)])).collect()
+}
+
+/// The name of each tensor, where axes are static.
+fn names(tensors: &DynamicAxes) -> Value {
+    tensors.iter().map(|(name, _)| json!(name.to_cow())).collect()
+}
+
+fn sizes(sizes: Vec<(&str, Option<i64>)>) -> Value {
+    sizes.into_iter().map(|(axis, size)| (axis.to_owned(), json!(size))).collect()
 }
 
 fn renamed_inputs(config: &ExporterConfig) -> Result<Option<Value>, Error> {

@@ -10,6 +10,9 @@ use optimum_exporters::{
 };
 use serde_json::{Map, Value};
 
+/// The exporters that there are records of, each a folder.
+const EXPORTERS: [&str; 2] = ["onnx", "tflite"];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
@@ -21,14 +24,15 @@ pub fn text(name: &str) -> String {
 
 /// Every file of records, in the order of their names.
 pub fn files() -> Vec<File> {
-    let mut files: Vec<_> = entries(&root().join("onnx")).iter().flat_map(|library| entries(library)).collect();
+    let libraries = EXPORTERS.iter().flat_map(|exporter| entries(&root().join(exporter)));
+    let mut files: Vec<_> = libraries.flat_map(|library| entries(&library)).collect();
     files.sort();
     files.iter().map(|path| File::read(path)).collect()
 }
 
-/// The records of one model type.
+/// The records of one model type for the first exporter.
 pub fn file(library: &str, model_type: &str) -> File {
-    File::read(&root().join("onnx").join(library).join(model_type).with_extension("json"))
+    File::read(&root().join(EXPORTERS[0]).join(library).join(model_type).with_extension("json"))
 }
 
 fn entries(directory: &Path) -> Vec<PathBuf> {
@@ -58,9 +62,9 @@ impl File {
         self.json[key].as_str().unwrap_or_else(|| panic!("`{key}` is a text"))
     }
 
-    /// `LIBRARY/MODEL_TYPE`
+    /// `EXPORTER/LIBRARY/MODEL_TYPE`
     pub fn name(&self) -> String {
-        format!("{}/{}", self.library(), self.model_type())
+        format!("{}/{}/{}", self.exporter(), self.library(), self.model_type())
     }
 
     pub fn exporter(&self) -> &str {
@@ -108,7 +112,7 @@ impl File {
     }
 
     pub fn plans(&self) -> &[Value] {
-        self.list("plans")
+        self.json.get("plans").and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
     fn list(&self, key: &str) -> &[Value] {
@@ -198,6 +202,7 @@ fn as_given(value: &Value) -> Given {
     match value {
         Value::Null => Given::None,
         Value::Bool(flag) => Given::Bool(*flag),
+        Value::Number(size) => Given::Int(size.as_i64().expect("a size is an integer")),
         Value::String(text) => Given::Text(text.clone()),
         other => panic!("{other} is no argument"),
     }

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Expr, ExprLit, Lit};
 
 use super::super::condition::Domains;
-use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::super::diagnostic::{Diagnostics, Place, unknown};
 use super::super::expr::{Scope, argument_constant, constant};
 use super::super::resolve::Registry;
 use super::super::schema::{ConstructOp, NestedSpec};
