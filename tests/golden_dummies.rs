@@ -52,7 +52,7 @@ fn request(case: &Case<'_>) -> Value {
         "model_type": case.file.model_type(),
         "task": case.task(),
         "config": case.file.config(case.config_name()),
-        "want": ["dummy_inputs", "feed"],
+        "want": ["contract", "dummy_inputs", "feed"],
     });
     for key in ["args", "set", "shapes", "preprocessor"] {
         if let Some(given) = case.field(key) {
@@ -69,6 +69,11 @@ fn compare(report: &mut Report, deviations: &mut Deviations, case: &Case<'_>, an
             report.fail(format!("{case}: expected an error, found none"));
         }
         return;
+    }
+    if case.file.class().get("mandatory_axes").is_some() {
+        for (field, expected) in expect.iter().filter(|(field, _)| *field != "dummy_inputs") {
+            report.compare(format!("{case}: {field}"), expected, &answer["contract"][field]);
+        }
     }
     let dummy_inputs = corrected(case, deviations, &expect["dummy_inputs"]);
     let feed = match expect.get("feed") {

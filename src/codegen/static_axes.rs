@@ -42,6 +42,13 @@ fn check_axes(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
             diagnostics.at(&place, "expected a size of 0 or more, or null");
         }
     }
+    let inherited = class.parent.map(|parent| of(registry, parent)).unwrap_or_default();
+    for (section, own) in [("arguments", &class.spec.arguments), ("attributes", &class.spec.attributes)] {
+        for name in own.keys().filter(|name| inherited.contains_key(name.as_str())) {
+            let place = class.place.key(section).key(name).itself();
+            diagnostics.at(&place, format!("`{name}` is a static axis already"));
+        }
+    }
 }
 
 fn check_mandatory(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {

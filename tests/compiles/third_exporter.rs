@@ -1,0 +1,824 @@
+use crate::runtime::*;
+/// Every task that a model of any library can be loaded for.
+pub static TASKS: &[&str] = &[
+    "feature-extraction",
+    "fill-mask",
+    "multiple-choice",
+    "image-classification",
+];
+/// Every exporter.
+pub static EXPORTERS: &[&str] = &["slate"];
+/// Every library, the one that wins where several have a model type first.
+pub static LIBRARIES: &[Library] = &[
+    Library {
+        name: "transformers",
+        default_model_type: None,
+        model_type_key: None,
+        config_key: None,
+        task: None,
+        loaders: ::phf::OrderedMap {
+            key: 16287231350648472473,
+            disps: &[],
+            idxs: &[],
+            entries: &[],
+        },
+        modules: None,
+        pipelines: None,
+    },
+];
+/// Other names of tasks, with the task.
+pub static SYNONYMS: phf::OrderedMap<&str, &str> = phf::OrderedMap {
+    key: 16287231350648472473,
+    disps: &[(0, 0)],
+    idxs: &[0],
+    entries: &[("masked-lm", "fill-mask")],
+};
+/// What config classes fill in, by `model_type` or `_class_name`.
+pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
+    key: 16287231350648472473,
+    disps: &[(1, 0)],
+    entries: &[
+        ("poet", &CONFIG_POET),
+        ("couplet", &CONFIG_COUPLET),
+        ("painter", &CONFIG_PAINTER),
+    ],
+};
+/// The constructor of each exporter, library, model type and task.
+pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = phf::Map {
+    key: 16263683158343804936,
+    disps: &[(3, 0), (2, 4)],
+    entries: &[
+        (
+            Key::new("slate", "transformers", "painter", "image-classification"),
+            ExportConfigConstructor::new(
+                &PAINTER_SLATE_CONFIG,
+                "image-classification",
+                false,
+                Some(&CONFIG_PAINTER),
+            ),
+        ),
+        (
+            Key::new("slate", "transformers", "couplet", "feature-extraction"),
+            ExportConfigConstructor::new(
+                &COUPLET_SLATE_CONFIG,
+                "feature-extraction",
+                false,
+                Some(&CONFIG_COUPLET),
+            ),
+        ),
+        (
+            Key::new("slate", "transformers", "couplet", "fill-mask"),
+            ExportConfigConstructor::new(
+                &COUPLET_SLATE_CONFIG,
+                "fill-mask",
+                false,
+                Some(&CONFIG_COUPLET),
+            ),
+        ),
+        (
+            Key::new("slate", "transformers", "poet", "multiple-choice"),
+            ExportConfigConstructor::new(
+                &POET_SLATE_CONFIG,
+                "multiple-choice",
+                false,
+                Some(&CONFIG_POET),
+            ),
+        ),
+        (
+            Key::new("slate", "transformers", "poet", "feature-extraction"),
+            ExportConfigConstructor::new(
+                &POET_SLATE_CONFIG,
+                "feature-extraction",
+                false,
+                Some(&CONFIG_POET),
+            ),
+        ),
+        (
+            Key::new("slate", "transformers", "poet", "fill-mask"),
+            ExportConfigConstructor::new(
+                &POET_SLATE_CONFIG,
+                "fill-mask",
+                false,
+                Some(&CONFIG_POET),
+            ),
+        ),
+    ],
+};
+/// Every model type with the libraries that have it, in alphabetical order.
+pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
+    key: 16287231350648472473,
+    disps: &[(1, 0)],
+    idxs: &[2, 0, 1],
+    entries: &[
+        (
+            "couplet",
+            &[
+                Model {
+                    library: &LIBRARIES[0usize],
+                    model_type: "couplet",
+                    exporters: &[
+                        Support {
+                            exporter: "slate",
+                            tasks: &[
+                                (
+                                    "fill-mask",
+                                    ExportConfigConstructor::new(
+                                        &COUPLET_SLATE_CONFIG,
+                                        "fill-mask",
+                                        false,
+                                        Some(&CONFIG_COUPLET),
+                                    ),
+                                ),
+                                (
+                                    "feature-extraction",
+                                    ExportConfigConstructor::new(
+                                        &COUPLET_SLATE_CONFIG,
+                                        "feature-extraction",
+                                        false,
+                                        Some(&CONFIG_COUPLET),
+                                    ),
+                                ),
+                            ],
+                            beyond_reference: false,
+                        },
+                    ],
+                },
+            ],
+        ),
+        (
+            "painter",
+            &[
+                Model {
+                    library: &LIBRARIES[0usize],
+                    model_type: "painter",
+                    exporters: &[
+                        Support {
+                            exporter: "slate",
+                            tasks: &[
+                                (
+                                    "image-classification",
+                                    ExportConfigConstructor::new(
+                                        &PAINTER_SLATE_CONFIG,
+                                        "image-classification",
+                                        false,
+                                        Some(&CONFIG_PAINTER),
+                                    ),
+                                ),
+                            ],
+                            beyond_reference: false,
+                        },
+                    ],
+                },
+            ],
+        ),
+        (
+            "poet",
+            &[
+                Model {
+                    library: &LIBRARIES[0usize],
+                    model_type: "poet",
+                    exporters: &[
+                        Support {
+                            exporter: "slate",
+                            tasks: &[
+                                (
+                                    "feature-extraction",
+                                    ExportConfigConstructor::new(
+                                        &POET_SLATE_CONFIG,
+                                        "feature-extraction",
+                                        false,
+                                        Some(&CONFIG_POET),
+                                    ),
+                                ),
+                                (
+                                    "fill-mask",
+                                    ExportConfigConstructor::new(
+                                        &POET_SLATE_CONFIG,
+                                        "fill-mask",
+                                        false,
+                                        Some(&CONFIG_POET),
+                                    ),
+                                ),
+                                (
+                                    "multiple-choice",
+                                    ExportConfigConstructor::new(
+                                        &POET_SLATE_CONFIG,
+                                        "multiple-choice",
+                                        false,
+                                        Some(&CONFIG_POET),
+                                    ),
+                                ),
+                            ],
+                            beyond_reference: false,
+                        },
+                    ],
+                },
+            ],
+        ),
+    ],
+};
+/// Every loader of every library.
+pub static LOADERS: &[Loader] = &[];
+/// By model type, the classes that stand in the place of a task's loaders.
+pub static CUSTOM_CLASSES: phf::Map<&str, &[(&str, ModelClass<'static>)]> = ::phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// Every class that is loaded, with the libraries that have it.
+pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = ::phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// What tells the library that the model of a directory comes from; the first that is there counts.
+pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
+/// What tells the framework of its weights; likewise.
+pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
+/// Every framework.
+pub static FRAMEWORKS: &[&str] = &[];
+static CONFIG_COUPLET: ConfigType = ConfigType {
+    name: "couplet",
+    attributes: &[
+        Attribute {
+            name: "vocab_size",
+            source: Source::Alias("words"),
+        },
+        Attribute {
+            name: "words",
+            source: Source::Default(Literal::Int(7)),
+        },
+        Attribute {
+            name: "mask",
+            source: Source::Default(Literal::Bool(false)),
+        },
+    ],
+};
+static CONFIG_PAINTER: ConfigType = ConfigType {
+    name: "painter",
+    attributes: &[
+        Attribute {
+            name: "num_channels",
+            source: Source::Default(Literal::Int(1)),
+        },
+    ],
+};
+static CONFIG_POET: ConfigType = ConfigType {
+    name: "poet",
+    attributes: &[
+        Attribute {
+            name: "vocab_size",
+            source: Source::Default(Literal::Int(100)),
+        },
+        Attribute {
+            name: "mask",
+            source: Source::Default(Literal::Bool(true)),
+        },
+    ],
+};
+static NORMALIZED_NORMALIZED_CONFIG: NormalizedConfigClass = NormalizedConfigClass {
+    name: "NormalizedConfig",
+    attributes: &[],
+    members: &[],
+};
+/// The sizes of dummy inputs, with their defaults.
+pub static SHAPES: &[(&str, Option<i64>)] = &[
+    ("batch_size", Some(2i64)),
+    ("sequence_length", Some(16i64)),
+    ("num_choices", Some(4i64)),
+    ("width", Some(64i64)),
+    ("height", Some(64i64)),
+    ("num_channels", Some(3i64)),
+];
+#[allow(dead_code)]
+const SHAPE_BATCH_SIZE: usize = 0usize;
+#[allow(dead_code)]
+const SHAPE_SEQUENCE_LENGTH: usize = 1usize;
+#[allow(dead_code)]
+const SHAPE_NUM_CHOICES: usize = 2usize;
+#[allow(dead_code)]
+const SHAPE_WIDTH: usize = 3usize;
+#[allow(dead_code)]
+const SHAPE_HEIGHT: usize = 4usize;
+#[allow(dead_code)]
+const SHAPE_NUM_CHANNELS: usize = 5usize;
+static GENERATOR_TEXT: Generator = Generator {
+    name: "Text",
+    supports: &["input_ids", "attention_mask"],
+    construct: text_construct,
+    draw: text_draw,
+};
+fn text_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
+    let cx = dx.config;
+    locals[0usize] = cx.normalized().get("vocab_size")?.int("normalized.vocab_size")?;
+    Ok(())
+}
+fn text_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, Error> {
+    let cx = dx.config;
+    match name {
+        "attention_mask" => {
+            Ok(
+                Dummy::Tensor(
+                    TensorSpec::mask(
+                        cx,
+                        if cx.task() == "multiple-choice" {
+                            eval::shape([
+                                dx.shape(SHAPE_BATCH_SIZE)?,
+                                dx.shape(SHAPE_NUM_CHOICES)?,
+                                dx.shape(SHAPE_SEQUENCE_LENGTH)?,
+                            ])?
+                        } else {
+                            eval::shape([
+                                dx.shape(SHAPE_BATCH_SIZE)?,
+                                dx.shape(SHAPE_SEQUENCE_LENGTH)?,
+                            ])?
+                        },
+                        dx.padding_side(),
+                    ),
+                ),
+            )
+        }
+        _ => {
+            Ok(
+                Dummy::Tensor(
+                    TensorSpec::ints(
+                        cx,
+                        if cx.task() == "multiple-choice" {
+                            eval::shape([
+                                dx.shape(SHAPE_BATCH_SIZE)?,
+                                dx.shape(SHAPE_NUM_CHOICES)?,
+                                dx.shape(SHAPE_SEQUENCE_LENGTH)?,
+                            ])?
+                        } else {
+                            eval::shape([
+                                dx.shape(SHAPE_BATCH_SIZE)?,
+                                dx.shape(SHAPE_SEQUENCE_LENGTH)?,
+                            ])?
+                        },
+                        0,
+                        locals[0usize],
+                    )?,
+                ),
+            )
+        }
+    }
+}
+static GENERATOR_IMAGE: Generator = Generator {
+    name: "Image",
+    supports: &["pixel_values"],
+    construct: image_construct,
+    draw: image_draw,
+};
+fn image_construct(_dx: &Context<'_>, _locals: &mut Locals) -> Result<(), Error> {
+    Ok(())
+}
+fn image_draw(dx: &Context<'_>, _locals: &Locals, _name: &str) -> Result<Dummy, Error> {
+    let cx = dx.config;
+    Ok(
+        Dummy::Tensor(
+            TensorSpec::floats(
+                cx,
+                eval::shape([
+                    dx.shape(SHAPE_BATCH_SIZE)?,
+                    dx.shape(SHAPE_NUM_CHANNELS)?,
+                    dx.shape(SHAPE_HEIGHT)?,
+                    dx.shape(SHAPE_WIDTH)?,
+                ])?,
+                0,
+                1,
+            )?,
+        ),
+    )
+}
+/// Every config class that a model type is registered with.
+pub static CLASSES: &[&ConfigClass] = &[
+    &PAINTER_SLATE_CONFIG,
+    &POET_SLATE_CONFIG,
+    &COUPLET_SLATE_CONFIG,
+];
+static ANY_CONFIG: ConfigClass = ConfigClass {
+    name: "AnyConfig",
+    extends: None,
+    exporter: "",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "",
+    default_opset: 0u32,
+    atol_for_validation: 0.001f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    framework: "",
+    file_extension: "",
+    normalized_config: &NORMALIZED_NORMALIZED_CONFIG,
+    arguments: &[],
+    construct: unsaid::no_steps,
+    inputs: unsaid::no_axes,
+    outputs: any_config_outputs,
+    outputs_for_task: eval::no_outputs,
+    past: unsaid::no_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: unsaid::no_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: None,
+    },
+    plan: any_config_plan,
+    roles: Roles {
+        tokens: &[],
+        positions: &[],
+    },
+    static_axes: &[],
+    mandatory_axes: unsaid::no_axis_names,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &[],
+        by_task: &[],
+    },
+};
+fn any_config_plan(
+    cx: &ExporterConfig,
+    _monolith: bool,
+    plan: &mut ExportPlan,
+) -> Result<(), Error> {
+    plan.as_it_is(cx, "model");
+    Ok(())
+}
+fn any_config_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    (cx.class().outputs_for_task)(cx, io)?;
+    Ok(())
+}
+#[allow(dead_code)]
+const SLATE_CONFIG_INT_DTYPE: usize = 0usize;
+#[allow(dead_code)]
+const SLATE_CONFIG_FLOAT_DTYPE: usize = 1usize;
+static SLATE_CONFIG_ARGUMENTS: &[Argument] = &[
+    Argument {
+        name: "int_dtype",
+        one_of: &["int32"],
+        default: ArgumentValue::Str("int32"),
+        in_constructor: false,
+    },
+    Argument {
+        name: "float_dtype",
+        one_of: &["fp16"],
+        default: ArgumentValue::Str("fp16"),
+        in_constructor: false,
+    },
+];
+static SLATE_CONFIG: ConfigClass = ConfigClass {
+    name: "SlateConfig",
+    extends: Some(&ANY_CONFIG),
+    exporter: "slate",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "",
+    default_opset: 0u32,
+    atol_for_validation: 0.001f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    framework: "pt",
+    file_extension: "slate",
+    normalized_config: &NORMALIZED_NORMALIZED_CONFIG,
+    arguments: SLATE_CONFIG_ARGUMENTS,
+    construct: unsaid::no_steps,
+    inputs: unsaid::no_axes,
+    outputs: any_config_outputs,
+    outputs_for_task: slate_config_outputs_for_task,
+    past: unsaid::no_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: unsaid::no_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: None,
+    },
+    plan: any_config_plan,
+    roles: Roles {
+        tokens: &[],
+        positions: &[],
+    },
+    static_axes: SLATE_CONFIG_STATIC_AXES,
+    mandatory_axes: unsaid::no_axis_names,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &["int4", "int8"],
+        by_task: &[],
+    },
+};
+static SLATE_CONFIG_STATIC_AXES: &[StaticAxis] = &[
+    StaticAxis {
+        name: "batch_size",
+        default: Some(1i64),
+        size: SHAPE_BATCH_SIZE,
+    },
+    StaticAxis {
+        name: "sequence_length",
+        default: None,
+        size: SHAPE_SEQUENCE_LENGTH,
+    },
+    StaticAxis {
+        name: "num_choices",
+        default: None,
+        size: SHAPE_NUM_CHOICES,
+    },
+    StaticAxis {
+        name: "width",
+        default: None,
+        size: SHAPE_WIDTH,
+    },
+    StaticAxis {
+        name: "height",
+        default: None,
+        size: SHAPE_HEIGHT,
+    },
+    StaticAxis {
+        name: "num_channels",
+        default: None,
+        size: SHAPE_NUM_CHANNELS,
+    },
+];
+fn slate_config_outputs_for_task(
+    cx: &ExporterConfig,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
+    match cx.task() {
+        "feature-extraction" => {
+            io.set("last_hidden_state", Axes::fixed(&[]));
+            io.set("pooler_output", Axes::fixed(&[]));
+        }
+        "fill-mask" => {
+            io.set("logits", Axes::fixed(&[]));
+        }
+        "multiple-choice" => {
+            io.set("logits", Axes::fixed(&[]));
+        }
+        "image-classification" => {
+            io.set("logits", Axes::fixed(&[]));
+        }
+        _ => eval::no_outputs(cx, io)?,
+    }
+    Ok(())
+}
+static TEXT_SLATE_CONFIG: ConfigClass = ConfigClass {
+    name: "TextSlateConfig",
+    extends: Some(&SLATE_CONFIG),
+    exporter: "slate",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "",
+    default_opset: 0u32,
+    atol_for_validation: 0.001f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    framework: "pt",
+    file_extension: "slate",
+    normalized_config: &NORMALIZED_NORMALIZED_CONFIG,
+    arguments: SLATE_CONFIG_ARGUMENTS,
+    construct: unsaid::no_steps,
+    inputs: text_slate_config_inputs,
+    outputs: any_config_outputs,
+    outputs_for_task: slate_config_outputs_for_task,
+    past: unsaid::no_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: text_slate_config_dummy_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: None,
+    },
+    plan: any_config_plan,
+    roles: Roles {
+        tokens: &[],
+        positions: &[],
+    },
+    static_axes: SLATE_CONFIG_STATIC_AXES,
+    mandatory_axes: text_slate_config_mandatory_axes,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &["int4", "int8"],
+        by_task: &[],
+    },
+};
+fn text_slate_config_dummy_generators(
+    _cx: &ExporterConfig,
+    generators: &mut Vec<&'static Generator>,
+) -> Result<(), Error> {
+    generators.push(&GENERATOR_TEXT);
+    Ok(())
+}
+fn text_slate_config_mandatory_axes(
+    cx: &ExporterConfig,
+    names: &mut Vec<&'static str>,
+) -> Result<(), Error> {
+    names.push("batch_size");
+    names.push("sequence_length");
+    if cx.task() == "multiple-choice" {
+        names.push("num_choices");
+    }
+    Ok(())
+}
+fn text_slate_config_inputs(
+    _cx: &ExporterConfig,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
+    io.set("input_ids", Axes::fixed(&[]));
+    io.set("attention_mask", Axes::fixed(&[]));
+    Ok(())
+}
+static PAINTER_SLATE_CONFIG: ConfigClass = ConfigClass {
+    name: "PainterSlateConfig",
+    extends: Some(&SLATE_CONFIG),
+    exporter: "slate",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "",
+    default_opset: 0u32,
+    atol_for_validation: 0.001f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    framework: "pt",
+    file_extension: "slate",
+    normalized_config: &NORMALIZED_NORMALIZED_CONFIG,
+    arguments: SLATE_CONFIG_ARGUMENTS,
+    construct: unsaid::no_steps,
+    inputs: painter_slate_config_inputs,
+    outputs: any_config_outputs,
+    outputs_for_task: slate_config_outputs_for_task,
+    past: unsaid::no_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: painter_slate_config_dummy_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: None,
+    },
+    plan: any_config_plan,
+    roles: Roles {
+        tokens: &[],
+        positions: &[],
+    },
+    static_axes: SLATE_CONFIG_STATIC_AXES,
+    mandatory_axes: painter_slate_config_mandatory_axes,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &["int4", "int8"],
+        by_task: &[],
+    },
+};
+fn painter_slate_config_dummy_generators(
+    _cx: &ExporterConfig,
+    generators: &mut Vec<&'static Generator>,
+) -> Result<(), Error> {
+    generators.push(&GENERATOR_IMAGE);
+    Ok(())
+}
+fn painter_slate_config_mandatory_axes(
+    _cx: &ExporterConfig,
+    names: &mut Vec<&'static str>,
+) -> Result<(), Error> {
+    names.push("batch_size");
+    names.push("num_channels");
+    names.push("width");
+    names.push("height");
+    Ok(())
+}
+fn painter_slate_config_inputs(
+    _cx: &ExporterConfig,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
+    io.set("pixel_values", Axes::fixed(&[]));
+    Ok(())
+}
+static POET_SLATE_CONFIG: ConfigClass = ConfigClass {
+    name: "PoetSlateConfig",
+    extends: Some(&TEXT_SLATE_CONFIG),
+    exporter: "slate",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "",
+    default_opset: 0u32,
+    atol_for_validation: 0.001f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    framework: "pt",
+    file_extension: "slate",
+    normalized_config: &NORMALIZED_NORMALIZED_CONFIG,
+    arguments: SLATE_CONFIG_ARGUMENTS,
+    construct: unsaid::no_steps,
+    inputs: text_slate_config_inputs,
+    outputs: any_config_outputs,
+    outputs_for_task: slate_config_outputs_for_task,
+    past: unsaid::no_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: text_slate_config_dummy_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: None,
+    },
+    plan: any_config_plan,
+    roles: Roles {
+        tokens: &[],
+        positions: &[],
+    },
+    static_axes: SLATE_CONFIG_STATIC_AXES,
+    mandatory_axes: text_slate_config_mandatory_axes,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &["int4", "int8"],
+        by_task: &[],
+    },
+};
+static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
+    name: "CoupletSlateConfig",
+    extends: Some(&POET_SLATE_CONFIG),
+    exporter: "slate",
+    supports_past: false,
+    pad_attention_mask_to_past: false,
+    min_transformers_version: "",
+    min_torch_version: "",
+    default_opset: 0u32,
+    atol_for_validation: 0.001f64,
+    variants: &[],
+    default_variant: "",
+    model_patcher: "",
+    framework: "pt",
+    file_extension: "slate",
+    normalized_config: &NORMALIZED_NORMALIZED_CONFIG,
+    arguments: SLATE_CONFIG_ARGUMENTS,
+    construct: unsaid::no_steps,
+    inputs: couplet_slate_config_inputs,
+    outputs: any_config_outputs,
+    outputs_for_task: slate_config_outputs_for_task,
+    past: unsaid::no_past,
+    renamed_inputs: unsaid::no_axes,
+    torch_to_onnx_input_map: unsaid::no_pairs,
+    torch_to_onnx_output_map: unsaid::no_pairs,
+    values_override: unsaid::no_pairs,
+    dummy: DummyFns {
+        generators: text_slate_config_dummy_generators,
+        shapes: unsaid::same_shapes,
+        append: unsaid::no_inputs,
+        shapes_for_input: unsaid::same_shapes_for_input,
+        finish: unsaid::as_made,
+        feed: unsaid::as_made,
+        past_generator: None,
+    },
+    plan: any_config_plan,
+    roles: Roles {
+        tokens: &[],
+        positions: &[],
+    },
+    static_axes: SLATE_CONFIG_STATIC_AXES,
+    mandatory_axes: text_slate_config_mandatory_axes,
+    quantization_approaches: QuantizationApproaches {
+        for_all: &["int4", "int8"],
+        by_task: &[("fill-mask", &["int8"])],
+    },
+};
+fn couplet_slate_config_inputs(
+    cx: &ExporterConfig,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
+    text_slate_config_inputs(cx, io)?;
+    if !(cx.config().as_ref().get("mask")?.is_truthy()) {
+        io.remove("attention_mask");
+    }
+    Ok(())
+}
