@@ -105,6 +105,11 @@ impl Files {
         Ok(Self { paths })
     }
 
+    /// The paths.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.paths.iter().map(String::as_str)
+    }
+
     /// Whether there is a file with this path.
     pub fn contains(&self, path: &str) -> bool {
         self.paths.iter().any(|known| known == path)

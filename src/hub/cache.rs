@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::{Repository, environment};
+use crate::checkpoint::CONFIG;
 use crate::error::Error;
 use crate::nearest::nearest;
 use crate::registry::LIBRARIES;
@@ -101,8 +102,9 @@ impl Cache {
 
 /// The files any of which says what a model is.
 pub(super) fn model_files() -> impl Iterator<Item = &'static str> {
-    let indices = LIBRARIES.iter().filter_map(|library| library.pipelines.map(|pipelines| pipelines.index));
-    std::iter::once("config.json").chain(indices)
+    let of_pipelines = LIBRARIES.iter().filter_map(|library| library.pipelines.map(|pipelines| pipelines.index));
+    let of_modules = LIBRARIES.iter().filter_map(|library| library.modules.as_ref().map(|modules| modules.index));
+    std::iter::once(CONFIG).chain(of_pipelines).chain(of_modules)
 }
 
 /// Whether a name from outside can be that of a commit's folder, and of nothing else.

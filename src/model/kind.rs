@@ -123,14 +123,14 @@ fn one_of(model_types: &[&str], what_is_there: &str) -> Result<Found<String>, Er
 }
 
 /// The module of a model that is exported.
-struct FirstModule {
+pub(crate) struct FirstModule {
     /// The folder of its config, with a slash at the end, or nothing.
-    folder: String,
+    pub(crate) folder: String,
     model_type: Result<Found<String>, Error>,
 }
 
 impl FirstModule {
-    fn read(modules: &Modules, directory: &Path, files: &Files) -> Result<Self, Error> {
+    pub(crate) fn read(modules: &Modules, directory: &Path, files: &Files) -> Result<Self, Error> {
         let index = modules.index;
         if !files.contains(index) {
             let model_type = modules.model_types.first().map(|(_, model_type)| (*model_type).to_owned());

@@ -3,6 +3,9 @@
 mod kind;
 mod task;
 
+#[cfg(feature = "hub")]
+pub(crate) use kind::FirstModule;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};

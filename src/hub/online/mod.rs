@@ -13,6 +13,7 @@ use hf_hub::{Repo, RepoType};
 
 use super::cache::{is_commit, model_files};
 use super::{Cache, HubFailure, Repository};
+use crate::checkpoint::Files;
 use crate::error::Error;
 use crate::pretrained_config::MAX_CONFIG_BYTES;
 use client::{Answer, Client};
@@ -41,7 +42,7 @@ pub struct Snapshot {
     pub directory: PathBuf,
     /// All files that the Hub has of the model, weights included, by their paths from the directory, if
     /// the Hub was asked.
-    pub files: Option<Vec<String>>,
+    pub files: Option<Files>,
 }
 
 impl Hub {
@@ -127,20 +128,24 @@ impl Hub {
         let remote = Remote { client: Client::new(self), repository };
         let info = remote.info().map_err(failed)?;
         let files = files_below(&info, repository.subfolder());
-        if !model_files().any(|name| files.iter().any(|file| file == name)) {
+        if !model_files().any(|name| files.contains(name)) {
             let place =
                 repository.subfolder().map_or_else(|| "it".to_owned(), |folder| format!("its folder `{folder}`"));
             return Err(failed(HubFailure::NoConfig { place, expected: model_files().collect() }));
         }
         let folder = self.cache.folder(repository);
-        let directory = store::snapshot(&folder, &info.sha).join(repository.subfolder().unwrap_or_default());
-        for file in needed::files(&files) {
-            if !directory.join(file).is_file() {
-                let path = repository.subfolder().map_or_else(|| file.to_owned(), |below| format!("{below}/{file}"));
-                let answer = remote.file(&path, &info.sha).map_err(failed)?;
-                store::file(&folder, &info.sha, &path, &answer)?;
+        let snapshot = store::snapshot(&folder, &info.sha);
+        let directory = repository.subfolder().map_or_else(|| snapshot.clone(), |below| snapshot.join(below));
+        let fetch = |file: &str| {
+            if directory.join(file).is_file() {
+                return Ok(());
             }
-        }
+            let path = repository.subfolder().map_or_else(|| file.to_owned(), |below| format!("{below}/{file}"));
+            let answer = remote.file(&path, &info.sha).map_err(failed)?;
+            store::file(&folder, &info.sha, &path, &answer)
+        };
+        needed::files(&files).try_for_each(fetch)?;
+        needed::of_modules(&directory, &files)?.as_deref().map_or(Ok(()), fetch)?;
         if !repository.is_at_commit() {
             store::reference(&folder, repository.revision(), &info.sha)?;
         }
@@ -202,7 +207,7 @@ impl Remote<'_> {
 }
 
 /// The paths of the files in a folder, from there.
-fn files_below(info: &RepoInfo, folder: Option<&str>) -> Vec<String> {
+fn files_below(info: &RepoInfo, folder: Option<&str>) -> Files {
     let below = |path: &str| match folder {
         Some(folder) => path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned),
         None => Some(path.to_owned()),

@@ -1,32 +1,75 @@
 //! Which of a repository's files are needed to say what its model is.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
 
+use crate::checkpoint::{CONFIG, Files, SignedBy};
+use crate::error::Error;
+use crate::model::FirstModule;
+use crate::pipeline::Pipelines;
 use crate::pretrained_config::PretrainedConfig;
-use crate::registry::LIBRARIES;
+use crate::registry::{FRAMEWORK_SIGNS, LIBRARIES, LIBRARY_SIGNS};
 
-/// Those of `files` that are needed.
-pub(super) fn files(files: &[String]) -> impl Iterator<Item = &str> {
-    let names = names(files);
-    files.iter().map(String::as_str).filter(move |file| names.contains(*file))
+/// The file of an image processor, which some dummy inputs depend on.
+const PREPROCESSOR: &str = "preprocessor_config.json";
+
+/// Those that are needed of any model: the config, what lists components or modules, the configs of the
+/// components, and the JSON files that are a sign of something.
+pub(super) fn files(files: &Files) -> impl Iterator<Item = &str> {
+    let indices: Vec<_> = pipelines().filter(|pipelines| files.contains(pipelines.index)).collect();
+    let is_config = move |file: &str| {
+        let component = file.strip_suffix(CONFIG).and_then(|folder| folder.strip_suffix('/'));
+        component.is_some_and(|folder| indices.iter().any(|pipelines| components(pipelines).any(|name| name == folder)))
+    };
+    let needed = move |file: &str| {
+        let is_index = pipelines().any(|pipelines| pipelines.index == file)
+            || LIBRARIES.iter().filter_map(|library| library.modules.as_ref()).any(|modules| modules.index == file);
+        file == CONFIG || file == PREPROCESSOR || is_index || is_sign(file) || is_config(file)
+    };
+    files.iter().filter(move |file| needed(file))
 }
 
-/// Whether a directory that was found in the cache has what is needed: the config of each component that
-/// an index lists.
+/// The config of the first of the modules that a model is made of, where a directory lists them.
+pub(super) fn of_modules(directory: &Path, files: &Files) -> Result<Option<String>, Error> {
+    let listed = LIBRARIES.iter().filter_map(|library| library.modules.as_ref());
+    for modules in listed.filter(|modules| files.contains(modules.index)) {
+        let config = format!("{}{CONFIG}", FirstModule::read(modules, directory, files)?.folder);
+        if files.contains(&config) {
+            return Ok(Some(config));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a directory that was found in the cache has what is needed, as far as it says so itself: the
+/// config of each component that an index lists, and of the first module.
 pub(super) fn are_in(directory: &Path) -> bool {
-    LIBRARIES.iter().filter_map(|library| library.pipelines).all(|pipelines| {
+    let of_components = pipelines().all(|pipelines| {
         let index = directory.join(pipelines.index);
         if !index.is_file() {
             return true;
         }
         let Ok(index) = PretrainedConfig::from_path(index) else { return false };
         let is_listed = |component: &str| index.json().get(component).is_some_and(is_class);
-        let mut parts = pipelines.plans.iter().flat_map(|(_, parts)| *parts);
-        parts.all(|part| !is_listed(part.component) || directory.join(part.component).join("config.json").is_file())
-    })
+        components(pipelines).all(|name| !is_listed(name) || directory.join(name).join(CONFIG).is_file())
+    });
+    let of_first_module = LIBRARIES.iter().filter_map(|library| library.modules.as_ref()).all(|modules| {
+        let files = Files::from_iter([modules.index]);
+        let folder = || FirstModule::read(modules, directory, &files).map(|module| module.folder);
+        !directory.join(modules.index).is_file()
+            || folder().is_ok_and(|folder| directory.join(folder).join(CONFIG).is_file())
+    });
+    of_components && of_first_module
+}
+
+fn pipelines() -> impl Iterator<Item = &'static Pipelines> {
+    LIBRARIES.iter().filter_map(|library| library.pipelines)
+}
+
+/// The components that are exported, of whatever pipeline.
+fn components(pipelines: &Pipelines) -> impl Iterator<Item = &'static str> {
+    pipelines.plans.iter().flat_map(|(_, parts)| *parts).map(|part| part.component)
 }
 
 /// Whether what an index has for a component is a class; one that is not there has `[null, null]`.
@@ -34,14 +77,13 @@ fn is_class(component: &Value) -> bool {
     component.get(1).is_some_and(Value::is_string)
 }
 
-fn names(files: &[String]) -> BTreeSet<String> {
-    let mut names = BTreeSet::from(["config.json".to_owned(), "preprocessor_config.json".to_owned()]);
-    for pipelines in LIBRARIES.iter().filter_map(|library| library.pipelines) {
-        if files.iter().any(|file| file == pipelines.index) {
-            names.insert(pipelines.index.to_owned());
-            let parts = pipelines.plans.iter().flat_map(|(_, parts)| *parts);
-            names.extend(parts.map(|part| format!("{}/config.json", part.component)));
-        }
-    }
-    names
+/// Whether a JSON file tells the library or the framework by being there, as weights do that are not fetched.
+fn is_sign(file: &str) -> bool {
+    let by = LIBRARY_SIGNS.iter().map(|sign| sign.by).chain(FRAMEWORK_SIGNS.iter().map(|sign| sign.by));
+    file.ends_with(".json")
+        && by.into_iter().any(|by| match by {
+            SignedBy::File(path) => path == file,
+            SignedBy::Files { start, end } => file.starts_with(start) && file.ends_with(end) && !file.contains('/'),
+            SignedBy::Attribute(_) => false,
+        })
 }
