@@ -123,7 +123,7 @@ impl Files {
         let told = FRAMEWORK_SIGNS.iter().find_map(|sign| Some(Found::new(sign.tells, self.shows(sign, None)?)));
         told.ok_or_else(|| Error::Untold {
             what: "framework",
-            reason: format!("there is no file of weights, such as {}", files_of(FRAMEWORK_SIGNS)),
+            reason: format!("there is none of {}", files_of(FRAMEWORK_SIGNS)),
         })
     }
 
@@ -138,11 +138,13 @@ impl Files {
             if matches!(sign.by, SignedBy::Attribute(_)) && config.is_none() && self.contains(CONFIG) {
                 config = Some(read_config()?);
             }
-            if let Some(reason) = self.shows(sign, config.as_ref()) {
-                return Ok(Found::new(sign.tells, reason));
+            let Some(mut reason) = self.shows(sign, config.as_ref()) else { continue };
+            if LIBRARY_SIGNS.last().is_some_and(|last| std::ptr::eq(last, sign)) {
+                reason += ", and no sign of another library";
             }
+            return Ok(Found::new(sign.tells, reason));
         }
-        Err(Error::Untold { what: "library", reason: format!("there is no file such as {}", files_of(LIBRARY_SIGNS)) })
+        Err(Error::Untold { what: "library", reason: format!("there is none of {}", files_of(LIBRARY_SIGNS)) })
     }
 
     /// The words for a sign that is there.

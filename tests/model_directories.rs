@@ -99,12 +99,12 @@ mod files {
         let empty = tempfile::tempdir().unwrap();
         assert_eq!(
             TasksManager::determine_framework(empty.path()).unwrap_err().to_string(),
-            "the framework cannot be told: there is no file of weights, such as pytorch_model*.bin, \
+            "the framework cannot be told: there is none of pytorch_model*.bin, \
              model*.safetensors, *.bin, *.safetensors, config_sentence_transformers.json"
         );
         assert_eq!(
             TasksManager::infer_library_from_model(empty.path()).unwrap_err().to_string(),
-            "the library cannot be told: there is no file such as model_index.json, sentence_*, \
+            "the library cannot be told: there is none of model_index.json, sentence_*, \
              config_sentence_transformers.json, config.json"
         );
         let missing = empty.path().join("missing");
@@ -448,8 +448,10 @@ fn a_preprocessor_is_read_where_it_is() {
         opened(&directory).preprocessor()
     };
     assert_eq!(read(&[]), Ok(None));
-    assert_eq!(read(&[("preprocessor_config.json", size.clone())]), Ok(size.as_object().cloned()));
-    assert_eq!(read(&[("processor_config.json", json!({"image_processor": size}))]), Ok(size.as_object().cloned()));
+    let both = json!({"size": size["size"], "image_processor": size});
+    assert_eq!(read(&[("preprocessor_config.json", size.clone())]), Ok(both.as_object().cloned()));
+    assert_eq!(read(&[("preprocessor_config.json", both.clone())]), Ok(both.as_object().cloned()));
+    assert_eq!(read(&[("processor_config.json", json!({"image_processor": size}))]), Ok(both.as_object().cloned()));
     assert_eq!(read(&[("processor_config.json", json!({"processor_class": "A"}))]), Ok(None));
     assert!(matches!(read(&[("preprocessor_config.json", json!([]))]), Err(Error::InvalidConfig { .. })));
 }

@@ -260,9 +260,15 @@ fn messages(text: &str, wrong: &[&[Block<'_>]]) -> Vec<String> {
     const FILE: &str = "models/transformers/mine.yaml";
     let said = |pair: &&[Block<'_>], registry: &Registry| {
         let kind = pair[0].info.trim_start_matches("yaml wrong ");
-        registry.write(FILE, &mine(kind, &text[pair[0].body.clone()]));
+        let piece = &text[pair[0].body.clone()];
+        let whole = kind.strip_prefix("file ");
+        let (file, wrong) = whole.map_or_else(|| (FILE, mine(kind, piece)), |file| (file, piece.to_owned()));
+        registry.write(file, &wrong);
         let errors = registry.errors();
-        let own = errors.iter().filter_map(|error| error.strip_prefix(FILE)?.splitn(4, ':').nth(3));
+        if whole.is_some() {
+            registry.write(file, &read(&format!("registry/{file}")));
+        }
+        let own = errors.iter().filter_map(|error| error.strip_prefix(file)?.splitn(4, ':').nth(3));
         own.map(|message| format!("{}\n", message.trim_start())).collect::<String>()
     };
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -304,7 +310,9 @@ fn mine(kind: &str, piece: &str) -> String {
             format!("model_type: mine\n{}", exporters(&in_class(&(unless_given(&class) + piece))))
         }
         "model" => unless_given(&["model_type: mine"]) + piece + &exporters(&in_class(&(class.join("\n")))),
-        other => panic!("an example is wrong in a `class`, a `class of static axes` or a `model`, not in a `{other}`"),
+        other => panic!(
+            "an example is wrong in a `class`, a `class of static axes`, a `model` or a `file PATH`, not in a `{other}`"
+        ),
     }
 }
 

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use optimum_exporters::dummy_inputs::{FeedPart, PaddingSide, TensorSpec, Values};
+use optimum_exporters::model::read_preprocessor;
 use optimum_exporters::tensors::{DEFAULT_LIMIT_BYTES, Format, write};
-use optimum_exporters::{ConfigClass, DummyOptions, Error, ExporterConfig, Feed, PretrainedConfig};
+use optimum_exporters::{ConfigClass, DummyOptions, Error, ExporterConfig, Feed};
 
-use super::model::{Model, Part};
+use super::model::{Model, Opened, Part};
 use super::sizes::Sizes;
 use super::table::Table;
 use super::{Stop, dummy, report};
@@ -19,10 +20,7 @@ pub struct Dummy {
     model: Model,
     #[command(flatten)]
     part: Part,
-    /// The task, for instance `text-generation-with-past`
-    #[arg(long)]
-    task: String,
-    /// The model's preprocessor_config.json, or a directory that holds it
+    /// The model's preprocessor_config.json, or a directory that holds it [default: the model's own]
     #[arg(long, value_name = "FILE")]
     preprocessor: Option<PathBuf>,
     /// The side on which attention masks are zero
@@ -53,10 +51,10 @@ enum Side {
 impl Dummy {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let format = self.output.as_deref().map(Format::from_path).transpose()?;
-        let config = self.model.config()?;
-        let config = self.exporter_config(&config).map_err(|error| self.model.explain(error))?;
-        let options = self.options(config.class())?;
-        let feed = config.feed(&options).map_err(|error| self.model.explain(error))?;
+        let opened = self.model.open(false)?;
+        let config = self.exporter_config(&opened).map_err(|error| opened.explain(error))?;
+        let options = self.options(&opened, config.class())?;
+        let feed = config.feed(&options).map_err(|error| opened.explain(error))?;
         config.warnings().iter().for_each(|warning| report("warning", warning));
         if let (Some(path), Some(format)) = (&self.output, format) {
             for (name, spec, _) in folded(&feed) {
@@ -65,10 +63,14 @@ impl Dummy {
             let tensors = feed.draw(self.seed, self.limit)?;
             write(path, &tensors)?;
             let bytes = feed.bytes();
+            opened.state(out)?;
             writeln!(out, "{}: {} tensors, {bytes} bytes, seed {}", path.display(), tensors.len(), self.seed)?;
         } else if self.json {
-            writeln!(out, "{:#}", dummy::feed(&config, &options))?;
+            let mut json = dummy::feed(&config, &options);
+            opened.state_in(&mut json)?;
+            writeln!(out, "{json:#}")?;
         } else {
+            opened.state(out)?;
             out.write_all(table(&config, &feed).as_bytes())?;
         }
         Ok(())
@@ -76,11 +78,11 @@ impl Dummy {
 
     /// What is exported: of a task with past the one file that there is, or, where there are several,
     /// what the config class is as it is constructed for the task.
-    fn exporter_config(&self, config: &PretrainedConfig) -> Result<ExporterConfig, Error> {
-        let mut arguments = self.model.arguments();
+    fn exporter_config(&self, opened: &Opened<'_>) -> Result<ExporterConfig, Error> {
+        let mut arguments = opened.arguments();
         self.part.add_to(&mut arguments);
-        self.sizes.add_axes_to(&mut arguments, self.model.constructor(config, &self.task)?.class());
-        let bare = self.model.exporter_config(config, &self.task, &arguments)?;
+        self.sizes.add_axes_to(&mut arguments, opened.model().constructor(opened.exporter())?.class());
+        let bare = opened.exporter_config(&arguments)?;
         if bare.use_past() != Some(true) || !self.part.is_whole() {
             return Ok(bare);
         }
@@ -97,12 +99,14 @@ impl Dummy {
         Ok(bare)
     }
 
-    fn options(&self, class: &ConfigClass) -> Result<DummyOptions, Stop> {
+    fn options(&self, opened: &Opened<'_>, class: &ConfigClass) -> Result<DummyOptions, Stop> {
         let mut options = DummyOptions::default();
         self.sizes.set(&mut options.shapes, class)?;
         if let Some(path) = &self.preprocessor {
             let file = if path.is_dir() { &path.join("preprocessor_config.json") } else { path.as_path() };
-            options.preprocessor = Some(PretrainedConfig::from_path(file)?.json().clone());
+            options.preprocessor = Some(read_preprocessor(file)?);
+        } else {
+            options.preprocessor = opened.model().preprocessor()?;
         }
         options.padding_side = match self.padding_side {
             Side::Right => PaddingSide::Right,

@@ -7,6 +7,7 @@ mod dummy_command;
 mod model;
 mod models;
 mod plan;
+mod reasons;
 mod show;
 mod sizes;
 mod source;

@@ -1,23 +1,29 @@
 //! The options that say which model is meant and how it is exported.
 
-use std::path::Path;
+use std::io::{self, Write};
 
 use clap::Args;
 use optimum_exporters::arguments::Given;
-use optimum_exporters::{
-    Arguments, Error, ExportConfigConstructor, ExporterConfig, PretrainedConfig, Query, TasksManager,
-};
+use optimum_exporters::{Arguments, Error, ExportPlan, ExporterConfig, ModelOptions};
+use serde_json::Value;
 
 use super::sizes::option;
 use super::source::{Place, Source};
-use super::{Scope, Stop, short};
+use super::{Scope, Stop, reasons, short};
 
 #[derive(Args)]
 pub struct Model {
     #[command(flatten)]
     source: Source,
+    /// The task, for instance `text-generation-with-past`; without it, the one that the model's files
+    /// tell
+    #[arg(long)]
+    task: Option<String>,
+    /// Say what was found out about the model, and from what
+    #[arg(short, long)]
+    verbose: bool,
     #[command(flatten)]
-    pub scope: Scope,
+    scope: Scope,
     /// The model type, where it is not the config's
     #[arg(long)]
     model_type: Option<String>,
@@ -80,55 +86,84 @@ impl Part {
 }
 
 impl Model {
-    /// The directory that MODEL names, if it is one.
-    pub fn directory(&self) -> Result<Option<&Path>, Stop> {
-        match self.source.place()? {
-            Place::Path(path) if path.is_dir() => Ok(Some(path)),
-            _ => Ok(None),
+    /// The model that MODEL names.
+    pub fn open(&self, monolith: bool) -> Result<Opened<'_>, Stop> {
+        let mut options = ModelOptions::new().monolith(monolith);
+        if let Some(library) = &self.scope.library {
+            options = options.library(library);
         }
+        if let Some(model_type) = &self.model_type {
+            options = options.model_type(model_type);
+        }
+        if let Some(task) = &self.task {
+            options = options.task(task);
+        }
+        let model = match self.source.place()? {
+            Place::Path(path, None) => options.open(path)?,
+            Place::Path(path, Some(files)) => options.files(files.clone()).open(path)?,
+            Place::ModelType => options.of_type(&self.source.name)?,
+        };
+        Ok(Opened { asked: self, model })
+    }
+}
+
+/// What MODEL names, opened.
+pub struct Opened<'a> {
+    asked: &'a Model,
+    model: optimum_exporters::Model,
+}
+
+impl Opened<'_> {
+    /// The exporter.
+    pub fn exporter(&self) -> &str {
+        &self.asked.scope.exporter
     }
 
-    /// The config that MODEL names.
-    pub fn config(&self) -> Result<PretrainedConfig, Stop> {
-        match self.source.place()? {
-            Place::Path(path) => Ok(PretrainedConfig::from_path(path)?),
-            Place::ModelType => Ok(PretrainedConfig::empty(&self.source.name)),
-        }
+    /// Whether MODEL is a file or directory, and not a model type.
+    fn is_path(&self) -> bool {
+        self.asked.source.path().is_some()
     }
 
-    /// The constructor for a task.
-    pub fn constructor(
-        &self,
-        config: &PretrainedConfig,
-        task: &str,
-    ) -> Result<ExportConfigConstructor<'static>, Error> {
-        let mut query = Query::new(&self.scope.exporter).task(task);
-        let model_type = self.model_type(config).ok_or(Error::NoModelType)?;
-        if let Some(library) = self.library_of(model_type) {
-            query = query.library_name(library);
-        }
-        TasksManager::get_exporter_config_constructor(&query.model_type(model_type))
-            .map(ExportConfigConstructor::unbound)
+    /// The model.
+    pub fn model(&self) -> &optimum_exporters::Model {
+        &self.model
     }
 
-    /// The exporter config for a task, with the arguments of the constructor.
-    pub fn exporter_config(
-        &self,
-        config: &PretrainedConfig,
-        task: &str,
-        arguments: &Arguments,
-    ) -> Result<ExporterConfig, Error> {
-        let mut exporter_config = self.constructor(config, task)?.call_with(config, arguments)?;
-        if let Some(variant) = &self.variant {
+    /// Whether MODEL is a model type alone, and which of its tasks is meant was not said.
+    pub fn has_to_choose_task(&self) -> bool {
+        !self.is_path() && self.asked_task().is_none()
+    }
+
+    fn asked_task(&self) -> Option<&str> {
+        self.asked.task.as_deref().filter(|task| *task != "auto")
+    }
+
+    /// The library that was asked for.
+    pub fn library(&self) -> Option<&str> {
+        self.asked.scope.library.as_deref()
+    }
+
+    /// The exporter config for the task, with the arguments of the constructor.
+    pub fn exporter_config(&self, arguments: &Arguments) -> Result<ExporterConfig, Error> {
+        let mut exporter_config = self.model.exporter_config(self.exporter(), arguments)?;
+        if let Some(variant) = &self.asked.variant {
             exporter_config.set_variant(variant)?;
         }
         Ok(exporter_config)
     }
 
+    /// The files that the export is made of.
+    pub fn export_plan(&self, monolith: bool) -> Result<ExportPlan, Error> {
+        if self.model.is_pipeline() {
+            return self.model.export_plan(self.exporter(), &self.arguments());
+        }
+        self.exporter_config(&self.arguments())?.export_plan(monolith)
+    }
+
     /// The arguments that every part of the model is constructed with.
     pub fn arguments(&self) -> Arguments {
         let mut arguments = Arguments::new();
-        for (name, value) in [("int_dtype", &self.int_dtype), ("float_dtype", &self.float_dtype)] {
+        for (name, value) in [("int_dtype", &self.asked.int_dtype), ("float_dtype", &self.asked.float_dtype)] {
             if let Some(value) = value {
                 arguments.set(name, value.as_str());
             }
@@ -136,36 +171,48 @@ impl Model {
         arguments
     }
 
-    pub fn model_type<'a>(&'a self, config: &'a PretrainedConfig) -> Option<&'a str> {
-        let by_library = || {
-            let library = TasksManager::libraries().iter().find(|library| Some(library.name) == self.library())?;
-            config.json().get(library.model_type_key?)?.as_str()
-        };
-        self.model_type.as_deref().or_else(|| config.model_type()).or_else(by_library)
+    /// Says what was found out about the model, as far as it was asked for: all with `--verbose`, and else
+    /// the task, where that was not given.
+    pub fn state(&self, out: &mut impl Write) -> Result<(), Stop> {
+        if self.asked.verbose {
+            return reasons::write(&self.model, self.exporter(), out);
+        }
+        if self.asked_task().is_none() {
+            reasons::note_task(&self.model, self.exporter());
+        }
+        Ok(())
     }
 
-    pub fn library(&self) -> Option<&str> {
-        self.scope.library.as_deref()
-    }
-
-    /// The library asked for, else the first that has the model type.
-    fn library_of(&self, model_type: &str) -> Option<&str> {
-        let first = || TasksManager::models().find(|model| model.model_type == model_type);
-        self.library().or_else(|| first().map(|model| model.library.name))
+    /// The same where JSON is printed: an object gets the key `model` with `--verbose`, and what has no
+    /// place in the JSON goes to standard error.
+    pub fn state_in(&self, json: &mut Value) -> Result<(), Stop> {
+        if self.asked.verbose && json.is_object() {
+            json["model"] = reasons::as_json(&self.model, self.exporter());
+            return Ok(());
+        }
+        self.state(&mut io::stderr())
     }
 
     /// What an error means for one who gave MODEL on the command line.
     pub fn explain(&self, error: Error) -> Stop {
-        Stop::Input(match (&error, self.source.path().is_some()) {
+        let name = &self.asked.source.name;
+        Stop::Input(match (&error, self.is_path()) {
             (Error::UnknownModelType { others, .. }, false) if others.is_empty() => {
-                format!("there is no file or directory `{}`, and {error}", short(&self.source.name))
+                format!("there is no file or directory `{}`, and {error}", short(name))
             }
             (Error::MissingAttribute { .. }, false) => {
                 format!("{error}; a model type alone stands for a config with defaults: give a config.json")
             }
             (Error::MissingAxis { axis, .. }, _) => format!("{error}; give one with {}", option(axis)),
+            (Error::UntoldTask { model_type, exporter, supported, .. }, false) => {
+                format!("`{model_type}` supports {} with {exporter}: choose one with --task", supported.join(", "))
+            }
+            (Error::UntoldTask { .. }, true) => format!("{error} with --task"),
             (Error::NoModelType, true) => {
-                format!("{} has no `model_type`: say what it is with --model-type or --library", self.source.name)
+                format!("{name} has no `model_type`: say what it is with --model-type or --library")
+            }
+            (Error::Untold { .. }, true) if self.model.is_pipeline() => {
+                format!("{name} is a pipeline of several models: `plan` prints the files of its export")
             }
             _ => error.to_string(),
         })

@@ -16,9 +16,6 @@ use super::{Stop, contract};
 pub struct Plan {
     #[command(flatten)]
     model: Model,
-    /// The task; a pipeline's directory needs none
-    #[arg(long)]
-    task: Option<String>,
     /// Keep an encoder and its decoder in one file
     #[arg(long)]
     monolith: bool,
@@ -29,26 +26,18 @@ pub struct Plan {
 
 impl Plan {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let plan = match self.model.directory()?.filter(|directory| ExportPlan::is_pipeline(directory)) {
-            Some(directory) => {
-                ExportPlan::from_pipeline(directory, &self.model.scope.exporter, &self.model.arguments())?
-            }
-            None => self.of_model()?,
-        };
-        let text = if self.json { format!("{:#}\n", as_json(&plan)?) } else { tree(&plan)? };
-        Ok(out.write_all(text.as_bytes())?)
-    }
-
-    fn of_model(&self) -> Result<ExportPlan, Stop> {
-        let task = self.task.as_deref().ok_or_else(|| {
-            Stop::Input(
-                "a model's plan depends on the task: choose one with --task; `show` lists those there are".to_owned(),
-            )
-        })?;
-        let config = self.model.config()?;
-        let exporter_config = self.model.exporter_config(&config, task, &self.model.arguments());
-        let plan = exporter_config.and_then(|config| config.export_plan(self.monolith));
-        plan.map_err(|error| self.model.explain(error))
+        let opened = self.model.open(self.monolith)?;
+        let plan = opened.export_plan(self.monolith).map_err(|error| opened.explain(error))?;
+        if self.json {
+            let mut json = as_json(&plan)?;
+            opened.state_in(&mut json)?;
+            writeln!(out, "{json:#}")?;
+        } else {
+            let text = tree(&plan)?;
+            opened.state(out)?;
+            out.write_all(text.as_bytes())?;
+        }
+        Ok(())
     }
 }
 

@@ -6,12 +6,10 @@ use std::io::Write;
 use clap::Args;
 use optimum_exporters::arguments::Argument;
 use optimum_exporters::dummy_inputs::InputType;
-use optimum_exporters::{
-    ArgumentValue, Axes, DynamicAxes, Error, ExporterConfig, PretrainedConfig, TasksManager, axes,
-};
+use optimum_exporters::{ArgumentValue, Axes, DynamicAxes, Error, ExportPlan, ExporterConfig, TasksManager, axes};
 use serde_json::{Value, json};
 
-use super::model::{Model, Part};
+use super::model::{Model, Opened, Part};
 use super::sizes::Sizes;
 use super::table::{Table, plain};
 use super::{Stop, contract, report, static_axes};
@@ -22,9 +20,6 @@ pub struct Show {
     model: Model,
     #[command(flatten)]
     part: Part,
-    /// The task, for instance `text-generation-with-past`; without it, the tasks there are
-    #[arg(long)]
-    task: Option<String>,
     /// Of a task with past, the contract of the config class as it is constructed for the task, and
     /// not those of the exported files
     #[arg(long)]
@@ -38,19 +33,25 @@ pub struct Show {
 
 impl Show {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let config = self.model.config()?;
-        let printed = match &self.task {
-            None => self.tasks(&config),
-            Some(task) => self.contract(&config, task),
-        };
-        Ok(out.write_all(printed.map_err(|error| self.model.explain(error))?.as_bytes())?)
+        let opened = self.model.open(false)?;
+        if opened.has_to_choose_task() {
+            let printed = self.tasks(&opened).map_err(|error| opened.explain(error))?;
+            return Ok(out.write_all(printed.as_bytes())?);
+        }
+        if self.json {
+            let mut json = self.json_page(&opened).map_err(|error| opened.explain(error))?;
+            opened.state_in(&mut json)?;
+            return Ok(writeln!(out, "{json:#}")?);
+        }
+        let page = self.page(&opened).map_err(|error| opened.explain(error))?;
+        opened.state(out)?;
+        Ok(out.write_all(page.as_bytes())?)
     }
 
     /// The tasks that the model type supports.
-    fn tasks(&self, config: &PretrainedConfig) -> Result<String, Error> {
-        let exporter = &*self.model.scope.exporter;
-        let model_type = self.model.model_type(config).ok_or(Error::NoModelType)?;
-        let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, self.model.library())?;
+    fn tasks(&self, opened: &Opened<'_>) -> Result<String, Error> {
+        let (exporter, model_type) = (opened.exporter(), &opened.model().model_type()?.value);
+        let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, opened.library())?;
         let tasks: Vec<_> = tasks.iter().map(|(task, _)| *task).collect();
         if self.json {
             return Ok(format!("{:#}\n", json!({"model_type": model_type, "exporter": exporter, "tasks": tasks})));
@@ -62,48 +63,61 @@ impl Show {
         ))
     }
 
-    /// The whole contract, or the first error in it.
-    fn contract(&self, config: &PretrainedConfig, task: &str) -> Result<String, Error> {
-        let mut arguments = self.model.arguments();
+    /// The exporter config, and the plan where the contract is that of the exported files.
+    fn exports(&self, opened: &Opened<'_>) -> Result<(ExporterConfig, Option<ExportPlan>), Error> {
+        let mut arguments = opened.arguments();
         self.part.add_to(&mut arguments);
         self.sizes.add_to(&mut arguments);
-        let exporter_config = self.model.exporter_config(config, task, &arguments)?;
-        let bare = (page(&exporter_config, task)?, json_page(&exporter_config)?);
-        exporter_config.warnings().iter().for_each(|warning| report("warning", warning));
-        let of_files = exporter_config.use_past() == Some(true) && self.part.is_whole() && !self.bare;
-        if !of_files {
-            return Ok(if self.json { format!("{:#}\n", bare.1) } else { bare.0 });
-        }
-        self.files(&exporter_config, task, bare.1)
+        let config = opened.exporter_config(&arguments)?;
+        let of_files = config.use_past() == Some(true) && self.part.is_whole() && !self.bare;
+        let plan = of_files.then(|| config.export_plan(false)).transpose()?;
+        Ok((config, plan))
     }
 
-    /// What the files take and give that the export for a task with past is made of.
-    fn files(&self, config: &ExporterConfig, task: &str, bare: Value) -> Result<String, Error> {
-        let plan = config.export_plan(false)?;
-        if self.json {
-            let mut bare = bare;
+    /// The whole contract as JSON, or the first error in it.
+    fn json_page(&self, opened: &Opened<'_>) -> Result<Value, Error> {
+        let (config, plan) = self.exports(opened)?;
+        let mut fields = json_page(&config)?;
+        config.warnings().iter().for_each(|warning| report("warning", warning));
+        if let Some(plan) = plan {
             let files = plan.submodels().iter().map(|part| Ok(json!([part.name, json_page(&part.config)?])));
-            bare["files"] = Value::Array(files.collect::<Result<_, Error>>()?);
-            return Ok(format!("{bare:#}\n"));
+            fields["files"] = Value::Array(files.collect::<Result<_, Error>>()?);
         }
-        let mut text = String::new();
-        for part in plan.submodels() {
-            let _ = writeln!(text, "{}\n", part.file);
-            text.push_str(&page(&part.config, task)?);
-            text.push('\n');
-        }
-        let missing: Vec<_> =
-            plan.submodels().iter().map(|part| missing_inputs(config, &part.config)).collect::<Result<_, _>>()?;
-        if let Some(missing) = missing.into_iter().find(|missing| !missing.is_empty()) {
-            let note = format!(
-                "{} as it is constructed for this task lists no {missing}: it takes the past only with \
-                 use_past_in_inputs. --bare shows that.",
-                config.class().name
-            );
-            let _ = write!(text, "{}", Table::new(["note:", &note]));
-        }
-        Ok(text)
+        Ok(fields)
     }
+
+    /// The whole contract for a person to read, or the first error in it.
+    fn page(&self, opened: &Opened<'_>) -> Result<String, Error> {
+        let asked = opened.model().task(opened.exporter())?.value;
+        let (config, plan) = self.exports(opened)?;
+        let bare = page(&config, &asked)?;
+        config.warnings().iter().for_each(|warning| report("warning", warning));
+        match plan {
+            None => Ok(bare),
+            Some(plan) => files(&config, &plan, &asked),
+        }
+    }
+}
+
+/// What the files take and give that the export for a task with past is made of.
+fn files(config: &ExporterConfig, plan: &ExportPlan, task: &str) -> Result<String, Error> {
+    let mut text = String::new();
+    for part in plan.submodels() {
+        let _ = writeln!(text, "{}\n", part.file);
+        text.push_str(&page(&part.config, task)?);
+        text.push('\n');
+    }
+    let missing: Vec<_> =
+        plan.submodels().iter().map(|part| missing_inputs(config, &part.config)).collect::<Result<_, _>>()?;
+    if let Some(missing) = missing.into_iter().find(|missing| !missing.is_empty()) {
+        let note = format!(
+            "{} as it is constructed for this task lists no {missing}: it takes the past only with \
+             use_past_in_inputs. --bare shows that.",
+            config.class().name
+        );
+        let _ = write!(text, "{}", Table::new(["note:", &note]));
+    }
+    Ok(text)
 }
 
 /// The past that the exported file takes and the bare config class does not list.

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use optimum_exporters::checkpoint::Files;
 use optimum_exporters::hub::{Cache, Repository};
 use optimum_exporters::{Error, TasksManager};
 
@@ -13,7 +14,7 @@ use crate::nearest::nearest;
 
 #[derive(Args)]
 pub struct Source {
-    /// A config.json, a directory that holds one, a repository of the Hugging Face Hub (`owner/name` or
+    /// A model's directory, a config.json, a repository of the Hugging Face Hub (`owner/name` or
     /// `owner/name@revision`), or a model type, which stands for a config with defaults alone
     #[arg(value_name = "MODEL")]
     pub name: String,
@@ -34,8 +35,8 @@ pub struct Source {
 pub enum Place {
     /// A model type, or what would be one.
     ModelType,
-    /// A file or a directory.
-    Path(PathBuf),
+    /// A file or a directory, and the model's files, where the directory lacks some.
+    Path(PathBuf, Option<Files>),
 }
 
 impl Source {
@@ -51,7 +52,7 @@ impl Source {
     /// The file or directory that MODEL was found to be.
     pub fn path(&self) -> Option<&Path> {
         match self.place.get()? {
-            Place::Path(path) => Some(path),
+            Place::Path(path, _) => Some(path),
             Place::ModelType => None,
         }
     }
@@ -65,7 +66,7 @@ impl Source {
         }
         if self.revision.is_none() && path.exists() {
             let path = self.subfolder.as_ref().map_or_else(|| path.to_owned(), |folder| path.join(folder));
-            return if path.exists() { Ok(Place::Path(path)) } else { Err(nowhere(&path)) };
+            return if path.exists() { Ok(Place::Path(path, None)) } else { Err(nowhere(&path)) };
         }
         let may_be_type = !self.is_of_repository() && !self.name.contains(['/', '\\', '@']);
         let is_json = path.extension().is_some_and(|extension| extension == "json");
@@ -102,7 +103,7 @@ impl Source {
             return of_cache(repository);
         }
         let found = optimum_exporters::hub::Hub::from_env()?.get(repository)?;
-        Ok(Place::Path(found.directory))
+        Ok(Place::Path(found.directory, found.files))
     }
 
     #[cfg(not(feature = "hub"))]
@@ -137,7 +138,7 @@ impl Source {
 const BUILD: &str = "cargo install --path . --features hub";
 
 fn of_cache(repository: &Repository) -> Result<Place, Error> {
-    Ok(Place::Path(Cache::from_env()?.find(repository)?))
+    Ok(Place::Path(Cache::from_env()?.find(repository)?, None))
 }
 
 /// The error of a path that leads nowhere.

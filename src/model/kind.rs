@@ -10,8 +10,30 @@ use crate::error::Error;
 use crate::json_file;
 use crate::model_classes::architecture;
 use crate::pretrained_config::PretrainedConfig;
-use crate::registry::{LOADED_CLASSES, Library, Modules};
+use crate::registry::{LIBRARIES, LOADED_CLASSES, Library, Modules};
 use crate::tasks_manager::{TasksManager, library_named, shortened};
+
+/// Why something is what it was asked to be.
+pub(super) const ASKED: &str = "it was asked for";
+
+/// A model type with a config that says nothing.
+pub(super) fn of_type(options: ModelOptions, name: &str) -> Result<Model, Error> {
+    let model_type = options.model_type.as_deref().unwrap_or(name);
+    let first = || TasksManager::models().find(|model| model.model_type == model_type).map(|model| model.library);
+    let library = match &options.library {
+        Some(name) => Found::new(library_named(name)?, ASKED),
+        None => Found::new(first().unwrap_or(&LIBRARIES[0]), "the first that has the model type"),
+    };
+    Ok(Model {
+        directory: PathBuf::new(),
+        files: Files::default(),
+        library,
+        model_type: Some(Ok(Found::new(model_type.to_owned(), ASKED))),
+        task: options.task,
+        monolith: options.monolith,
+        config: PretrainedConfig::empty(name),
+    })
+}
 
 /// Opens a model with these files; `read` reads one of them.
 pub(super) fn open(
@@ -22,7 +44,7 @@ pub(super) fn open(
 ) -> Result<Model, Error> {
     let ModelOptions { library: asked_library, model_type: asked, task, monolith, .. } = options;
     let library = match &asked_library {
-        Some(name) => Found::new(library_named(name)?, "it was asked for"),
+        Some(name) => Found::new(library_named(name)?, ASKED),
         None => files.library(|| read(CONFIG))?,
     };
     let index = library.value.pipelines.map(|pipelines| pipelines.index).filter(|index| files.contains(index));
@@ -30,14 +52,12 @@ pub(super) fn open(
         let config = PretrainedConfig::from_map(read(index)?);
         return Ok(Model { directory, files, library, model_type: None, task, monolith, config });
     }
-    let module = match &library.value.modules {
-        Some(modules) => Some(FirstModule::read(modules, &directory, &files)?),
-        None => None,
-    };
+    let modules = library.value.modules.as_ref().filter(|modules| files.contains(modules.index));
+    let module = modules.map(|modules| FirstModule::read(modules, &directory)).transpose()?;
     let folder = module.as_ref().map_or("", |module| &module.folder);
     let config = PretrainedConfig::from_map(read(&format!("{folder}{CONFIG}"))?);
     let model_type = match (asked, module) {
-        (Some(asked), _) => Ok(Found::new(asked, "it was asked for")),
+        (Some(asked), _) => Ok(Found::new(asked, ASKED)),
         (None, Some(module)) => module.model_type,
         (None, None) => of_config(library.value, &config),
     };
@@ -50,17 +70,20 @@ pub(super) fn open(
 
 /// The library, or the one that alone has the model type.
 fn library_with(library: Found<&'static Library>, model_type: &str) -> Found<&'static Library> {
-    let mut has_type = TasksManager::models().filter(|model| model.model_type == model_type).peekable();
-    let takes_any = library.value.default_model_type.is_some();
-    let Some(first) = has_type.peek().map(|model| model.library) else { return library };
-    if takes_any || has_type.any(|model| std::ptr::eq(model.library, library.value)) {
+    if library.value.default_model_type.is_some() || has(library.value, model_type) {
         return library;
     }
-    Found::new(first, format!("{} has no model type `{model_type}`", library.value.name))
+    match TasksManager::models().find(|model| model.model_type == model_type) {
+        Some(other) => Found::new(other.library, format!("{} has no model type `{model_type}`", library.value.name)),
+        None => library,
+    }
 }
 
 /// The model type that a config says it is of.
 fn of_config(library: &Library, config: &PretrainedConfig) -> Result<Found<String>, Error> {
+    if let Some(modules) = &library.modules {
+        return of_no_module(library, modules, config);
+    }
     let found = |model_type: &str, key: &str| Ok(Found::new(model_type.to_owned(), format!("`{key}` of {CONFIG}")));
     if let Some(model_type) = config.model_type() {
         return found(model_type, "model_type");
@@ -79,6 +102,19 @@ fn of_config(library: &Library, config: &PretrainedConfig) -> Result<Found<Strin
         Some(model_type) => Ok(Found::new(model_type.to_owned(), format!("{} takes it for any", library.name))),
         None => Err(Error::NoModelType),
     }
+}
+
+/// The model type where a model that could be made of modules has none: its own, if that is exported.
+fn of_no_module(library: &Library, modules: &Modules, config: &PretrainedConfig) -> Result<Found<String>, Error> {
+    let own = config.model_type().filter(|model_type| has(library, model_type));
+    let default = || modules.model_types.first().map(|(_, model_type)| *model_type);
+    let model_type = own.or_else(default).ok_or(Error::NoModelType)?;
+    Ok(Found::new(model_type.to_owned(), format!("there is no {} that says otherwise", modules.index)))
+}
+
+/// Whether a model type is one of a library's own.
+fn has(library: &Library, model_type: &str) -> bool {
+    TasksManager::models().any(|model| std::ptr::eq(model.library, library) && model.model_type == model_type)
 }
 
 /// The class that a config of diffusers, or a pipeline's index, is of.
@@ -105,11 +141,8 @@ fn of_component(library: &Library, class: &str) -> Result<Found<String>, Error> 
 fn of_architecture(library: &Library, class: &str) -> Result<Found<String>, Error> {
     let classes = LOADED_CLASSES.get(class).copied().unwrap_or_default();
     let of_library = classes.iter().filter(|class| std::ptr::eq(class.library, library));
-    let is_registered = |model_type: &&str| {
-        TasksManager::models().any(|model| std::ptr::eq(model.library, library) && model.model_type == *model_type)
-    };
-    let model_types: Vec<_> =
-        of_library.flat_map(|class| class.model_types.iter().copied()).filter(is_registered).collect();
+    let model_types = of_library.flat_map(|class| class.model_types.iter().copied());
+    let model_types: Vec<_> = model_types.filter(|model_type| has(library, model_type)).collect();
     one_of(&model_types, &format!("{CONFIG} has no `model_type`, and its `architectures` name `{}`", shortened(class)))
 }
 
@@ -130,15 +163,8 @@ pub(crate) struct FirstModule {
 }
 
 impl FirstModule {
-    pub(crate) fn read(modules: &Modules, directory: &Path, files: &Files) -> Result<Self, Error> {
-        let index = modules.index;
-        if !files.contains(index) {
-            let model_type = modules.model_types.first().map(|(_, model_type)| (*model_type).to_owned());
-            let reason = format!("there is no {index} that says otherwise");
-            let model_type = model_type.map(|model_type| Found::new(model_type, reason)).ok_or(Error::NoModelType);
-            return Ok(Self { folder: String::new(), model_type });
-        }
-        let path = directory.join(index);
+    pub(crate) fn read(modules: &Modules, directory: &Path) -> Result<Self, Error> {
+        let path = directory.join(modules.index);
         let invalid =
             |reason: &str| Error::InvalidConfig { what: path.display().to_string(), reason: reason.to_owned() };
         let listed = json_file::read(&path)?;

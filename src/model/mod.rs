@@ -1,12 +1,15 @@
 //! Whole models: a directory, and what it says of itself.
 
 mod kind;
+mod preprocessor;
 mod task;
 
 #[cfg(feature = "hub")]
 pub(crate) use kind::FirstModule;
 
 use std::path::{Path, PathBuf};
+
+pub use preprocessor::read_preprocessor;
 
 use serde_json::{Map, Value};
 
@@ -71,16 +74,29 @@ impl ModelOptions {
     /// The model in a directory, or of a `config.json` alone.
     ///
     /// # Errors
-    /// As [`Model::from_dir`]; [`Error::UnknownLibrary`] if the library is none.
+    /// As [`Model::from_dir`]; [`Error::UnknownLibrary`] if there is no such library.
     pub fn open(self, path: impl AsRef<Path>) -> Result<Model, Error> {
         let path = path.as_ref();
         if path.is_dir() {
             let files = self.files.clone().map_or_else(|| Files::of_directory(path), Ok)?;
-            return kind::open(self, path.to_owned(), files, |name| json_file::read_object(&path.join(name)));
+            let opened = kind::open(self, path.to_owned(), files, |name| json_file::read_object(&path.join(name)));
+            return opened.map_err(|error| match error {
+                // Where there is nothing of a model, a config is what is missed first.
+                Error::Untold { what: "library", .. } => PretrainedConfig::from_path(path).err().unwrap_or(error),
+                other => other,
+            });
         }
         let config = json_file::read_object(path)?;
         let directory = path.parent().map(Path::to_owned).unwrap_or_default();
         kind::open(self, directory, Files::from_iter([CONFIG]), |_| Ok(config.clone()))
+    }
+
+    /// A model type, with a config in which every attribute has its default.
+    ///
+    /// # Errors
+    /// [`Error::UnknownLibrary`] if there is no such library.
+    pub fn of_type(self, model_type: &str) -> Result<Model, Error> {
+        kind::of_type(self, model_type)
     }
 }
 
@@ -115,9 +131,9 @@ impl Model {
     /// The model in a directory.
     ///
     /// # Errors
-    /// [`Error::Io`] or [`Error::InvalidConfig`] if the directory or a JSON file in it cannot be read,
-    /// [`Error::Untold`] if there is nothing of a model in it. What is not told of the rest is an error
-    /// of the methods that need it.
+    /// [`Error::Io`] or [`Error::InvalidConfig`] if the directory or a JSON file in it cannot be read, or
+    /// if there is nothing of a model in it. What is not told of the rest is an error of the methods that
+    /// need it.
     pub fn from_dir(directory: impl AsRef<Path>) -> Result<Self, Error> {
         let directory = directory.as_ref();
         if !directory.is_dir() {
@@ -173,23 +189,18 @@ impl Model {
         &self.config
     }
 
-    /// What the model's image processor says, if there is a file that says it.
+    /// What the model's image processor says, if there is a file that says it, as [`read_preprocessor`]
+    /// gives it.
     ///
     /// # Errors
     /// [`Error::Io`] or [`Error::InvalidConfig`] if the file cannot be read.
     pub fn preprocessor(&self) -> Result<Option<Map<String, Value>>, Error> {
-        let read = |name: &str| match self.files.contains(name) {
-            true => json_file::read_object(&self.directory.join(name)).map(Some),
-            false => Ok(None),
-        };
-        if let Some(preprocessor) = read("preprocessor_config.json")? {
-            return Ok(Some(preprocessor));
+        let path = |name: &str| self.files.contains(name).then(|| self.directory.join(name));
+        match (path("preprocessor_config.json"), path("processor_config.json")) {
+            (Some(file), _) => read_preprocessor(file).map(Some),
+            (None, Some(file)) => preprocessor::of_processor(&file),
+            (None, None) => Ok(None),
         }
-        let of_processor = read("processor_config.json")?.and_then(|mut processor| processor.remove("image_processor"));
-        Ok(match of_processor {
-            Some(Value::Object(preprocessor)) => Some(preprocessor),
-            _ => None,
-        })
     }
 
     /// The task: the one that was asked for, or else what the directory tells, with past key values

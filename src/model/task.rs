@@ -13,7 +13,7 @@ use crate::tasks_manager::{TasksManager, WITH_PAST, shortened};
 /// has only one.
 pub(super) fn of(model: &Model, exporter: &str) -> Result<Found<String>, Error> {
     if let Some(task) = &model.task {
-        return Ok(Found::new(task.clone(), "it was asked for"));
+        return Ok(Found::new(task.clone(), kind::ASKED));
     }
     if model.is_pipeline() {
         return of_pipeline(model);

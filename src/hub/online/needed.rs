@@ -11,8 +11,8 @@ use crate::pipeline::Pipelines;
 use crate::pretrained_config::PretrainedConfig;
 use crate::registry::{FRAMEWORK_SIGNS, LIBRARIES, LIBRARY_SIGNS};
 
-/// The file of an image processor, which some dummy inputs depend on.
-const PREPROCESSOR: &str = "preprocessor_config.json";
+/// The files that an image processor may be in, which some dummy inputs depend on.
+const PREPROCESSORS: [&str; 2] = ["preprocessor_config.json", "processor_config.json"];
 
 /// Those that are needed of any model: the config, what lists components or modules, the configs of the
 /// components, and the JSON files that are a sign of something.
@@ -25,7 +25,7 @@ pub(super) fn files(files: &Files) -> impl Iterator<Item = &str> {
     let needed = move |file: &str| {
         let is_index = pipelines().any(|pipelines| pipelines.index == file)
             || LIBRARIES.iter().filter_map(|library| library.modules.as_ref()).any(|modules| modules.index == file);
-        file == CONFIG || file == PREPROCESSOR || is_index || is_sign(file) || is_config(file)
+        file == CONFIG || PREPROCESSORS.contains(&file) || is_index || is_sign(file) || is_config(file)
     };
     files.iter().filter(move |file| needed(file))
 }
@@ -34,7 +34,7 @@ pub(super) fn files(files: &Files) -> impl Iterator<Item = &str> {
 pub(super) fn of_modules(directory: &Path, files: &Files) -> Result<Option<String>, Error> {
     let listed = LIBRARIES.iter().filter_map(|library| library.modules.as_ref());
     for modules in listed.filter(|modules| files.contains(modules.index)) {
-        let config = format!("{}{CONFIG}", FirstModule::read(modules, directory, files)?.folder);
+        let config = format!("{}{CONFIG}", FirstModule::read(modules, directory)?.folder);
         if files.contains(&config) {
             return Ok(Some(config));
         }
@@ -55,8 +55,7 @@ pub(super) fn are_in(directory: &Path) -> bool {
         components(pipelines).all(|name| !is_listed(name) || directory.join(name).join(CONFIG).is_file())
     });
     let of_first_module = LIBRARIES.iter().filter_map(|library| library.modules.as_ref()).all(|modules| {
-        let files = Files::from_iter([modules.index]);
-        let folder = || FirstModule::read(modules, directory, &files).map(|module| module.folder);
+        let folder = || FirstModule::read(modules, directory).map(|module| module.folder);
         !directory.join(modules.index).is_file()
             || folder().is_ok_and(|folder| directory.join(folder).join(CONFIG).is_file())
     });
