@@ -222,7 +222,7 @@ fn without_online_nothing_is_sent() {
 fn the_token_is_that_of_the_environment() {
     let tokens =
         |server: &Server| server.requests().into_iter().map(|request| request.authorization).collect::<Vec<_>>();
-    let show = ["show", "acme/tiny", "--online"];
+    let show = ["show", "acme/tiny", "--online", "--task", "fill-mask"];
     let run = |set: &dyn Fn(&Home, &mut Command)| {
         let (home, server) = (Home::new(), server());
         let mut program = home.program(&server.endpoint());
