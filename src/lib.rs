@@ -49,37 +49,63 @@
 //! # }
 //! ```
 //!
+//! [`PretrainedConfig::empty`] serves where there is no `config.json`, and [`Model::from_dir`] finds out what
+//! the query says here: library, model type and task.
+//!
 //! # Where to find what
 //!
 //! | question | answer |
 //! | --- | --- |
 //! | what does a model's config say? | [`PretrainedConfig`], [`NormalizedConfig`] |
+//! | what is the model in this directory? | [`Model`], [`checkpoint`] |
+//! | how does a model of the Hub become a directory? | [`hub`] |
 //! | what can a model type be exported for? | [`TasksManager`], [`registry`] |
+//! | which class loads a model, and which task is a class for? | [`model_classes`] |
+//! | what can a constructor be told? | [`Arguments`], [`ConfigClass::arguments`] |
 //! | what does an export take and give? | [`ExporterConfig::inputs`], [`ExporterConfig::outputs`], [`DynamicAxes`] |
-//! | what is it fed? | [`ExporterConfig::feed`], [`dummy_inputs`] |
+//! | which sizes does an export fix? | [`ExporterConfig::mandatory_axes`], [`ExporterConfig::axis_sizes`] |
+//! | how can it be quantized? | [`ExporterConfig::quantization_approaches`] |
+//! | what is it fed? | [`ExporterConfig::feed`], [`dummy_inputs`], and `tensors` for the values |
 //! | of which files is it made? | [`ExporterConfig::export_plan`], [`pipeline`] |
 //! | how large is its cache, and how is it filled? | [`ExporterConfig::cache_layout`], [`generation`] |
-//! | what shapes does it give? | [`ExporterConfig::output_shapes`] |
+//! | what shapes does it give? | [`ExporterConfig::output_shapes`], [`symbolic`] |
+//! | how is an exporter, a model type or a class added at run time? | [`TasksManager::create_register`] |
+//! | what went wrong? | [`Error`], [`Error::kind`] |
 //!
 //! # Names of the reference
 //!
-//! Who knows Optimum finds its names here. Where Rust's habits differ, they win:
+//! Who knows Optimum finds its names here. Where Rust's habits differ, they win; the methods of
+//! [`TasksManager`] keep their names:
 //!
 //! | Optimum | here |
 //! | --- | --- |
 //! | `TasksManager.get_exporter_config_constructor(exporter, model, task, …)` | [`TasksManager::get_exporter_config_constructor`] with a [`Query`] |
 //! | `constructor(model.config, use_past_in_inputs=True)` | [`ExportConfigConstructor::call_with`] with [`Arguments`] |
+//! | `TasksManager.get_model_class_for_task(task, …)` | [`TasksManager::get_model_class_for_task`] with a [`ModelClassQuery`] |
+//! | `TasksManager.create_register(backend)` | [`TasksManager::create_register`], a [`Register`] |
+//! | `PretrainedConfig.from_pretrained(…)` | [`PretrainedConfig::from_path`] |
+//! | `OnnxConfig`, `TFLiteConfig` and their subclasses | a [`ConfigClass`], and an [`ExporterConfig`] for an instance |
 //! | `OnnxConfig.inputs`, `.outputs` | [`ExporterConfig::inputs`], [`ExporterConfig::outputs`] |
+//! | `OnnxConfig.torch_to_onnx_input_map` | [`ExporterConfig::torch_to_onnx_input_map`] |
 //! | `OnnxConfig.generate_dummy_inputs()` | [`ExporterConfig::dummy_inputs`] |
 //! | `OnnxConfig.generate_dummy_inputs_for_validation()` | [`ExporterConfig::feed`] |
+//! | `DummyInputGenerator`, `DEFAULT_DUMMY_SHAPES` | [`dummy_inputs::Generator`], [`Shapes`] |
+//! | `TFLiteConfig.mandatory_axes` | [`ExporterConfig::mandatory_axes`] |
+//! | `NormalizedConfig` | [`NormalizedConfig`], and a [`NormalizedConfigClass`] for the class |
 //! | `_get_submodels_and_export_configs()` | [`ExporterConfig::export_plan`] |
 //! | an exception | an [`Error`], whose kinds say which exception the reference raises |
 //!
 //! # Features
 //!
-//! `cli`, the default, is the program; `tensors` draws dummy inputs and writes them to `.npz` and
-//! `.safetensors` files; `ndarray` has them as arrays; `codegen` is the compiler of registries, for the
-//! build scripts of other crates.
+//! | feature | what it has |
+//! | --- | --- |
+//! | `cli`, the default | the program `optimum-exporters` |
+//! | `tensors` | dummy inputs as tensors, written to `.npz` and `.safetensors` files; `cli` has it |
+//! | `ndarray` | these tensors as arrays of ndarray |
+//! | `hub` | models fetched from the Hugging Face Hub, where that is asked for |
+//! | `codegen` | the compiler of registries, for the build scripts of other crates |
+//!
+//! Without features there is the library, with all that the tables above link to.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
