@@ -1,4 +1,23 @@
-//! The keyword arguments of a config class's constructor.
+//! The keyword arguments of a config class's constructor: what it can be told besides config and task.
+//!
+//! [`Arguments`] are what a caller gives, each a [`Given`] by its name; [`ConfigClass::arguments`] are what a
+//! class takes, an [`Argument`] each, and [`ExporterConfig::argument`](crate::ExporterConfig::argument) what it
+//! was given, an [`ArgumentValue`].
+//!
+//! ```
+//! use optimum_exporters::{Arguments, Error, PretrainedConfig, Query, TasksManager};
+//!
+//! let config = PretrainedConfig::empty("t5");
+//! let query = Query::new("onnx").model(&config).task("text2text-generation-with-past");
+//! let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+//! let halves = Arguments::new().with("behavior", "decoder").with("float_dtype", "fp16");
+//! let decoder = constructor.call_with(&config, &halves)?;
+//! assert_eq!((decoder.behavior(), decoder.float_dtype()), (Some("decoder"), "fp16"));
+//!
+//! let error = constructor.call_with(&config, &Arguments::new().with("behavior", "decodr")).unwrap_err();
+//! assert!(error.to_string().contains("did you mean `decoder`?"));
+//! # Ok::<(), Error>(())
+//! ```
 
 use std::fmt;
 
@@ -42,7 +61,7 @@ impl fmt::Display for ArgumentValue {
     }
 }
 
-/// What a constructor's argument is called and can be.
+/// What an argument of a constructor is called and can be; the reference has it in the signature of `__init__`.
 #[derive(Debug)]
 pub struct Argument {
     /// Its name.
@@ -88,22 +107,22 @@ impl Argument {
     }
 }
 
-/// Keyword arguments for a constructor, by the reference's names: `int_dtype`, `float_dtype`,
+/// Keyword arguments for a constructor, the reference's `exporter_config_kwargs`, by its names: `int_dtype`, `float_dtype`,
 /// `use_past`, `use_past_in_inputs`, `behavior`, `variant`, the sizes of static axes and what a class
 /// adds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arguments(Vec<(String, Given)>);
 
-/// A value as the caller gave it.
+/// A value as the caller gave it; whether a class takes it is found out when it is constructed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// Nothing.
+    /// Nothing, the reference's `None`.
     None,
-    /// A flag.
+    /// A flag, for instance of `use_past_in_inputs`.
     Bool(bool),
-    /// A size.
+    /// The size of a static axis, in elements.
     Int(i64),
-    /// A word.
+    /// A word, for instance of `behavior`.
     Text(String),
 }
 

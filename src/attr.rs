@@ -98,7 +98,10 @@ impl<'a> Attr<'a> {
         }
     }
 
-    /// The value as an integer; a boolean counts as 0 or 1, as in Python.
+    /// The value as an integer; a boolean counts as 0 or 1, as in Python. `what` names the value in the error.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is none.
     pub fn int(self, what: &str) -> Result<i64, Error> {
         match self {
             Self::Int(value) => Ok(value),
@@ -126,7 +129,10 @@ impl<'a> Attr<'a> {
         matches!(self, Self::Str(text) if text == other)
     }
 
-    /// How many items a list, or how many characters a text has.
+    /// How many items a list or a mapping, or how many characters a text has.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is none of these.
     pub fn len(self, what: &str) -> Result<i64, Error> {
         let len = match self {
             Self::List(items) => items.len(),
@@ -138,7 +144,10 @@ impl<'a> Attr<'a> {
         Ok(i64::try_from(len).unwrap_or(i64::MAX))
     }
 
-    /// The item `at` of a list, or `None` past its end.
+    /// The item `at` of a list, from 0, or `None` past its end.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is no list.
     pub fn item(self, at: usize, what: &str) -> Result<Option<Self>, Error> {
         match self {
             Self::List(items) => Ok(items.get(at).map(Self::from)),
@@ -147,7 +156,10 @@ impl<'a> Attr<'a> {
         }
     }
 
-    /// The item `at` of a list that has to have `of` items.
+    /// The item `at`, from 0, of a list that has to have `of` items.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is no list, or one of another length.
     pub fn item_of(self, at: i64, of: i64, what: &str) -> Result<Self, Error> {
         let wrong = || self.wrong_type(what, if of == 2 { "a list of two" } else { "a list of the right length" });
         if self.len(what)? != of {
@@ -156,7 +168,10 @@ impl<'a> Attr<'a> {
         usize::try_from(at).ok().and_then(|at| self.item(at, what).ok().flatten()).ok_or_else(wrong)
     }
 
-    /// A number stands for both of a pair; of a list of two, the item `at`.
+    /// A number stands for both of a pair; of a list of two, the item `at`, from 0.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is neither.
     pub fn pair(self, at: i64, what: &str) -> Result<i64, Error> {
         match self {
             Self::List(_) | Self::Defaults(_) => self.item_of(at, 2, what)?.int(what),
@@ -165,6 +180,9 @@ impl<'a> Attr<'a> {
     }
 
     /// The value as a config to read from.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is no nested config.
     pub fn config(self, what: &str) -> Result<ConfigRef<'a>, Error> {
         match self {
             Self::Config(config) => Ok(config),

@@ -1,4 +1,25 @@
-//! Tensor names with their dynamic axes, in order.
+//! Tensor names with their dynamic axes, in order: what an export takes, and what it gives.
+//!
+//! [`ExporterConfig::inputs`](crate::ExporterConfig::inputs) and
+//! [`outputs`](crate::ExporterConfig::outputs) are [`DynamicAxes`]. Tensors that every layer has are kept
+//! as one [`Part`] and written out as they are read.
+//!
+//! ```
+//! use optimum_exporters::axes::Part;
+//! use optimum_exporters::{Arguments, Error, Model};
+//!
+//! let export = Model::from_dir("examples/gpt2")?
+//!     .exporter_config("onnx", &Arguments::new().with("use_past_in_inputs", true))?;
+//! let inputs = export.inputs()?;
+//! assert_eq!(inputs.len(), 3 + 2 * 12);
+//! assert!(inputs.parts().iter().any(|part| matches!(part, Part::Layers { count: 12, .. })));
+//!
+//! let value = inputs.get("past_key_values.11.value").expect("there are 12 layers");
+//! assert_eq!((value.get(0), value.get(1)), (Some("batch_size"), None));
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! What such symbols come to is computed in [`symbolic`](crate::symbolic).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -37,7 +58,7 @@ impl Axes {
         })
     }
 
-    /// The symbol of `axis`, or `None` where the axis is static.
+    /// The symbol of `axis`, counted from 0, or `None` where the axis is static.
     pub fn get(&self, axis: usize) -> Option<&str> {
         self.iter().find(|(index, _)| *index == axis).map(|(_, symbol)| symbol)
     }
@@ -144,7 +165,8 @@ impl PartialEq<str> for Name<'_> {
     }
 }
 
-/// A name that repeats over layers: what stands before and after the layer's number.
+/// A name that repeats over layers: what stands before and after the layer's number. For one layer it is a
+/// [`Name`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayerName {
     /// What stands before the layer's number, without the dot.
@@ -214,7 +236,7 @@ impl DynamicAxes {
         })
     }
 
-    /// How many tensors there are, each layer's counted.
+    /// How many tensors there are, each layer's counted; of beyond [`usize::MAX`], that.
     pub fn len(&self) -> usize {
         self.parts
             .iter()

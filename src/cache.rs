@@ -1,4 +1,21 @@
 //! The key-value cache: its entries, their shapes, and the bytes that it takes.
+//!
+//! [`ExporterConfig::cache_layout`] says what to allocate; [`generation`](crate::generation) says how it is
+//! filled from one step to the next.
+//!
+//! ```
+//! use optimum_exporters::{Arguments, DummyOptions, Error, Model};
+//!
+//! let export = Model::from_dir("examples/gpt2")?.exporter_config("onnx", &Arguments::new())?;
+//! let mut options = DummyOptions::default();
+//! options.shapes.set("batch_size", 1)?;
+//! options.shapes.set("sequence_length", 1024)?;
+//! let layout = export.cache_layout(&options)?.expect("its task is one with past");
+//! assert_eq!(layout.runs[0].layers, 12);
+//! // Keys and values of 12 layers: 12 heads, 1024 tokens of 64 numbers, 4 bytes each.
+//! assert_eq!(layout.bytes()?, 2 * 12 * 12 * 1024 * 64 * 4);
+//! # Ok::<(), Error>(())
+//! ```
 
 use crate::axes::{Axes, LayerName, Name};
 use crate::config_class::Direction;
@@ -39,7 +56,9 @@ pub struct CacheEntry {
     pub holds: Holds,
     /// Self-attention or cross-attention.
     pub attention: Attention,
-    /// The length of each axis.
+    /// The length of each axis, in the order of the tensor's own; for most models batch, heads, tokens of
+    /// the past, size of a head. Which of them are dynamic is said by
+    /// [`ExporterConfig::inputs`](crate::ExporterConfig::inputs).
     pub shape: Vec<i64>,
 }
 
@@ -52,7 +71,7 @@ pub struct CacheRun {
     pub entries: Vec<CacheEntry>,
 }
 
-/// The entries of a key-value cache. Most models have one run of layers; where layers of attention
+/// The entries of a key-value cache, the reference's `past_key_values`. Most models have one run of layers; where layers of attention
 /// stand among others that keep a state, each kind has a run of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CacheLayout {
@@ -70,7 +89,7 @@ impl CacheLayout {
         })
     }
 
-    /// How many bytes the whole cache takes.
+    /// How many bytes all entries of all layers take at these shapes.
     ///
     /// # Errors
     /// [`Error::Limit`] if that is no 64-bit number.
@@ -95,9 +114,10 @@ impl CacheRun {
 }
 
 impl ExporterConfig {
-    /// The layout of the key-value cache for the sizes in `options`: `batch_size`,
-    /// `sequence_length` for the past's length, `encoder_sequence_length` for that of what the
-    /// encoder gave. `None` where the export has no past.
+    /// The layout of the key-value cache for the sizes in `options`: `batch_size` sequences,
+    /// `sequence_length` for the tokens of the past, `encoder_sequence_length` for those of what the
+    /// encoder gave. `None` where the export has no past. The reference has the shapes in its
+    /// `DummyPastKeyValuesGenerator` and those that extend it.
     ///
     /// # Errors
     /// As [`dummy_inputs`](Self::dummy_inputs).

@@ -1,5 +1,16 @@
 //! What the files of a model's directory tell: the library that the model comes from, and the framework
 //! that its weights are of.
+//!
+//! Names alone are looked at, and no weights are opened. [`Model`](crate::Model) goes on from here to the
+//! model type and the task.
+//!
+//! ```
+//! use optimum_exporters::checkpoint::Files;
+//!
+//! let files = Files::from_iter(["config.json", "model-00001-of-00002.safetensors"]);
+//! assert_eq!(files.framework()?.value, "pt");
+//! # Ok::<(), optimum_exporters::Error>(())
+//! ```
 
 use std::collections::VecDeque;
 use std::fs;
@@ -115,7 +126,7 @@ impl Files {
         self.paths.iter().any(|known| known == path)
     }
 
-    /// The framework that the weights are of.
+    /// The framework that the weights are of, by the reference's name: `pt`, `tf`.
     ///
     /// # Errors
     /// [`Error::Untold`] if there are no weights of a framework of the registry.
@@ -179,7 +190,8 @@ fn files_of<T>(signs: &[Sign<T>]) -> String {
 }
 
 impl TasksManager {
-    /// The framework that the weights in a model's directory are of, those in several files included.
+    /// The framework that the weights in a model's directory are of, those in several files included;
+    /// `TasksManager.determine_framework`.
     ///
     /// # Errors
     /// [`Error::Io`] if the directory cannot be read, [`Error::Untold`] if there are no weights.
@@ -187,7 +199,7 @@ impl TasksManager {
         Files::of_directory(directory)?.framework().map(|found| found.value)
     }
 
-    /// The library that the model in a directory comes from.
+    /// The library that the model in a directory comes from; `TasksManager.infer_library_from_model`.
     ///
     /// # Errors
     /// [`Error::Io`] or [`Error::InvalidConfig`] if the directory or its `config.json` cannot be read,

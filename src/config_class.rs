@@ -11,7 +11,7 @@ use crate::normalized_config::NormalizedConfigClass;
 use crate::quantization::QuantizationApproaches;
 use crate::static_axes::{AxisNamesFn, StaticAxis};
 
-/// Whether a past key value table is that of the inputs or of the outputs.
+/// Whether a past key value table is that of the inputs or of the outputs; `direction` in the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Entries `past_key_values.…`.
@@ -27,7 +27,10 @@ pub type PairsFn<T> = fn(&ExporterConfig, &mut Vec<(&'static str, T)>) -> Result
 
 /// A config class: the registry's `BertOnnxConfig` and its like, inheritance resolved.
 ///
-/// A class that overrides nothing points to the functions of the class that it extends.
+/// A lookup gives it inside of an [`ExportConfigConstructor`](crate::ExportConfigConstructor), and
+/// [`registry::config_class`](crate::registry::config_class) by its name. What its functions compute is read
+/// from an [`ExporterConfig`]. A class that overrides nothing points to the functions of the class that it
+/// extends.
 #[derive(Debug)]
 pub struct ConfigClass {
     /// The class's name in the reference.
@@ -36,43 +39,47 @@ pub struct ConfigClass {
     pub extends: Option<&'static ConfigClass>,
     /// The exporter that it belongs to; empty for one that the classes of all exporters extend.
     pub exporter: &'static str,
-    /// Whether tasks `-with-past` may be registered with it.
+    /// Whether tasks `-with-past` may be registered with it; `SUPPORTS_PAST`.
     pub supports_past: bool,
-    /// Whether dummy attention masks are lengthened to cover the past.
+    /// Whether dummy attention masks are lengthened to cover the past; `PAD_ATTENTION_MASK_TO_PAST`.
     pub pad_attention_mask_to_past: bool,
-    /// The least version of transformers that has the model in a form that exports.
+    /// The least version of transformers that has the model in a form that exports;
+    /// `MIN_TRANSFORMERS_VERSION`.
     pub min_transformers_version: &'static str,
-    /// The least version of torch that exports it.
+    /// The least version of torch that exports it; `MIN_TORCH_VERSION`.
     pub min_torch_version: &'static str,
-    /// The ONNX opset, or what the exporter has in its place, that is exported by default.
+    /// The ONNX opset, or what the exporter has in its place, that is exported by default;
+    /// `DEFAULT_ONNX_OPSET`.
     pub default_opset: u32,
-    /// The absolute tolerance within which an exported model's outputs have to be the original's.
+    /// The absolute tolerance within which an exported model's outputs have to be the original's;
+    /// `ATOL_FOR_VALIDATION`.
     pub atol_for_validation: f64,
-    /// Variant and what it means.
+    /// Each variant with what it means; `VARIANTS`.
     pub variants: &'static [(&'static str, &'static str)],
-    /// The variant that `default` stands for.
+    /// The variant that `default` stands for; `DEFAULT_VARIANT`.
     pub default_variant: &'static str,
-    /// What the reference does to the model before it exports it, by name.
+    /// What the reference does to the model before it exports it, by the name of its class;
+    /// `_MODEL_PATCHER`.
     pub model_patcher: &'static str,
     /// The framework that the model is loaded with, by the reference's name: `pt`, `tf`.
     pub framework: &'static str,
     /// What the names of exported files end with, without the dot.
     pub file_extension: &'static str,
-    /// Where attributes are found in the config.
+    /// Where attributes are found in the config; `NORMALIZED_CONFIG_CLASS`.
     pub normalized_config: &'static NormalizedConfigClass,
     /// The arguments of the constructor, then what is assigned later.
     pub arguments: &'static [Argument],
-    /// What the constructor does.
+    /// What the constructor does beyond keeping its arguments; `__init__`.
     pub construct: fn(&mut ExporterConfig) -> Result<(), Error>,
     /// The inputs.
     pub inputs: AxesFn,
     /// The outputs.
     pub outputs: AxesFn,
-    /// The outputs that a model has for its task, before a class changes them.
+    /// The outputs that a model has for its task, before a class changes them; `_TASK_TO_COMMON_OUTPUTS`.
     pub outputs_for_task: AxesFn,
-    /// The past key values.
+    /// The past key values; `add_past_key_values`.
     pub past: fn(&ExporterConfig, Direction, &mut DynamicAxes) -> Result<(), Error>,
-    /// The inputs under the names that the model's own code has for them.
+    /// The inputs under the names that the model's own code has for them; `rename_ambiguous_inputs`.
     pub renamed_inputs: AxesFn,
     /// Names that differ between the model's inputs and the export's.
     pub torch_to_onnx_input_map: PairsFn<&'static str>,
@@ -80,7 +87,7 @@ pub struct ConfigClass {
     pub torch_to_onnx_output_map: PairsFn<&'static str>,
     /// What the export sets in the model's config.
     pub values_override: PairsFn<ArgumentValue>,
-    /// How dummy inputs are made.
+    /// How dummy inputs are made; `DUMMY_INPUT_GENERATOR_CLASSES` and what the class does with them.
     pub dummy: DummyFns,
     /// The files that an export is made of.
     pub plan: fn(&ExporterConfig, bool, &mut ExportPlan) -> Result<(), Error>,

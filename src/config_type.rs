@@ -15,7 +15,7 @@ pub struct ConfigType {
     pub attributes: &'static [Attribute],
 }
 
-/// An attribute of a [`ConfigType`].
+/// An attribute of a [`ConfigType`]; the registry's word for a parameter of the reference's config class.
 #[derive(Debug)]
 pub struct Attribute {
     /// Its name.
@@ -80,23 +80,36 @@ impl<'a> ConfigRef<'a> {
         stated || known
     }
 
-    /// The attribute, or an error if there is none.
+    /// The attribute, null included.
+    ///
+    /// # Errors
+    /// [`Error::MissingAttribute`] if there is none, and as [`find`](Self::find).
     pub fn get(self, name: &str) -> Result<Attr<'a>, Error> {
         self.find(name)?.ok_or_else(|| self.missing(name))
     }
 
     /// The attribute, `None` if there is none or it is null.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
     pub fn find_non_null(self, name: &str) -> Result<Option<Attr<'a>>, Error> {
         Ok(self.find(name)?.and_then(Attr::non_null))
     }
 
     /// The nested config under `name`.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), and [`Error::WrongType`] if it is no mapping.
     pub fn nested(self, name: &str) -> Result<Self, Error> {
         self.get(name)?.config(name)
     }
 
     /// The attribute as the reference resolves it: another name for it in the config, its own name,
-    /// derived, default.
+    /// derived, default. `None` if there is none.
+    ///
+    /// # Errors
+    /// What deriving it says of the attributes that it is derived from: [`Error::MissingAttribute`],
+    /// [`Error::WrongType`] or [`Error::Arithmetic`].
     pub fn find(self, name: &str) -> Result<Option<Attr<'a>>, Error> {
         let Some(of) = self.of else {
             return Ok(self.own(name));

@@ -44,7 +44,7 @@ impl<'a> ExportConfigConstructor<'a> {
         self.use_past
     }
 
-    /// The same with `arguments` bound, in place of those that were.
+    /// The same with `arguments` bound, in place of those that were; `functools.partial` in the reference.
     #[must_use]
     pub const fn bind<'b>(self, arguments: &'b Arguments) -> ExportConfigConstructor<'b>
     where
@@ -59,11 +59,14 @@ impl<'a> ExportConfigConstructor<'a> {
         ExportConfigConstructor::new(self.class, self.task, self.use_past, self.config_type)
     }
 
-    /// Constructs the exporter config of a model.
+    /// Constructs the exporter config of a model, as the reference does with
+    /// `constructor(model.config)`.
     ///
     /// # Errors
-    /// If the config lacks what the class needs, an argument is not one of the class's, or the
-    /// registry says that the combination cannot be exported.
+    /// [`Error::MissingAttribute`] or [`Error::WrongType`] if the config lacks what the class needs,
+    /// [`Error::UnknownArgument`], [`Error::BadArgument`] or [`Error::UnknownVariant`] if an argument is not
+    /// one of the class's, [`Error::Unsupported`] if the registry says that the combination cannot be
+    /// exported; where a class looks up others for parts of the config, what those lookups say.
     pub fn call(&self, config: &PretrainedConfig) -> Result<ExporterConfig, Error> {
         self.call_with(config, &Arguments::new())
     }

@@ -6,7 +6,8 @@ use crate::hub::HubFailure;
 
 /// A lookup, a config or a request that cannot be answered.
 ///
-/// Each message is one paragraph: what was found, what was expected, and the nearest known name.
+/// Each message is one paragraph: what was found, what was expected, and the nearest known name. A program
+/// tells errors apart by the variant, or across processes by its [`kind`](Self::kind).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -1,4 +1,21 @@
 //! The files that an export is made of.
+//!
+//! An encoder and its decoder go into files of their own, a decoder may be split or merged, and a pipeline
+//! has a file for each part. [`ExporterConfig::export_plan`] lists those of one model,
+//! [`ExportPlan::from_pipeline`] those of a pipeline, and [`ExportPlan::generation`] says how the decoders
+//! among them are run.
+//!
+//! ```
+//! use optimum_exporters::{Error, PretrainedConfig, Query, TasksManager};
+//!
+//! let config = PretrainedConfig::empty("t5");
+//! let query = Query::new("onnx").model(&config).task("text2text-generation-with-past");
+//! let plan = TasksManager::get_exporter_config_constructor(&query)?.call(&config)?.export_plan(false)?;
+//! let files: Vec<_> = plan.submodels().iter().map(|submodel| submodel.file.as_str()).collect();
+//! assert_eq!(files, ["encoder_model.onnx", "decoder_model.onnx", "decoder_with_past_model.onnx"]);
+//! assert_eq!(plan.merged()[0].file, "decoder_model_merged.onnx");
+//! # Ok::<(), Error>(())
+//! ```
 
 use crate::arguments::ArgumentValue;
 use crate::error::Error;
@@ -46,12 +63,12 @@ impl ExportPlan {
         &self.submodels
     }
 
-    /// The files that are made by merging two of them.
+    /// The files that are made by merging two of them; `post_process_exported_models`.
     pub fn merged(&self) -> &[Merged] {
         &self.merged
     }
 
-    /// The file of this name.
+    /// The file of this name, before any are merged.
     pub fn submodel(&self, name: &str) -> Option<&Submodel> {
         self.submodels.iter().find(|submodel| submodel.name == name)
     }
@@ -110,11 +127,11 @@ pub(crate) fn file_of(name: &str, config: &ExporterConfig) -> String {
 }
 
 impl ExporterConfig {
-    /// The files that the export of the whole model is made of. With `monolith`, an encoder and its
-    /// decoder stay in one file.
+    /// The files that the export of the whole model is made of; `_get_submodels_and_export_configs`. With
+    /// `monolith`, an encoder and its decoder stay in one file.
     ///
     /// # Errors
-    /// If a part cannot be constructed.
+    /// As [`ExportConfigConstructor::call`](crate::ExportConfigConstructor::call), of each part.
     pub fn export_plan(&self, monolith: bool) -> Result<ExportPlan, Error> {
         let mut plan = ExportPlan::default();
         (self.class().plan)(self, monolith, &mut plan)?;

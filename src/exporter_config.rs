@@ -12,7 +12,11 @@ use crate::tasks_manager::{Query, TasksManager};
 pub const MAX_ARGUMENTS: usize = 16;
 
 /// What an export takes and gives: a config class with a model's config, a task and the
-/// constructor's arguments; the reference's `ExporterConfig`.
+/// constructor's arguments; the reference's `ExporterConfig`, `OnnxConfig` and those that extend them.
+///
+/// An [`ExportConfigConstructor`](crate::ExportConfigConstructor) makes it, and
+/// [`Model::exporter_config`](crate::Model::exporter_config) does from a directory. Each method computes
+/// anew, so what is asked for often is best kept.
 #[derive(Clone, Debug)]
 pub struct ExporterConfig {
     class: &'static ConfigClass,
@@ -75,7 +79,7 @@ impl ExporterConfig {
         self.task
     }
 
-    /// The config under the names that every model has.
+    /// The config under the names that every model has; `ExporterConfig._normalized_config`.
     pub fn normalized(&self) -> NormalizedConfig<'_> {
         NormalizedConfig { class: self.class.normalized_config, config: self.config.as_ref(), nested: &self.nested }
     }
@@ -97,13 +101,13 @@ impl ExporterConfig {
         self.argument("use_past_in_inputs").map(ArgumentValue::is_true)
     }
 
-    /// Which part of the model is exported: `monolith`, `encoder` or `decoder`; `None` if the class
-    /// knows no parts.
+    /// Which part of the model is exported: `monolith`, `encoder` or `decoder`, the reference's
+    /// `ConfigBehavior`; `None` if the class knows no parts.
     pub fn behavior(&self) -> Option<&'static str> {
         self.argument("behavior")?.as_str()
     }
 
-    /// The variant of the export.
+    /// The variant of the export, never `default` but the one that it stands for.
     pub fn variant(&self) -> &'static str {
         self.variant
     }
@@ -118,22 +122,25 @@ impl ExporterConfig {
         self.argument("float_dtype").and_then(ArgumentValue::as_str).unwrap_or("fp32")
     }
 
-    /// What the registry warns of for this export.
+    /// What the registry warns of for this export, where the reference logs a warning.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// The inputs that the export takes, with their dynamic axes, in order.
+    /// The inputs that the export takes, with their dynamic axes, in order; `OnnxConfig.inputs`.
     ///
     /// # Errors
-    /// If the config lacks what they depend on or holds something that makes no sense there.
+    /// [`Error::MissingAttribute`], [`Error::WrongType`], [`Error::Limit`] or [`Error::Arithmetic`] if the
+    /// config lacks what they depend on or holds something that makes no sense there;
+    /// [`Error::Unsupported`] if the registry says so.
     pub fn inputs(&self) -> Result<DynamicAxes, Error> {
         let mut axes = DynamicAxes::new();
         (self.class.inputs)(self, &mut axes)?;
         Ok(axes)
     }
 
-    /// The outputs that the export gives, with their dynamic axes, in order.
+    /// The outputs that the export gives, with their dynamic axes, in order; `OnnxConfig.outputs`.
+    /// [`output_shapes`](Self::output_shapes) has their sizes.
     ///
     /// # Errors
     /// As [`inputs`](Self::inputs); also [`Error::NoOutputs`] where the class has none for its task.
@@ -154,7 +161,8 @@ impl ExporterConfig {
         Ok(axes)
     }
 
-    /// The model's input names whose name in the export differs, with that name.
+    /// The model's input names whose name in the export differs, with that name;
+    /// `OnnxConfig.torch_to_onnx_input_map`.
     ///
     /// # Errors
     /// As [`inputs`](Self::inputs).
@@ -174,7 +182,8 @@ impl ExporterConfig {
         Ok(axes)
     }
 
-    /// The model's output names whose name in the export differs, with that name.
+    /// The model's output names whose name in the export differs, with that name;
+    /// `OnnxConfig.torch_to_onnx_output_map`.
     ///
     /// # Errors
     /// As [`inputs`](Self::inputs).
@@ -184,7 +193,7 @@ impl ExporterConfig {
         Ok(pairs)
     }
 
-    /// What the export sets in the model's config, for instance `use_cache`.
+    /// What the export sets in the model's config, for instance `use_cache`; `ExporterConfig.values_override`.
     ///
     /// # Errors
     /// As [`inputs`](Self::inputs).
@@ -195,7 +204,7 @@ impl ExporterConfig {
     }
 
     /// The same export of another part of the model: the class is constructed anew with `behavior`,
-    /// and the variant is kept.
+    /// and the variant is kept; `OnnxSeq2SeqConfigWithPast.with_behavior`.
     ///
     /// # Errors
     /// [`Error::UnknownArgument`] if the class knows no behaviors, [`Error::BadArgument`] if it does

@@ -1,4 +1,22 @@
 //! How a decoder's outputs become its inputs at the next step.
+//!
+//! [`ExportPlan::generation`] tells a loop that generates all that is particular to a model: which file runs
+//! the first step, which output becomes which input, and what the other inputs are fed. The
+//! [front page](crate) has such a loop; [`cache`](crate::cache) has the shapes of what goes around in it.
+//!
+//! ```
+//! use optimum_exporters::generation::{FirstStep, Role};
+//! use optimum_exporters::{Arguments, Error, Model};
+//!
+//! let plan = Model::from_dir("examples/gpt2")?.export_plan("onnx", &Arguments::new())?;
+//! let decoder = &plan.generation()?[0];
+//! assert_eq!((decoder.file.as_str(), &decoder.first), ("model.onnx", &FirstStep::EmptyPast));
+//! let wire = &decoder.each_step[0];
+//! assert_eq!(wire.present.at(3).to_string(), "present.3.key");
+//! assert_eq!(wire.past.at(3).to_string(), "past_key_values.3.key");
+//! assert!(decoder.inputs.contains(&("attention_mask".to_owned(), Role::MaskOverPast)));
+//! # Ok::<(), Error>(())
+//! ```
 
 use crate::axes::{Axes, LayerName, Part};
 use crate::cache::{ends, is_cross};
@@ -50,7 +68,7 @@ pub enum FirstStep {
 /// A cache entry's output and the input that it becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// How many layers have the entry.
+    /// How many layers have the entry: it is there for each number from 0 to below this.
     pub layers: usize,
     /// The output over layers, for instance `present.{i}.key`.
     pub present: LayerName,
@@ -58,7 +76,8 @@ pub struct Wire {
     pub past: LayerName,
 }
 
-/// What a loop that generates has to do with a decoder.
+/// What a loop that generates has to do with a decoder; in the reference, what `ORTModelForCausalLM` and
+/// `ORTModelForSeq2SeqLM` do in `forward`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generation {
     /// The file that computes every step but, perhaps, the first.

@@ -5,7 +5,9 @@ use std::hash::{Hash, Hasher};
 
 use phf_shared::{FmtConst, PhfBorrow, PhfHash};
 
-/// What a constructor is looked up by: exporter, library, model type and task.
+/// What a constructor is looked up by in [`registry::CONSTRUCTORS`](crate::registry::CONSTRUCTORS): exporter,
+/// library, model type and task. [`TasksManager`](crate::TasksManager) makes it of a [`Query`](crate::Query), and
+/// knows synonyms and what was registered as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key<'a> {
     /// The exporter, for instance `onnx`.

@@ -1,4 +1,16 @@
 //! Which class loads a model for a task, and which task a class is for.
+//!
+//! ```
+//! use optimum_exporters::{Error, ModelClassQuery, TasksManager};
+//!
+//! let class = TasksManager::get_model_class_for_task(&ModelClassQuery::new("fill-mask"))?;
+//! assert_eq!(class.to_string(), "transformers.AutoModelForMaskedLM");
+//! assert_eq!(TasksManager::loaded_class("fill-mask", "bert", "transformers"), Some("BertForMaskedLM"));
+//! assert_eq!(TasksManager::infer_task_from_model("BertForMaskedLM")?, "fill-mask");
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! [`Model`](crate::Model) asks the same of a directory.
 
 use std::fmt;
 
@@ -85,7 +97,8 @@ impl<'a> ModelClassQuery<'a> {
 }
 
 impl TasksManager {
-    /// The class that loads a model for a task; as a rule, an auto class. A class that is asked for by
+    /// The class that loads a model for a task; as a rule, an auto class. The reference's method of this name
+    /// gives the class itself. A class that is asked for by
     /// name is given as it is: which classes a library has besides those that its loaders load is not
     /// known here.
     ///

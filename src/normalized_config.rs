@@ -34,7 +34,16 @@ pub enum MemberOf {
     Nested(&'static str),
 }
 
-/// A config seen through a [`NormalizedConfigClass`].
+/// A config seen through a [`NormalizedConfigClass`], so that `hidden_size` is the hidden size, whatever the
+/// config calls it; an instance of the reference's `NormalizedConfig`.
+///
+/// ```
+/// use optimum_exporters::{Arguments, Error, Model};
+///
+/// let export = Model::from_dir("examples/gpt2")?.exporter_config("onnx", &Arguments::new())?;
+/// assert_eq!(export.normalized().get("hidden_size")?.int("hidden_size")?, 768); // `n_embd`
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct NormalizedConfig<'a> {
     pub(crate) class: &'static NormalizedConfigClass,
@@ -46,7 +55,8 @@ impl<'a> NormalizedConfig<'a> {
     /// The attribute `name`; null counts as missing.
     ///
     /// # Errors
-    /// [`Error::MissingAttribute`] if the config has no such attribute, or has null.
+    /// [`Error::MissingAttribute`] if the config has no such attribute, or has null, and as
+    /// [`find`](Self::find).
     pub fn get(&self, name: &str) -> Result<Attr<'a>, Error> {
         match self.find(name)? {
             Some(value) => Ok(value),
@@ -58,6 +68,9 @@ impl<'a> NormalizedConfig<'a> {
     }
 
     /// The attribute `name`, `None` if the config has none, or null.
+    ///
+    /// # Errors
+    /// As [`ConfigRef::find`], of attributes that are derived from others.
     pub fn find(&self, name: &str) -> Result<Option<Attr<'a>>, Error> {
         for member in self.class.members {
             if let Some(member) = self.member(member)?

@@ -1,4 +1,17 @@
-//! Directories of several models, each in its own folder.
+//! Pipelines: directories of several models, each in its own folder, and what their export is made of.
+//!
+//! [`ExportPlan::from_pipeline`] reads such a directory. The types here are the tables of a library's
+//! pipelines, under [`Library::pipelines`].
+//!
+//! ```no_run
+//! use optimum_exporters::{Arguments, ExportPlan};
+//!
+//! let plan = ExportPlan::from_pipeline("stable-diffusion-v1-5", "onnx", &Arguments::new())?;
+//! for part in plan.submodels() {
+//!     println!("{}: {:?}", part.file, part.config.inputs()?);
+//! }
+//! # Ok::<(), optimum_exporters::Error>(())
+//! ```
 
 use std::path::Path;
 

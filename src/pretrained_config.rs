@@ -50,7 +50,7 @@ impl PretrainedConfig {
         Self { json: Arc::new(json), of }
     }
 
-    /// From a file, or from a directory that holds `config.json`.
+    /// From a file, or from a directory that holds `config.json`; `PretrainedConfig.from_pretrained`.
     ///
     /// # Errors
     /// [`Error::Io`] if there is no such file or it cannot be read, [`Error::InvalidConfig`] as in
@@ -93,7 +93,7 @@ impl PretrainedConfig {
     /// The attribute `name` as the reference's config object would have it.
     ///
     /// # Errors
-    /// [`Error::MissingAttribute`] if neither the config nor its type has it.
+    /// [`Error::MissingAttribute`] if neither the config nor its type has it, and as [`ConfigRef::find`].
     pub fn get(&self, name: &str) -> Result<Attr<'_>, Error> {
         self.as_ref().get(name)
     }

@@ -21,7 +21,9 @@ static ANY: AtomicBool = AtomicBool::new(false);
 static OVERLAY: RwLock<Overlay> =
     RwLock::new(Overlay { models: BTreeMap::new(), exporters: EXPORTERS, names: BTreeSet::new() });
 
-/// Registers config classes for one exporter; the reference's register function.
+/// Registers config classes for one exporter; the function that the reference's `create_register` returns.
+///
+/// [`TasksManager::create_register`] makes it.
 ///
 /// What is registered counts in every thread from then on, for as long as the process runs. It is
 /// never freed, so that lookups go on without allocating: each registration that changes something

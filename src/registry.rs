@@ -1,4 +1,19 @@
-//! The tables that `build.rs` compiles from `registry/`.
+//! The tables that `build.rs` compiles from `registry/`: what there is of libraries, model types, tasks,
+//! exporters and config classes.
+//!
+//! [`TasksManager`](crate::TasksManager) looks things up in them, and in what was registered at run time; the
+//! tables themselves are for who goes through all of them.
+//!
+//! ```
+//! use optimum_exporters::registry::{MODELS, config_class};
+//!
+//! let bert = &MODELS.get("bert").expect("there is such a model type")[0];
+//! assert_eq!(bert.library.name, "transformers");
+//! assert!(bert.exporters.iter().any(|support| support.exporter == "onnx"));
+//!
+//! let class = config_class("DistilBertOnnxConfig").expect("there is such a class");
+//! assert_eq!(class.bases().next().map(|base| base.name), Some("BertOnnxConfig"));
+//! ```
 
 use crate::config_class::ConfigClass;
 use crate::config_type::ConfigType;
@@ -11,7 +26,7 @@ use crate::pipeline::Pipelines;
 pub struct Library {
     /// Its name, as the reference has it.
     pub name: &'static str,
-    /// The model type that stands in for those that are not registered.
+    /// The model type that stands in for those that are not registered; `_MODEL_TYPE_FOR_DEFAULT_CONFIG`.
     pub default_model_type: Option<&'static str>,
     /// The config key that has the model type, where it is not `model_type`.
     pub model_type_key: Option<&'static str>,
@@ -19,7 +34,7 @@ pub struct Library {
     pub config_key: Option<&'static str>,
     /// The task that its models are for, whatever their files say.
     pub task: Option<&'static str>,
-    /// The loaders of each task, in the order in which they are tried.
+    /// The loaders of each task, in the order in which they are tried; `_LIBRARY_TO_TASKS_TO_MODEL_LOADER_MAP`.
     pub loaders: phf::OrderedMap<&'static str, &'static [&'static Loader]>,
     /// How a directory says of which modules a model is made.
     pub modules: Option<Modules>,
@@ -36,7 +51,7 @@ pub struct Modules {
     pub model_types: &'static [(&'static str, &'static str)],
 }
 
-/// A model type as one library has it.
+/// A model type as one library has it; an entry of `_LIBRARY_TO_SUPPORTED_MODEL_TYPES`.
 #[derive(Clone, Copy, Debug)]
 pub struct Model {
     /// The library.
@@ -52,7 +67,7 @@ pub struct Model {
 pub struct Support {
     /// The exporter.
     pub exporter: &'static str,
-    /// The tasks, in the reference's order, with their constructors.
+    /// The tasks, `-with-past` included, in the reference's order, with their constructors.
     pub tasks: &'static [(&'static str, ExportConfigConstructor<'static>)],
     /// Whether the reference has no such model type for this exporter.
     pub beyond_reference: bool,
@@ -67,7 +82,7 @@ pub(crate) fn config_type(name: &str) -> Option<&'static ConfigType> {
     CONFIG_TYPES.get(name).copied()
 }
 
-/// Every registered config class, by name.
+/// The config class of this name, such as `BertOnnxConfig`, among those of the registry.
 pub fn config_class(name: &str) -> Option<&'static ConfigClass> {
     CLASSES.iter().copied().find(|class| class.name == name)
 }

@@ -76,12 +76,28 @@ impl<'a> Query<'a> {
 }
 
 /// Which tasks, model types, exporters and libraries there are, and what config class goes with
-/// them; the reference's class of the same name.
+/// them; the reference's class of the same name, whose methods keep their names.
+///
+/// ```
+/// use optimum_exporters::{Error, PretrainedConfig, Query, TasksManager};
+///
+/// let config = PretrainedConfig::from_path("examples/bert-base-uncased")?;
+/// let query = Query::new("onnx").model(&config).task("masked-lm"); // a synonym of fill-mask
+/// let export = TasksManager::get_exporter_config_constructor(&query)?.call(&config)?;
+/// assert_eq!((export.class().name, export.task()), ("BertOnnxConfig", "fill-mask"));
+///
+/// let query = Query::new("onnx").model_type("distillbert");
+/// let error = TasksManager::get_exporter_config_constructor(&query).unwrap_err();
+/// assert_eq!(error.kind(), "unknown_model_type");
+/// assert!(error.to_string().ends_with("did you mean `distilbert`?"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 pub struct TasksManager;
 
 impl TasksManager {
-    /// The constructor of the exporter config of a model type for a task.
+    /// The constructor of the exporter config of a model type for a task; the reference's method of this
+    /// name, as the others here are. It allocates nothing, unless for an error.
     ///
     /// # Errors
     /// [`Error::NoModelType`], [`Error::UnknownLibrary`], [`Error::UnknownModelType`],

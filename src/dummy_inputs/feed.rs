@@ -22,7 +22,8 @@ pub enum FeedPart {
     },
 }
 
-/// The tensors that a session takes, in order.
+/// The tensors that a session takes, in order, under its names. With the feature `tensors` they are drawn by
+/// `Feed::draw`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Feed(Vec<FeedPart>);
 

@@ -14,12 +14,12 @@ pub const MAX_LOCALS: usize = 12;
 #[doc(hidden)]
 pub type Locals = [i64; MAX_LOCALS];
 
-/// A dummy input generator of the registry.
+/// A dummy input generator of the registry; the reference's `DummyInputGenerator` and those that extend it.
 #[derive(Debug)]
 pub struct Generator {
     /// Its name in the reference.
     pub name: &'static str,
-    /// What the names of the inputs that it serves begin with.
+    /// What the names of the inputs that it serves begin with; `SUPPORTED_INPUT_NAMES`.
     pub supports: &'static [&'static str],
     #[doc(hidden)]
     pub construct: fn(&Context<'_>, &mut Locals) -> Result<(), Error>,
@@ -27,7 +27,8 @@ pub struct Generator {
     pub draw: fn(&Context<'_>, &Locals, &str) -> Result<Dummy, Error>,
 }
 
-/// What config classes say of dummy inputs.
+/// What a [`ConfigClass`](crate::ConfigClass) says of dummy inputs: its generators, their sizes, and what is done to what
+/// they make.
 #[derive(Clone, Copy, Debug)]
 pub struct DummyFns {
     #[doc(hidden)]

@@ -1,4 +1,27 @@
 //! What to feed an export: for each input its shape, its type and how values are drawn.
+//!
+//! Nothing is drawn here, so that a specification of any size costs nothing: with the feature `tensors`,
+//! `Feed::draw` makes the tensors. [`ExporterConfig::dummy_inputs`] has the names that the model's own
+//! code takes, [`ExporterConfig::feed`] those of a session, flat.
+//!
+//! ```
+//! use optimum_exporters::dummy_inputs::{DType, Values};
+//! use optimum_exporters::{DummyOptions, Error, PretrainedConfig, Query, TasksManager};
+//!
+//! let config = PretrainedConfig::from_path("examples/bert-base-uncased")?;
+//! let query = Query::new("onnx").model(&config).task("fill-mask");
+//! let export = TasksManager::get_exporter_config_constructor(&query)?.call(&config)?;
+//! let mut options = DummyOptions::default();
+//! options.shapes.set("batch_size", 1)?;
+//! options.shapes.set("sequence_length", 8)?;
+//!
+//! let feed = export.feed(&options)?;
+//! let (name, spec) = feed.iter().next().expect("there are three inputs");
+//! assert_eq!((name.to_string().as_str(), spec.dtype, spec.bytes()?), ("input_ids", DType::Int64, 64));
+//! assert_eq!(spec.shape, [1, 8]);
+//! assert_eq!(spec.values, Values::Int { low: 0, high: 30522 });
+//! # Ok::<(), Error>(())
+//! ```
 
 mod feed;
 mod generator;
@@ -31,11 +54,12 @@ use crate::exporter_config::ExporterConfig;
 /// What dummy inputs depend on besides the exporter config.
 #[derive(Clone, Debug, Default)]
 pub struct DummyOptions {
-    /// The sizes, by the reference's names. Those of an export's mandatory axes are the export's.
+    /// The sizes in elements, by the reference's names. Those of an export's mandatory axes are the export's.
     pub shapes: Shapes,
     /// What the model's image processor says, as its JSON has it; few models need it.
+    /// [`Model::preprocessor`](crate::Model::preprocessor) reads it.
     pub preprocessor: Option<Map<String, Value>>,
-    /// The side on which attention masks are zero.
+    /// The side on which attention masks are zero; the reference's `padding_side`.
     pub padding_side: PaddingSide,
 }
 
@@ -100,7 +124,10 @@ impl ExporterConfig {
     /// drawing any; the reference's `generate_dummy_inputs`.
     ///
     /// # Errors
-    /// If the config lacks a size, or the model needs an image processor's and none is given.
+    /// As [`inputs`](Self::inputs); [`Error::MissingAxis`] if the size of a static axis is missing,
+    /// [`Error::NoPreprocessor`] if the model needs an image processor's and none is given,
+    /// [`Error::EmptyRange`] if there is nothing to draw from, [`Error::NoGenerator`] if the class makes no
+    /// such input.
     pub fn dummy_inputs(&self, options: &DummyOptions) -> Result<DummyInputs, Error> {
         let (context, mut dummies) = self.drawn_inputs(options)?;
         (self.class().dummy.finish)(&context, &mut dummies)?;

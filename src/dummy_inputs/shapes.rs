@@ -7,8 +7,8 @@ use crate::registry::SHAPES;
 /// The most sizes that the registry can have.
 pub const MAX_SHAPES: usize = 24;
 
-/// Sizes by the reference's names, such as `batch_size` and `sequence_length`, each with the
-/// reference's default.
+/// Sizes in elements by the reference's names, such as `batch_size` and `sequence_length`, each with the
+/// reference's default; `DEFAULT_DUMMY_SHAPES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shapes([Option<i64>; MAX_SHAPES]);
 

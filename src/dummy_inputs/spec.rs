@@ -83,21 +83,21 @@ pub enum PaddingSide {
 /// How a tensor's values are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Values {
-    /// Integers, each as likely, from `low` to below `high`.
+    /// Integers, each as likely, from `low` to below `high`; `random_int_tensor`.
     Int {
         /// The least.
         low: i64,
         /// One more than the greatest.
         high: i64,
     },
-    /// Numbers, uniformly, from `low` to below `high`.
+    /// Numbers, uniformly, from `low` to below `high`; `random_float_tensor`.
     Float {
         /// The least.
         low: i64,
         /// Above all.
         high: i64,
     },
-    /// Ones, then as many zeros in each row, at least one of each where there is room.
+    /// Ones, then as many zeros in each row, at least one of each where there is room; `random_mask_tensor`.
     Mask(PaddingSide),
     /// Zeros in the shape of another input.
     Zeros,
@@ -114,10 +114,10 @@ pub struct Prefix {
     pub value: i64,
 }
 
-/// A tensor before any value is drawn.
+/// A tensor before any value is drawn: what a `DummyInputGenerator` makes in the reference.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TensorSpec {
-    /// The length of each axis; none for a scalar.
+    /// The length of each axis in elements, the outermost first; none for a scalar.
     pub shape: Vec<i64>,
     /// The type of its elements.
     pub dtype: DType,

@@ -1,4 +1,20 @@
 //! Whole models: a directory, and what it says of itself.
+//!
+//! The shortest way from a directory to an exporter config or an export plan: [`Model::from_dir`] reads what
+//! is there, and [`ModelOptions`] has what is said instead of found out. A [`Model`] stands on
+//! [`checkpoint`](crate::checkpoint), which looks at names of files, and on
+//! [`model_classes`](crate::model_classes), which looks at names of classes; a model of the Hub is first made a
+//! directory by [`hub`](crate::hub).
+//!
+//! ```
+//! use optimum_exporters::{Arguments, Error, ModelOptions};
+//!
+//! let model = ModelOptions::new().task("fill-mask").open("examples/bert-base-uncased")?;
+//! assert_eq!(model.task("onnx")?.reason, "it was asked for");
+//! assert_eq!(model.model_class("onnx")?.to_string(), "transformers.AutoModelForMaskedLM");
+//! assert_eq!(model.export_plan("onnx", &Arguments::new())?.submodels()[0].file, "model.onnx");
+//! # Ok::<(), Error>(())
+//! ```
 
 mod kind;
 mod preprocessor;

@@ -3,7 +3,19 @@
 //! The axes of an output are expressions over those of the inputs, for instance
 //! `past_sequence_length + sequence_length`. [`Sizes`] has the size of each symbol,
 //! [`Expression`] computes with them, [`ExporterConfig::output_shapes`](crate::ExporterConfig::output_shapes)
-//! does so for every output.
+//! does so for every output, and [`ExporterConfig::sizes_of`](crate::ExporterConfig::sizes_of) has the sizes
+//! that a feed gives the symbols.
+//!
+//! ```
+//! use optimum_exporters::symbolic::{Expression, Size, Sizes};
+//!
+//! let sizes = Sizes::new().with("past_sequence_length", 7).with("sequence_length", 1);
+//! let symbol = "past_sequence_length + sequence_length";
+//! assert_eq!(Expression::parse(symbol)?.evaluate(|name| sizes.get(name)), Some(8));
+//! assert_eq!(sizes.size_of(symbol), Size::Known(8));
+//! assert_eq!(sizes.size_of("num_channels"), Size::Unknown("num_channels".to_owned()));
+//! # Ok::<(), optimum_exporters::Error>(())
+//! ```
 
 mod expression;
 mod output_shapes;

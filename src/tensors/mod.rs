@@ -4,6 +4,25 @@
 //! [`TensorSpec::draw`](crate::dummy_inputs::TensorSpec::draw) one tensor, [`write()`] puts tensors
 //! into an `.npz` or a `.safetensors` file. With the feature `ndarray`, a [`Tensor`] becomes an array
 //! with `try_into`.
+//!
+//! ```
+//! use optimum_exporters::tensors::{DEFAULT_LIMIT_BYTES, write};
+//! use optimum_exporters::{Arguments, DummyOptions, Error, ModelOptions};
+//!
+//! let model = ModelOptions::new().task("fill-mask").open("examples/bert-base-uncased")?;
+//! let feed = model.exporter_config("onnx", &Arguments::new())?.feed(&DummyOptions::default())?;
+//! let tensors = feed.draw(0, DEFAULT_LIMIT_BYTES)?;
+//! let (name, tensor) = &tensors[0];
+//! assert_eq!((name.as_str(), tensor.shape()), ("input_ids", &[2, 16][..]));
+//! assert!(tensor.values::<i64>().is_some_and(|ids| ids.iter().all(|id| (0..30522).contains(id))));
+//! # let folder = std::env::temp_dir().join(format!("optimum-exporters-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder).expect("a folder for the example");
+//! # let inputs = folder.join("inputs.npz");
+//! # let inputs = inputs.as_path();
+//! write(inputs, &tensors)?;
+//! # std::fs::remove_dir_all(folder).expect("the folder is there");
+//! # Ok::<(), Error>(())
+//! ```
 
 #[cfg(feature = "ndarray")]
 mod array;
