@@ -1,4 +1,26 @@
-//! The registry compiler: YAML in, Rust out.
+//! The registry compiler: YAML in, Rust out, for crates that keep a registry of their own.
+//!
+//! A `build.rs` that has this crate among its dependencies, with the feature `codegen`, is one line. The file
+//! that it writes is included with `include!(concat!(env!("OUT_DIR"), "/registry.rs"))`, and is a module of
+//! tables as those of [`registry`](crate::registry) are:
+//!
+//! ```no_run
+//! optimum_exporters::codegen::Compiler::new().build_script("registry", "registry.rs");
+//! ```
+//!
+//! Everything that is wrong is shown at once, as [`Diagnostics`]:
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use optimum_exporters::codegen::compile;
+//!
+//! match compile(Path::new("registry")) {
+//!     Ok(compiled) => println!("{} bytes of Rust", compiled.source.len()),
+//!     Err(diagnostics) => diagnostics.iter().for_each(|diagnostic| eprintln!("{diagnostic}")),
+//! }
+//! ```
+//!
+//! The registry's own `README.md` describes the language.
 //!
 //! The passes, in order: [`load`](compile) reads the files into the types of `schema`, leaving out
 //! what is none, `resolve` links classes with those that they extend, `check` holds every name against
