@@ -50,7 +50,7 @@ impl<'a> Query<'a> {
         Self { task, ..self }
     }
 
-    /// The model type.
+    /// The model type; the config's where none is given.
     #[must_use]
     pub const fn model_type(self, model_type: &'a str) -> Self {
         Self { model_type: Some(model_type), ..self }
@@ -62,7 +62,7 @@ impl<'a> Query<'a> {
         Self { model_name: Some(model_name), ..self }
     }
 
-    /// Arguments that are bound to the constructor.
+    /// Arguments that are bound to the constructor; none where none are given.
     #[must_use]
     pub const fn exporter_config_kwargs(self, arguments: &'a Arguments) -> Self {
         Self { exporter_config_kwargs: Some(arguments), ..self }

@@ -68,7 +68,8 @@ pub struct DummyOptions {
 pub enum Dummy {
     /// A tensor.
     Tensor(TensorSpec),
-    /// A tensor, and as many things that the model does not return.
+    /// A tensor, and how many `None`s follow it in the tuple that the model's own code takes; a session is fed
+    /// the tensor alone.
     Tuple(TensorSpec, usize),
     /// The same tensors for each layer; several runs where the layers of a model are of several kinds.
     Layers(Vec<Run>),

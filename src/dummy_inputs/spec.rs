@@ -123,9 +123,10 @@ pub struct TensorSpec {
     pub dtype: DType,
     /// How they are drawn.
     pub values: Values,
-    /// The axis along which ones were appended, and its length before.
+    /// The axis, from 0, along which ones were appended, and its length before: a mask that was lengthened
+    /// to cover the past.
     pub padded: Option<(usize, i64)>,
-    /// A value that each row has at least once.
+    /// A value that each row, along the last axis, has at least once.
     pub each_row_has: Option<i64>,
     /// What each row begins with.
     pub prefix: Option<Prefix>,
@@ -180,7 +181,7 @@ impl TensorSpec {
         }
     }
 
-    /// How many elements it has.
+    /// How many elements it has: the product of its shape.
     ///
     /// # Errors
     /// [`Error::Limit`] if that is no 64-bit number.
@@ -188,7 +189,7 @@ impl TensorSpec {
         elements(&self.shape)
     }
 
-    /// How many bytes its values take.
+    /// How many bytes its values take, without any header of a file.
     ///
     /// # Errors
     /// [`Error::Limit`] if that is no 64-bit number.

@@ -41,7 +41,8 @@ use crate::pretrained_config::PretrainedConfig;
 use crate::registry::Library;
 use crate::tasks_manager::{Query, TasksManager};
 
-/// What is said of a model rather than found out. The default says nothing.
+/// What is said of a model rather than found out, as the arguments of the reference's `main_export` do. The
+/// default says nothing.
 #[derive(Clone, Debug, Default)]
 pub struct ModelOptions {
     library: Option<String>,
@@ -57,13 +58,13 @@ impl ModelOptions {
         Self::default()
     }
 
-    /// The library that the model comes from.
+    /// The library that the model comes from, where its files need not be asked.
     #[must_use]
     pub fn library(self, library: impl Into<String>) -> Self {
         Self { library: Some(library.into()), ..self }
     }
 
-    /// The model type.
+    /// The model type, in the place of what the config says.
     #[must_use]
     pub fn model_type(self, model_type: impl Into<String>) -> Self {
         Self { model_type: Some(model_type.into()), ..self }
