@@ -365,6 +365,17 @@ pub enum Error {
         failure: HubFailure,
     },
 
+    /// A file is no ONNX model, a damaged one, or one beyond the limits.
+    #[error("{what}: at byte {at}, {reason}")]
+    InvalidModel {
+        /// The file.
+        what: String,
+        /// The byte at which it goes wrong.
+        at: u64,
+        /// What is wrong there.
+        reason: String,
+    },
+
     /// A file cannot be read or written.
     #[error("{}: {reason}", .path.display())]
     Io {
@@ -414,6 +425,7 @@ impl Error {
             Self::InvalidRepository { .. } => "invalid_repository",
             Self::NotCached { .. } => "not_cached",
             Self::Hub { .. } => "hub",
+            Self::InvalidModel { .. } => "invalid_model",
             Self::Io { .. } => "io",
         }
     }

@@ -69,6 +69,7 @@
 //! | of which files is it made? | [`ExporterConfig::export_plan`], [`pipeline`] |
 //! | how large is its cache, and how is it filled? | [`ExporterConfig::cache_layout`], [`generation`] |
 //! | what shapes does it give? | [`ExporterConfig::output_shapes`], [`symbolic`] |
+//! | is an exported file what the contract says? | `check` and `onnx`, with the feature `check` |
 //! | how is an exporter, a model type or a class added at run time? | [`TasksManager::create_register`] |
 //! | what went wrong? | [`Error`], [`Error::kind`] |
 //!
@@ -99,6 +100,7 @@
 //!
 //! | feature | what it has |
 //! | --- | --- |
+//! | `check` | `.onnx` files beside their contract |
 //! | `cli`, the default | the program `optimum-exporters` |
 //! | `tensors` | dummy inputs as tensors, written to `.npz` and `.safetensors` files; `cli` has it |
 //! | `ndarray` | these tensors as arrays of ndarray |
@@ -114,6 +116,8 @@ pub mod arguments;
 mod attr;
 pub mod axes;
 pub mod cache;
+#[cfg(feature = "check")]
+pub mod check;
 pub mod checkpoint;
 mod config_class;
 mod config_type;
@@ -130,6 +134,8 @@ pub mod model;
 pub mod model_classes;
 mod nearest;
 mod normalized_config;
+#[cfg(feature = "check")]
+pub mod onnx;
 pub mod pipeline;
 mod pretrained_config;
 mod quantization;

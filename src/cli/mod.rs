@@ -1,9 +1,11 @@
 //! Commands and their arguments.
 
 mod batch;
+mod check;
 mod contract;
 mod dummy;
 mod dummy_command;
+mod identify;
 mod model;
 mod models;
 mod plan;
@@ -26,7 +28,8 @@ use optimum_exporters::{Error, TasksManager};
 #[command(
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done, 1 the input is at fault, 2 the command line is."
+    after_help = "Exit codes: 0 done, 1 the input is at fault, 2 the command line is. \
+                  `check`: 1 errors, 3 warnings."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -42,6 +45,10 @@ enum Command {
     /// Print what a session of a model's export is fed, or draw it into a file
     #[command(name = "dummy")]
     Dummy(dummy_command::Dummy),
+    /// Hold exported files against their contract
+    Check(check::Check),
+    /// Tell whose contract an exported file fits
+    Identify(identify::Identify),
     /// List the model types there are
     Models(models::Models),
     /// List the tasks that a model type supports
@@ -75,8 +82,17 @@ enum Stop {
     Input(String),
     /// The command line is.
     Usage(String),
+    /// What was asked for is printed, and says this of the input.
+    Found(Verdict),
     /// Writing failed; a reader that has gone away is no fault.
     Output(io::Error),
+}
+
+/// What a check says of the input, as an exit code.
+#[derive(Clone, Copy)]
+enum Verdict {
+    AtFault = 1,
+    Doubtful = 3,
 }
 
 impl From<Error> for Stop {
@@ -99,12 +115,16 @@ pub fn run() -> ExitCode {
         Command::Show(show) => show.run(&mut out),
         Command::Plan(plan) => plan.run(&mut out),
         Command::Dummy(dummy) => dummy.run(&mut out),
+        Command::Check(check) => check.run(&mut out),
+        Command::Identify(identify) => identify.run(&mut out),
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
         Command::Batch => batch::run(io::stdin().lock(), &mut out),
     };
-    match done.and_then(|()| out.flush().map_err(Stop::from)) {
+    let done = out.flush().map_err(Stop::from).and(done);
+    match done {
         Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Found(verdict)) => ExitCode::from(verdict as u8),
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => fail(1, &format!("cannot write: {error}")),
         Err(Stop::Input(message)) => fail(1, &message),

@@ -86,8 +86,18 @@ impl Part {
 }
 
 impl Model {
+    /// The task that was asked for.
+    pub fn asked_task(&self) -> Option<&str> {
+        self.task.as_deref().filter(|task| *task != "auto")
+    }
+
     /// The model that MODEL names.
     pub fn open(&self, monolith: bool) -> Result<Opened<'_>, Stop> {
+        self.open_for(self.task.as_deref(), monolith)
+    }
+
+    /// The same for a task, whichever was asked for.
+    pub fn open_for(&self, task: Option<&str>, monolith: bool) -> Result<Opened<'_>, Stop> {
         let mut options = ModelOptions::new().monolith(monolith);
         if let Some(library) = &self.scope.library {
             options = options.library(library);
@@ -95,7 +105,7 @@ impl Model {
         if let Some(model_type) = &self.model_type {
             options = options.model_type(model_type);
         }
-        if let Some(task) = &self.task {
+        if let Some(task) = task {
             options = options.task(task);
         }
         let model = match self.source.place()? {
@@ -135,7 +145,7 @@ impl Opened<'_> {
     }
 
     fn asked_task(&self) -> Option<&str> {
-        self.asked.task.as_deref().filter(|task| *task != "auto")
+        self.asked.asked_task()
     }
 
     /// The library that was asked for.

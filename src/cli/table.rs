@@ -71,6 +71,22 @@ pub fn plain(text: &str) -> String {
     text.chars().map(escaped).collect()
 }
 
+/// Text after a title, in as many lines as it needs.
+pub fn hanging(title: &str, text: &str) -> String {
+    const BEFORE: &str = "    ";
+    let mut line = title.to_owned();
+    let mut lines = String::new();
+    for item in text.split_inclusive(", ") {
+        if length(&line) + length(item.trim_end()) > WIDTH {
+            lines += line.trim_end();
+            lines.push('\n');
+            BEFORE.clone_into(&mut line);
+        }
+        line += item;
+    }
+    format!("{lines}{line}\n")
+}
+
 fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(length(text))))
 }

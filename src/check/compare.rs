@@ -1,0 +1,293 @@
+//! Holds a graph's inputs and outputs against what a contract expects.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::expectation::{Expectation, Expected, Run, Side};
+use super::finding::{Finding, Kind, Severity, Subject};
+use super::symbols::Symbols;
+use super::tensor::{Difference, Place, compare};
+use crate::axes::LayerName;
+use crate::nearest::nearest;
+use crate::onnx::{Signature, Value, ValueType};
+
+/// The most tensors that are missing or unexpected and are named one by one.
+const MOST_NAMED: usize = 64;
+
+/// What differs, the worst first.
+pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Finding> {
+    let symbols = Symbols::new(expectation, graph);
+    let mut all = Vec::new();
+    for (is_input, side, values) in
+        [(true, &expectation.inputs, &graph.inputs), (false, &expectation.outputs, &graph.outputs)]
+    {
+        let (float, is_any_config) = (expectation.float, expectation.is_any_config);
+        let place = Place { is_input, symbols: &symbols, float, is_any_config };
+        all.extend(Sides::new(place, side, values).findings());
+    }
+    all.extend(opset(expectation, graph));
+    all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    all
+}
+
+fn opset(expectation: &Expectation, graph: &Signature) -> Option<Finding> {
+    let found = graph.opset()?;
+    (found != expectation.opset).then(|| Finding {
+        severity: Severity::Note,
+        kind: Kind::Opset,
+        subject: Subject::File,
+        axis: None,
+        found: found.to_string(),
+        expected: expectation.opset.to_string(),
+        reason: format!("opset {found}, where an export has {} by default", expectation.opset),
+    })
+}
+
+/// One side of a file: what it should have, and what it has.
+struct Sides<'a> {
+    place: Place<'a>,
+    side: &'a Side,
+    values: BTreeMap<&'a str, &'a Value>,
+    unexpected: Vec<&'a Value>,
+}
+
+impl<'a> Sides<'a> {
+    fn new(place: Place<'a>, side: &'a Side, values: &'a [Value]) -> Self {
+        let plain: BTreeSet<&str> = side.tensors.iter().map(|(name, _)| &**name).collect();
+        let is_layer = |name: &str| {
+            side.runs.iter().any(|run| run.tensors.iter().any(|(layered, _)| layered.layer_of(name).is_some()))
+        };
+        Self {
+            place,
+            side,
+            values: values.iter().map(|value| (value.name.as_str(), value)).collect(),
+            unexpected: values.iter().filter(|value| !plain.contains(&*value.name) && !is_layer(&value.name)).collect(),
+        }
+    }
+
+    fn subject(&self, name: String) -> Subject {
+        if self.place.is_input { Subject::Input(name) } else { Subject::Output(name) }
+    }
+
+    fn finding(&self, name: String, difference: Difference) -> Finding {
+        let Difference { severity, kind, axis, found, expected, reason } = difference;
+        Finding { severity, kind, subject: self.subject(name), axis, found, expected, reason }
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let mut all = Vec::new();
+        for (name, expected) in &self.side.tensors {
+            match self.values.get(&**name) {
+                Some(value) => {
+                    let differences = compare(&self.place, expected, value);
+                    all.extend(differences.into_iter().map(|difference| self.finding(name.to_string(), difference)));
+                }
+                None => all.push(self.missing(name, expected)),
+            }
+        }
+        self.side.runs.iter().for_each(|run| self.layers(run, &mut all));
+        all.extend(self.all_unexpected());
+        all
+    }
+
+    /// What the contract has not; what is alike but for a number in its name is one finding.
+    fn all_unexpected(&self) -> Vec<Finding> {
+        let mut alike: Vec<Alike<'_>> = Vec::new();
+        let mut further = 0_usize;
+        for value in &self.unexpected {
+            let new = Alike::new(value);
+            match alike.iter().position(|known| known.takes(&new)) {
+                Some(at) => alike[at].layers.extend(new.layers),
+                None if alike.len() < MOST_NAMED => alike.push(new),
+                None => further += 1,
+            }
+        }
+        let mut all: Vec<_> = alike.iter().map(|alike| self.unexpected(alike.value, alike.name())).collect();
+        if further > 0 {
+            let severity = if self.place.is_input { Severity::Error } else { Severity::Warning };
+            let reason = format!("there are {further} more that the contract has not");
+            all.push(self.finding("…".to_owned(), Difference::new(severity, Kind::Unexpected, reason)));
+        }
+        all
+    }
+
+    fn missing(&self, name: &str, expected: &Expected) -> Finding {
+        let (severity, why) = match (self.place.is_input, expected.may_be_missing) {
+            (true, true) => (Severity::Note, "it is left out: the cache has what was computed from it"),
+            (true, false) => (Severity::Error, "it is not among the file's inputs, and a session refuses to be fed it"),
+            (false, _) => (Severity::Error, "it is not among the file's outputs, and cannot be read"),
+        };
+        let near = self.in_place_of(name, expected).filter(|_| severity == Severity::Error);
+        let near = near.map_or_else(String::new, |near| format!("; `{near}` may stand for it"));
+        let mut finding =
+            self.finding(name.to_owned(), Difference::new(severity, Kind::Missing, format!("{why}{near}")));
+        finding.expected = name.to_owned();
+        finding
+    }
+
+    /// What most likely is the same under another name.
+    fn in_place_of(&self, name: &str, expected: &Expected) -> Option<&'a str> {
+        let by_name = nearest(name, self.unexpected.iter().map(|value| value.name.as_str()));
+        let alike = |value: &&&Value| match &value.of {
+            ValueType::Tensor { element, shape } => {
+                let rank = shape.as_ref().map(Vec::len);
+                expected.dtype.is_none_or(|dtype| element.dtype() == Some(dtype))
+                    && expected.rank.is_none_or(|expected| rank == Some(expected))
+            }
+            ValueType::Other(_) => false,
+        };
+        let by_type = || {
+            let mut alike = self.unexpected.iter().filter(alike);
+            alike.next().filter(|_| alike.next().is_none()).map(|value| value.name.as_str())
+        };
+        by_name.or_else(by_type)
+    }
+
+    fn unexpected(&self, value: &Value, name: String) -> Finding {
+        let (severity, reason) = match (self.place.is_input, value.has_default) {
+            (true, true) => (Severity::Note, "the contract has no such input; it has a value where none is fed"),
+            (true, false) => (Severity::Error, "the contract has no such input, and the file does not run without it"),
+            (false, _) => (Severity::Warning, "the contract has no such output; who counts outputs counts wrong"),
+        };
+        let mut finding = self.finding(name, Difference::new(severity, Kind::Unexpected, reason));
+        finding.found = value.of.to_string();
+        finding
+    }
+
+    /// The cache: first how many layers there are, then each entry, the same findings of several layers
+    /// as one.
+    fn layers(&self, run: &Run, all: &mut Vec<Finding>) {
+        let found: Vec<BTreeSet<usize>> = run.tensors.iter().map(|(name, _)| self.layers_of(name)).collect();
+        let most = found.iter().map(BTreeSet::len).max().unwrap_or_default();
+        let is_even =
+            found.iter().all(|layers| layers.len() == most && layers.last().is_none_or(|last| last + 1 == most));
+        let count = match run.count {
+            Some(count) if is_even && most > 0 && count != most => {
+                all.push(self.layer_count(run, count, most));
+                most
+            }
+            Some(count) => count,
+            None => found.iter().filter_map(|layers| layers.last()).max().map_or(1, |last| last.saturating_add(1)),
+        };
+        for ((name, expected), found) in run.tensors.iter().zip(&found) {
+            self.missing_layers(name, expected, count, found, all);
+            let beyond: Vec<_> = found.range(count..).copied().collect();
+            if !beyond.is_empty() {
+                let reason = "the contract has no such layer";
+                all.push(self.finding(
+                    over(name.stem, name.suffix, &beyond),
+                    Difference::new(Severity::Error, Kind::Unexpected, reason),
+                ));
+            }
+            self.entries(name, expected, found, all);
+        }
+    }
+
+    fn layers_of(&self, name: &LayerName) -> BTreeSet<usize> {
+        let start = format!("{}.", name.stem);
+        let from = self.values.range(start.as_str()..);
+        from.take_while(|(known, _)| known.starts_with(&start)).filter_map(|(known, _)| name.layer_of(known)).collect()
+    }
+
+    fn layer_count(&self, run: &Run, count: usize, found: usize) -> Finding {
+        let names: Vec<_> = run.tensors.iter().map(|(name, _)| format!("{}.{{i}}{}", name.stem, name.suffix)).collect();
+        let reason = format!("the file's cache has {found} layers, and that of the config {count}");
+        let difference = Difference::new(Severity::Error, Kind::LayerCount, reason);
+        let mut finding = self.finding(names.join(", "), difference);
+        (finding.found, finding.expected) = (found.to_string(), count.to_string());
+        finding
+    }
+
+    fn missing_layers(
+        &self,
+        name: &LayerName,
+        expected: &Expected,
+        count: usize,
+        found: &BTreeSet<usize>,
+        all: &mut Vec<Finding>,
+    ) {
+        let absent: Vec<_> = (0..count).filter(|layer| !found.contains(layer)).take(MOST_NAMED + 1).collect();
+        if absent.is_empty() {
+            return;
+        }
+        let mut finding = self.missing(&over(name.stem, name.suffix, &absent), expected);
+        if count > found.len() + absent.len() {
+            finding.reason = format!("{}, nor are further ones", finding.reason);
+        }
+        all.push(finding);
+    }
+
+    fn entries(&self, name: &LayerName, expected: &Expected, found: &BTreeSet<usize>, all: &mut Vec<Finding>) {
+        let mut same: Vec<(Difference, Vec<usize>)> = Vec::new();
+        for layer in found {
+            let Some(value) = self.values.get(&*name.at(*layer).to_cow()) else { continue };
+            for difference in compare(&self.place, expected, value) {
+                match same.iter().position(|(known, _)| *known == difference) {
+                    Some(at) => same[at].1.push(*layer),
+                    None if same.len() < MOST_NAMED => same.push((difference, vec![*layer])),
+                    None => {}
+                }
+            }
+        }
+        all.extend(
+            same.into_iter()
+                .map(|(difference, layers)| self.finding(over(name.stem, name.suffix, &layers), difference)),
+        );
+    }
+}
+
+/// Values that are alike but for a number in their names.
+struct Alike<'a> {
+    stem: &'a str,
+    suffix: &'a str,
+    value: &'a Value,
+    /// The numbers; none for a value that has none.
+    layers: BTreeSet<usize>,
+}
+
+impl<'a> Alike<'a> {
+    fn new(value: &'a Value) -> Self {
+        let (stem, layer, suffix) = numbered(&value.name);
+        Self { stem, suffix, value, layers: layer.into_iter().collect() }
+    }
+
+    fn takes(&self, other: &Self) -> bool {
+        let has_number = !self.layers.is_empty() && !other.layers.is_empty();
+        let is_like = self.value.of == other.value.of && self.value.has_default == other.value.has_default;
+        has_number && is_like && (self.stem, self.suffix) == (other.stem, other.suffix)
+    }
+
+    fn name(&self) -> String {
+        if self.layers.is_empty() {
+            return self.value.name.clone();
+        }
+        over(self.stem, self.suffix, &self.layers.iter().copied().collect::<Vec<_>>())
+    }
+}
+
+/// A name over layers, for instance `present.{0..11}.key`.
+fn over(stem: &str, suffix: &str, layers: &[usize]) -> String {
+    let which = match layers {
+        [only] => only.to_string(),
+        [first, .., last] if last - first + 1 == layers.len() => format!("{{{first}..{last}}}"),
+        several => {
+            const SHOWN: usize = 8;
+            let mut shown: Vec<_> = several.iter().take(SHOWN).map(usize::to_string).collect();
+            if several.len() > SHOWN {
+                shown.push("…".to_owned());
+            }
+            format!("{{{}}}", shown.join(","))
+        }
+    };
+    format!("{stem}.{which}{suffix}")
+}
+
+/// A name's parts before and after the number between two dots, or at its end, that it may have.
+fn numbered(name: &str) -> (&str, Option<usize>, &str) {
+    let found = name.match_indices('.').find_map(|(dot, _)| {
+        let (stem, rest) = (name.get(..dot)?, name.get(dot + 1..)?);
+        let end = rest.find('.').unwrap_or(rest.len());
+        let layer: usize = rest.get(..end)?.parse().ok()?;
+        (layer.to_string().len() == end).then_some((stem, Some(layer), rest.get(end..)?))
+    });
+    found.unwrap_or((name, None, ""))
+}

@@ -1,0 +1,243 @@
+//! What a contract says of a file, in the form in which files are held against it.
+
+use std::borrow::Cow;
+
+use crate::axes::{Axes, DynamicAxes, LayerName, Part};
+use crate::cache::is_cross;
+use crate::dummy_inputs::{DType, DummyOptions, FeedPart, InputTypes, Shapes};
+use crate::error::Error;
+use crate::exporter_config::ExporterConfig;
+use crate::onnx::{Signature, Value};
+use crate::registry::SHAPES;
+use crate::symbolic::{Expression, Sizes};
+
+/// A tensor of a contract.
+#[derive(Clone, Debug)]
+pub(super) struct Expected {
+    pub(super) axes: Axes,
+    pub(super) dtype: Option<DType>,
+    pub(super) rank: Option<usize>,
+    /// What the config says of the lengths of static axes.
+    pub(super) sizes: Vec<Option<i64>>,
+    /// Whether it is an entry of the cache.
+    pub(super) is_cache: bool,
+    /// Whether an exporter may leave it out, since nothing depends on it.
+    pub(super) may_be_missing: bool,
+}
+
+impl Expected {
+    const fn new(axes: Axes) -> Self {
+        Self { axes, dtype: None, rank: None, sizes: Vec::new(), is_cache: false, may_be_missing: false }
+    }
+
+    /// The symbol of a dynamic axis, unless it is a number, which makes the axis a static one.
+    pub(super) fn symbol(&self, axis: usize) -> Option<&str> {
+        self.axes.get(axis).filter(|symbol| number(symbol).is_none())
+    }
+
+    /// The length of a static axis, where it is known.
+    pub(super) fn size(&self, axis: usize) -> Option<i64> {
+        let from_symbol = self.axes.get(axis).and_then(number);
+        from_symbol.or_else(|| self.sizes.get(axis).copied().flatten())
+    }
+
+    /// The fewest axes that it can have.
+    pub(super) fn least_rank(&self) -> usize {
+        self.rank.unwrap_or_else(|| self.axes.iter().map(|(axis, _)| axis + 1).max().unwrap_or(0))
+    }
+}
+
+fn number(symbol: &str) -> Option<i64> {
+    symbol.bytes().next().filter(u8::is_ascii_digit)?;
+    Expression::parse(symbol).ok()?.as_number()
+}
+
+/// The inputs or the outputs of a contract.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Side {
+    pub(super) tensors: Vec<(Cow<'static, str>, Expected)>,
+    pub(super) runs: Vec<Run>,
+}
+
+impl Side {
+    /// How many tensors there are, those of the cache for one layer.
+    pub(super) fn len(&self) -> usize {
+        self.tensors.len() + self.runs.iter().map(|run| run.tensors.len()).sum::<usize>()
+    }
+
+    /// How many of them are among these.
+    fn found_in(&self, values: &[Value]) -> usize {
+        let is_there = |name: &str| values.iter().any(|value| value.name == name);
+        let plain = self.tensors.iter().filter(|(name, _)| is_there(name)).count();
+        let layers = self.runs.iter().flat_map(|run| &run.tensors);
+        plain + layers.filter(|(name, _)| is_there(&name.at(0).to_cow())).count()
+    }
+}
+
+/// The same tensors for each layer.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    /// How many layers the config says; `None` for any number.
+    pub(super) count: Option<usize>,
+    pub(super) tensors: Vec<(LayerName, Expected)>,
+}
+
+/// What a file takes and gives.
+#[derive(Clone, Debug)]
+pub(super) struct Expectation {
+    pub(super) inputs: Side,
+    pub(super) outputs: Side,
+    pub(super) float: DType,
+    pub(super) opset: i64,
+    /// Whether the config is any, so that no number in it counts.
+    pub(super) is_any_config: bool,
+}
+
+impl Expectation {
+    /// What the contract says whatever the config's sizes are: names, dynamic axes, types and ranks.
+    /// `flag` is the input that a merged file has besides.
+    pub(super) fn of_any_size(config: &ExporterConfig, flag: Option<&'static str>) -> Result<Self, Error> {
+        let types = config.input_types().unwrap_or_default();
+        let cross = cross_attention_symbols(config)?;
+        let drops_encoder = flag.is_none() && cross.is_some();
+        let may_be_missing = |expected: &Expected| {
+            let is_float = expected.dtype.is_some_and(|dtype| dtype.range().is_none());
+            let stands_in_cache =
+                |cross: &Vec<String>| expected.axes.iter().all(|(_, symbol)| cross.iter().any(|known| known == symbol));
+            drops_encoder && is_float && cross.as_ref().is_some_and(stands_in_cache)
+        };
+        let session_names = config.session_inputs()?;
+        let mut inputs = side(&session_names);
+        for ((_, expected), name) in inputs.tensors.iter_mut().zip(plain_names(&config.inputs()?)) {
+            set_type(expected, &types, name);
+            expected.may_be_missing = may_be_missing(expected);
+        }
+        for (name, expected) in inputs.runs.iter_mut().flat_map(|run| &mut run.tensors) {
+            set_type(expected, &types, &name.at(0).to_cow());
+        }
+        if let Some(flag) = flag {
+            let mut expected = Expected::new(Axes::fixed(&[]));
+            (expected.dtype, expected.rank, expected.sizes) = (Some(DType::Bool), Some(1), vec![Some(1)]);
+            inputs.tensors.push((Cow::Borrowed(flag), expected));
+        }
+        Ok(Self {
+            inputs,
+            outputs: side(&config.outputs()?),
+            float: DType::from_name(config.float_dtype()).unwrap_or(DType::Fp32),
+            opset: i64::from(config.class().default_opset),
+            is_any_config: false,
+        })
+    }
+
+    /// What the contract says of a model with this config.
+    pub(super) fn new(config: &ExporterConfig, flag: Option<&'static str>) -> Result<Self, Error> {
+        let mut this = Self::of_any_size(config, flag)?;
+        this.add_input_sizes(config);
+        this.add_cache_sizes(config);
+        Ok(this)
+    }
+
+    /// Whether most of what is expected is there: at least half of the inputs, and an output.
+    pub(super) fn is_near(&self, graph: &Signature) -> bool {
+        let inputs = self.inputs.found_in(&graph.inputs);
+        inputs * 2 >= self.inputs.len() && inputs > 0 && self.outputs.found_in(&graph.outputs) > 0
+    }
+
+    /// The same for any config of the model type.
+    pub(super) fn for_any_config(mut self) -> Self {
+        self.is_any_config = true;
+        self.inputs.runs.iter_mut().chain(&mut self.outputs.runs).for_each(|run| run.count = None);
+        self
+    }
+
+    /// Lengths of static axes that dummy inputs have whatever sizes are asked for are those of the
+    /// config.
+    fn add_input_sizes(&mut self, config: &ExporterConfig) {
+        let mut other = Shapes::default();
+        for (name, default) in SHAPES {
+            if let Some(default) = default {
+                // A size that the registry has is never refused.
+                let _ = other.set(name, default.saturating_mul(2).saturating_add(2));
+            }
+        }
+        let feed = |shapes| config.feed(&DummyOptions { shapes, ..DummyOptions::default() });
+        let (Ok(one), Ok(two)) = (feed(Shapes::default()), feed(other)) else { return };
+        let same = |one: &[i64], two: &[i64]| -> Vec<_> {
+            one.iter().zip(two).map(|(one, two)| (one == two).then_some(*one)).collect()
+        };
+        for (one, two) in one.parts().iter().zip(two.parts()) {
+            match (one, two) {
+                (FeedPart::Tensor(name, one), FeedPart::Tensor(_, two)) => {
+                    let known = self.inputs.tensors.iter_mut().find(|(known, _)| known == name);
+                    known.into_iter().for_each(|(_, expected)| expected.sizes = same(&one.shape, &two.shape));
+                }
+                (FeedPart::Layers { tensors: one, .. }, FeedPart::Layers { tensors: two, .. }) => {
+                    for ((name, one), (_, two)) in one.iter().zip(two) {
+                        let all = self.inputs.runs.iter_mut().flat_map(|run| &mut run.tensors);
+                        let known = all.into_iter().find(|(known, _)| known == name);
+                        known.into_iter().for_each(|(_, expected)| expected.sizes = same(&one.shape, &two.shape));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_cache_sizes(&mut self, config: &ExporterConfig) {
+        let Ok(Some(cache)) = config.cache_layout(&DummyOptions::default()) else { return };
+        let Ok(shapes) = config.output_shapes(&Sizes::new()) else { return };
+        for (name, expected) in self.outputs.runs.iter_mut().flat_map(|run| &mut run.tensors) {
+            let Some(shape) = shapes.get(&name.at(0).to_cow()) else { continue };
+            expected.rank = shape.rank();
+            expected.dtype = Some(cache.dtype);
+            let is_static = |axis| expected.axes.get(axis).is_none();
+            let sizes = shape.axes().iter().enumerate();
+            let sizes = sizes.map(|(axis, size)| size.known().filter(|_| is_static(axis))).collect();
+            expected.sizes = sizes;
+        }
+    }
+}
+
+fn plain_names(axes: &DynamicAxes) -> Vec<&'static str> {
+    let plain = |part: &Part| match part {
+        Part::Tensor(name, _) => Some(*name),
+        Part::Layers { .. } => None,
+    };
+    axes.parts().iter().filter_map(plain).collect()
+}
+
+fn side(axes: &DynamicAxes) -> Side {
+    let mut side = Side::default();
+    for part in axes.parts() {
+        match part {
+            Part::Tensor(name, axes) => side.tensors.push((Cow::Borrowed(name), Expected::new(axes.clone()))),
+            Part::Layers { count, tensors } => {
+                let expected = |axes: &Axes| Expected { is_cache: true, ..Expected::new(axes.clone()) };
+                let tensors = tensors.iter().map(|(name, axes)| (*name, expected(axes))).collect();
+                side.runs.push(Run { count: Some(*count), tensors });
+            }
+        }
+    }
+    side
+}
+
+fn set_type(expected: &mut Expected, types: &InputTypes, name: &str) {
+    if let Some(of) = types.get(name) {
+        (expected.dtype, expected.rank) = (Some(of.dtype), Some(of.rank));
+    }
+}
+
+/// The symbols of what the encoder gave, where a decoder takes the cross-attention of it as past: what
+/// the encoder gave is then in the cache, and is needed no more.
+fn cross_attention_symbols(config: &ExporterConfig) -> Result<Option<Vec<String>>, Error> {
+    if config.use_past_in_inputs() != Some(true) {
+        return Ok(None);
+    }
+    let inputs = config.inputs()?;
+    let layers = inputs.parts().iter().filter_map(|part| match part {
+        Part::Layers { tensors, .. } => Some(tensors),
+        Part::Tensor(..) => None,
+    });
+    let cross = layers.flatten().find(|(name, _)| is_cross(*name));
+    Ok(cross.map(|(_, axes)| axes.iter().map(|(_, symbol)| symbol.to_owned()).collect()))
+}

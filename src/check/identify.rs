@@ -1,0 +1,158 @@
+//! From a graph's signature to the models whose contract it fits.
+
+use std::collections::BTreeMap;
+
+use super::compare::findings;
+use super::expectation::Expectation;
+use super::finding::{Finding, Kind, Subject};
+use super::part::parts;
+use crate::constructor::ExportConfigConstructor;
+use crate::error::Error;
+use crate::export_plan::ExportPlan;
+use crate::exporter_config::ExporterConfig;
+use crate::onnx::Signature;
+use crate::pretrained_config::PretrainedConfig;
+use crate::tasks_manager::TasksManager;
+
+/// A model type of a library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ModelType {
+    /// The library.
+    pub library: &'static str,
+    /// The model type.
+    pub name: &'static str,
+}
+
+/// A contract that a graph may have been exported by, and whose contract it is.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The part of the export that the file is, for instance `decoder_model`.
+    pub part: String,
+    /// The tasks with this contract, those of most model types first; tasks that give hidden states come
+    /// after those that make something of them.
+    pub tasks: Vec<&'static str>,
+    /// The model types with this contract, in alphabetical order within each library.
+    pub models: Vec<ModelType>,
+    /// How many of the contract's inputs the file has, and how many there are; each layer's entries count
+    /// once.
+    pub inputs: (usize, usize),
+    /// The same of its outputs.
+    pub outputs: (usize, usize),
+    /// What speaks against it, the worst first.
+    pub against: Vec<Finding>,
+}
+
+impl Candidate {
+    /// Whether nothing speaks against it that matters.
+    pub fn fits(&self) -> bool {
+        self.against.iter().all(|finding| finding.severity == super::Severity::Note)
+    }
+
+    fn cost(&self) -> u64 {
+        self.against.iter().map(Finding::cost).sum()
+    }
+}
+
+/// Model types with one contract, by what speaks against it.
+#[derive(Default)]
+struct Groups(Vec<(Candidate, BTreeMap<&'static str, usize>)>);
+
+/// The contracts that a graph fits, best first: names, types and axes of inputs and outputs count, the
+/// number of layers and all sizes are taken from the graph. Model types that share a contract are one
+/// candidate.
+///
+/// Each model type is looked at with the config that it has by default; those that have none, since they
+/// are made of two models, are left out.
+pub fn identify(graph: &Signature, exporter: &str) -> Vec<Candidate> {
+    let mut groups = Groups::default();
+    for model in TasksManager::models() {
+        let name = ModelType { library: model.library.name, name: model.model_type };
+        let config = PretrainedConfig::empty(model.model_type);
+        for support in model.exporters.iter().filter(|support| support.exporter == exporter) {
+            for (task, constructor) in support.tasks {
+                for plan in plans(constructor, &config) {
+                    groups.add(graph, name, task, &plan);
+                }
+            }
+        }
+    }
+    groups.sorted()
+}
+
+/// The plans of every variant, as several files and as one.
+fn plans(constructor: &ExportConfigConstructor<'static>, config: &PretrainedConfig) -> Vec<ExportPlan> {
+    let Ok(config) = constructor.call(config) else { return Vec::new() };
+    let of_variant = |variant: &str| -> Result<Vec<ExportPlan>, Error> {
+        let mut config: ExporterConfig = config.clone();
+        config.set_variant(variant)?;
+        let split = config.export_plan(false)?;
+        let whole = (split.submodels().len() > 1).then(|| config.export_plan(true).ok()).flatten();
+        Ok([split].into_iter().chain(whole).collect())
+    };
+    let others = config.class().variants.iter().map(|(variant, _)| *variant);
+    let others = others.filter(|variant| *variant != config.variant());
+    std::iter::once(config.variant()).chain(others).filter_map(|variant| of_variant(variant).ok()).flatten().collect()
+}
+
+impl Groups {
+    fn add(&mut self, graph: &Signature, model: ModelType, task: &'static str, plan: &ExportPlan) {
+        for part in parts(plan) {
+            let Ok(expectation) = Expectation::of_any_size(part.config, part.flag) else { continue };
+            if !expectation.is_near(graph) {
+                continue;
+            }
+            let expectation = expectation.for_any_config();
+            let against = findings(&expectation, graph);
+            let known = self.0.iter_mut().find(|(known, _)| known.part == part.name && known.against == against);
+            let (candidate, tasks) = match known {
+                Some(known) => known,
+                None => {
+                    self.0.push((of(part.name, &expectation, against), BTreeMap::new()));
+                    let Some(new) = self.0.last_mut() else { continue };
+                    new
+                }
+            };
+            *tasks.entry(task).or_default() += 1;
+            if !candidate.models.contains(&model) {
+                candidate.models.push(model);
+            }
+        }
+    }
+
+    fn sorted(self) -> Vec<Candidate> {
+        let mut all: Vec<_> = self.0.into_iter().map(|(candidate, tasks)| with_tasks(candidate, &tasks)).collect();
+        all.sort_by_key(|candidate| {
+            (candidate.cost(), is_general(candidate.tasks.first().copied().unwrap_or_default()))
+        });
+        all
+    }
+}
+
+/// Whether a task gives hidden states, which every model has, whatever else is made of them.
+fn is_general(task: &str) -> bool {
+    task.starts_with("feature-extraction")
+}
+
+fn with_tasks(mut candidate: Candidate, tasks: &BTreeMap<&'static str, usize>) -> Candidate {
+    candidate.tasks = tasks.keys().copied().collect();
+    candidate.tasks.sort_by_key(|task| (is_general(task), std::cmp::Reverse(tasks.get(task).copied())));
+    candidate
+}
+
+fn of(part: &str, expectation: &Expectation, against: Vec<Finding>) -> Candidate {
+    let missing = |is_input: bool| {
+        let is_missing = |finding: &&Finding| {
+            finding.kind == Kind::Missing && matches!(finding.subject, Subject::Input(_)) == is_input
+        };
+        against.iter().filter(is_missing).count()
+    };
+    let of_all = |all: usize, missing: usize| (all.saturating_sub(missing), all);
+    Candidate {
+        part: part.to_owned(),
+        tasks: Vec::new(),
+        models: Vec::new(),
+        inputs: of_all(expectation.inputs.len(), missing(true)),
+        outputs: of_all(expectation.outputs.len(), missing(false)),
+        against,
+    }
+}

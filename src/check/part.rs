@@ -1,0 +1,205 @@
+//! Finds which part of a plan each file is.
+
+use std::path::{Path, PathBuf};
+
+use super::compare::findings;
+use super::expectation::Expectation;
+use super::finding::{Finding, Kind, Severity, Subject};
+use crate::error::Error;
+use crate::export_plan::ExportPlan;
+use crate::exporter_config::ExporterConfig;
+use crate::onnx::Signature;
+
+/// What was found in one file.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// The file.
+    pub path: PathBuf,
+    /// The part of the plan that it is, by name; `None` if it is none, or could not be read.
+    pub part: Option<String>,
+    /// What differs, the worst first.
+    pub findings: Vec<Finding>,
+}
+
+impl FileReport {
+    /// How much the worst finding matters, `None` if there is none.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+}
+
+/// What was found in the files of an export.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Each file, in the order in which they were given.
+    pub files: Vec<FileReport>,
+    /// What is not about any of them: parts of the plan that no file is.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Everything that was found.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.files.iter().flat_map(|file| &file.findings).chain(&self.findings)
+    }
+
+    /// How much the worst finding matters, `None` if there is none.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings().map(|finding| finding.severity).max()
+    }
+
+    fn cost(&self) -> u64 {
+        self.findings().map(Finding::cost).sum()
+    }
+}
+
+impl Finding {
+    /// How much it speaks against a file being what it is taken for.
+    pub(super) const fn cost(&self) -> u64 {
+        match (self.severity, self.kind) {
+            (Severity::Error, Kind::Missing | Kind::Unexpected | Kind::NoTensor) => 1_000,
+            (Severity::Error, Kind::Rank | Kind::Dtype | Kind::LayerCount) => 500,
+            (Severity::Error, _) => 300,
+            (Severity::Warning, _) => 50,
+            (Severity::Note, Kind::Opset) => 0,
+            (Severity::Note, _) => 2,
+        }
+    }
+}
+
+/// A part that a file can be.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    pub(super) name: &'a str,
+    file: &'a str,
+    pub(super) config: &'a ExporterConfig,
+    /// The input that it has besides those of the config.
+    pub(super) flag: Option<&'static str>,
+}
+
+pub(super) fn parts(plan: &ExportPlan) -> impl Iterator<Item = Part<'_>> {
+    let submodels = plan.submodels().iter().map(|submodel| Part {
+        name: &submodel.name,
+        file: &submodel.file,
+        config: &submodel.config,
+        flag: None,
+    });
+    let merged = plan.merged().iter().map(|merged| Part {
+        name: &merged.name,
+        file: &merged.file,
+        config: &merged.config,
+        flag: Some(merged.flag),
+    });
+    submodels.chain(merged)
+}
+
+/// Holds files against a plan. A file whose name is that of a part, perhaps with an addition as in
+/// `model_quantized.onnx`, is taken for that part; any other for the part whose contract it fits best.
+/// Where `is_whole`, the files should be all of the export, and a part that none of them is an error.
+///
+/// A file that could not be read is given with its error.
+///
+/// # Errors
+/// As [`ExporterConfig::inputs`].
+pub fn check(
+    plan: &ExportPlan,
+    files: &[(PathBuf, Result<Signature, Error>)],
+    is_whole: bool,
+) -> Result<Report, Error> {
+    let parts: Vec<_> = parts(plan).collect();
+    let expectations =
+        parts.iter().map(|part| Expectation::new(part.config, part.flag)).collect::<Result<Vec<_>, _>>()?;
+    let reports = files.iter().map(|(path, file)| match file {
+        Ok(graph) => of_file(path, graph, &parts, &expectations),
+        Err(error) => {
+            let finding = about_files(Severity::Error, Kind::Unreadable, error.to_string());
+            FileReport { path: path.clone(), part: None, findings: vec![finding] }
+        }
+    });
+    let files: Vec<_> = reports.collect();
+    let missing = if is_whole { missing(plan, &files) } else { Vec::new() };
+    Ok(Report { files, findings: missing })
+}
+
+/// [`check`] where the task is not known: for each of these plans, and the report of that which fits
+/// best, with the places of all that fit as well as it does.
+///
+/// # Errors
+/// As [`check`]; also [`Error::NoModelType`] if there are no plans.
+pub fn check_for_any_task(
+    plans: &[ExportPlan],
+    files: &[(PathBuf, Result<Signature, Error>)],
+    is_whole: bool,
+) -> Result<(Vec<usize>, Report), Error> {
+    let mut reports = Vec::with_capacity(plans.len());
+    let mut failed = None;
+    for (at, plan) in plans.iter().enumerate() {
+        match check(plan, files, is_whole) {
+            Ok(report) => reports.push((report.cost(), at, report)),
+            Err(error) => failed = Some(error),
+        }
+    }
+    let least = reports.iter().map(|(cost, ..)| *cost).min();
+    reports.retain(|(cost, ..)| Some(*cost) == least);
+    let places = reports.iter().map(|(_, at, _)| *at).collect();
+    let best = reports.into_iter().next().map(|(.., report)| report);
+    best.map(|best| (places, best)).ok_or_else(|| failed.unwrap_or(Error::NoModelType))
+}
+
+fn of_file(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[Expectation]) -> FileReport {
+    let all = || expectations.iter().map(|expectation| findings(expectation, graph)).enumerate();
+    let found = match by_name(path, parts) {
+        Some(at) => expectations.get(at).map(|expectation| (at, findings(expectation, graph))),
+        None => all().min_by_key(|(_, findings)| findings.iter().map(Finding::cost).sum::<u64>()),
+    };
+    match found {
+        Some((at, findings)) => {
+            FileReport { path: path.to_owned(), part: parts.get(at).map(|part| part.name.to_owned()), findings }
+        }
+        None => {
+            let finding = about_files(Severity::Error, Kind::NoPart, "the export has no files".to_owned());
+            FileReport { path: path.to_owned(), part: None, findings: vec![finding] }
+        }
+    }
+}
+
+/// The part whose file's name the path ends in, or whose name and an addition; the longest name counts.
+fn by_name(path: &Path, parts: &[Part<'_>]) -> Option<usize> {
+    let fits = |part: &Part<'_>| {
+        let file = Path::new(part.file);
+        if path.ends_with(file) {
+            return true;
+        }
+        let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let found = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let in_folder = folder.is_none_or(|folder| path.parent().is_some_and(|parent| parent.ends_with(folder)));
+        in_folder && found.strip_prefix(stem).is_some_and(|rest| rest.starts_with(['_', '-', '.']))
+    };
+    let known = parts.iter().enumerate().filter(|(_, part)| fits(part));
+    known.max_by_key(|(_, part)| part.file.len()).map(|(at, _)| at)
+}
+
+/// Parts that no file is. Two that are merged into one file are not missed where that is there, nor
+/// the one where the two are.
+fn missing(plan: &ExportPlan, files: &[FileReport]) -> Vec<Finding> {
+    let is_there = |name: &str| files.iter().any(|file| file.part.as_deref() == Some(name));
+    let is_merged = |name: &str| {
+        let holds = |merged: &&crate::export_plan::Merged| merged.with_past == name || merged.without_past == name;
+        plan.merged().iter().filter(holds).any(|merged| is_there(&merged.name))
+    };
+    let missing = plan.submodels().iter().filter(|part| !is_there(&part.name) && !is_merged(&part.name));
+    missing
+        .map(|part| {
+            let reason = format!("there is no file for the part `{}`, which is {} by default", part.name, part.file);
+            let mut finding = about_files(Severity::Error, Kind::MissingFile, reason);
+            finding.expected.clone_from(&part.file);
+            finding
+        })
+        .collect()
+}
+
+fn about_files(severity: Severity, kind: Kind, reason: String) -> Finding {
+    let (found, expected) = (String::new(), String::new());
+    Finding { severity, kind, subject: Subject::File, axis: None, found, expected, reason }
+}

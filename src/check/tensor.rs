@@ -1,0 +1,183 @@
+//! Holds one input or output against what is expected of it.
+
+use super::expectation::Expected;
+use super::finding::{Kind, Severity};
+use super::symbols::Symbols;
+use crate::dummy_inputs::DType;
+use crate::onnx::{Dim, ElementType, Value, ValueType};
+use crate::symbolic::Expression;
+
+/// A finding before it is known whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    pub(super) severity: Severity,
+    pub(super) kind: Kind,
+    pub(super) axis: Option<usize>,
+    pub(super) found: String,
+    pub(super) expected: String,
+    pub(super) reason: String,
+}
+
+impl Difference {
+    pub(super) fn new(severity: Severity, kind: Kind, reason: impl Into<String>) -> Self {
+        Self { severity, kind, axis: None, found: String::new(), expected: String::new(), reason: reason.into() }
+    }
+
+    fn between(mut self, found: impl ToString, expected: impl ToString) -> Self {
+        (self.found, self.expected) = (found.to_string(), expected.to_string());
+        self
+    }
+
+    const fn on(mut self, axis: usize) -> Self {
+        self.axis = Some(axis);
+        self
+    }
+}
+
+/// Where a tensor stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) is_input: bool,
+    pub(super) symbols: &'a Symbols<'a>,
+    /// The type of floating point numbers.
+    pub(super) float: DType,
+    /// Whether the contract is that of any config, so that no number in it counts.
+    pub(super) is_any_config: bool,
+}
+
+/// How a tensor differs from what is expected.
+pub(super) fn compare(place: &Place<'_>, expected: &Expected, value: &Value) -> Vec<Difference> {
+    let (element, shape) = match &value.of {
+        ValueType::Tensor { element, shape } => (*element, shape),
+        ValueType::Other(kind) => {
+            let reason = format!("it is {kind}, and no tensor");
+            return vec![Difference::new(Severity::Error, Kind::NoTensor, reason).between(kind, "a tensor")];
+        }
+    };
+    let mut all: Vec<_> = dtype(place, expected, element).into_iter().collect();
+    let Some(shape) = shape else {
+        all.push(Difference::new(Severity::Note, Kind::NoShape, "the file does not say how many axes it has"));
+        return all;
+    };
+    if let Some(rank) = rank(expected, shape) {
+        all.push(rank);
+        return all;
+    }
+    let axes = shape.iter().enumerate();
+    all.extend(axes.filter_map(|(axis, dim)| Some(of_axis(place, expected, axis, dim)?.on(axis))));
+    all
+}
+
+fn dtype(place: &Place<'_>, expected: &Expected, found: ElementType) -> Option<Difference> {
+    let (severity, dtype, why) = match expected.dtype {
+        Some(dtype) if place.is_input => (Severity::Error, dtype, "a session refuses what is fed by the contract"),
+        Some(dtype) => (Severity::Error, dtype, "what is given cannot be fed at the next step"),
+        None if place.is_input => return None,
+        None => (Severity::Warning, place.float, "callers read another type than they expect"),
+    };
+    if found.dtype() == Some(dtype) {
+        return None;
+    }
+    let option = match found.dtype() {
+        Some(other) if found.is_float() && dtype.range().is_none() && dtype != DType::Bool => {
+            format!("; --float-dtype {other} if all of the model is")
+        }
+        Some(other) if other.range().is_some() && dtype.range().is_some() => {
+            format!("; --int-dtype {other} if all integers are")
+        }
+        _ => String::new(),
+    };
+    let reason = format!("{found}, where the contract has {dtype}: {why}{option}");
+    Some(Difference::new(severity, Kind::Dtype, reason).between(found, dtype))
+}
+
+fn rank(expected: &Expected, shape: &[Dim]) -> Option<Difference> {
+    let (found, least) = (shape.len(), expected.least_rank());
+    let is_right = if expected.rank.is_some() { found == least } else { found >= least };
+    let or_more = if expected.rank.is_some() { "" } else { " or more" };
+    (!is_right).then(|| {
+        let reason = format!("it has {found} axes, where the contract has {least}{or_more}");
+        Difference::new(Severity::Error, Kind::Rank, reason).between(found, format!("{least}{or_more}"))
+    })
+}
+
+fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Option<Difference> {
+    match (expected.symbol(axis), dim) {
+        (Some(symbol), Dim::Static(size)) => Some(frozen(place, expected, symbol, *size)),
+        (Some(symbol), Dim::Symbol(other)) => renamed(place, symbol, other),
+        (Some(symbol), Dim::Unnamed) => Some(unnamed(symbol)),
+        (None, Dim::Static(size)) => resized(place, expected.size(axis)?, *size),
+        (None, Dim::Symbol(symbol)) => freed(place, expected.size(axis), symbol),
+        (None, Dim::Unnamed) => freed(place, expected.size(axis), "?"),
+    }
+}
+
+/// A static axis in the place of a dynamic one.
+fn frozen(place: &Place<'_>, expected: &Expected, symbol: &str, size: i64) -> Difference {
+    let what = format!("static {size}, where the contract has the dynamic `{symbol}`");
+    let (severity, why) = if place.is_input {
+        (Severity::Error, "no other size can be fed")
+    } else {
+        match place.symbols.frozen(symbol) {
+            Some(right) if right == size => (Severity::Note, "as the inputs that it depends on are static"),
+            Some(_) => (Severity::Error, "the inputs that it depends on are static, and make it another size"),
+            None if place.symbols.depends_on_inputs(symbol) => (Severity::Error, "it should follow the inputs"),
+            None if expected.is_cache => (Severity::Error, "the cache cannot grow"),
+            None => (Severity::Note, "nothing that is fed says what it should be"),
+        }
+    };
+    Difference::new(severity, Kind::StaticAxis, format!("{what}: {why}")).between(size, symbol)
+}
+
+/// A dynamic axis in the place of a static one.
+fn freed(place: &Place<'_>, expected: Option<i64>, symbol: &str) -> Option<Difference> {
+    if expected.is_some_and(|size| symbol == size.to_string()) {
+        return None;
+    }
+    let right = expected.map_or_else(|| "static".to_owned(), |size| format!("static {size}"));
+    let what = format!("dynamic `{symbol}`, where the contract has a static axis");
+    let follows_inputs = !place.is_input && place.symbols.graph_depends_on_inputs(symbol);
+    let (severity, why) = match (place.is_input, follows_inputs) {
+        (true, _) => (Severity::Note, "it takes what the contract has, and more"),
+        (false, true) => (Severity::Error, "its size follows the inputs, and should not"),
+        (false, false) => (Severity::Note, "the exporter did not work out its size"),
+    };
+    Some(Difference::new(severity, Kind::DynamicAxis, format!("{what}: {why}")).between(symbol, right))
+}
+
+/// A dynamic axis of another name.
+fn renamed(place: &Place<'_>, expected: &str, found: &str) -> Option<Difference> {
+    let is_same =
+        || matches!((Expression::parse(expected), Expression::parse(found)), (Ok(one), Ok(two)) if one == two);
+    if expected == found || is_same() {
+        return None;
+    }
+    let what = format!("`{found}`, where the contract has `{expected}`");
+    let counts = || !place.is_input && (!place.is_any_config || is_name(expected));
+    let (severity, reason) = match place.symbols.differ(found, expected) {
+        Some((one, other)) if counts() => {
+            (Severity::Error, format!("{what}: for the same inputs, the one is {one} and the other {other}"))
+        }
+        Some(_) => (Severity::Note, format!("{what}: the config decides which")),
+        None => (Severity::Note, format!("{what}: another name, and no other axis")),
+    };
+    Some(Difference::new(severity, Kind::Symbol, reason).between(found, expected))
+}
+
+fn is_name(symbol: &str) -> bool {
+    Expression::parse(symbol).is_ok_and(|expression| expression.as_name().is_some())
+}
+
+fn unnamed(expected: &str) -> Difference {
+    let reason = format!("dynamic without a name, where the contract has `{expected}`");
+    Difference::new(Severity::Note, Kind::Symbol, reason).between("?", expected)
+}
+
+/// A static axis of another size than the config says.
+fn resized(place: &Place<'_>, expected: i64, found: i64) -> Option<Difference> {
+    let why = if place.is_input { "what is fed by the config does not fit" } else { "the model is another one" };
+    (expected != found).then(|| {
+        let reason = format!("{found}, where the config has {expected}: {why}");
+        Difference::new(Severity::Error, Kind::Size, reason).between(found, expected)
+    })
+}
