@@ -4,6 +4,21 @@
 //! what the plan says. [`identify`] goes the other way, from a file to the models whose contract it fits.
 //! Neither runs anything, nor reads weights. What differs is judged by what runs, not by spelling: see
 //! [`Severity`].
+//!
+//! ```
+//! use std::path::PathBuf;
+//! use optimum_exporters::check::{Severity, check};
+//! use optimum_exporters::onnx::Signature;
+//! use optimum_exporters::{Arguments, Error, ModelOptions};
+//!
+//! let model = ModelOptions::new().task("fill-mask").open("tests/onnx/bert-text-classification")?;
+//! let plan = model.export_plan("onnx", &Arguments::new())?;
+//! let file = PathBuf::from("tests/onnx/bert-text-classification/model.onnx");
+//! let graph = Signature::read(&file);
+//! let report = check(&plan, &[(file, graph)], true)?;
+//! assert_eq!(report.worst(), Some(Severity::Error)); // it was exported for another task
+//! # Ok::<(), Error>(())
+//! ```
 
 mod compare;
 mod expectation;

@@ -2,7 +2,16 @@
 //!
 //! [`Signature::read`] walks the file and seeks over everything but the graph's inputs and outputs, so
 //! that its time and memory do not depend on how much the weights weigh. Weights that are kept in other
-//! files are never looked for.
+//! files are never looked for. What is read here is held against contracts by [`check`](crate::check).
+//!
+//! ```
+//! use optimum_exporters::onnx::Signature;
+//!
+//! let graph = Signature::read("tests/onnx/bert-text-classification/model.onnx")?;
+//! let inputs: Vec<_> = graph.inputs.iter().map(|input| input.name.as_str()).collect();
+//! assert_eq!(inputs, ["input_ids", "attention_mask", "token_type_ids"]);
+//! # Ok::<(), optimum_exporters::Error>(())
+//! ```
 
 mod element;
 mod functions;
