@@ -11,4 +11,5 @@ mod nearest;
 
 fn main() {
     codegen::Compiler::new().run_time("crate").build_script("registry", "registry.rs");
+    codegen::embed("registry", "registry_files.rs");
 }

@@ -152,6 +152,8 @@ pub mod tensors;
 mod whole_file;
 
 #[cfg(feature = "codegen")]
+pub mod built_in;
+#[cfg(feature = "codegen")]
 pub mod codegen;
 
 pub use arguments::{ArgumentValue, Arguments};

@@ -5,9 +5,13 @@ mod check;
 mod contract;
 mod dummy;
 mod dummy_command;
+mod explain;
+mod folder;
 mod identify;
+mod lint;
 mod model;
 mod models;
+mod new;
 mod plan;
 mod reasons;
 mod show;
@@ -55,6 +59,12 @@ enum Command {
     Tasks(models::Tasks),
     /// Answer JSON requests, one a line, from standard input on standard output
     Batch,
+    /// Say what is wrong with a registry, without compiling it
+    Lint(lint::Lint),
+    /// Write the file of a model that is like another
+    New(new::New),
+    /// Print a config class with all that it inherits, and the line that says each thing
+    Explain(explain::Explain),
 }
 
 /// Which exporter and library are meant.
@@ -84,6 +94,8 @@ enum Stop {
     Usage(String),
     /// What was asked for is printed, and says this of the input.
     Found(Verdict),
+    /// The input is at fault, and it is said already.
+    Shown,
     /// Writing failed; a reader that has gone away is no fault.
     Output(io::Error),
 }
@@ -119,14 +131,19 @@ pub fn run() -> ExitCode {
         Command::Identify(identify) => identify.run(&mut out),
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
+        Command::Lint(lint) => lint.run(&mut out),
+        Command::New(new) => new.run(&mut out),
+        Command::Explain(explain) => explain.run(&mut out),
         Command::Batch => batch::run(io::stdin().lock(), &mut out),
     };
+    // What was written before a command was stopped is shown as well.
     let done = out.flush().map_err(Stop::from).and(done);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Found(verdict)) => ExitCode::from(verdict as u8),
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => fail(1, &format!("cannot write: {error}")),
+        Err(Stop::Shown) => ExitCode::from(1),
         Err(Stop::Input(message)) => fail(1, &message),
         Err(Stop::Usage(message)) => fail(2, &message),
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Compiler;
+use super::{Compiler, Sources};
 
 impl Compiler<'_> {
     /// What a `build.rs` calls: compiles the registry in `directory`, relative to the package, into the
@@ -20,10 +20,25 @@ impl Compiler<'_> {
     }
 
     fn write(&self, directory: &str, name: &str) -> Result<(), String> {
-        let path_of = |variable| std::env::var_os(variable).map(PathBuf::from).unwrap_or_default();
         let compiled = self
             .compile(&path_of("CARGO_MANIFEST_DIR").join(directory))
             .map_err(|diagnostics| diagnostics.render(Some(directory), false))?;
         std::fs::write(path_of("OUT_DIR").join(name), compiled.source).map_err(|error| format!("{name}: {error}"))
     }
+}
+
+/// Writes the files of the registry in `directory`, relative to the package, into the file `name` in
+/// `OUT_DIR`: a Rust static `FILES`, of names and texts.
+pub fn embed(directory: &str, name: &str) {
+    let sources = Sources::read(&path_of("CARGO_MANIFEST_DIR").join(directory));
+    let files: String = sources.files.iter().map(|file| format!("    ({:?}, {:?}),\n", file.name, file.text)).collect();
+    let text = format!("static FILES: &[(&str, &str)] = &[\n{files}];\n");
+    if let Err(error) = std::fs::write(path_of("OUT_DIR").join(name), text) {
+        eprintln!("{name}: {error}");
+        std::process::exit(1);
+    }
+}
+
+fn path_of(variable: &str) -> PathBuf {
+    std::env::var_os(variable).map(PathBuf::from).unwrap_or_default()
 }

@@ -38,20 +38,27 @@ mod diagnostic;
 mod directories;
 mod draft;
 mod emit;
+mod explain;
 mod expr;
 mod load;
 mod model_classes;
 mod quantization;
 mod resolve;
+mod scaffold;
 mod schema;
+mod sources;
 mod static_axes;
 mod template;
 mod yaml;
 
 use std::path::{Path, PathBuf};
 
+pub use build_script::embed;
 use diagnostic::Problem;
 pub use diagnostic::{Diagnostic, Diagnostics, FileSpan};
+pub use explain::{ExplainError, Explanation, Line, Section};
+pub use scaffold::{NewModel, NewModelError};
+pub use sources::Sources;
 
 /// What a registry compiles to.
 #[derive(Debug)]
@@ -91,8 +98,22 @@ impl<'a> Compiler<'a> {
     /// # Errors
     /// Every error that was found in any file, in the order of the files.
     pub fn compile(&self, directory: &Path) -> Result<Compiled, Diagnostics> {
+        let sources = Sources::read(directory);
+        let source = self.rust(&sources)?;
+        Ok(Compiled { source: prettyplease::unparse(&source), inputs: sources.inputs })
+    }
+
+    /// Makes sure that a registry compiles, and writes nothing.
+    ///
+    /// # Errors
+    /// Every error that was found in any file, in the order of the files.
+    pub fn check(&self, sources: &Sources) -> Result<(), Diagnostics> {
+        self.rust(sources).map(|_| ())
+    }
+
+    fn rust(&self, sources: &Sources) -> Result<syn::File, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let files = load::load(directory, &mut diagnostics);
+        let files = load::load(sources, &mut diagnostics);
         let registry = resolve::resolve(&files, &mut diagnostics);
         check::check(&registry, &mut diagnostics);
         check_inputs::check(&registry, &mut diagnostics);
@@ -103,7 +124,7 @@ impl<'a> Compiler<'a> {
         circles::check(&registry, &mut diagnostics);
         let source = emit::emit(&registry, &self.run_time_path(&mut diagnostics), &mut diagnostics);
         diagnostics.into_result(&files)?;
-        Ok(Compiled { source: prettyplease::unparse(&source), inputs: files.inputs })
+        Ok(source)
     }
 
     fn run_time_path(&self, diagnostics: &mut Diagnostics) -> syn::Path {

@@ -15,7 +15,7 @@ use super::load::Files;
 
 pub(super) use place::{Place, Step};
 pub(super) use problem::{Problem, bytes_of, unknown};
-pub(super) use spans::Document;
+pub(super) use spans::{Document, Inside, Node};
 
 /// What is wrong at one place of a registry.
 ///

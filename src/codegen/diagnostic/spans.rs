@@ -19,13 +19,13 @@ pub(in crate::codegen) struct Document<'t> {
 
 /// A YAML node with the bytes at which it stands.
 #[derive(Debug)]
-struct Node {
-    bytes: Range<usize>,
-    inside: Inside,
+pub(in crate::codegen) struct Node {
+    pub(in crate::codegen) bytes: Range<usize>,
+    pub(in crate::codegen) inside: Inside,
 }
 
 #[derive(Debug)]
-enum Inside {
+pub(in crate::codegen) enum Inside {
     /// A text as it reads once quotes and escapes are taken away; an alias stands for one elsewhere.
     Scalar {
         text: String,
@@ -41,6 +41,10 @@ impl<'t> Document<'t> {
         let lines = Lines::of(text);
         let root = root(text, &lines);
         Self { text, lines, root }
+    }
+
+    pub(in crate::codegen) fn text(&self) -> &'t str {
+        self.text
     }
 
     /// The line and column, from 1, of a byte.
@@ -78,6 +82,28 @@ impl<'t> Document<'t> {
         }
         let within = part.and_then(|part| self.within(found.node, part));
         within.unwrap_or_else(|| self.shown(&found))
+    }
+
+    /// Where a place begins, or the nearest node around it that there is.
+    pub(in crate::codegen) fn start_of(&self, place: &Place) -> usize {
+        self.locate(place, None).start
+    }
+
+    /// The key and the value at a place.
+    pub(in crate::codegen) fn node(&self, place: &Place) -> Option<(Option<&Node>, &Node)> {
+        let mut found = (None, self.root.as_ref()?);
+        for step in &place.path {
+            found = match (step, &found.1.inside) {
+                (Step::Key(name), Inside::Map(entries)) => {
+                    let (key, value) = entries.iter().rfind(|(key, _)| key.text() == Some(name))?;
+                    (Some(key), value)
+                }
+                (Step::Index(index), Inside::List(items)) => (None, items.get(*index)?),
+                (Step::Index(0), _) => found,
+                _ => return None,
+            };
+        }
+        Some(found)
     }
 
     /// The bytes that show a node: one that takes several lines is shown by its key, or its first line.
@@ -131,10 +157,20 @@ struct Found<'n> {
 
 impl Node {
     /// The text of a scalar.
-    fn text(&self) -> Option<&str> {
+    pub(in crate::codegen) fn text(&self) -> Option<&str> {
         match &self.inside {
             Inside::Scalar { text, is_alias: false } => Some(text),
             _ => None,
+        }
+    }
+}
+
+impl Node {
+    /// The entries of a mapping.
+    pub(in crate::codegen) fn entries(&self) -> &[(Self, Self)] {
+        match &self.inside {
+            Inside::Map(entries) => entries,
+            _ => &[],
         }
     }
 }

@@ -1,0 +1,64 @@
+//! `lint`: whether a registry compiles, without compiling it.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use optimum_exporters::codegen::{Compiler, Diagnostic, Diagnostics, FileSpan, Sources};
+use serde_json::{Value, json};
+
+use super::{Stop, folder};
+
+#[derive(Args)]
+pub struct Lint {
+    /// The registry [default: `registry` in the current package]
+    directory: Option<PathBuf>,
+    /// Print each error as a line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Lint {
+    pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
+        let directory = folder::registry(self.directory.as_deref());
+        let sources = Sources::read(&directory);
+        let Err(diagnostics) = Compiler::new().check(&sources) else { return Ok(()) };
+        if !self.json {
+            return Err(show(&diagnostics, &directory));
+        }
+        for diagnostic in diagnostics.iter() {
+            writeln!(out, "{}", json(diagnostic, &directory))?;
+        }
+        Err(Stop::Shown)
+    }
+}
+
+/// Prints errors on standard error, in colour on a terminal.
+pub fn show(diagnostics: &Diagnostics, directory: &Path) -> Stop {
+    let has_colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let text = diagnostics.render(directory.to_str(), has_colours);
+    // Standard error may be closed, and there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "{text}");
+    Stop::Shown
+}
+
+fn json(diagnostic: &Diagnostic, directory: &Path) -> Value {
+    let Diagnostic { span, message, label, help, related, .. } = diagnostic;
+    let mut object = place(span, directory);
+    object["message"] = json!(message);
+    object["label"] = json!(label);
+    object["help"] = json!(help);
+    let related = related.iter().map(|(span, why)| {
+        let mut other = place(span, directory);
+        other["message"] = json!(why);
+        other
+    });
+    object["related"] = related.collect();
+    object
+}
+
+fn place(span: &FileSpan, directory: &Path) -> Value {
+    let FileSpan { file, line, column, end_line, end_column, .. } = span;
+    let file = directory.join(file);
+    json!({ "file": file.to_string_lossy(), "line": line, "column": column, "end_line": end_line, "end_column": end_column })
+}

@@ -1,0 +1,63 @@
+//! `new`: the file of a model that is like another.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use optimum_exporters::codegen::{Compiler, NewModel, NewModelError, Sources};
+
+use super::{Stop, folder, lint};
+
+#[derive(Args)]
+pub struct New {
+    /// The model type of the new model, which is the file's name as well
+    model_type: String,
+    /// The model type that it is like, for instance `bert`
+    #[arg(long)]
+    like: String,
+    /// The library [default: that of the model that it is like]
+    #[arg(long)]
+    library: Option<String>,
+    /// The name of its class [default: one that goes by those there are]
+    #[arg(long)]
+    class: Option<String>,
+    /// The registry [default: `registry` in the current package]
+    #[arg(long, value_name = "DIR")]
+    registry: Option<PathBuf>,
+}
+
+impl New {
+    pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
+        let directory = folder::registry(self.registry.as_deref());
+        let sources = Sources::read(&directory);
+        let Self { model_type, like, library, class, .. } = self;
+        let new = NewModel { model_type, like, library: library.as_deref(), class: class.as_deref() };
+        let (name, text) = sources.new_model(new).map_err(|error| match error {
+            NewModelError::Registry(diagnostics) => lint::show(&diagnostics, &directory),
+            error => Stop::Input(error.to_string()),
+        })?;
+        // What is wrong with the new file is shown, and nothing is written.
+        let checked = Compiler::new().check(&sources.with(&name, &text));
+        checked.map_err(|diagnostics| lint::show(&diagnostics, &directory))?;
+        let path = directory.join(name);
+        create(&path, &text).map_err(|error| Stop::Input(format!("{}: {error}", path.display())))?;
+        writeln!(out, "{}\n\n{}", path.display(), text.trim_end())?;
+        Ok(())
+    }
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
+}

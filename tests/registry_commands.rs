@@ -1,0 +1,199 @@
+//! `lint`, `new` and `explain`, run as a contributor runs them.
+
+#[path = "common/program.rs"]
+#[allow(dead_code)]
+mod program;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use program::{run, stderr, stdout};
+use serde_json::{Value, json};
+
+/// A copy of a small registry, to write into.
+struct Registry(tempfile::TempDir);
+
+impl Registry {
+    fn copy() -> Self {
+        let copy = Self(tempfile::tempdir().unwrap());
+        fill(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong_registries/base"), copy.0.path());
+        copy
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.0.path().join(file)
+    }
+
+    fn replace(&self, file: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(file)).unwrap();
+        assert!(text.contains(from), "{file} has no `{from}`:\n{text}");
+        fs::write(self.path(file), text.replacen(from, to, 1)).unwrap();
+    }
+
+    /// Runs a command with the registry as its last argument.
+    fn run(&self, arguments: &[&str]) -> Output {
+        run(arguments.iter().copied().chain([self.0.path().to_str().unwrap()]), Vec::new())
+    }
+
+    fn files(&self) -> usize {
+        fs::read_dir(self.path("models/transformers")).unwrap().count()
+    }
+}
+
+fn fill(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fill(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+const READER: &str = "models/transformers/reader.yaml";
+
+#[test]
+fn lint_says_nothing_of_a_registry_that_compiles() {
+    for output in [Registry::copy().run(&["lint"]), run(["lint"], Vec::new())] {
+        assert_eq!((code(&output), stdout(&output), stderr(&output)), (Some(0), String::new(), String::new()));
+    }
+}
+
+#[test]
+fn lint_shows_what_a_build_would() {
+    let registry = Registry::copy();
+    registry.replace(READER, "extends: BaseOnnxConfig", "extends: BaseOnxConfig");
+    let output = registry.run(&["lint"]);
+    assert_eq!((code(&output), stdout(&output)), (Some(1), String::new()));
+    let said = stderr(&output);
+    assert!(said.starts_with("error: unknown class `BaseOnxConfig`\n"), "{said}");
+    assert!(said.contains(&format!("--> {}:", registry.path(READER).display())), "{said}");
+    assert!(said.contains("^^^^^^^^^^^^^ did you mean `BaseOnnxConfig`?\n"), "{said}");
+    assert!(said.ends_with("error: the registry has 1 error, in 1 file\n"), "{said}");
+}
+
+#[test]
+fn lint_tells_editors_in_json() {
+    let registry = Registry::copy();
+    registry.replace(READER, "extends: BaseOnnxConfig", "extends: BaseOnxConfig");
+    let output = registry.run(&["lint", "--json"]);
+    assert_eq!((code(&output), stderr(&output)), (Some(1), String::new()));
+    let errors: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [error] = errors.as_slice() else { panic!("{errors:?}") };
+    assert_eq!(error["file"], json!(registry.path(READER).to_str()));
+    assert_eq!((&error["column"], &error["end_column"]), (&json!(14), &json!(27)));
+    assert_eq!(error["line"], error["end_line"]);
+    assert_eq!(error["message"], json!("unknown class `BaseOnxConfig`"));
+    assert_eq!(error["label"], json!("did you mean `BaseOnnxConfig`?"));
+}
+
+#[test]
+fn lint_of_no_registry_fails() {
+    let output = run(["lint", "tests/golden/README.md"], Vec::new());
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).starts_with("error: cannot be read\n"), "{}", stderr(&output));
+}
+
+#[test]
+fn new_writes_a_file_that_compiles_and_never_writes_over_one() {
+    let registry = Registry::copy();
+    let output = registry.run(&["new", "mine_reader2", "--like", "reader", "--registry"]);
+    assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()));
+    let text = fs::read_to_string(registry.path("models/transformers/mine_reader2.yaml")).unwrap();
+    assert!(text.starts_with("model_type: mine_reader2\nconfig: {vocab_size: 100,"), "{text}");
+    assert!(text.contains("    class: MineReader2OnnxConfig\n    extends: ReaderOnnxConfig\n    tasks: ["), "{text}");
+    assert_eq!(code(&registry.run(&["lint"])), Some(0));
+    let again = registry.run(&["new", "mine_reader2", "--like", "writer", "--registry"]);
+    assert_eq!(code(&again), Some(1));
+    assert!(stderr(&again).contains("mine_reader2.yaml is there already"), "{}", stderr(&again));
+    assert_eq!(fs::read_to_string(registry.path("models/transformers/mine_reader2.yaml")).unwrap(), text);
+}
+
+#[test]
+fn new_writes_a_file_that_compiles_whatever_it_is_like() {
+    let registry = tempfile::tempdir().unwrap();
+    fill(&Path::new(env!("CARGO_MANIFEST_DIR")).join("registry"), registry.path());
+    for like in ["bert", "clip", "whisper", "sam", "unet-2d-condition", "encoder-decoder"] {
+        let directory = registry.path().to_str().unwrap();
+        let output = run(["new", &format!("another-{like}"), "--like", like, "--registry", directory], Vec::new());
+        assert_eq!(code(&output), Some(0), "{like}: {}", stderr(&output));
+    }
+    assert_eq!(code(&run(["lint".as_ref(), registry.path().as_os_str()], Vec::new())), Some(0));
+}
+
+#[test]
+fn new_writes_nothing_where_names_are_wrong() {
+    let registry = Registry::copy();
+    let before = registry.files();
+    for (arguments, said) in [
+        (&["new", "mine", "--like", "raeder"][..], "did you mean `reader`?"),
+        (&["new", "../mine", "--like", "reader"], "is no model type"),
+        (&["new", "", "--like", "reader"], "is no model type"),
+        (&["new", "mine", "--like", "reader", "--class", "WriterOnnxConfig"], "is there already"),
+        (&["new", "mine", "--like", "reader", "--class", "no name"], "cannot be a name here"),
+        (&["new", "mine", "--like", "reader", "--library", "paper"], "unknown library `paper`"),
+    ] {
+        let output = registry.run(&[arguments, &["--registry"]].concat());
+        assert_eq!((code(&output), stdout(&output)), (Some(1), String::new()), "{arguments:?}");
+        assert!(stderr(&output).contains(said), "{arguments:?}: {}", stderr(&output));
+    }
+    assert_eq!(registry.files(), before);
+}
+
+#[test]
+fn explain_names_the_line_of_everything_that_a_class_has() {
+    let output = run(["explain", "DebertaOnnxConfig"], Vec::new());
+    assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()));
+    let said = stdout(&output);
+    let mut section = "";
+    let mut inputs = Vec::new();
+    for line in said.lines() {
+        if !line.starts_with(' ') {
+            section = line;
+        } else {
+            let (text, place) = line.rsplit_once(' ').unwrap();
+            holds_key(place, text.trim());
+            if section == "inputs" {
+                inputs.push((text.trim().to_owned(), place.rsplit_once(':').unwrap().0.to_owned()));
+            }
+        }
+    }
+    let of = |text: &str, file: &str| (text.to_owned(), format!("registry/models/transformers/{file}.yaml"));
+    assert_eq!(inputs.first(), Some(&of("when task == \"multiple-choice\"", "bert")), "{said}");
+    assert_eq!(inputs.last(), Some(&of("remove: [token_type_ids]", "deberta")), "{said}");
+}
+
+/// Fails unless a line of a file holds the last name that is said before `:`.
+fn holds_key(place: &str, text: &str) {
+    let (file, line) = place.rsplit_once(':').unwrap();
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let line = source.lines().nth(line.parse::<usize>().unwrap() - 1).unwrap();
+    if let Some((key, _)) =
+        text.split_once(": ").filter(|(key, _)| key.chars().all(|sign| sign.is_alphanumeric() || sign == '_'))
+    {
+        assert!(line.contains(key), "{place} has no `{key}`: {line}");
+    }
+}
+
+#[test]
+fn explain_of_an_unknown_class_says_what_is_near() {
+    let output = run(["explain", "BertOnxConfig"], Vec::new());
+    assert_eq!((code(&output), stdout(&output)), (Some(1), String::new()));
+    assert_eq!(stderr(&output), "error: unknown class `BertOnxConfig`; did you mean `BertOnnxConfig`?\n");
+}
+
+#[test]
+fn explain_reads_another_registry() {
+    let registry = Registry::copy();
+    let output = registry.run(&["explain", "WriterOnnxConfig", "--registry"]);
+    assert_eq!(code(&output), Some(0), "{}", stderr(&output));
+    let place = format!("{}:", registry.path("models/transformers/writer.yaml").display());
+    assert!(stdout(&output).contains(&place), "{}", stdout(&output));
+}
