@@ -26,41 +26,72 @@ impl<'a> Key<'a> {
         Self { exporter, library, model_type, task }
     }
 
-    /// One pass over all four names, eight bytes at a time. The table's own hash only has to spread
-    /// these 64 bits; a match compares the names themselves.
+    /// A hash of all four names. The table's own hash only has to spread these 64 bits; a match
+    /// compares the names themselves.
+    #[inline]
     fn digest(&self) -> u64 {
-        [self.exporter, self.library, self.model_type, self.task]
-            .into_iter()
-            .fold(0, |digest, name| mix(absorb(digest, name.as_bytes()), name.len() as u64))
+        let (task, exporter) = (digest(self.task), digest(self.exporter));
+        let (model_type, library) = (digest(self.model_type), digest(self.library));
+        fold(task ^ exporter.rotate_left(32), model_type ^ library.rotate_left(32))
     }
 }
 
-fn absorb(digest: u64, bytes: &[u8]) -> u64 {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let digest = words.iter().fold(digest, |digest, word| mix(digest, u64::from_le_bytes(*word)));
-    let last = rest.iter().fold(0, |last, byte| last << 8 | u64::from(*byte));
-    mix(digest, last)
+const SEEDS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03];
+
+/// Takes sixteen bytes at a time. The last ones are read as two words that may overlap, so that a name
+/// of any length up to sixteen costs one multiplication.
+#[inline]
+fn digest(name: &str) -> u64 {
+    let mut digest = name.len() as u64;
+    let mut rest = name.as_bytes();
+    while rest.len() > 16
+        && let Some((bytes, after)) = rest.split_first_chunk::<16>()
+    {
+        let (first, last) = ends(bytes);
+        digest = fold(digest ^ first ^ SEEDS[0], last ^ SEEDS[1]);
+        rest = after;
+    }
+    let (first, last) = ends(rest);
+    fold(digest ^ first ^ SEEDS[0], last ^ SEEDS[1])
 }
 
-fn mix(digest: u64, word: u64) -> u64 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mixed = (digest.rotate_left(23) ^ word).wrapping_mul(ODD);
-    mixed ^ mixed >> 32
+/// The first and the last eight bytes, or four of four to seven, or all of fewer.
+#[inline]
+fn ends(bytes: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+    } else {
+        (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0)
+    }
+}
+
+/// Both halves of a product, one over the other.
+#[inline]
+fn fold(left: u64, right: u64) -> u64 {
+    let product = u128::from(left) * u128::from(right);
+    #[expect(clippy::cast_possible_truncation, reason = "each half is one of the 64 bits that it is cut to")]
+    let halves = (product as u64, (product >> 64) as u64);
+    halves.0 ^ halves.1
 }
 
 impl Hash for Key<'_> {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.digest());
     }
 }
 
 impl PhfHash for Key<'_> {
+    #[inline]
     fn phf_hash<H: Hasher>(&self, state: &mut H) {
         self.hash(state);
     }
 }
 
 impl<'short, 'long: 'short> PhfBorrow<Key<'short>> for Key<'long> {
+    #[inline]
     fn borrow(&self) -> &Key<'short> {
         self
     }

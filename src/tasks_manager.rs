@@ -110,10 +110,8 @@ impl TasksManager {
                 find(query, model_type_of(model, query.library_name).ok_or(Error::NoModelType)?)?
             }
         };
-        Ok(match query.exporter_config_kwargs {
-            Some(arguments) => constructor.bind(arguments),
-            None => constructor,
-        })
+        // One copy out of the table; to copy it twice costs as much as to find it.
+        Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*constructor })
     }
 
     /// The constructor of `class` for `task`: `use_past` is bound where the task is one `-with-past`.
@@ -205,13 +203,14 @@ impl TasksManager {
     }
 }
 
-fn find(query: &Query<'_>, model_type: &str) -> Result<ExportConfigConstructor<'static>, Error> {
+#[inline]
+fn find(query: &Query<'_>, model_type: &str) -> Result<&'static ExportConfigConstructor<'static>, Error> {
     let library = query.library_name.unwrap_or(LIBRARIES[0].name);
     let key = Key { exporter: query.exporter, library, model_type, task: query.task };
     if registration::models_of(model_type).is_none()
         && let Some(constructor) = CONSTRUCTORS.get(&key)
     {
-        return Ok(*constructor);
+        return Ok(constructor);
     }
     let support = support(model_type, query.exporter, query.model_name, Some(library))?;
     for_synonym(support, query.task).ok_or_else(|| Error::UnsupportedTask {
@@ -223,15 +222,16 @@ fn find(query: &Query<'_>, model_type: &str) -> Result<ExportConfigConstructor<'
 }
 
 /// The task itself, then the synonyms that stand for the same task, then that task.
-fn for_synonym(support: &Support, task: &str) -> Option<ExportConfigConstructor<'static>> {
-    let get = |wanted: &str, past: &str| {
-        let is_wanted = |known: &str| known.strip_suffix(past) == Some(wanted);
-        support.tasks.iter().find(|(known, _)| is_wanted(known)).map(|(_, constructor)| *constructor)
-    };
+fn for_synonym(support: &'static Support, task: &str) -> Option<&'static ExportConfigConstructor<'static>> {
     let (bare, past) = task.strip_suffix(WITH_PAST).map_or((task, ""), |bare| (bare, WITH_PAST));
+    let get = |wanted: &str| {
+        let length = wanted.len() + past.len();
+        let is_wanted = |known: &str| known.len() == length && known.starts_with(wanted) && known.ends_with(past);
+        support.tasks.iter().find(|(known, _)| is_wanted(known)).map(|(_, constructor)| constructor)
+    };
     let canonical = TasksManager::map_from_synonym(bare);
     let synonyms = SYNONYMS.entries().filter(|(_, of)| **of == canonical).map(|(synonym, _)| *synonym);
-    std::iter::once(bare).chain(synonyms).chain([canonical]).find_map(|name| get(name, past))
+    std::iter::once(bare).chain(synonyms).chain([canonical]).find_map(get)
 }
 
 fn support(

@@ -97,32 +97,32 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
 };
 /// The constructor of each exporter, library, model type and task.
 pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = phf::Map {
-    key: 9838186554752179993,
-    disps: &[(0, 0), (3, 0)],
+    key: 16287231350648472473,
+    disps: &[(0, 0), (3, 3)],
     entries: &[
         (
             Key::new("paper", "lib", "inner", "writing"),
             ExportConfigConstructor::new(&WRITER, "writing", false, None),
         ),
         (
-            Key::new("paper", "lib", "writer", "writing"),
-            ExportConfigConstructor::new(&WRITER, "writing", false, Some(&CONFIG_WRITER)),
-        ),
-        (
             Key::new("paper", "lib", "writer", "writing-with-past"),
             ExportConfigConstructor::new(&WRITER, "writing", true, Some(&CONFIG_WRITER)),
         ),
         (
-            Key::new("paper", "lib", "writer", "reading"),
-            ExportConfigConstructor::new(&WRITER, "reading", false, Some(&CONFIG_WRITER)),
+            Key::new("paper", "lib", "writer", "sorting"),
+            ExportConfigConstructor::new(&WRITER, "sorting", false, Some(&CONFIG_WRITER)),
         ),
         (
             Key::new("paper", "other", "sorter", "sorting"),
             ExportConfigConstructor::new(&SORTER, "sorting", false, Some(&CONFIG_SORTER)),
         ),
         (
-            Key::new("paper", "lib", "writer", "sorting"),
-            ExportConfigConstructor::new(&WRITER, "sorting", false, Some(&CONFIG_WRITER)),
+            Key::new("paper", "lib", "writer", "reading"),
+            ExportConfigConstructor::new(&WRITER, "reading", false, Some(&CONFIG_WRITER)),
+        ),
+        (
+            Key::new("paper", "lib", "writer", "writing"),
+            ExportConfigConstructor::new(&WRITER, "writing", false, Some(&CONFIG_WRITER)),
         ),
     ],
 };

@@ -45,18 +45,9 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
 };
 /// The constructor of each exporter, library, model type and task.
 pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = phf::Map {
-    key: 16263683158343804936,
-    disps: &[(3, 0), (2, 4)],
+    key: 9838186554752179993,
+    disps: &[(0, 2), (0, 0)],
     entries: &[
-        (
-            Key::new("slate", "transformers", "painter", "image-classification"),
-            ExportConfigConstructor::new(
-                &PAINTER_SLATE_CONFIG,
-                "image-classification",
-                false,
-                Some(&CONFIG_PAINTER),
-            ),
-        ),
         (
             Key::new("slate", "transformers", "couplet", "feature-extraction"),
             ExportConfigConstructor::new(
@@ -82,6 +73,15 @@ pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>
                 "multiple-choice",
                 false,
                 Some(&CONFIG_POET),
+            ),
+        ),
+        (
+            Key::new("slate", "transformers", "painter", "image-classification"),
+            ExportConfigConstructor::new(
+                &PAINTER_SLATE_CONFIG,
+                "image-classification",
+                false,
+                Some(&CONFIG_PAINTER),
             ),
         ),
         (
