@@ -9,13 +9,16 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
         return None;
     }
     let lowercase = found.to_lowercase();
+    let length = found.chars().count();
+    let most = length.div_ceil(3);
     let distance = |candidate: &str| strsim::damerau_levenshtein(&lowercase, &candidate.to_lowercase());
     let (near, distance) = candidates
         .into_iter()
-        .filter(|candidate| *candidate != found)
+        // No name is nearer than the lengths are, which cost far less to compare.
+        .filter(|candidate| *candidate != found && candidate.chars().count().abs_diff(length) <= most)
         .map(|candidate| (candidate, distance(candidate)))
         .min_by_key(|(_, distance)| *distance)?;
-    (distance <= found.chars().count().div_ceil(3)).then_some(near)
+    (distance <= most).then_some(near)
 }
 
 #[cfg(test)]
