@@ -6,7 +6,7 @@ use super::condition;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::emit::snake;
 use super::expr::{Scope, no_name};
-use super::resolve::{Class, MemberOf, Model, OF_ALL_EXPORTERS, Registry, place_of_name};
+use super::resolve::{Class, MemberOf, OF_ALL_EXPORTERS, Registry, place_of_name};
 use super::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
@@ -168,10 +168,8 @@ fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
             diagnostics
                 .at(&place, format!("the file of `{}` has to be called {}.yaml", model.model_type, model.model_type));
         }
-        let mut others = registry.models[..index].iter();
-        let same = |other: &&Model<'_>| other.library == model.library && other.model_type == model.model_type;
-        if let Some(other) = others.find(same) {
-            let first = registry.files[other.place.file];
+        if let Some(first) = registry.index.model(model.library, model.model_type).filter(|first| *first != index) {
+            let first = registry.files[registry.models[first].place.file];
             diagnostics.at(&place, format!("`{}` is registered in {first} already", model.model_type));
         }
         let says_nothing = model.exporters.is_empty() && model.config_type.is_none();

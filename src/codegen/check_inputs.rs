@@ -11,7 +11,7 @@ type Input<'r> = (&'r str, Place);
 pub(super) fn check<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
     let mut reported = Vec::new();
     for class in 0..registry.classes.len() {
-        if registry.models.iter().flat_map(|model| &model.exporters).any(|support| support.class == class) {
+        if !registry.index.supports_of(class).is_empty() {
             check_class(registry, class, &mut reported, diagnostics);
         }
     }

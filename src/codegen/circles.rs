@@ -191,8 +191,7 @@ fn parts(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 
 /// The parts of a model, each with the model type that it has where a config says nothing of it.
 fn parts_of<'r>(registry: &'r Registry<'_>, (library, model_type): ModelType<'_>) -> Vec<(Place, ModelType<'r>)> {
-    let mut models = registry.models.iter();
-    let model = models.find(|model| model.library == library && model.model_type == model_type);
+    let model = registry.index.model(library, model_type).map(|model| &registry.models[model]);
     let attributes = model.and_then(|model| Some(registry.config_types.get(model.config_type?)?.attributes));
     let (Some(model), Some(attributes)) = (model, attributes) else { return Vec::new() };
     let classes = model.exporters.iter().flat_map(|support| registry.lineage(support.class));
@@ -203,9 +202,8 @@ fn parts_of<'r>(registry: &'r Registry<'_>, (library, model_type): ModelType<'_>
     parts
         .filter_map(|(place, part)| {
             let of = type_of(rule(attributes.get(&part.config)?)?)?;
-            let models = registry.models.iter();
-            let mut registered = models.filter(|model| model.library == part.library && model.model_type == of);
-            registered.next().map(|model| (place, (model.library, model.model_type)))
+            let model = &registry.models[registry.index.model(&part.library, of)?];
+            Some((place, (model.library, model.model_type)))
         })
         .collect()
 }

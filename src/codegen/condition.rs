@@ -121,17 +121,14 @@ pub(super) struct Domains<'r> {
 impl<'r> Domains<'r> {
     pub(super) fn of(registry: &'r Registry<'r>, class: usize) -> Self {
         let registered = registry.supports_of(class).flat_map(|support| support.tasks.iter().map(|(task, _)| *task));
-        let related = registry.classes.iter().enumerate().filter(|(index, _)| {
-            let descends = registry.lineage(*index).any(|ancestor| ancestor == class);
-            descends || registry.lineage(class).any(|ancestor| ancestor == *index)
-        });
+        let related = registry.index.descendants(class).chain(registry.lineage(class).skip(1));
         let assigned = related
-            .flat_map(|(_, class)| class.spec.construct.iter().flat_map(|ops| &ops.0))
+            .flat_map(|class| registry.classes[class].spec.construct.iter().flat_map(|ops| &ops.0))
             .filter_map(|op| op.set.as_ref()?.get("task"))
             .map(|task| task.trim_matches('"'));
-        let tasks =
-            registered.map(|task| task.trim_end_matches("-with-past")).chain(assigned).map(str::to_owned).collect();
-        Self { registry, class, tasks }
+        let tasks: BTreeSet<&str> =
+            registered.map(|task| task.trim_end_matches("-with-past")).chain(assigned).collect();
+        Self { registry, class, tasks: tasks.into_iter().map(str::to_owned).collect() }
     }
 
     /// A condition of the class that stands by itself, as Rust; it has to be able to hold.
@@ -190,11 +187,11 @@ impl<'r> Domains<'r> {
         }
         let class = &self.registry.classes[self.class];
         if name == "variant" {
-            let descendants = (0..self.registry.classes.len())
-                .filter(|index| self.registry.lineage(*index).any(|ancestor| ancestor == self.class))
-                .chain(self.registry.lineage(self.class));
-            let all = descendants.flat_map(|index| self.registry.classes[index].spec.variants.keys().cloned());
-            return Some(words(&all.collect::<Vec<_>>()));
+            let descendants = self.registry.index.descendants(self.class);
+            let related = descendants.chain(self.registry.lineage(self.class));
+            let all: BTreeSet<_> =
+                related.flat_map(|index| self.registry.classes[index].spec.variants.keys()).collect();
+            return Some(words(&all.into_iter().cloned().collect::<Vec<_>>()));
         }
         let argument = class.arguments.iter().find(|argument| argument.name == name)?;
         let mut domain = match argument.spec.one_of.as_slice() {

@@ -40,6 +40,7 @@ mod draft;
 mod emit;
 mod explain;
 mod expr;
+mod index;
 mod load;
 mod model_classes;
 mod quantization;

@@ -1,12 +1,13 @@
 //! Links what the files name: classes with those that they extend, models with their classes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
 use super::condition;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::directories::DirectoriesFile;
+use super::index::Index;
 use super::load::Files;
 use super::model_classes::ModelClasses;
 use super::schema::{
@@ -41,6 +42,7 @@ pub(super) struct Registry<'a> {
     /// Every generator after the one that it extends.
     pub(super) generators: IndexMap<&'a str, Generator<'a>>,
     pub(super) models: Vec<Model<'a>>,
+    pub(super) index: Index<'a>,
     /// The places of `tasks.yaml` and `libraries.yaml`.
     pub(super) tasks_place: Option<Place>,
     pub(super) libraries_place: Option<Place>,
@@ -155,7 +157,7 @@ impl Registry<'_> {
     }
 
     pub(super) fn class(&self, name: &str) -> Option<usize> {
-        self.classes.iter().position(|class| class.name == name)
+        self.index.class(name)
     }
 
     /// The class and those that it extends, nearest first.
@@ -165,18 +167,8 @@ impl Registry<'_> {
 
     /// The model types that register a class or one that extends it.
     pub(super) fn supports_of(&self, class: usize) -> impl Iterator<Item = &Support<'_>> {
-        let models = self.models.iter().flat_map(|model| &model.exporters);
-        models.filter(move |support| self.lineage(support.class).any(|ancestor| ancestor == class))
-    }
-
-    /// Every attribute that some config type or normalized config has, which is what expressions may read.
-    pub(super) fn attribute_names(&self) -> BTreeSet<&str> {
-        let own = self.config_types.values().flat_map(|config| config.attributes.keys().map(String::as_str));
-        let normalized = self.normalized.values().flat_map(|normalized| {
-            let names = normalized.attributes.keys().map(String::as_str);
-            names.chain(normalized.attributes.values().flat_map(|path| path.split('.')))
-        });
-        own.chain(normalized).chain(["model_type"]).collect()
+        let supports = self.index.descendants(class).flat_map(|class| self.index.supports_of(class));
+        supports.map(|(model, support)| &self.models[*model].exporters[*support])
     }
 }
 
@@ -200,7 +192,10 @@ pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Re
     generators(files, &mut registry, diagnostics);
     let drafts = drafts(files, &mut registry, diagnostics);
     link(drafts, &mut registry, diagnostics);
+    registry.index.add_classes(&registry.classes);
     models(files, &mut registry, diagnostics);
+    registry.index.add_models(&registry.models);
+    registry.index.add_attributes(&registry.config_types, &registry.normalized);
     registry
 }
 
@@ -436,16 +431,16 @@ pub(super) const OF_ALL_EXPORTERS: &str = "";
 
 /// All classes, abstract and registered.
 fn drafts<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) -> Vec<Draft<'a>> {
-    let mut drafts: Vec<Draft<'a>> = Vec::new();
+    let mut drafts: IndexMap<&str, Draft<'a>> = IndexMap::new();
     let mut twice = Vec::new();
     let mut add = |draft: Draft<'a>, diagnostics: &mut Diagnostics| {
-        if let Some(first) = drafts.iter().find(|known| known.name == draft.name) {
+        if let Some(first) = drafts.get(draft.name) {
             let first = &files.sources[first.place.file].name;
             let message = format!("the class `{}` is described in {first} already", draft.name);
             diagnostics.at(&place_of_name(draft.spec, &draft.place), message);
             twice.push(draft.name);
         } else {
-            drafts.push(draft);
+            drafts.insert(draft.name, draft);
         }
     };
     let of_exporters = files.exporters.iter().flat_map(|file| {
@@ -480,9 +475,9 @@ fn drafts<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
             }
         }
     }
-    drafts.retain(|draft| !twice.contains(&draft.name));
+    drafts.retain(|name, _| !twice.contains(name));
     registry.lost.extend(twice);
-    drafts
+    drafts.into_values().collect()
 }
 
 /// Where a class has its name.

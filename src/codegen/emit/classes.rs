@@ -91,9 +91,7 @@ fn function_name(class: &Class<'_>, slot: Slot) -> Ident {
 
 pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
     let registered: Vec<_> = (0..registry.classes.len())
-        .filter(|class| {
-            registry.models.iter().flat_map(|model| &model.exporters).any(|support| support.class == *class)
-        })
+        .filter(|class| !registry.index.supports_of(*class).is_empty())
         .map(|class| static_name("", registry.classes[class].name))
         .collect();
     let mut tokens = quote! {

@@ -1,5 +1,7 @@
 //! Normalized configs, each with what it inherits.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -7,12 +9,15 @@ use super::super::resolve::{MemberOf, Normalized, Registry};
 use super::static_name;
 
 pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {
-    let used = |key: &String| {
-        let by_class = registry.classes.iter().any(|class| class.normalized.as_ref() == Some(key));
-        let by_member = registry.normalized.values().flat_map(|normalized| normalized.members.values());
-        by_class || by_member.into_iter().any(|(_, of)| matches!(of, MemberOf::SubConfig { class, .. } if class == key))
-    };
-    registry.normalized.iter().filter(|(key, _)| used(key)).map(|(key, normalized)| table(key, normalized)).collect()
+    let by_class = registry.classes.iter().filter_map(|class| class.normalized.as_ref());
+    let members = registry.normalized.values().flat_map(|normalized| normalized.members.values());
+    let by_member = members.filter_map(|(_, of)| match of {
+        MemberOf::SubConfig { class, .. } => Some(class),
+        MemberOf::Nested(_) => None,
+    });
+    let used: HashSet<&String> = by_class.chain(by_member).collect();
+    let tables = registry.normalized.iter().filter(|(key, _)| used.contains(key));
+    tables.map(|(key, normalized)| table(key, normalized)).collect()
 }
 
 fn table(key: &str, normalized: &Normalized) -> TokenStream {

@@ -244,11 +244,12 @@ impl<'r> Scope<'r> {
     }
 
     pub(in crate::codegen) fn check_attribute(&self, name: &str) -> Result<()> {
-        let known = self.registry.attribute_names();
+        let known = self.registry.index.attributes();
         if known.contains(name) || self.registry.lacks.attributes {
             return Ok(());
         }
-        Err(Problem::new(format!("no config type of the registry has an attribute `{name}`")).among(name, known))
+        Err(Problem::new(format!("no config type of the registry has an attribute `{name}`"))
+            .among(name, known.iter().map(String::as_str)))
     }
 
     pub(in crate::codegen) fn check_nested(&self, class: Option<usize>, part: &str) -> Result<()> {
