@@ -1,7 +1,10 @@
 //! `batch`: a JSON request a line, a JSON answer a line, in order.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
+use std::num::NonZeroUsize;
+use std::thread;
 
+use clap::{Args, value_parser};
 use optimum_exporters::arguments::Given;
 use optimum_exporters::{
     Arguments, DummyOptions, Error, ExportConfigConstructor, ExporterConfig, MAX_CONFIG_BYTES, PretrainedConfig, Query,
@@ -9,6 +12,7 @@ use optimum_exporters::{
 };
 use serde_json::{Map, Value, json};
 
+use super::in_order::{Line, answer_in_order};
 use super::{Stop, contract, dummy, short};
 
 /// The most bytes that a request may have.
@@ -17,49 +21,32 @@ const MAX_REQUEST_BYTES: usize = MAX_CONFIG_BYTES + (1 << 20);
 /// The most names that a request may have in one of its lists or objects.
 const MAX_NAMES: usize = 64;
 
-/// Answers every line of `input`.
-pub fn run(input: impl Read, out: &mut impl Write) -> Result<(), Stop> {
-    let mut input = BufReader::with_capacity(1 << 16, input);
-    let mut line = Vec::new();
-    loop {
-        if input.buffer().is_empty() {
-            out.flush()?;
-        }
-        let answer = match read_line(&mut input, &mut line).map_err(|error| Stop::Input(error.to_string()))? {
-            Line::End => return Ok(()),
-            Line::Blank => continue,
-            Line::TooLong => {
-                let message = format!("the line has more than {MAX_REQUEST_BYTES} bytes");
-                with_id(Value::Null, contract::error("invalid_request", &message))
-            }
-            Line::Request => answer(&line),
-        };
-        serde_json::to_writer(&mut *out, &answer).map_err(io::Error::from)?;
-        out.write_all(b"\n")?;
-        if line.capacity() > 1 << 20 {
-            line = Vec::new();
-        }
-    }
+/// Arguments of `batch`.
+#[derive(Args)]
+pub struct Batch {
+    /// How many threads answer [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
 }
 
-enum Line {
-    End,
-    Blank,
-    TooLong,
-    Request,
-}
-
-fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Line> {
-    line.clear();
-    let most = MAX_REQUEST_BYTES as u64 + 1;
-    if input.by_ref().take(most).read_until(b'\n', line)? == 0 {
-        return Ok(Line::End);
+impl Batch {
+    /// Answers every line of `input`.
+    pub fn run(&self, input: impl Read + Send, out: impl Write + Send) -> Result<(), Stop> {
+        let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let jobs = self.jobs.map_or_else(cores, usize::from);
+        answer_in_order(input, out, jobs, MAX_REQUEST_BYTES, |line, out| {
+            let answer = match line {
+                Line::Whole(line) => answer(line),
+                Line::TooLong => {
+                    let message = format!("the line has more than {MAX_REQUEST_BYTES} bytes");
+                    with_id(Value::Null, contract::error("invalid_request", &message))
+                }
+            };
+            serde_json::to_writer(&mut *out, &answer)?;
+            out.push(b'\n');
+            Ok(())
+        })
     }
-    if line.len() > MAX_REQUEST_BYTES && line.last() != Some(&b'\n') {
-        input.skip_until(b'\n')?;
-        return Ok(Line::TooLong);
-    }
-    Ok(if line.trim_ascii().is_empty() { Line::Blank } else { Line::Request })
 }
 
 fn answer(line: &[u8]) -> Value {

@@ -8,6 +8,7 @@ mod dummy_command;
 mod explain;
 mod folder;
 mod identify;
+mod in_order;
 mod lint;
 mod model;
 mod models;
@@ -58,7 +59,7 @@ enum Command {
     /// List the tasks that a model type supports
     Tasks(models::Tasks),
     /// Answer JSON requests, one a line, from standard input on standard output
-    Batch,
+    Batch(batch::Batch),
     /// Say what is wrong with a registry, without compiling it
     Lint(lint::Lint),
     /// Write the file of a model that is like another
@@ -122,7 +123,7 @@ impl From<io::Error> for Stop {
 /// Runs the command that the command line names.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let done = match cli.command {
         Command::Show(show) => show.run(&mut out),
         Command::Plan(plan) => plan.run(&mut out),
@@ -134,7 +135,7 @@ pub fn run() -> ExitCode {
         Command::Lint(lint) => lint.run(&mut out),
         Command::New(new) => new.run(&mut out),
         Command::Explain(explain) => explain.run(&mut out),
-        Command::Batch => batch::run(io::stdin().lock(), &mut out),
+        Command::Batch(batch) => batch.run(io::stdin(), &mut out),
     };
     // What was written before a command was stopped is shown as well.
     let done = out.flush().map_err(Stop::from).and(done);

@@ -1,0 +1,382 @@
+//! Answers the lines of an input on several threads, in the order of the lines.
+//!
+//! Each thread takes a block of lines, answers it, and hands the answers in. Who hands in the block
+//! that is next writes it, with what others have handed in after it. What waits to be written is
+//! bounded, so that memory does not grow with the input, nor with what one line is answered.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::mem;
+use std::ops::Range;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use super::Stop;
+
+/// How many bytes of lines a thread takes at once, at least where more are there.
+const BLOCK_BYTES: usize = 1 << 14;
+
+/// How many bytes of answers a thread keeps before it waits for its turn to write.
+const MOST_ANSWERS: usize = 1 << 18;
+
+/// How many blocks of answers wait for those before them.
+const MOST_WAITING: usize = 16;
+
+/// A line of the input.
+pub enum Line<'a> {
+    /// Its bytes; one that is blank is left out.
+    Whole(&'a [u8]),
+    /// It has more bytes than a line may have.
+    TooLong,
+}
+
+/// Writes what `answer` makes of each line of `input`, of which none may have more than `most` bytes.
+pub fn answer_in_order<R: Read + Send, W: Write + Send>(
+    input: R,
+    out: W,
+    jobs: usize,
+    most: usize,
+    answer: impl Fn(Line<'_>, &mut Vec<u8>) -> io::Result<()> + Sync,
+) -> Result<(), Stop> {
+    let input =
+        Mutex::new(Input { bytes: BufReader::with_capacity(4 * BLOCK_BYTES, input), most, block: 0, is_over: false });
+    let output = Output::new(out);
+    let work = || {
+        let _alarm = Alarm(&output);
+        let (mut block, mut answers) = (Block::default(), Vec::new());
+        while output.is_open() && lock(&input).read(&mut block) {
+            output.answer(&mut block, &mut answers, &answer);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..jobs {
+            // Where there can be no more threads, those that there are do it.
+            if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
+    });
+    output.into_result()
+}
+
+struct Input<R> {
+    bytes: BufReader<R>,
+    most: usize,
+    /// The number of the next block.
+    block: u64,
+    is_over: bool,
+}
+
+/// Lines that one thread answers.
+#[derive(Default)]
+struct Block {
+    number: u64,
+    bytes: Vec<u8>,
+    /// Where each line stands; none for one that is too long.
+    lines: Vec<Option<Range<usize>>>,
+    /// What ended the input after these lines.
+    failed: Option<io::Error>,
+}
+
+impl<R: Read> Input<R> {
+    /// Takes the next lines: one, for which it waits, and those that are there already. False at the end.
+    fn read(&mut self, block: &mut Block) -> bool {
+        block.clear();
+        while !self.is_over && block.bytes.len() < BLOCK_BYTES {
+            match self.read_line(block) {
+                Ok(true) if block.lines.is_empty() || self.has_line() => {}
+                Ok(true) => break,
+                Ok(false) => self.is_over = true,
+                Err(error) => {
+                    self.is_over = true;
+                    block.failed = Some(error);
+                }
+            }
+        }
+        block.number = self.block;
+        self.block += 1;
+        !block.lines.is_empty() || block.failed.is_some()
+    }
+
+    fn read_line(&mut self, block: &mut Block) -> io::Result<bool> {
+        let start = block.bytes.len();
+        if self.bytes.by_ref().take(self.most as u64 + 1).read_until(b'\n', &mut block.bytes)? == 0 {
+            return Ok(false);
+        }
+        let line = &block.bytes[start..];
+        if line.len() > self.most && line.last() != Some(&b'\n') {
+            block.bytes.truncate(start);
+            block.lines.push(None);
+            self.bytes.skip_until(b'\n')?;
+        } else if line.trim_ascii().is_empty() {
+            block.bytes.truncate(start);
+        } else {
+            block.lines.push(Some(start..block.bytes.len()));
+        }
+        Ok(true)
+    }
+
+    /// Whether a line can be read without waiting.
+    fn has_line(&self) -> bool {
+        self.bytes.buffer().contains(&b'\n')
+    }
+}
+
+impl Block {
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.bytes.shrink_to(2 * BLOCK_BYTES);
+        self.lines.clear();
+        self.failed = None;
+    }
+}
+
+/// Where answers are handed in.
+struct Output<W> {
+    state: Mutex<State<W>>,
+    turn: Condvar,
+}
+
+struct State<W> {
+    out: W,
+    /// The number of the block that is written next.
+    next: u64,
+    /// Answers that were handed in before their turn.
+    waiting: BTreeMap<u64, Vec<u8>>,
+    /// Buffers of answers that are written, to be filled again.
+    written: Vec<Vec<u8>>,
+    is_open: bool,
+    stop: Option<Stop>,
+}
+
+impl<W: Write> Output<W> {
+    fn new(out: W) -> Self {
+        let (waiting, written) = (BTreeMap::new(), Vec::new());
+        let state = State { out, next: 0, waiting, written, is_open: true, stop: None };
+        Self { state: Mutex::new(state), turn: Condvar::new() }
+    }
+
+    fn is_open(&self) -> bool {
+        lock(&self.state).is_open
+    }
+
+    /// Answers a block into `answers`, which are empty before and after.
+    fn answer(
+        &self,
+        block: &mut Block,
+        answers: &mut Vec<u8>,
+        answer: impl Fn(Line<'_>, &mut Vec<u8>) -> io::Result<()>,
+    ) {
+        for line in &block.lines {
+            let line = line.clone().map_or(Line::TooLong, |range| Line::Whole(&block.bytes[range]));
+            if let Err(error) = answer(line, answers) {
+                return self.stop(block.number, error.into());
+            }
+            if answers.len() > MOST_ANSWERS {
+                let Some(mut state) = self.wait(block.number) else { return };
+                state.write(answers);
+                self.turn.notify_all();
+            }
+        }
+        self.hand_in(block.number, answers);
+        if let Some(error) = block.failed.take() {
+            self.stop(block.number + 1, Stop::Input(error.to_string()));
+        }
+    }
+
+    fn hand_in(&self, number: u64, answers: &mut Vec<u8>) {
+        let mut state = lock(&self.state);
+        if state.next != number && state.waiting.len() < MOST_WAITING {
+            let empty = state.written.pop().unwrap_or_default();
+            state.waiting.insert(number, mem::replace(answers, empty));
+            return;
+        }
+        drop(state);
+        let Some(mut state) = self.wait(number) else { return };
+        state.write(answers);
+        state.next += 1;
+        while let Some(mut answers) = state.next_waiting() {
+            state.write(&mut answers);
+            state.written.push(answers);
+            state.next += 1;
+        }
+        state.flush();
+        self.turn.notify_all();
+    }
+
+    /// Waits until all blocks before this one are written; none if that will not be.
+    fn wait(&self, number: u64) -> Option<MutexGuard<'_, State<W>>> {
+        let early = |state: &mut State<W>| state.is_open && state.next != number;
+        let state = self.turn.wait_while(lock(&self.state), early).unwrap_or_else(PoisonError::into_inner);
+        state.is_open.then_some(state)
+    }
+
+    /// Ends it all, once what comes before is written.
+    fn stop(&self, number: u64, stop: Stop) {
+        if let Some(mut state) = self.wait(number) {
+            state.fail(stop);
+            self.turn.notify_all();
+        }
+    }
+
+    fn into_result(self) -> Result<(), Stop> {
+        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        state.stop.map_or(Ok(()), Err)
+    }
+}
+
+impl<W: Write> State<W> {
+    fn next_waiting(&mut self) -> Option<Vec<u8>> {
+        self.waiting.remove(&self.next)
+    }
+
+    /// Writes answers, which are empty then.
+    fn write(&mut self, answers: &mut Vec<u8>) {
+        if self.is_open
+            && let Err(error) = self.out.write_all(answers)
+        {
+            self.fail(error.into());
+        }
+        answers.clear();
+        answers.shrink_to(MOST_ANSWERS);
+    }
+
+    fn flush(&mut self) {
+        if self.is_open
+            && let Err(error) = self.out.flush()
+        {
+            self.fail(error.into());
+        }
+    }
+
+    fn fail(&mut self, stop: Stop) {
+        self.is_open = false;
+        self.stop = Some(stop);
+    }
+}
+
+/// Wakes the threads that wait for one that panics, so that the program ends.
+struct Alarm<'a, W>(&'a Output<W>);
+
+impl<W> Drop for Alarm<'_, W> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            lock(&self.0.state).is_open = false;
+            self.0.turn.notify_all();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where answers go in a test: what was written, and the most that came at once.
+    #[derive(Default)]
+    struct Written {
+        bytes: Vec<u8>,
+        most: usize,
+        full_at: Option<usize>,
+    }
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.full_at.is_some_and(|most| self.bytes.len() >= most) {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.bytes.extend(bytes);
+            self.most = self.most.max(bytes.len());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn numbers(count: usize) -> String {
+        (0..count).map(|number| format!("{number}\n")).collect()
+    }
+
+    /// Answers each line with itself, a line with a 7 late.
+    fn echo(line: Line<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        match line {
+            Line::Whole(line) => {
+                if line.contains(&b'7') {
+                    thread::yield_now();
+                }
+                out.extend(line);
+            }
+            Line::TooLong => out.extend(b"too long\n"),
+        }
+        Ok(())
+    }
+
+    fn echoed(input: impl Read + Send, jobs: usize) -> (Written, Result<(), Stop>) {
+        let mut written = Written::default();
+        let outcome = answer_in_order(input, &mut written, jobs, 16, echo);
+        (written, outcome)
+    }
+
+    #[test]
+    fn answers_come_in_the_order_of_the_lines() {
+        let input = numbers(200_000);
+        for jobs in [1, 2, 7] {
+            let (written, outcome) = echoed(input.as_bytes(), jobs);
+            assert!(outcome.is_ok());
+            assert!(written.bytes == input.as_bytes(), "{jobs} threads");
+        }
+    }
+
+    #[test]
+    fn blank_lines_have_no_answer_and_long_ones_an_own() {
+        let blank = " \n".repeat(BLOCK_BYTES);
+        let input = format!("{blank}1\n{}\n{blank}2", "x".repeat(100_000));
+        let (written, outcome) = echoed(input.as_bytes(), 2);
+        assert!(outcome.is_ok());
+        assert_eq!(written.bytes, b"1\ntoo long\n2");
+    }
+
+    #[test]
+    fn long_answers_are_written_before_they_pile_up() {
+        let mut written = Written::default();
+        let input = numbers(1000);
+        let answer = |_: Line<'_>, out: &mut Vec<u8>| {
+            out.resize(out.len() + (1 << 16), b'x');
+            Ok(())
+        };
+        assert!(answer_in_order(input.as_bytes(), &mut written, 3, 16, answer).is_ok());
+        assert_eq!(written.bytes.len(), 1000 << 16);
+        assert!(written.most <= MOST_ANSWERS + (1 << 16), "{}", written.most);
+    }
+
+    #[test]
+    fn what_cannot_be_written_ends_all_threads() {
+        let mut written = Written { full_at: Some(100_000), ..Written::default() };
+        let outcome = answer_in_order(numbers(200_000).as_bytes(), &mut written, 4, 16, echo);
+        assert!(matches!(outcome, Err(Stop::Output(_))));
+        assert!(numbers(200_000).as_bytes().starts_with(&written.bytes));
+    }
+
+    /// Fails once its text is read.
+    struct Failing<'a>(&'a [u8]);
+
+    impl Read for Failing<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            if self.0.is_empty() { Err(io::ErrorKind::ConnectionReset.into()) } else { self.0.read(into) }
+        }
+    }
+
+    #[test]
+    fn what_was_read_is_answered_before_a_failure_is_told() {
+        let input = numbers(50_000);
+        let (written, outcome) = echoed(Failing(input.as_bytes()), 3);
+        assert!(matches!(outcome, Err(Stop::Input(_))));
+        assert!(written.bytes == input.as_bytes());
+    }
+}
