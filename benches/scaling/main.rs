@@ -1,0 +1,159 @@
+//! How the cost of the registry grows with its size: made-up registries of the real one's models, each
+//! many times over under other names.
+//!
+//! `cargo bench --bench scaling -- 1 10 100` makes them under `target/scaling` and measures each.
+
+mod registry;
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use optimum_exporters::codegen;
+use registry::{add_copy, copy};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// What of the package a made-up one shares with it; the registry is its own.
+const SHARED: [&str; 6] = ["README.md", "build.rs", "src", "benches", "tests", "examples"];
+
+/// A program that looks names up in a made-up registry.
+const PROBE: &str = include_str!("lookups.rs");
+const PROBE_MANIFEST: &str = r#"[package]
+name = "lookups"
+version = "0.0.0"
+edition = "2024"
+
+[[bin]]
+name = "lookups"
+path = "lookups.rs"
+
+[dependencies]
+optimum-exporters = { path = "..", default-features = false }
+
+[workspace]
+"#;
+
+fn main() -> Outcome<()> {
+    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    if sizes.is_empty() {
+        println!("sizes are missing: cargo bench --bench scaling -- 1 10 100");
+        return Ok(());
+    }
+    println!(
+        "| registry | model types | constructors | codegen | cargo check | cargo build --release | program | lookup |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    for size in sizes {
+        let package = Package::make(size)?;
+        println!("{}", package.measure(size)?);
+    }
+    Ok(())
+}
+
+/// A copy of this package with a registry of another size.
+struct Package {
+    root: PathBuf,
+    models: usize,
+}
+
+impl Package {
+    fn make(size: usize) -> Outcome<Self> {
+        let original = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = original.join("target/scaling").join(size.to_string());
+        if root.exists() {
+            fs::remove_dir_all(&root)?;
+        }
+        copy(&original.join("registry"), &root.join("registry"))?;
+        for file in ["Cargo.toml", "Cargo.lock"] {
+            fs::copy(original.join(file), root.join(file))?;
+        }
+        for shared in SHARED {
+            std::os::unix::fs::symlink(original.join(shared), root.join(shared))?;
+        }
+        let mut models = 0;
+        for library in fs::read_dir(original.join("registry/models"))? {
+            let library = library?.path();
+            let target = root.join("registry/models").join(library.file_name().unwrap_or_default());
+            for file in fs::read_dir(&library)? {
+                let file = file?.path();
+                models += size;
+                for copy in 1..size {
+                    add_copy(&file, &target, copy)?;
+                }
+            }
+        }
+        Ok(Self { root, models })
+    }
+
+    fn measure(&self, size: usize) -> Outcome<String> {
+        let codegen = least(if size < 100 { 3 } else { 1 }, || self.codegen())?;
+        let check = self.cargo(&["check", "--lib"])?;
+        let build = self.cargo(&["build", "--release"])?;
+        let program = fs::metadata(self.target().join("release/optimum-exporters"))?.len();
+        let (constructors, lookup) = self.lookups()?;
+        let [codegen, check, build] = [codegen, check, build].map(|time| time.as_secs_f64());
+        #[expect(clippy::cast_precision_loss, reason = "it is printed with one digit after the point")]
+        let megabytes = program as f64 / 1e6;
+        Ok(format!(
+            "| {size} | {} | {constructors} | {codegen:.2} s | {check:.1} s | {build:.1} s | {megabytes:.1} MB | {lookup} ns |",
+            self.models,
+        ))
+    }
+
+    fn codegen(&self) -> Outcome<Duration> {
+        let start = Instant::now();
+        codegen::compile(&self.root.join("registry")).map_err(|errors| errors.to_string())?;
+        Ok(start.elapsed())
+    }
+
+    /// Runs cargo twice: for all that the package depends on, then, after a change of the registry, for
+    /// the package alone. The second time counts.
+    fn cargo(&self, arguments: &[&str]) -> Outcome<Duration> {
+        let run = || -> Outcome<Duration> {
+            let start = Instant::now();
+            let mut cargo = Command::new(env!("CARGO"));
+            cargo.args(arguments).arg("--quiet").current_dir(&self.root);
+            cargo.env("CARGO_TARGET_DIR", self.target()).env("CARGO_INCREMENTAL", "0");
+            if !cargo.status()?.success() {
+                return Err(format!("cargo {} fails in {}", arguments.join(" "), self.root.display()).into());
+            }
+            Ok(start.elapsed())
+        };
+        run()?;
+        let tasks = self.root.join("registry/tasks.yaml");
+        fs::write(&tasks, fs::read_to_string(&tasks)? + "\n")?;
+        run()
+    }
+
+    /// How many constructors there are, and how long one lookup takes.
+    fn lookups(&self) -> Outcome<(String, String)> {
+        let probe = self.root.join("lookups");
+        fs::create_dir_all(&probe)?;
+        fs::write(probe.join("Cargo.toml"), PROBE_MANIFEST)?;
+        fs::write(probe.join("lookups.rs"), PROBE)?;
+        fs::copy(self.root.join("Cargo.lock"), probe.join("Cargo.lock"))?;
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["run", "--release", "--quiet"]).current_dir(&probe);
+        let output = cargo.env("CARGO_TARGET_DIR", self.target()).env("CARGO_INCREMENTAL", "0").output()?;
+        let text = String::from_utf8(output.stdout)?;
+        let (constructors, lookup) = text.trim().split_once(' ').ok_or("the probe prints two numbers")?;
+        Ok((constructors.to_owned(), lookup.to_owned()))
+    }
+
+    /// Shared by all sizes, so that what the package depends on is compiled once.
+    fn target(&self) -> PathBuf {
+        self.root.with_file_name("target")
+    }
+}
+
+/// The least of several times.
+fn least(times: usize, mut run: impl FnMut() -> Outcome<Duration>) -> Outcome<Duration> {
+    let mut least = Duration::MAX;
+    for _ in 0..times {
+        least = least.min(run()?);
+    }
+    Ok(least)
+}
