@@ -11,5 +11,9 @@ mod nearest;
 
 fn main() {
     codegen::Compiler::new().run_time("crate").build_script("registry", "registry.rs");
-    codegen::embed("registry", "registry_files.rs");
+    if std::env::var_os("CARGO_FEATURE_CODEGEN").is_some()
+        && let Err(message) = codegen::embed("registry", "registry_files.rs")
+    {
+        println!("cargo::error={message}");
+    }
 }

@@ -74,6 +74,19 @@ pub enum Error {
         near: Option<&'static str>,
     },
 
+    /// A text is none of the names of an enumeration.
+    #[error("unknown {kind} `{found}`{}", nearest_or_all(.near, .known))]
+    UnknownName {
+        /// What the name is of, for instance `task`.
+        kind: &'static str,
+        /// The text.
+        found: String,
+        /// The nearest name there is.
+        near: Option<&'static str>,
+        /// All names.
+        known: Vec<&'static str>,
+    },
+
     /// A `-with-past` task for a class without past; `ValueError` in the reference.
     #[error("{class} does not support tasks with past, and `{task}` is one")]
     NoPast {
@@ -395,6 +408,7 @@ impl Error {
             Self::UnknownModelType { .. } => "unknown_model_type",
             Self::UnknownExporter { .. } => "unknown_exporter",
             Self::UnsupportedTask { .. } => "unsupported_task",
+            Self::UnknownName { .. } => "unknown_name",
             Self::UnknownTask { .. } => "unknown_task",
             Self::NoPast { .. } => "no_past",
             Self::NoOutputs { .. } => "no_outputs",
@@ -448,6 +462,10 @@ fn but_not(missing: &Option<String>) -> String {
 
 fn did_you_mean(near: &Option<impl std::fmt::Display>) -> String {
     near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+fn nearest_or_all(near: &Option<&'static str>, known: &[&str]) -> String {
+    if near.is_some() { did_you_mean(near) } else { format!(": expected one of {}", list(known)) }
 }
 
 fn elsewhere(libraries: &[&str]) -> String {

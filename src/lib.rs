@@ -145,14 +145,13 @@ pub mod registry;
 pub mod runtime;
 mod static_axes;
 pub mod symbolic;
+mod tables;
 mod tasks_manager;
 #[cfg(feature = "tensors")]
 pub mod tensors;
 #[cfg(any(feature = "hub", feature = "tensors"))]
 mod whole_file;
 
-#[cfg(feature = "codegen")]
-pub mod built_in;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 

@@ -10,7 +10,7 @@ use crate::config_class::ConfigClass;
 use crate::config_type::ConfigType;
 use crate::constructor::ExportConfigConstructor;
 use crate::error::Error;
-use crate::registry::{self, EXPORTERS, LIBRARIES, Library, MODELS, Model, Support};
+use crate::registry::{self, EXPORTERS, LIBRARIES, Library, MODELS, Model, Registry, Support, TASKS};
 use crate::tasks_manager::{TasksManager, bare_task, library_named};
 
 /// A task, `-with-past` included, and the constructor for it.
@@ -18,8 +18,14 @@ type Entry = (&'static str, ExportConfigConstructor<'static>);
 
 /// Whether anything is registered. Who sees that it is takes the lock next, which orders all else.
 static ANY: AtomicBool = AtomicBool::new(false);
-static OVERLAY: RwLock<Overlay> =
-    RwLock::new(Overlay { models: BTreeMap::new(), exporters: EXPORTERS, names: BTreeSet::new() });
+static OVERLAY: RwLock<Overlay> = RwLock::new(Overlay {
+    models: BTreeMap::new(),
+    exporters: EXPORTERS,
+    names: BTreeSet::new(),
+    laid: Vec::new(),
+    libraries: LIBRARIES,
+    tasks: TASKS,
+});
 
 /// Registers config classes for one exporter; the function that the reference's `create_register` returns.
 ///
@@ -120,16 +126,61 @@ struct Overlay {
     exporters: &'static [&'static str],
     /// Names that are kept for good, each once.
     names: BTreeSet<&'static str>,
+    /// The registries that are laid over the built-in one, the last first.
+    laid: Vec<&'static Registry>,
+    /// All libraries.
+    libraries: &'static [Library],
+    /// All tasks.
+    tasks: &'static [&'static str],
+}
+
+impl Registry {
+    /// Lays this registry over the one that is built in, and over those that were laid over it before:
+    /// from then on [`TasksManager`] and whatever looks something up find its model types, libraries, tasks
+    /// and config types as well, in every thread, for as long as the process runs. Where both have a model
+    /// type for an exporter, this one's tasks and classes count.
+    ///
+    /// Once is enough; a second time changes nothing.
+    pub fn lay_over_built_in(&'static self) {
+        let mut overlay = OVERLAY.write().unwrap_or_else(PoisonError::into_inner);
+        if !overlay.laid.iter().any(|laid| std::ptr::eq(*laid, self)) {
+            overlay.lay(self);
+        }
+    }
 }
 
 impl Overlay {
+    fn lay(&mut self, registry: &'static Registry) {
+        let libraries = registry.libraries.iter().fold(self.libraries.to_vec(), |libraries, library| {
+            replaced(&libraries, *library, |other| other.name == library.name)
+        });
+        self.libraries = libraries.leak();
+        let tasks = registry
+            .tasks
+            .iter()
+            .fold(self.tasks.to_vec(), |tasks, task| replaced(&tasks, *task, |other| other == task));
+        self.tasks = tasks.leak();
+        for exporter in registry.exporters {
+            self.exporter(exporter);
+        }
+        for model in registry.models.values().copied().flatten() {
+            let so_far = self.model(model.library, model.model_type);
+            let exporters = model.exporters.iter().fold(so_far.exporters.to_vec(), |exporters, support| {
+                replaced(&exporters, *support, |other| other.exporter == support.exporter)
+            });
+            self.set(Model { exporters: exporters.leak(), ..*model });
+        }
+        self.laid.insert(0, registry);
+        ANY.store(true, Ordering::Relaxed);
+    }
+
     fn models_of(&self, model_type: &str) -> &'static [Model] {
         self.models.get(model_type).or_else(|| MODELS.get(model_type)).copied().unwrap_or_default()
     }
 
     /// A model type of a library as it is so far; without exporters if it is new.
     fn model(&mut self, library: &'static Library, model_type: &str) -> Model {
-        let known = self.models_of(model_type).iter().find(|model| std::ptr::eq(model.library, library));
+        let known = self.models_of(model_type).iter().find(|model| model.library.name == library.name);
         known.copied().unwrap_or_else(|| Model { library, model_type: self.name(model_type), exporters: &[] })
     }
 
@@ -160,9 +211,9 @@ impl Overlay {
     }
 
     fn set(&mut self, model: Model) {
-        let of_library = |other: &Model| std::ptr::eq(other.library, model.library);
+        let of_library = |other: &Model| other.library.name == model.library.name;
         let mut models = replaced(self.models_of(model.model_type), model, of_library);
-        models.sort_by_key(|model| rank(model.library));
+        models.sort_by_key(|model| rank(self.libraries, model.library));
         self.models.insert(model.model_type, models.leak());
         ANY.store(true, Ordering::Relaxed);
     }
@@ -187,8 +238,8 @@ impl Overlay {
 }
 
 /// Where a library stands among all.
-fn rank(library: &Library) -> Option<usize> {
-    LIBRARIES.iter().position(|other| std::ptr::eq(other, library))
+fn rank(libraries: &[Library], library: &Library) -> Option<usize> {
+    libraries.iter().position(|other| other.name == library.name)
 }
 
 fn same(one: &ExportConfigConstructor<'_>, other: &ExportConfigConstructor<'_>) -> bool {
@@ -224,13 +275,33 @@ pub(crate) fn models() -> Option<Vec<&'static Model>> {
     let mut models: BTreeMap<_, _> = MODELS.entries().map(|(model_type, models)| (*model_type, *models)).collect();
     models.extend(&overlay.models);
     let mut models: Vec<_> = models.into_values().flatten().collect();
-    models.sort_by_key(|model| rank(model.library));
+    models.sort_by_key(|model| rank(overlay.libraries, model.library));
     Some(models)
 }
 
 /// All exporters, those of the registry first.
 pub(crate) fn exporters() -> &'static [&'static str] {
     overlay().map_or(EXPORTERS, |overlay| overlay.exporters)
+}
+
+/// All libraries, those of the registry first.
+pub(crate) fn libraries() -> &'static [Library] {
+    overlay().map_or(LIBRARIES, |overlay| overlay.libraries)
+}
+
+/// All tasks, those of the registry first.
+pub(crate) fn tasks() -> &'static [&'static str] {
+    overlay().map_or(TASKS, |overlay| overlay.tasks)
+}
+
+/// What the last of the laid registries has that has it.
+pub(crate) fn find_in_laid<T>(find: impl FnMut(&'static Registry) -> Option<T>) -> Option<T> {
+    overlay()?.laid.iter().copied().find_map(find)
+}
+
+/// The registries that are laid over the built-in one, the last first.
+pub(crate) fn laid() -> Vec<&'static Registry> {
+    overlay().map_or_else(Vec::new, |overlay| overlay.laid.clone())
 }
 
 #[cfg(test)]

@@ -15,14 +15,18 @@
 //! assert_eq!(class.bases().next().map(|base| base.name), Some("BertOnnxConfig"));
 //! ```
 
+use std::fmt;
+
 use crate::config_class::ConfigClass;
 use crate::config_type::ConfigType;
 use crate::constructor::ExportConfigConstructor;
+use crate::key::Key;
 use crate::model_classes::Loader;
 use crate::pipeline::Pipelines;
+use crate::registration;
 
 /// A library that models come from.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Library {
     /// Its name, as the reference has it.
     pub name: &'static str,
@@ -35,7 +39,7 @@ pub struct Library {
     /// The task that its models are for, whatever their files say.
     pub task: Option<&'static str>,
     /// The loaders of each task, in the order in which they are tried; `_LIBRARY_TO_TASKS_TO_MODEL_LOADER_MAP`.
-    pub loaders: phf::OrderedMap<&'static str, &'static [&'static Loader]>,
+    pub loaders: &'static phf::OrderedMap<&'static str, &'static [&'static Loader]>,
     /// How a directory says of which modules a model is made.
     pub modules: Option<Modules>,
     /// How a directory of several models is exported.
@@ -43,7 +47,7 @@ pub struct Library {
 }
 
 /// How a directory says of which modules a model is made. The first is exported.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Modules {
     /// The file that lists them.
     pub index: &'static str,
@@ -73,20 +77,57 @@ pub struct Support {
     pub beyond_reference: bool,
 }
 
+/// The tables of a registry: the one that is built in, or one of another crate.
+#[derive(Clone, Copy)]
+pub struct Registry {
+    /// Every task that a model of any library can be loaded for.
+    pub tasks: &'static [&'static str],
+    /// Every exporter.
+    pub exporters: &'static [&'static str],
+    /// Every library, the one that wins where several have a model type first.
+    pub libraries: &'static [Library],
+    /// Other names of tasks, with the task.
+    pub synonyms: &'static phf::OrderedMap<&'static str, &'static str>,
+    /// What config classes fill in, by `model_type` or `_class_name`.
+    pub config_types: &'static phf::Map<&'static str, &'static ConfigType>,
+    /// The constructor of each exporter, library, model type and task.
+    pub constructors: &'static phf::Map<Key<'static>, ExportConfigConstructor<'static>>,
+    /// Every model type with the libraries that have it, in alphabetical order.
+    pub models: &'static phf::OrderedMap<&'static str, &'static [Model]>,
+    /// Every config class that a model type is registered with.
+    pub classes: &'static [&'static ConfigClass],
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.models.keys().collect();
+        f.debug_struct("Registry").field("exporters", &self.exporters).field("models", &names).finish_non_exhaustive()
+    }
+}
+
+#[doc(inline)]
+pub use generated::constructors::*;
 pub use generated::{
     CLASSES, CONFIG_TYPES, CONSTRUCTORS, CUSTOM_CLASSES, EXPORTERS, FRAMEWORK_SIGNS, FRAMEWORKS, LIBRARIES,
-    LIBRARY_SIGNS, LOADED_CLASSES, LOADERS, MODELS, SHAPES, SYNONYMS, TASKS,
+    LIBRARY_SIGNS, LOADED_CLASSES, LOADERS, MODELS, REGISTRY, SHAPES, SYNONYMS, TASKS, names,
 };
 
+/// The files of the registry that is built in, each with its name, for a registry that is laid over it:
+/// see [`Compiler::over`](crate::codegen::Compiler::over).
+#[cfg(feature = "codegen")]
+pub const SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/registry_files.rs"));
+
 pub(crate) fn config_type(name: &str) -> Option<&'static ConfigType> {
-    CONFIG_TYPES.get(name).copied()
+    registration::find_in_laid(|registry| registry.config_types.get(name)).or_else(|| CONFIG_TYPES.get(name)).copied()
 }
 
 /// The config class of this name, such as `BertOnnxConfig`, among those of the registry.
 pub fn config_class(name: &str) -> Option<&'static ConfigClass> {
-    CLASSES.iter().copied().find(|class| class.name == name)
+    let find = |classes: &[&'static ConfigClass]| classes.iter().copied().find(|class| class.name == name);
+    registration::find_in_laid(|registry| find(registry.classes)).or_else(|| find(CLASSES))
 }
 
-mod generated {
+#[allow(missing_docs)]
+pub(crate) mod generated {
     include!(concat!(env!("OUT_DIR"), "/registry.rs"));
 }

@@ -8,11 +8,27 @@ use crate::key::Key;
 use crate::nearest::nearest;
 use crate::pretrained_config::PretrainedConfig;
 use crate::registration::{self, Register};
-use crate::registry::{CONSTRUCTORS, LIBRARIES, Library, MODELS, Model, SYNONYMS, Support, TASKS};
+use crate::registry::{LIBRARIES, Library, Model, Registry, Support};
+use crate::tables::Tables;
 
 pub(crate) const WITH_PAST: &str = "-with-past";
 
 /// The arguments of [`TasksManager::get_exporter_config_constructor`], with the reference's defaults.
+///
+/// Names are texts, or members of the enumerations in [`names`](crate::registry::names):
+///
+/// ```
+/// use optimum_exporters::registry::names::{Exporter, Library, Task};
+/// use optimum_exporters::{Query, TasksManager};
+///
+/// # fn main() -> Result<(), optimum_exporters::Error> {
+/// let exporter = Exporter::ALL[0];
+/// let query = Query::new(&exporter).library_name(&Library::Timm).model_type("resnet").task(&Task::ImageClassification);
+/// let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+/// assert_eq!(constructor.task(), Task::ImageClassification.as_str());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a> {
     exporter: &'a str,
@@ -26,9 +42,9 @@ pub struct Query<'a> {
 
 impl<'a> Query<'a> {
     /// A query for `exporter`, for instance `onnx`, and the task `feature-extraction`.
-    pub const fn new(exporter: &'a str) -> Self {
+    pub fn new(exporter: &'a (impl AsRef<str> + ?Sized)) -> Self {
         Self {
-            exporter,
+            exporter: exporter.as_ref(),
             model: None,
             task: "feature-extraction",
             model_type: None,
@@ -46,14 +62,14 @@ impl<'a> Query<'a> {
 
     /// The task, by its name or a synonym of it.
     #[must_use]
-    pub const fn task(self, task: &'a str) -> Self {
-        Self { task, ..self }
+    pub fn task(self, task: &'a (impl AsRef<str> + ?Sized)) -> Self {
+        Self { task: task.as_ref(), ..self }
     }
 
     /// The model type; the config's where none is given.
     #[must_use]
-    pub const fn model_type(self, model_type: &'a str) -> Self {
-        Self { model_type: Some(model_type), ..self }
+    pub fn model_type(self, model_type: &'a (impl AsRef<str> + ?Sized)) -> Self {
+        Self { model_type: Some(model_type.as_ref()), ..self }
     }
 
     /// The model's name, which appears in error messages and nowhere else.
@@ -70,8 +86,8 @@ impl<'a> Query<'a> {
 
     /// The library; transformers where none is given.
     #[must_use]
-    pub const fn library_name(self, library: &'a str) -> Self {
-        Self { library_name: Some(library), ..self }
+    pub fn library_name(self, library: &'a (impl AsRef<str> + ?Sized)) -> Self {
+        Self { library_name: Some(library.as_ref()), ..self }
     }
 }
 
@@ -103,15 +119,7 @@ impl TasksManager {
     /// [`Error::NoModelType`], [`Error::UnknownLibrary`], [`Error::UnknownModelType`],
     /// [`Error::UnknownExporter`] or [`Error::UnsupportedTask`], whichever comes first.
     pub fn get_exporter_config_constructor<'a>(query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
-        let constructor = match query.model_type {
-            Some(model_type) => find(query, model_type)?,
-            None => {
-                let model = query.model.ok_or(Error::NoModelType)?;
-                find(query, model_type_of(model, query.library_name).ok_or(Error::NoModelType)?)?
-            }
-        };
-        // One copy out of the table; to copy it twice costs as much as to find it.
-        Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*constructor })
+        constructor(Tables::All, query)
     }
 
     /// The constructor of `class` for `task`: `use_past` is bound where the task is one `-with-past`.
@@ -148,7 +156,7 @@ impl TasksManager {
         model_name: Option<&str>,
         library_name: Option<&str>,
     ) -> Result<&'static [(&'static str, ExportConfigConstructor<'static>)], Error> {
-        support(model_type, exporter, model_name, library_name).map(|support| support.tasks)
+        support(Tables::All, model_type, exporter, model_name, library_name).map(|support| support.tasks)
     }
 
     /// The model types of transformers that an exporter can export for a task, in alphabetical order.
@@ -168,28 +176,26 @@ impl TasksManager {
     /// The other names of a task, in the registry's order.
     pub fn synonyms_for_task(task: &str) -> Vec<&'static str> {
         let canonical = Self::map_from_synonym(task);
-        SYNONYMS
-            .entries()
-            .filter(|(synonym, of)| (**of == task || **of == canonical) && **synonym != task)
-            .map(|(synonym, _)| *synonym)
+        let synonyms = Tables::All.synonyms();
+        synonyms
+            .filter(|(synonym, of)| (*of == task || *of == canonical) && *synonym != task)
+            .map(|(synonym, _)| synonym)
             .collect()
     }
 
     /// The task that a synonym stands for; any other name as it is.
     pub fn map_from_synonym(task: &str) -> &str {
-        SYNONYMS.get(task).copied().unwrap_or(task)
+        Tables::All.map_from_synonym(task)
     }
 
     /// Every task that a model of any library can be loaded for.
     pub fn get_all_tasks() -> &'static [&'static str] {
-        TASKS
+        registration::tasks()
     }
 
     /// Every model type of every library, in alphabetical order within each.
     pub fn models() -> impl Iterator<Item = &'static Model> {
-        let registered = registration::models();
-        let built = registered.is_none().then(|| LIBRARIES.iter().flat_map(built_models));
-        built.into_iter().flatten().chain(registered.into_iter().flatten())
+        Tables::All.models()
     }
 
     /// The exporters there are.
@@ -199,21 +205,69 @@ impl TasksManager {
 
     /// The libraries there are, the one that wins where several have a model type first.
     pub fn libraries() -> &'static [Library] {
-        LIBRARIES
+        registration::libraries()
+    }
+}
+
+/// The lookups of [`TasksManager`] in one registry alone.
+impl Registry {
+    /// The constructor of the exporter config of a model type for a task.
+    ///
+    /// # Errors
+    /// As [`TasksManager::get_exporter_config_constructor`].
+    pub fn get_exporter_config_constructor<'a>(
+        &'static self,
+        query: &Query<'a>,
+    ) -> Result<ExportConfigConstructor<'a>, Error> {
+        constructor(Tables::Of(self), query)
+    }
+
+    /// The tasks that a model type supports, in the order of its file, with their constructors.
+    ///
+    /// # Errors
+    /// As [`TasksManager::get_supported_tasks_for_model_type`].
+    pub fn get_supported_tasks_for_model_type(
+        &'static self,
+        model_type: &str,
+        exporter: &str,
+        library_name: Option<&str>,
+    ) -> Result<&'static [(&'static str, ExportConfigConstructor<'static>)], Error> {
+        support(Tables::Of(self), model_type, exporter, None, library_name).map(|support| support.tasks)
+    }
+
+    /// Every model type of every library, in alphabetical order within each.
+    pub fn all_models(&'static self) -> impl Iterator<Item = &'static Model> {
+        Tables::Of(self).models()
     }
 }
 
 #[inline]
-fn find(query: &Query<'_>, model_type: &str) -> Result<&'static ExportConfigConstructor<'static>, Error> {
+fn constructor<'a>(tables: Tables, query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
+    let constructor = match query.model_type {
+        Some(model_type) => find(tables, query, model_type)?,
+        None => {
+            let model = query.model.ok_or(Error::NoModelType)?;
+            let model_type = model_type_of(tables, model, query.library_name).ok_or(Error::NoModelType)?;
+            find(tables, query, model_type)?
+        }
+    };
+    // One copy out of the table; to copy it twice costs as much as to find it.
+    Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*constructor })
+}
+
+#[inline]
+fn find(
+    tables: Tables,
+    query: &Query<'_>,
+    model_type: &str,
+) -> Result<&'static ExportConfigConstructor<'static>, Error> {
     let library = query.library_name.unwrap_or(LIBRARIES[0].name);
     let key = Key { exporter: query.exporter, library, model_type, task: query.task };
-    if registration::models_of(model_type).is_none()
-        && let Some(constructor) = CONSTRUCTORS.get(&key)
-    {
+    if let Some(constructor) = tables.constructor(&key) {
         return Ok(constructor);
     }
-    let support = support(model_type, query.exporter, query.model_name, Some(library))?;
-    for_synonym(support, query.task).ok_or_else(|| Error::UnsupportedTask {
+    let support = support(tables, model_type, query.exporter, query.model_name, Some(library))?;
+    for_synonym(tables, support, query.task).ok_or_else(|| Error::UnsupportedTask {
         found: shortened(query.task),
         model_type: shortened(model_type),
         exporter: query.exporter.to_owned(),
@@ -222,25 +276,30 @@ fn find(query: &Query<'_>, model_type: &str) -> Result<&'static ExportConfigCons
 }
 
 /// The task itself, then the synonyms that stand for the same task, then that task.
-fn for_synonym(support: &'static Support, task: &str) -> Option<&'static ExportConfigConstructor<'static>> {
+fn for_synonym(
+    tables: Tables,
+    support: &'static Support,
+    task: &str,
+) -> Option<&'static ExportConfigConstructor<'static>> {
     let (bare, past) = task.strip_suffix(WITH_PAST).map_or((task, ""), |bare| (bare, WITH_PAST));
     let get = |wanted: &str| {
         let length = wanted.len() + past.len();
         let is_wanted = |known: &str| known.len() == length && known.starts_with(wanted) && known.ends_with(past);
         support.tasks.iter().find(|(known, _)| is_wanted(known)).map(|(_, constructor)| constructor)
     };
-    let canonical = TasksManager::map_from_synonym(bare);
-    let synonyms = SYNONYMS.entries().filter(|(_, of)| **of == canonical).map(|(synonym, _)| *synonym);
+    let canonical = tables.map_from_synonym(bare);
+    let synonyms = tables.synonyms().filter(|(_, of)| *of == canonical).map(|(synonym, _)| synonym);
     std::iter::once(bare).chain(synonyms).chain([canonical]).find_map(get)
 }
 
 fn support(
+    tables: Tables,
     model_type: &str,
     exporter: &str,
     model_name: Option<&str>,
     library_name: Option<&str>,
 ) -> Result<&'static Support, Error> {
-    let model = model(model_type, model_name, library_name)?;
+    let model = model(tables, model_type, model_name, library_name)?;
     model.exporters.iter().find(|support| support.exporter == exporter).ok_or_else(|| Error::UnknownExporter {
         found: shortened(exporter),
         model_type: shortened(model_type),
@@ -249,46 +308,49 @@ fn support(
     })
 }
 
-fn model(model_type: &str, model_name: Option<&str>, library_name: Option<&str>) -> Result<&'static Model, Error> {
-    let models = models_of(model_type);
+fn model(
+    tables: Tables,
+    model_type: &str,
+    model_name: Option<&str>,
+    library_name: Option<&str>,
+) -> Result<&'static Model, Error> {
+    let models = tables.models_of(model_type);
     let Some(name) = library_name else {
-        return models.first().ok_or_else(|| unknown(model_type, model_name, None));
+        return models.first().ok_or_else(|| unknown(tables, model_type, model_name, None));
     };
-    let library = library_named(name)?;
-    let in_library = |models: &'static [Model]| models.iter().find(|model| std::ptr::eq(model.library, library));
+    let library = library_in(tables, name)?;
+    let in_library = |models: &'static [Model]| models.iter().find(|model| model.library.name == library.name);
     in_library(models)
-        .or_else(|| in_library(models_of(library.default_model_type?)))
-        .ok_or_else(|| unknown(model_type, model_name, Some(library)))
-}
-
-fn built_models(library: &'static Library) -> impl Iterator<Item = &'static Model> {
-    MODELS.values().copied().flatten().filter(move |model| std::ptr::eq(model.library, library))
-}
-
-/// The libraries that have a model type, the one that wins first.
-fn models_of(model_type: &str) -> &'static [Model] {
-    registration::models_of(model_type).unwrap_or_else(|| MODELS.get(model_type).copied().unwrap_or_default())
+        .or_else(|| in_library(tables.models_of(library.default_model_type?)))
+        .ok_or_else(|| unknown(tables, model_type, model_name, Some(library)))
 }
 
 /// The library of this name.
 pub(crate) fn library_named(name: &str) -> Result<&'static Library, Error> {
-    LIBRARIES.iter().find(|library| library.name == name).ok_or_else(|| Error::UnknownLibrary {
+    library_in(Tables::All, name)
+}
+
+fn library_in(tables: Tables, name: &str) -> Result<&'static Library, Error> {
+    let libraries = tables.libraries();
+    libraries.iter().find(|library| library.name == name).ok_or_else(|| Error::UnknownLibrary {
         found: shortened(name),
-        known: LIBRARIES.iter().map(|library| library.name).collect(),
+        known: libraries.iter().map(|library| library.name).collect(),
     })
 }
 
 /// The name of a task without `-with-past`, if there is such a task.
 pub(crate) fn bare_task(task: &str) -> Result<&'static str, Error> {
     let bare = task.strip_suffix(WITH_PAST).unwrap_or(task);
-    let known = TASKS.iter().copied().find(|known| *known == bare);
-    known.ok_or_else(|| Error::UnknownTask { found: shortened(task), near: nearest(bare, TASKS.iter().copied()) })
+    let tasks = registration::tasks();
+    let known = tasks.iter().copied().find(|known| *known == bare);
+    known.ok_or_else(|| Error::UnknownTask { found: shortened(task), near: nearest(bare, tasks.iter().copied()) })
 }
 
-fn unknown(model_type: &str, model_name: Option<&str>, library: Option<&'static Library>) -> Error {
-    let others = models_of(model_type);
-    let candidates = TasksManager::models()
-        .filter(|model| library.is_none_or(|library| std::ptr::eq(model.library, library)))
+fn unknown(tables: Tables, model_type: &str, model_name: Option<&str>, library: Option<&'static Library>) -> Error {
+    let others = tables.models_of(model_type);
+    let candidates = tables
+        .models()
+        .filter(|model| library.is_none_or(|library| model.library.name == library.name))
         .map(|model| model.model_type);
     Error::UnknownModelType {
         found: shortened(model_type),
@@ -299,8 +361,8 @@ fn unknown(model_type: &str, model_name: Option<&str>, library: Option<&'static 
     }
 }
 
-fn model_type_of<'a>(model: &'a PretrainedConfig, library_name: Option<&str>) -> Option<&'a str> {
-    let library = LIBRARIES.iter().find(|library| Some(library.name) == library_name);
+fn model_type_of<'a>(tables: Tables, model: &'a PretrainedConfig, library_name: Option<&str>) -> Option<&'a str> {
+    let library = tables.libraries().iter().find(|library| Some(library.name) == library_name);
     model.model_type().or_else(|| model.json().get(library?.model_type_key?)?.as_str())
 }
 

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optimum_exporters::built_in;
 use optimum_exporters::codegen::{ExplainError, Explanation, Sources};
+use optimum_exporters::registry;
 
 use super::{Stop, lint, short, table};
 
@@ -25,7 +25,7 @@ impl Explain {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let (sources, directory) = match self.registry.as_deref() {
             Some(directory) => (Sources::read(directory), directory),
-            None => (built_in::sources(), Path::new("registry")),
+            None => (Sources::of(registry::SOURCES), Path::new("registry")),
         };
         let explanation = sources.explain(&self.class).map_err(|error| match error {
             ExplainError::Registry(diagnostics) => lint::show(&diagnostics, directory),

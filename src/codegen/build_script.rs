@@ -28,15 +28,13 @@ impl Compiler<'_> {
 }
 
 /// Writes the files of the registry in `directory`, relative to the package, into the file `name` in
-/// `OUT_DIR`: a Rust static `FILES`, of names and texts.
-pub fn embed(directory: &str, name: &str) {
-    let sources = Sources::read(&path_of("CARGO_MANIFEST_DIR").join(directory));
-    let files: String = sources.files.iter().map(|file| format!("    ({:?}, {:?}),\n", file.name, file.text)).collect();
-    let text = format!("static FILES: &[(&str, &str)] = &[\n{files}];\n");
-    if let Err(error) = std::fs::write(path_of("OUT_DIR").join(name), text) {
-        eprintln!("{name}: {error}");
-        std::process::exit(1);
-    }
+/// `OUT_DIR`, as an expression of type `&[(&str, &str)]`: the name of each and its text.
+pub fn embed(directory: &str, name: &str) -> Result<(), String> {
+    let directory = path_of("CARGO_MANIFEST_DIR").join(directory);
+    let sources = Sources::read(&directory);
+    let entry = |name: &str| format!("({name:?}, include_str!({:?})),\n", directory.join(name).display());
+    let entries: String = sources.names().map(entry).collect();
+    std::fs::write(path_of("OUT_DIR").join(name), format!("&[{entries}]")).map_err(|error| format!("{name}: {error}"))
 }
 
 fn path_of(variable: &str) -> PathBuf {

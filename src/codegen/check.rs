@@ -23,27 +23,29 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    let Some(place) = &registry.tasks_place else { return };
-    for (index, task) in registry.tasks.iter().enumerate() {
-        if registry.tasks[..index].contains(task) {
-            diagnostics.at(&place.key("tasks").index(index), format!("the task `{task}` is given twice"));
+    let mut known = Vec::new();
+    for (place, file) in &registry.task_files {
+        for (index, task) in file.tasks.iter().enumerate() {
+            if known.contains(&task) {
+                diagnostics.at(&place.key("tasks").index(index), format!("the task `{task}` is given twice"));
+            }
+            known.push(task);
         }
-    }
-    for (synonym, task) in &registry.synonyms {
-        let place = place.key("synonyms").key(synonym);
-        check_task(registry, task, &place, diagnostics);
-    }
-    for (list, tasks) in &registry.lists {
-        for (index, task) in tasks.iter().enumerate() {
-            check_task(registry, task, &place.key("lists").key(list).index(index), diagnostics);
+        for (synonym, task) in &file.synonyms {
+            let place = place.key("synonyms").key(synonym);
+            check_task(registry, task, &place, diagnostics);
+        }
+        for (list, tasks) in &file.lists {
+            for (index, task) in tasks.iter().enumerate() {
+                check_task(registry, task, &place.key("lists").key(list).index(index), diagnostics);
+            }
         }
     }
 }
 
 pub(super) fn check_task(registry: &Registry<'_>, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
     let bare = task.strip_suffix("-with-past").unwrap_or(task);
-    let are_known = registry.tasks_place.as_ref().is_some_and(|place| diagnostics.is_whole(place));
-    if registry.tasks.contains(&bare) || !are_known {
+    if registry.tasks.contains(&bare) || !registry.knows_tasks(diagnostics) {
         return;
     }
     let message = match registry.synonyms.iter().find(|(synonym, _)| *synonym == bare) {
@@ -96,8 +98,8 @@ fn check_name(name: &str, place: &Place, diagnostics: &mut Diagnostics) {
 }
 
 fn libraries(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    let Some(place) = &registry.libraries_place else { return };
-    for (name, spec) in &registry.libraries {
+    let files = &registry.library_files;
+    for (place, (name, spec)) in files.iter().flat_map(|(place, file)| file.iter().map(move |entry| (place, entry))) {
         if let Some(pipelines) = &spec.pipelines {
             check_pipelines(registry, name, pipelines, &place.key(name).key("pipelines"), diagnostics);
         }
@@ -161,7 +163,7 @@ fn check_pipelines(
 }
 
 fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    for (index, model) in registry.models.iter().enumerate() {
+    for (index, model) in registry.models.iter().enumerate().filter(|(_, model)| registry.is_own(&model.place)) {
         check_library(registry, model.library, "the folder is of an unknown library", &model.place, diagnostics);
         let place = model.place.key("model_type");
         if model.model_type != model.stem {
@@ -232,7 +234,7 @@ pub(super) fn check_library(
     diagnostics: &mut Diagnostics,
 ) {
     let known: Vec<_> = registry.libraries.iter().map(|(name, _)| *name).collect();
-    if registry.libraries_place.is_some() && !known.contains(&library) {
+    if !registry.library_files.is_empty() && !known.contains(&library) {
         diagnostics.at(place, Problem::new(format!("{what} `{library}`")).among(library, known));
     }
 }
@@ -241,13 +243,16 @@ fn classes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     let mut idents = HashMap::new();
     for (index, class) in registry.classes.iter().enumerate() {
         let complete = registry.lost.is_empty() && !registry.lacks.anything;
-        if registry.supports_of(index).next().is_none() && complete {
+        if registry.supports_of(index).next().is_none() && complete && registry.is_own(&class.place) {
             diagnostics
                 .at(&place_of_name(class.spec, &class.place), format!("no model type uses the class `{}`", class.name));
         }
         if let Some(other) = idents.insert(snake(class.name), class.name) {
             let message = format!("the classes `{other}` and `{}` differ in nothing but case", class.name);
             diagnostics.at(&place_of_name(class.spec, &class.place), message);
+        }
+        if !registry.is_own(&class.place) {
+            continue;
         }
         if let Some(parent) = class.parent.map(|parent| &registry.classes[parent]) {
             check_exporter(registry, parent, class.exporter, &class.place.key("extends"), diagnostics);

@@ -205,6 +205,40 @@ impl<'r> Domains<'r> {
     }
 }
 
+/// What a class's conditions come to where nothing is said but the task.
+pub(super) struct Defaults<'r> {
+    registry: &'r Registry<'r>,
+    values: Vec<(&'r str, Value)>,
+}
+
+impl<'r> Defaults<'r> {
+    /// For a task without `-with-past`, and whether it has that.
+    pub(super) fn of(registry: &'r Registry<'r>, class: usize, task: &str, with_past: bool) -> Self {
+        let variant = registry.lineage(class).find_map(|class| registry.classes[class].spec.default_variant.as_ref());
+        let arguments = registry.classes[class].arguments.iter().map(|argument| {
+            let value = match &argument.spec.default {
+                serde_yaml::Value::Bool(flag) => Value::Bool(*flag || with_past && argument.name == "use_past"),
+                serde_yaml::Value::String(word) => Value::Word(word.clone()),
+                _ => Value::None,
+            };
+            (argument.name, value)
+        });
+        let values = arguments
+            .chain([("task", Value::Word(task.to_owned()))])
+            .chain(variant.map(|variant| ("variant", Value::Word(variant.clone()))));
+        Self { registry, values: values.collect() }
+    }
+
+    /// Whether a condition holds; `None` where that depends on a config.
+    pub(super) fn holds(&self, condition: &str) -> Option<bool> {
+        if let Ok(outcome) = version(condition, &self.registry.versions) {
+            return Some(outcome);
+        }
+        let values: Vec<_> = self.values.iter().map(|(name, value)| (*name, value)).collect();
+        holds(&template::expression(condition).ok()?, &values, self.registry)
+    }
+}
+
 fn collect(expr: &Expr, names: &mut Vec<String>) {
     let mut add = |name: String| {
         if !names.contains(&name) {

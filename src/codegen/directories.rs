@@ -33,7 +33,7 @@ pub(super) struct SignSpec {
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     let Some((place, spec)) = &registry.directories else { return };
     let libraries = registry.libraries.iter().map(|(name, _)| *name);
-    let libraries_are_known = registry.libraries_place.as_ref().is_some_and(|place| diagnostics.is_whole(place));
+    let libraries_are_known = registry.library_files.iter().all(|(place, _)| diagnostics.is_whole(place));
     for (index, sign) in spec.library.iter().enumerate() {
         let place = place.key("library").index(index);
         check_sign(sign, &place, diagnostics);

@@ -67,7 +67,7 @@ impl Sources {
     /// A class that there is not, and a registry whose files cannot be read as one.
     pub fn explain(&self, class: &str) -> Result<Explanation, ExplainError> {
         let mut diagnostics = Diagnostics::default();
-        let files = load::load(self, &mut diagnostics);
+        let files = load::load(&[], self, &mut diagnostics);
         let registry = resolve::resolve(&files, &mut diagnostics);
         let Some(index) = registry.class(class) else {
             diagnostics.into_result(&files).map_err(ExplainError::Registry)?;

@@ -18,11 +18,13 @@ pub(super) struct Decoded<T> {
 #[derive(Debug, Default)]
 pub(super) struct Files {
     pub(super) sources: Vec<Source>,
-    pub(super) tasks: Option<Decoded<TasksFile>>,
-    pub(super) libraries: Option<Decoded<LibrariesFile>>,
-    pub(super) normalized: Option<Decoded<NormalizedFile>>,
-    pub(super) dummy_inputs: Option<Decoded<DummyFile>>,
-    pub(super) classes: Option<Decoded<ClassesFile>>,
+    /// How many of the sources are of the registry that this one is laid over.
+    pub(super) of_base: usize,
+    pub(super) tasks: Vec<Decoded<TasksFile>>,
+    pub(super) libraries: Vec<Decoded<LibrariesFile>>,
+    pub(super) normalized: Vec<Decoded<NormalizedFile>>,
+    pub(super) dummy_inputs: Vec<Decoded<DummyFile>>,
+    pub(super) classes: Vec<Decoded<ClassesFile>>,
     pub(super) directories: Option<Decoded<DirectoriesFile>>,
     /// Library and file.
     pub(super) model_classes: Vec<(String, Decoded<ModelClassesFile>)>,
@@ -31,33 +33,44 @@ pub(super) struct Files {
     pub(super) models: Vec<(String, String, Decoded<ModelFile>)>,
 }
 
-/// Decodes the files of a registry.
-pub(super) fn load(sources: &Sources, diagnostics: &mut Diagnostics) -> Files {
-    let mut files = Files { sources: sources.files.clone(), ..Files::default() };
-    for (file, source) in sources.files.iter().enumerate() {
+/// Decodes the files of a registry, after those of the registry that it is laid over.
+pub(super) fn load(base: &[(&str, &str)], sources: &Sources, diagnostics: &mut Diagnostics) -> Files {
+    let mut files = Files::default();
+    for (name, text) in base {
+        let file = files.sources.len();
+        let shown = format!("{name} of the built-in registry");
+        files.sources.push(Source { name: shown, text: (*text).to_owned(), unreadable: None });
+        sort_in(&mut files, name, text, file, diagnostics);
+    }
+    files.of_base = files.sources.len();
+    for source in &sources.files {
+        let file = files.sources.len();
+        files.sources.push(source.clone());
         match &source.unreadable {
-            None => sort_in(&mut files, source, file, diagnostics),
+            None => sort_in(&mut files, &source.name, &source.text, file, diagnostics),
             Some(reason) => {
                 diagnostics.of_file(file, Problem::new("cannot be read").help(reason));
                 diagnostics.leave_out(Place::of_file(file));
             }
         }
     }
-    if !sources.is_cut_short {
+    if base.is_empty() && !sources.is_cut_short {
         require(&mut files, diagnostics);
     }
     files
 }
 
-fn sort_in(files: &mut Files, source: &Source, file: usize, diagnostics: &mut Diagnostics) {
-    let Source { name, text, .. } = source;
+fn sort_in(files: &mut Files, name: &str, text: &str, file: usize, diagnostics: &mut Diagnostics) {
     let parts: Vec<_> = name.strip_suffix(".yaml").unwrap_or_default().split('/').collect();
     match parts.as_slice() {
-        ["tasks"] => files.tasks = decode(text, file, diagnostics),
-        ["libraries"] => files.libraries = decode(text, file, diagnostics),
-        ["normalized_configs"] => files.normalized = decode(text, file, diagnostics),
-        ["dummy_inputs"] => files.dummy_inputs = decode(text, file, diagnostics),
-        ["classes"] => files.classes = decode(text, file, diagnostics),
+        ["tasks"] => files.tasks.extend(decode(text, file, diagnostics)),
+        ["libraries"] => files.libraries.extend(decode(text, file, diagnostics)),
+        ["normalized_configs"] => files.normalized.extend(decode(text, file, diagnostics)),
+        ["dummy_inputs"] => files.dummy_inputs.extend(decode(text, file, diagnostics)),
+        ["classes"] => files.classes.extend(decode(text, file, diagnostics)),
+        ["directories"] | ["model_classes", _] if files.of_base > 0 => {
+            diagnostics.at_line(file, 1, 1, "what loads a model, and what tells it, is as in the built-in registry");
+        }
         ["directories"] => files.directories = decode(text, file, diagnostics),
         ["model_classes", library] => {
             let decoded = decode(text, file, diagnostics);

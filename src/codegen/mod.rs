@@ -54,6 +54,7 @@ mod yaml;
 
 use std::path::{Path, PathBuf};
 
+#[doc(hidden)]
 pub use build_script::embed;
 use diagnostic::Problem;
 pub use diagnostic::{Diagnostic, Diagnostics, FileSpan};
@@ -74,11 +75,12 @@ pub struct Compiled {
 #[derive(Clone, Copy, Debug)]
 pub struct Compiler<'a> {
     run_time: &'a str,
+    base: &'a [(&'a str, &'a str)],
 }
 
 impl Default for Compiler<'_> {
     fn default() -> Self {
-        Self { run_time: "::optimum_exporters" }
+        Self { run_time: "::optimum_exporters", base: &[] }
     }
 }
 
@@ -91,7 +93,16 @@ impl<'a> Compiler<'a> {
     /// The same for a crate that has this one under another path, for instance `::exporters`.
     #[must_use]
     pub const fn run_time(self, path: &'a str) -> Self {
-        Self { run_time: path }
+        Self { run_time: path, ..self }
+    }
+
+    /// The same for a registry that is laid over the one that is built in, whose files are in
+    /// `registry::SOURCES`: it may extend classes, generators and normalized configs of that one and name its
+    /// tasks and libraries, and a model that both have is as it says. Nothing of the other registry is
+    /// compiled again.
+    #[must_use]
+    pub const fn over(self, files: &'a [(&'a str, &'a str)]) -> Self {
+        Self { base: files, ..self }
     }
 
     /// Compiles the registry in `directory`.
@@ -114,7 +125,7 @@ impl<'a> Compiler<'a> {
 
     fn rust(&self, sources: &Sources) -> Result<syn::File, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let files = load::load(sources, &mut diagnostics);
+        let files = load::load(self.base, sources, &mut diagnostics);
         let registry = resolve::resolve(&files, &mut diagnostics);
         check::check(&registry, &mut diagnostics);
         check_inputs::check(&registry, &mut diagnostics);

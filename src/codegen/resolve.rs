@@ -8,11 +8,11 @@ use super::condition;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::directories::DirectoriesFile;
 use super::index::Index;
-use super::load::Files;
+use super::load::{Decoded, Files};
 use super::model_classes::ModelClasses;
 use super::schema::{
-    ArgumentSpec, AttributeRule, AttributeSpec, Attributes, ClassSpec, ConfigSpec, Extends, GeneratorSpec, LibrarySpec,
-    NormalizedRef, NormalizedSpec,
+    ArgumentSpec, AttributeRule, AttributeSpec, Attributes, ClassSpec, ConfigSpec, Extends, GeneratorSpec,
+    LibrariesFile, LibrarySpec, NormalizedRef, NormalizedSpec, TasksFile,
 };
 
 /// The registry with its names resolved.
@@ -20,6 +20,8 @@ use super::schema::{
 pub(super) struct Registry<'a> {
     /// The name of each file.
     pub(super) files: Vec<&'a str>,
+    /// How many of the files are of the registry that this one is laid over.
+    pub(super) of_base: usize,
     pub(super) lacks: Lacks,
     pub(super) tasks: Vec<&'a str>,
     pub(super) synonyms: Vec<(&'a str, &'a str)>,
@@ -43,9 +45,9 @@ pub(super) struct Registry<'a> {
     pub(super) generators: IndexMap<&'a str, Generator<'a>>,
     pub(super) models: Vec<Model<'a>>,
     pub(super) index: Index<'a>,
-    /// The places of `tasks.yaml` and `libraries.yaml`.
-    pub(super) tasks_place: Option<Place>,
-    pub(super) libraries_place: Option<Place>,
+    /// The files `tasks.yaml` and `libraries.yaml`.
+    pub(super) task_files: Vec<(Place, &'a TasksFile)>,
+    pub(super) library_files: Vec<(Place, &'a LibrariesFile)>,
 }
 
 /// What could not be decoded: a name that is not there may be of that, and is no error.
@@ -62,7 +64,7 @@ impl Lacks {
     fn of(files: &Files, diagnostics: &Diagnostics) -> Self {
         const OF_CLASSES: [&str; 2] = ["exporters", "generators"];
         let of_model = |place: &Place| files.models.iter().any(|(.., model)| model.file == place.file);
-        let of_normalized = |place: &Place| files.normalized.as_ref().is_some_and(|file| file.file == place.file);
+        let of_normalized = |place: &Place| files.normalized.iter().any(|file| file.file == place.file);
         Self {
             anything: diagnostics.lacks(|_| true),
             files: diagnostics.lacks(|_| false),
@@ -104,6 +106,8 @@ pub(super) struct Argument<'a> {
 /// A normalized config class with what it inherits.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Normalized {
+    /// The file that it is described in.
+    pub(super) file: usize,
     /// The class's name in the reference.
     pub(super) name: String,
     pub(super) attributes: IndexMap<String, String>,
@@ -151,6 +155,16 @@ pub(super) struct Support<'a> {
 }
 
 impl Registry<'_> {
+    /// Whether something is of this registry, and not of the one that it is laid over.
+    pub(super) fn is_own(&self, place: &Place) -> bool {
+        place.file >= self.of_base
+    }
+
+    /// Whether every task that there is can be known.
+    pub(super) fn knows_tasks(&self, diagnostics: &Diagnostics) -> bool {
+        !self.task_files.is_empty() && self.task_files.iter().all(|(place, _)| diagnostics.is_whole(place))
+    }
+
     /// Whether a name can be that of something which is left out: what is unknown then is no error.
     pub(super) fn may_lack(&self, name: &str) -> bool {
         self.lacks.classes || self.lost.contains(&name)
@@ -183,6 +197,7 @@ struct Draft<'a> {
 pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Registry<'a> {
     let mut registry = Registry {
         files: files.sources.iter().map(|source| source.name.as_str()).collect(),
+        of_base: files.of_base,
         lacks: Lacks::of(files, diagnostics),
         ..Registry::default()
     };
@@ -200,20 +215,20 @@ pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Re
 }
 
 fn tables<'a>(files: &'a Files, registry: &mut Registry<'a>) {
-    if let Some(tasks) = &files.tasks {
-        registry.tasks_place = Some(Place::of_file(tasks.file));
-        registry.tasks = tasks.spec.tasks.iter().map(String::as_str).collect();
-        registry.synonyms = tasks.spec.synonyms.iter().map(|(name, of)| (&**name, &**of)).collect();
-        registry.lists = tasks
-            .spec
-            .lists
-            .iter()
-            .map(|(name, tasks)| (&**name, tasks.iter().map(String::as_str).collect()))
-            .collect();
+    for Decoded { file, spec } in &files.tasks {
+        registry.task_files.push((Place::of_file(*file), spec));
+        for task in &spec.tasks {
+            if !registry.tasks.contains(&task.as_str()) {
+                registry.tasks.push(task);
+            }
+        }
+        spec.synonyms.iter().for_each(|(name, of)| put(&mut registry.synonyms, name, &**of));
+        let lists = spec.lists.iter().map(|(name, tasks)| (&**name, tasks.iter().map(String::as_str).collect()));
+        registry.lists.extend(lists);
     }
-    if let Some(libraries) = &files.libraries {
-        registry.libraries_place = Some(Place::of_file(libraries.file));
-        registry.libraries = libraries.spec.iter().map(|(name, spec)| (&**name, spec)).collect();
+    for Decoded { file, spec } in &files.libraries {
+        registry.library_files.push((Place::of_file(*file), spec));
+        spec.iter().for_each(|(name, spec)| put(&mut registry.libraries, name, spec));
     }
     registry.directories = files.directories.as_ref().map(|file| (Place::of_file(file.file), &file.spec));
     registry.model_classes.extend(files.model_classes.iter().map(|(library, file)| ModelClasses {
@@ -223,22 +238,45 @@ fn tables<'a>(files: &'a Files, registry: &mut Registry<'a>) {
     }));
     for exporter in &files.exporters {
         registry.exporter_files.push((Place::of_file(exporter.file), &exporter.spec.versions));
-        registry.exporters.push(&exporter.spec.exporter);
+        if !registry.exporters.contains(&&*exporter.spec.exporter) {
+            registry.exporters.push(&exporter.spec.exporter);
+        }
         registry.versions.extend(exporter.spec.versions.iter().map(|(name, version)| (&**name, &**version)));
     }
 }
 
+/// Gives a name another value in the place of what it had, or the last place.
+fn put<'a, T>(table: &mut Vec<(&'a str, T)>, name: &'a str, value: T) {
+    match table.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, known)) => *known = value,
+        None => table.push((name, value)),
+    }
+}
+
 fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
-    let Some(file) = &files.normalized else { return };
-    let root = Place::of_file(file.file);
-    let mut waiting: Vec<_> = file.spec.iter().collect();
+    let mut specs: IndexMap<&str, (Place, &NormalizedSpec)> = IndexMap::new();
+    for (name, place, spec) in files.normalized.iter().flat_map(|Decoded { file, spec }| {
+        spec.iter().map(|(name, spec)| (&**name, Place::of_file(*file).key(name), spec))
+    }) {
+        match specs.get(name) {
+            Some((first, _)) => {
+                let first = registry.files[first.file];
+                diagnostics
+                    .at(&place.itself(), format!("the normalized config `{name}` is described in {first} already"));
+            }
+            None => {
+                specs.insert(name, (place, spec));
+            }
+        }
+    }
+    let mut waiting: Vec<_> = specs.iter().collect();
     loop {
         let before = waiting.len();
-        waiting.retain(|(name, spec)| {
+        waiting.retain(|(name, (place, spec))| {
             let ready = spec.extends.as_ref().is_none_or(|base| registry.normalized.contains_key(base));
             if ready {
-                let normalized = inherit(registry, name, spec, &root.key(name));
-                registry.normalized.insert((*name).clone(), normalized);
+                let normalized = inherit(registry, name, spec, place);
+                registry.normalized.insert((**name).to_owned(), normalized);
             }
             !ready
         });
@@ -250,16 +288,16 @@ fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnos
         registry.lacks.normalized = true;
         registry.lacks.attributes = true;
     }
-    for (name, spec) in &waiting {
+    for (name, (place, spec)) in &waiting {
         let base = spec.extends.as_deref().unwrap_or_default();
-        let place = root.key(name).key("extends");
-        if file.spec.contains_key(base) {
-            let parent_of = |name: &str| file.spec.get(name).and_then(|spec| spec.extends.as_deref());
-            if in_circle(name, file.spec.len(), parent_of) {
+        let place = place.key("extends");
+        if specs.contains_key(base) {
+            let parent_of = |name: &str| specs.get(name).and_then(|(_, spec)| spec.extends.as_deref());
+            if in_circle(name, specs.len(), parent_of) {
                 diagnostics.at(&place, circle(name, base));
             }
         } else {
-            let known: Vec<_> = file.spec.keys().map(String::as_str).collect();
+            let known: Vec<_> = specs.keys().copied().collect();
             diagnostics.at(&place, unknown("normalized config", base, known));
         }
     }
@@ -271,6 +309,7 @@ fn inherit<'a>(registry: &mut Registry<'a>, name: &str, spec: &'a NormalizedSpec
     let base = spec.extends.as_ref().and_then(|base| registry.normalized.get(base));
     let mut normalized = base.cloned().unwrap_or_default();
     name.clone_into(&mut normalized.name);
+    normalized.file = place.file;
     normalized.attributes.extend(spec.attributes.iter().map(|(name, path)| (name.clone(), path.clone())));
     for (member, spec) in &spec.members {
         let of = match (&spec.config, &spec.class, &spec.nested) {
@@ -293,15 +332,16 @@ fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: 
         let further =
             model.spec.configs.iter().map(|(name, attributes)| (&**name, attributes, root.key("configs").key(name)));
         for (name, attributes, place) in own.into_iter().chain(further) {
-            if registry.config_types.contains_key(name) {
-                let first = registry.files[registry.config_types[name].place.file];
+            let first = registry.config_types.get(name).map(|first| &first.place);
+            if let Some(first) = first.filter(|first| registry.is_own(first)) {
+                let first = registry.files[first.file];
                 diagnostics.at(&place.itself(), format!("the config type `{name}` is described in {first} already"));
             } else {
                 registry.config_types.insert(name, ConfigType { place, attributes });
             }
         }
     }
-    for config in registry.config_types.values() {
+    for config in registry.config_types.values().filter(|config| registry.is_own(&config.place)) {
         for (name, attribute) in config.attributes {
             check_attribute(registry, config, name, attribute, diagnostics);
         }
@@ -381,8 +421,12 @@ fn check_default(rule: &AttributeRule, place: &Place, diagnostics: &mut Diagnost
 fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
     let shared = files.dummy_inputs.iter().map(|file| (Place::of_file(file.file), &file.spec.generators));
     let own = files.models.iter().map(|(.., model)| (Place::of_file(model.file), &model.spec.generators));
-    if let Some(file) = &files.dummy_inputs {
-        registry.shapes = file.spec.shapes.iter().map(|(name, default)| (&**name, *default)).collect();
+    for file in &files.dummy_inputs {
+        let place = Place::of_file(file.file).key("shapes");
+        if file.file >= files.of_base && files.of_base > 0 && !file.spec.shapes.is_empty() {
+            diagnostics.at(&place.itself(), "the sizes are those of the built-in registry: there can be no others");
+        }
+        registry.shapes.extend(file.spec.shapes.iter().map(|(name, default)| (&**name, *default)));
     }
     let mut waiting: Vec<(&str, &GeneratorSpec, Place)> = Vec::new();
     for (name, spec, place) in shared.chain(own).flat_map(|(root, specs)| {
@@ -638,7 +682,13 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
             Some(ConfigSpec::Attributes(_)) => Some(&*file.spec.model_type),
             None => None,
         };
-        registry.models.push(Model { place, library, stem, model_type: &file.spec.model_type, config_type, exporters });
+        let model_type = &*file.spec.model_type;
+        let of_base = registry.of_base;
+        if place.file >= of_base {
+            let is_same = |other: &Model<'_>| other.library == library && other.model_type == model_type;
+            registry.models.retain(|other| other.place.file >= of_base || !is_same(other));
+        }
+        registry.models.push(Model { place, library, stem, model_type, config_type, exporters });
     }
 }
 
@@ -649,7 +699,7 @@ fn spread<'a>(
     registry: &Registry<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(&'a str, Place)> {
-    let lists_are_known = registry.tasks_place.as_ref().is_some_and(|place| diagnostics.is_whole(place));
+    let lists_are_known = registry.knows_tasks(diagnostics);
     let class = place;
     let place = place.key("tasks");
     let mut tasks: Vec<(&str, Place)> = Vec::new();

@@ -64,7 +64,7 @@ impl Sources {
             return Err(NewModelError::Name(new.model_type.to_owned()));
         }
         let mut diagnostics = Diagnostics::default();
-        let files = load::load(self, &mut diagnostics);
+        let files = load::load(&[], self, &mut diagnostics);
         let registry = resolve::resolve(&files, &mut diagnostics);
         diagnostics.into_result(&files).map_err(NewModelError::Registry)?;
         let like = find(&registry, new)?;

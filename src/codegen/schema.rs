@@ -11,8 +11,10 @@ use super::diagnostic::Place;
 #[serde(deny_unknown_fields)]
 pub(super) struct TasksFile {
     /// Every task that a model of any library can be loaded for.
+    #[serde(default)]
     pub(super) tasks: Vec<String>,
     /// Another name of a task, and the task.
+    #[serde(default)]
     pub(super) synonyms: IndexMap<String, String>,
     /// Lists of tasks that many models share, for `$name`.
     #[serde(default)]
@@ -108,6 +110,7 @@ pub(super) struct MemberSpec {
 #[serde(deny_unknown_fields)]
 pub(super) struct DummyFile {
     /// Sizes with their defaults.
+    #[serde(default)]
     pub(super) shapes: IndexMap<String, Option<i64>>,
     #[serde(default)]
     pub(super) generators: IndexMap<String, GeneratorSpec>,

@@ -40,9 +40,13 @@ impl Sources {
     }
 
     /// The files with these names, relative to the registry and with slashes, and their texts.
-    pub fn of(files: impl IntoIterator<Item = (String, String)>) -> Self {
-        let file = |(name, text)| Source { name, text, unreadable: None };
-        Self { files: files.into_iter().map(file).collect(), ..Self::default() }
+    pub fn of(files: &[(&str, &str)]) -> Self {
+        let file = |(name, text): &(&str, &str)| Source {
+            name: (*name).to_owned(),
+            text: (*text).to_owned(),
+            unreadable: None,
+        };
+        Self { files: files.iter().map(file).collect(), ..Self::default() }
     }
 
     /// The same with a file more, which takes the place of one of that name.

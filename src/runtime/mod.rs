@@ -25,8 +25,23 @@ pub use crate::model_classes::{LoadedClass, Loader, ModelClass};
 pub use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
 pub use crate::pipeline::{Given, PipelinePart, Pipelines};
 pub use crate::quantization::QuantizationApproaches;
-pub use crate::registry::{Library, Model, Modules, Support};
+pub use crate::registry::{Library, Model, Modules, Registry, Support};
 pub use crate::static_axes::StaticAxis;
+
+/// The tables that are built in, with the functions and statics that they are made of.
+pub mod built_in {
+    pub use crate::registry::generated::*;
+}
+
+/// The error of a name that is none of those that are known.
+pub fn unknown_name(kind: &'static str, found: &str, known: impl Iterator<Item = &'static str> + Clone) -> Error {
+    Error::UnknownName {
+        kind,
+        found: found.chars().take(80).collect(),
+        near: crate::nearest::nearest(found, known.clone()),
+        known: known.collect(),
+    }
+}
 
 /// Whether this is the version whose compiler wrote a registry: only that one has what the registry names.
 pub const fn is_version(version: &str) -> bool {

@@ -11,7 +11,7 @@ pub static LIBRARIES: &[Library] = &[
         model_type_key: None,
         config_key: None,
         task: None,
-        loaders: ::phf::OrderedMap {
+        loaders: &phf::OrderedMap {
             key: 16287231350648472473,
             disps: &[],
             idxs: &[],
@@ -26,7 +26,7 @@ pub static LIBRARIES: &[Library] = &[
         model_type_key: Some("architecture"),
         config_key: Some("inner"),
         task: None,
-        loaders: ::phf::OrderedMap {
+        loaders: &phf::OrderedMap {
             key: 16287231350648472473,
             disps: &[],
             idxs: &[],
@@ -239,27 +239,250 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
         ),
     ],
 };
-/// Every loader of every library.
-pub static LOADERS: &[Loader] = &[];
-/// By model type, the classes that stand in the place of a task's loaders.
-pub static CUSTOM_CLASSES: phf::Map<&str, &[(&str, ModelClass<'static>)]> = ::phf::Map {
-    key: 16287231350648472473,
-    disps: &[],
-    entries: &[],
+/// All of the tables.
+pub static REGISTRY: Registry = Registry {
+    tasks: TASKS,
+    exporters: EXPORTERS,
+    libraries: LIBRARIES,
+    synonyms: &SYNONYMS,
+    config_types: &CONFIG_TYPES,
+    constructors: &CONSTRUCTORS,
+    models: &MODELS,
+    classes: CLASSES,
 };
-/// Every class that is loaded, with the libraries that have it.
-pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = ::phf::Map {
-    key: 16287231350648472473,
-    disps: &[],
-    entries: &[],
-};
-/// What tells the library that the model of a directory comes from; the first that is there counts.
-pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
-/// What tells the framework of its weights; likewise.
-pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
-/// Every framework.
-pub static FRAMEWORKS: &[&str] = &[];
-static CONFIG_WRITER: ConfigType = ConfigType {
+/// A constant for each constructor.
+pub mod constructors {
+    ///The constructors for the exporter `paper`, by model type and task.
+    pub mod paper {
+        ///`inner` of lib.
+        pub mod inner {
+            /**`Writer` for `writing`.
+
+Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `written`, `scores`. Opset 18. Needs torch 2.1.0 or later.*/
+            pub const WRITING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::WRITER,
+                "writing",
+                false,
+                None,
+            );
+        }
+        ///`writer` of lib.
+        pub mod writer {
+            /**`Writer` for `reading`.
+
+Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `read`. Opset 18. Needs torch 2.1.0 or later.*/
+            pub const READING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::WRITER,
+                "reading",
+                false,
+                Some(&super::super::super::CONFIG_WRITER),
+            );
+            /**`Writer` for `writing`.
+
+Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `written`, `scores`. Opset 18. Needs torch 2.1.0 or later.*/
+            pub const WRITING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::WRITER,
+                "writing",
+                false,
+                Some(&super::super::super::CONFIG_WRITER),
+            );
+            /**`Writer` for `writing` with past key values.
+
+Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `written`, `scores`. Opset 18. Needs torch 2.1.0 or later.*/
+            pub const WRITING_WITH_PAST: super::super::super::ExportConfigConstructor<
+                'static,
+            > = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::WRITER,
+                "writing",
+                true,
+                Some(&super::super::super::CONFIG_WRITER),
+            );
+            /**`Writer` for `sorting`.
+
+Takes `tokens`, `mask` (where not `len(config.kernels) > 2 || pow(2, min(3, config.heads)) != 8`), the past key values (where `nested.part.supports_past`); gives `order`. Opset 18. Needs torch 2.1.0 or later.*/
+            pub const SORTING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::WRITER,
+                "sorting",
+                false,
+                Some(&super::super::super::CONFIG_WRITER),
+            );
+        }
+        ///Models of other.
+        pub mod other {
+            ///`sorter` of other.
+            pub mod sorter {
+                /**`Sorter` for `sorting`.
+
+Takes `tokens`; gives `order`. Opset 18. Needs torch 2.1.0 or later.*/
+                pub const SORTING: super::super::super::super::ExportConfigConstructor<
+                    'static,
+                > = super::super::super::super::ExportConfigConstructor::new(
+                    &super::super::super::super::SORTER,
+                    "sorting",
+                    false,
+                    Some(&super::super::super::super::CONFIG_SORTER),
+                );
+            }
+        }
+    }
+}
+/// The names of exporters, libraries and tasks, as enumerations.
+pub mod names {
+    ///An exporter.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Exporter {
+        ///`paper`
+        Paper,
+    }
+    impl Exporter {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[Self::Paper];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Paper => "paper",
+            }
+        }
+    }
+    impl std::fmt::Display for Exporter {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for Exporter {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<Exporter> for &'static str {
+        fn from(name: Exporter) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for Exporter {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "exporter",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+    ///A library that models come from, the one that wins where several have a model type first.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Library {
+        ///`lib`
+        Lib,
+        ///`other`
+        Other,
+    }
+    impl Library {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[Self::Lib, Self::Other];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Lib => "lib",
+                Self::Other => "other",
+            }
+        }
+    }
+    impl std::fmt::Display for Library {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for Library {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<Library> for &'static str {
+        fn from(name: Library) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for Library {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "library",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+    ///A task that a model can be exported for, `-with-past` where a model type has it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Task {
+        ///`reading`
+        Reading,
+        ///`writing`
+        Writing,
+        ///`writing-with-past`
+        WritingWithPast,
+        ///`sorting`
+        Sorting,
+    }
+    impl Task {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[
+            Self::Reading,
+            Self::Writing,
+            Self::WritingWithPast,
+            Self::Sorting,
+        ];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Reading => "reading",
+                Self::Writing => "writing",
+                Self::WritingWithPast => "writing-with-past",
+                Self::Sorting => "sorting",
+            }
+        }
+    }
+    impl std::fmt::Display for Task {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for Task {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<Task> for &'static str {
+        fn from(name: Task) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for Task {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "task",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+}
+#[doc(hidden)]
+pub static CONFIG_WRITER: ConfigType = ConfigType {
     name: "writer",
     attributes: &[
         Attribute {
@@ -332,27 +555,32 @@ static CONFIG_WRITER: ConfigType = ConfigType {
         },
     ],
 };
-fn writer_heads(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+#[doc(hidden)]
+pub fn writer_heads(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
     Ok(
         Attr::Int(
             eval::div(config.get_field("hidden")?.int("hidden")?, 4, "hidden / 4")?,
         ),
     )
 }
-fn writer_groups(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+#[doc(hidden)]
+pub fn writer_groups(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
     config.get_field("heads")
 }
-fn writer_double(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+#[doc(hidden)]
+pub fn writer_double(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
     Ok(
         Attr::Int(
             eval::mul(2, config.get_field("hidden")?.int("hidden")?, "2 * hidden")?,
         ),
     )
 }
-fn writer_part(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+#[doc(hidden)]
+pub fn writer_part(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
     config.nested("inner")?.get("part")
 }
-static CONFIG_INNER: ConfigType = ConfigType {
+#[doc(hidden)]
+pub static CONFIG_INNER: ConfigType = ConfigType {
     name: "inner",
     attributes: &[
         Attribute {
@@ -371,7 +599,8 @@ static CONFIG_INNER: ConfigType = ConfigType {
         },
     ],
 };
-static CONFIG_SORTER: ConfigType = ConfigType {
+#[doc(hidden)]
+pub static CONFIG_SORTER: ConfigType = ConfigType {
     name: "sorter",
     attributes: &[
         Attribute {
@@ -380,17 +609,20 @@ static CONFIG_SORTER: ConfigType = ConfigType {
         },
     ],
 };
-static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
+#[doc(hidden)]
+pub static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
     name: "Names",
     attributes: &[],
     members: &[],
 };
-static NORMALIZED_SIZES: NormalizedConfigClass = NormalizedConfigClass {
+#[doc(hidden)]
+pub static NORMALIZED_SIZES: NormalizedConfigClass = NormalizedConfigClass {
     name: "Sizes",
     attributes: &[("width", &["width"]), ("layers", &["inner", "depth"])],
     members: &[],
 };
-static NORMALIZED_WRITER: NormalizedConfigClass = NormalizedConfigClass {
+#[doc(hidden)]
+pub static NORMALIZED_WRITER: NormalizedConfigClass = NormalizedConfigClass {
     name: "Sizes",
     attributes: &[
         ("width", &["width"]),
@@ -414,19 +646,21 @@ pub static SHAPES: &[(&str, Option<i64>)] = &[
     ("length", Some(8i64)),
     ("longest", None),
 ];
-#[allow(dead_code)]
-const SHAPE_BATCH: usize = 0usize;
-#[allow(dead_code)]
-const SHAPE_LENGTH: usize = 1usize;
-#[allow(dead_code)]
-const SHAPE_LONGEST: usize = 2usize;
-static GENERATOR_TOKENS: Generator = Generator {
+#[doc(hidden)]
+pub const SHAPE_BATCH: usize = 0usize;
+#[doc(hidden)]
+pub const SHAPE_LENGTH: usize = 1usize;
+#[doc(hidden)]
+pub const SHAPE_LONGEST: usize = 2usize;
+#[doc(hidden)]
+pub static GENERATOR_TOKENS: Generator = Generator {
     name: "Tokens",
     supports: &["tokens", "mask", "positions"],
     construct: tokens_construct,
     draw: tokens_draw,
 };
-fn tokens_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn tokens_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
     locals[0usize] = cx.normalized().get("vocabulary")?.int("normalized.vocabulary")?;
     locals[1usize] = match dx.shapes.at(SHAPE_LONGEST).map(Attr::Int) {
@@ -435,7 +669,12 @@ fn tokens_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> 
     };
     Ok(())
 }
-fn tokens_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, Error> {
+#[doc(hidden)]
+pub fn tokens_draw(
+    dx: &Context<'_>,
+    locals: &Locals,
+    name: &str,
+) -> Result<Dummy, Error> {
     let cx = dx.config;
     match name {
         "tokens" => {
@@ -509,18 +748,25 @@ fn tokens_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, E
         }
     }
 }
-static GENERATOR_CACHE: Generator = Generator {
+#[doc(hidden)]
+pub static GENERATOR_CACHE: Generator = Generator {
     name: "Cache",
     supports: &["cache"],
     construct: cache_construct,
     draw: cache_draw,
 };
-fn cache_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn cache_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
     locals[0usize] = cx.normalized().get("layers")?.int("normalized.layers")?;
     Ok(())
 }
-fn cache_draw(dx: &Context<'_>, locals: &Locals, _name: &str) -> Result<Dummy, Error> {
+#[doc(hidden)]
+pub fn cache_draw(
+    dx: &Context<'_>,
+    locals: &Locals,
+    _name: &str,
+) -> Result<Dummy, Error> {
     let cx = dx.config;
     Ok(
         Dummy::Layers(
@@ -534,13 +780,15 @@ fn cache_draw(dx: &Context<'_>, locals: &Locals, _name: &str) -> Result<Dummy, E
         ),
     )
 }
-static GENERATOR_HIDDEN: Generator = Generator {
+#[doc(hidden)]
+pub static GENERATOR_HIDDEN: Generator = Generator {
     name: "HiddenStates",
     supports: &["hidden"],
     construct: hidden_construct,
     draw: hidden_draw,
 };
-fn hidden_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn hidden_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
     locals[0usize] = cx.normalized().get("vocabulary")?.int("normalized.vocabulary")?;
     locals[1usize] = match dx.shapes.at(SHAPE_LONGEST).map(Attr::Int) {
@@ -549,7 +797,12 @@ fn hidden_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> 
     };
     Ok(())
 }
-fn hidden_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, Error> {
+#[doc(hidden)]
+pub fn hidden_draw(
+    dx: &Context<'_>,
+    locals: &Locals,
+    name: &str,
+) -> Result<Dummy, Error> {
     let cx = dx.config;
     match name {
         "hidden" => {
@@ -606,11 +859,12 @@ fn hidden_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, E
 }
 /// Every config class that a model type is registered with.
 pub static CLASSES: &[&ConfigClass] = &[&WRITER, &SORTER];
-#[allow(dead_code)]
-const BASE_KIND: usize = 0usize;
-#[allow(dead_code)]
-const BASE_FLAG: usize = 1usize;
-static BASE_ARGUMENTS: &[Argument] = &[
+#[doc(hidden)]
+pub const BASE_KIND: usize = 0usize;
+#[doc(hidden)]
+pub const BASE_FLAG: usize = 1usize;
+#[doc(hidden)]
+pub static BASE_ARGUMENTS: &[Argument] = &[
     Argument {
         name: "kind",
         one_of: &["plain", "split"],
@@ -624,7 +878,8 @@ static BASE_ARGUMENTS: &[Argument] = &[
         in_constructor: true,
     },
 ];
-static BASE: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static BASE: ConfigClass = ConfigClass {
     name: "Base",
     extends: None,
     exporter: "paper",
@@ -671,7 +926,8 @@ static BASE: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-fn base_dummy_generators(
+#[doc(hidden)]
+pub fn base_dummy_generators(
     _cx: &ExporterConfig,
     generators: &mut Vec<&'static Generator>,
 ) -> Result<(), Error> {
@@ -679,7 +935,8 @@ fn base_dummy_generators(
     generators.push(&GENERATOR_HIDDEN);
     Ok(())
 }
-fn base_plan(
+#[doc(hidden)]
+pub fn base_plan(
     cx: &ExporterConfig,
     _monolith: bool,
     plan: &mut ExportPlan,
@@ -687,11 +944,13 @@ fn base_plan(
     plan.as_it_is(cx, "model");
     Ok(())
 }
-fn base_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn base_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
     (cx.class().outputs_for_task)(cx, io)?;
     Ok(())
 }
-fn base_outputs_for_task(
+#[doc(hidden)]
+pub fn base_outputs_for_task(
     cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
@@ -710,11 +969,12 @@ fn base_outputs_for_task(
     }
     Ok(())
 }
-#[allow(dead_code)]
-const WITH_CACHE_USE_PAST: usize = 2usize;
-#[allow(dead_code)]
-const WITH_CACHE_MERGED: usize = 3usize;
-static WITH_CACHE_ARGUMENTS: &[Argument] = &[
+#[doc(hidden)]
+pub const WITH_CACHE_USE_PAST: usize = 2usize;
+#[doc(hidden)]
+pub const WITH_CACHE_MERGED: usize = 3usize;
+#[doc(hidden)]
+pub static WITH_CACHE_ARGUMENTS: &[Argument] = &[
     Argument {
         name: "kind",
         one_of: &["plain", "split"],
@@ -740,7 +1000,8 @@ static WITH_CACHE_ARGUMENTS: &[Argument] = &[
         in_constructor: false,
     },
 ];
-static WITH_CACHE: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static WITH_CACHE: ConfigClass = ConfigClass {
     name: "WithCache",
     extends: Some(&BASE),
     exporter: "paper",
@@ -787,7 +1048,8 @@ static WITH_CACHE: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-fn with_cache_plan(
+#[doc(hidden)]
+pub fn with_cache_plan(
     cx: &ExporterConfig,
     monolith: bool,
     plan: &mut ExportPlan,
@@ -803,7 +1065,11 @@ fn with_cache_plan(
     }
     Ok(())
 }
-fn with_cache_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn with_cache_outputs(
+    cx: &ExporterConfig,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
     base_outputs(cx, io)?;
     if cx.value(WITH_CACHE_USE_PAST).is_true()
         && !(cx.value(WITH_CACHE_MERGED).is_true())
@@ -812,7 +1078,8 @@ fn with_cache_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), E
     }
     Ok(())
 }
-fn with_cache_past(
+#[doc(hidden)]
+pub fn with_cache_past(
     cx: &ExporterConfig,
     direction: Direction,
     io: &mut DynamicAxes,
@@ -856,7 +1123,8 @@ fn with_cache_past(
     );
     Ok(())
 }
-static WRITER: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static WRITER: ConfigClass = ConfigClass {
     name: "Writer",
     extends: Some(&WITH_CACHE),
     exporter: "paper",
@@ -903,14 +1171,16 @@ static WRITER: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
     let cx = dx.config;
     if cx.value(WITH_CACHE_USE_PAST).is_true() {
         shapes.put(SHAPE_LENGTH, 1);
     }
     Ok(())
 }
-fn writer_dummy_append(
+#[doc(hidden)]
+pub fn writer_dummy_append(
     cx: &ExporterConfig,
     names: &mut Vec<&'static str>,
 ) -> Result<(), Error> {
@@ -919,7 +1189,8 @@ fn writer_dummy_append(
     }
     Ok(())
 }
-fn writer_dummy_shapes_for_input(
+#[doc(hidden)]
+pub fn writer_dummy_shapes_for_input(
     dx: &Context<'_>,
     name: &str,
     shapes: &mut Shapes,
@@ -929,7 +1200,8 @@ fn writer_dummy_shapes_for_input(
     }
     Ok(())
 }
-fn writer_dummy_finish(
+#[doc(hidden)]
+pub fn writer_dummy_finish(
     _dx: &Context<'_>,
     inputs: &mut DummyInputs,
 ) -> Result<(), Error> {
@@ -937,13 +1209,18 @@ fn writer_dummy_finish(
     inputs.pad("mask", "cache", "tokens")?;
     Ok(())
 }
-fn writer_dummy_feed(dx: &Context<'_>, inputs: &mut DummyInputs) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn writer_dummy_feed(
+    dx: &Context<'_>,
+    inputs: &mut DummyInputs,
+) -> Result<(), Error> {
     let cx = dx.config;
     inputs.constant("use_cache", cx.value(WITH_CACHE_USE_PAST).is_true());
     inputs.empty_past(cx, dx.options, "cache", "tokens")?;
     Ok(())
 }
-fn writer_construct(cx: &mut ExporterConfig) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn writer_construct(cx: &mut ExporterConfig) -> Result<(), Error> {
     const PART: NestedPart = NestedPart {
         name: "part",
         attribute: "part",
@@ -986,7 +1263,8 @@ fn writer_construct(cx: &mut ExporterConfig) -> Result<(), Error> {
     }
     Ok(())
 }
-fn writer_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn writer_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
     io.set("tokens", Axes::fixed(&[(0usize, "batch"), (1usize, "length")]));
     io.set(
         "mask",
@@ -1024,19 +1302,22 @@ fn writer_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error>
     }
     Ok(())
 }
-fn writer_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn writer_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
     base_outputs(cx, io)?;
     io.relabel("length", "1", &[("scores", "longest")]);
     Ok(())
 }
-fn writer_renamed_inputs(
+#[doc(hidden)]
+pub fn writer_renamed_inputs(
     _cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
     io.rename("tokens", "x");
     Ok(())
 }
-fn writer_torch_to_onnx_input_map(
+#[doc(hidden)]
+pub fn writer_torch_to_onnx_input_map(
     cx: &ExporterConfig,
     pairs: &mut Vec<(&'static str, &'static str)>,
 ) -> Result<(), Error> {
@@ -1045,14 +1326,16 @@ fn writer_torch_to_onnx_input_map(
     }
     Ok(())
 }
-fn writer_torch_to_onnx_output_map(
+#[doc(hidden)]
+pub fn writer_torch_to_onnx_output_map(
     _cx: &ExporterConfig,
     pairs: &mut Vec<(&'static str, &'static str)>,
 ) -> Result<(), Error> {
     pairs.push(("y", "written"));
     Ok(())
 }
-fn writer_values_override(
+#[doc(hidden)]
+pub fn writer_values_override(
     cx: &ExporterConfig,
     pairs: &mut Vec<(&'static str, ArgumentValue)>,
 ) -> Result<(), Error> {
@@ -1060,7 +1343,8 @@ fn writer_values_override(
     pairs.push(("style", ArgumentValue::Str("plain")));
     Ok(())
 }
-static SORTER: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static SORTER: ConfigClass = ConfigClass {
     name: "Sorter",
     extends: Some(&BASE),
     exporter: "paper",
@@ -1107,11 +1391,13 @@ static SORTER: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-fn sorter_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn sorter_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
     io.set("tokens", Axes::fixed(&[(1usize, "length")]));
     Ok(())
 }
-fn sorter_past(
+#[doc(hidden)]
+pub fn sorter_past(
     cx: &ExporterConfig,
     _direction: Direction,
     io: &mut DynamicAxes,
@@ -1134,3 +1420,23 @@ fn sorter_past(
     );
     Ok(())
 }
+/// Every loader of every library.
+pub static LOADERS: &[Loader] = &[];
+/// By model type, the classes that stand in the place of a task's loaders.
+pub static CUSTOM_CLASSES: phf::Map<&str, &[(&str, ModelClass<'static>)]> = phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// Every class that is loaded, with the libraries that have it.
+pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// What tells the library that the model of a directory comes from; the first that is there counts.
+pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
+/// What tells the framework of its weights; likewise.
+pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
+/// Every framework.
+pub static FRAMEWORKS: &[&str] = &[];

@@ -11,7 +11,7 @@ pub static LIBRARIES: &[Library] = &[
         model_type_key: None,
         config_key: None,
         task: None,
-        loaders: ::phf::OrderedMap {
+        loaders: &phf::OrderedMap {
             key: 16287231350648472473,
             disps: &[],
             idxs: &[],
@@ -79,45 +79,200 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
         ),
     ],
 };
-/// Every loader of every library.
-pub static LOADERS: &[Loader] = &[];
-/// By model type, the classes that stand in the place of a task's loaders.
-pub static CUSTOM_CLASSES: phf::Map<&str, &[(&str, ModelClass<'static>)]> = ::phf::Map {
-    key: 16287231350648472473,
-    disps: &[],
-    entries: &[],
+/// All of the tables.
+pub static REGISTRY: Registry = Registry {
+    tasks: TASKS,
+    exporters: EXPORTERS,
+    libraries: LIBRARIES,
+    synonyms: &SYNONYMS,
+    config_types: &CONFIG_TYPES,
+    constructors: &CONSTRUCTORS,
+    models: &MODELS,
+    classes: CLASSES,
 };
-/// Every class that is loaded, with the libraries that have it.
-pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = ::phf::Map {
-    key: 16287231350648472473,
-    disps: &[],
-    entries: &[],
-};
-/// What tells the library that the model of a directory comes from; the first that is there counts.
-pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
-/// What tells the framework of its weights; likewise.
-pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
-/// Every framework.
-pub static FRAMEWORKS: &[&str] = &[];
-static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
+/// A constant for each constructor.
+pub mod constructors {
+    ///The constructors for the exporter `paper`, by model type and task.
+    pub mod paper {
+        ///`reader` of lib.
+        pub mod reader {
+            /**`Reader` for `reading`.
+
+Takes `tokens`; gives nothing that is known beforehand.*/
+            pub const READING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::READER,
+                "reading",
+                false,
+                None,
+            );
+        }
+    }
+}
+/// The names of exporters, libraries and tasks, as enumerations.
+pub mod names {
+    ///An exporter.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Exporter {
+        ///`paper`
+        Paper,
+    }
+    impl Exporter {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[Self::Paper];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Paper => "paper",
+            }
+        }
+    }
+    impl std::fmt::Display for Exporter {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for Exporter {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<Exporter> for &'static str {
+        fn from(name: Exporter) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for Exporter {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "exporter",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+    ///A library that models come from, the one that wins where several have a model type first.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Library {
+        ///`lib`
+        Lib,
+    }
+    impl Library {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[Self::Lib];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Lib => "lib",
+            }
+        }
+    }
+    impl std::fmt::Display for Library {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for Library {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<Library> for &'static str {
+        fn from(name: Library) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for Library {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "library",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+    ///A task that a model can be exported for, `-with-past` where a model type has it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Task {
+        ///`reading`
+        Reading,
+    }
+    impl Task {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[Self::Reading];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Reading => "reading",
+            }
+        }
+    }
+    impl std::fmt::Display for Task {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for Task {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<Task> for &'static str {
+        fn from(name: Task) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for Task {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "task",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+}
+#[doc(hidden)]
+pub static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
     name: "Names",
     attributes: &[],
     members: &[],
 };
 /// The sizes of dummy inputs, with their defaults.
 pub static SHAPES: &[(&str, Option<i64>)] = &[("length", Some(8i64))];
-#[allow(dead_code)]
-const SHAPE_LENGTH: usize = 0usize;
-static GENERATOR_TOKENS: Generator = Generator {
+#[doc(hidden)]
+pub const SHAPE_LENGTH: usize = 0usize;
+#[doc(hidden)]
+pub static GENERATOR_TOKENS: Generator = Generator {
     name: "Tokens",
     supports: &["tokens"],
     construct: tokens_construct,
     draw: tokens_draw,
 };
-fn tokens_construct(_dx: &Context<'_>, _locals: &mut Locals) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn tokens_construct(_dx: &Context<'_>, _locals: &mut Locals) -> Result<(), Error> {
     Ok(())
 }
-fn tokens_draw(dx: &Context<'_>, _locals: &Locals, name: &str) -> Result<Dummy, Error> {
+#[doc(hidden)]
+pub fn tokens_draw(
+    dx: &Context<'_>,
+    _locals: &Locals,
+    name: &str,
+) -> Result<Dummy, Error> {
     let cx = dx.config;
     match name {
         "tokens" => {
@@ -137,7 +292,8 @@ fn tokens_draw(dx: &Context<'_>, _locals: &Locals, name: &str) -> Result<Dummy, 
 }
 /// Every config class that a model type is registered with.
 pub static CLASSES: &[&ConfigClass] = &[&READER];
-static BASE: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static BASE: ConfigClass = ConfigClass {
     name: "Base",
     extends: None,
     exporter: "paper",
@@ -184,14 +340,16 @@ static BASE: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-fn base_dummy_generators(
+#[doc(hidden)]
+pub fn base_dummy_generators(
     _cx: &ExporterConfig,
     generators: &mut Vec<&'static Generator>,
 ) -> Result<(), Error> {
     generators.push(&GENERATOR_TOKENS);
     Ok(())
 }
-static READER: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static READER: ConfigClass = ConfigClass {
     name: "Reader",
     extends: Some(&BASE),
     exporter: "paper",
@@ -238,7 +396,28 @@ static READER: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-fn reader_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn reader_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
     io.set("tokens", Axes::fixed(&[(0usize, "length")]));
     Ok(())
 }
+/// Every loader of every library.
+pub static LOADERS: &[Loader] = &[];
+/// By model type, the classes that stand in the place of a task's loaders.
+pub static CUSTOM_CLASSES: phf::Map<&str, &[(&str, ModelClass<'static>)]> = phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// Every class that is loaded, with the libraries that have it.
+pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// What tells the library that the model of a directory comes from; the first that is there counts.
+pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
+/// What tells the framework of its weights; likewise.
+pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
+/// Every framework.
+pub static FRAMEWORKS: &[&str] = &[];

@@ -16,7 +16,7 @@ pub static LIBRARIES: &[Library] = &[
         model_type_key: None,
         config_key: None,
         task: None,
-        loaders: ::phf::OrderedMap {
+        loaders: &phf::OrderedMap {
             key: 16287231350648472473,
             disps: &[],
             idxs: &[],
@@ -217,27 +217,248 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
         ),
     ],
 };
-/// Every loader of every library.
-pub static LOADERS: &[Loader] = &[];
-/// By model type, the classes that stand in the place of a task's loaders.
-pub static CUSTOM_CLASSES: phf::Map<&str, &[(&str, ModelClass<'static>)]> = ::phf::Map {
-    key: 16287231350648472473,
-    disps: &[],
-    entries: &[],
+/// All of the tables.
+pub static REGISTRY: Registry = Registry {
+    tasks: TASKS,
+    exporters: EXPORTERS,
+    libraries: LIBRARIES,
+    synonyms: &SYNONYMS,
+    config_types: &CONFIG_TYPES,
+    constructors: &CONSTRUCTORS,
+    models: &MODELS,
+    classes: CLASSES,
 };
-/// Every class that is loaded, with the libraries that have it.
-pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = ::phf::Map {
-    key: 16287231350648472473,
-    disps: &[],
-    entries: &[],
-};
-/// What tells the library that the model of a directory comes from; the first that is there counts.
-pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
-/// What tells the framework of its weights; likewise.
-pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
-/// Every framework.
-pub static FRAMEWORKS: &[&str] = &[];
-static CONFIG_COUPLET: ConfigType = ConfigType {
+/// A constant for each constructor.
+pub mod constructors {
+    ///The constructors for the exporter `slate`, by model type and task.
+    pub mod slate {
+        ///`couplet` of transformers.
+        pub mod couplet {
+            /**`CoupletSlateConfig` for `fill-mask`.
+
+Takes `input_ids`, `attention_mask` (where not `!config.mask`); gives `logits`.*/
+            pub const FILL_MASK: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::COUPLET_SLATE_CONFIG,
+                "fill-mask",
+                false,
+                Some(&super::super::super::CONFIG_COUPLET),
+            );
+            /**`CoupletSlateConfig` for `feature-extraction`.
+
+Takes `input_ids`, `attention_mask` (where not `!config.mask`); gives `last_hidden_state`, `pooler_output`.*/
+            pub const FEATURE_EXTRACTION: super::super::super::ExportConfigConstructor<
+                'static,
+            > = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::COUPLET_SLATE_CONFIG,
+                "feature-extraction",
+                false,
+                Some(&super::super::super::CONFIG_COUPLET),
+            );
+        }
+        ///`painter` of transformers.
+        pub mod painter {
+            /**`PainterSlateConfig` for `image-classification`.
+
+Takes `pixel_values`; gives `logits`.*/
+            pub const IMAGE_CLASSIFICATION: super::super::super::ExportConfigConstructor<
+                'static,
+            > = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::PAINTER_SLATE_CONFIG,
+                "image-classification",
+                false,
+                Some(&super::super::super::CONFIG_PAINTER),
+            );
+        }
+        ///`poet` of transformers.
+        pub mod poet {
+            /**`PoetSlateConfig` for `feature-extraction`.
+
+Takes `input_ids`, `attention_mask`; gives `last_hidden_state`, `pooler_output`.*/
+            pub const FEATURE_EXTRACTION: super::super::super::ExportConfigConstructor<
+                'static,
+            > = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::POET_SLATE_CONFIG,
+                "feature-extraction",
+                false,
+                Some(&super::super::super::CONFIG_POET),
+            );
+            /**`PoetSlateConfig` for `fill-mask`.
+
+Takes `input_ids`, `attention_mask`; gives `logits`.*/
+            pub const FILL_MASK: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::POET_SLATE_CONFIG,
+                "fill-mask",
+                false,
+                Some(&super::super::super::CONFIG_POET),
+            );
+            /**`PoetSlateConfig` for `multiple-choice`.
+
+Takes `input_ids`, `attention_mask`; gives `logits`.*/
+            pub const MULTIPLE_CHOICE: super::super::super::ExportConfigConstructor<
+                'static,
+            > = super::super::super::ExportConfigConstructor::new(
+                &super::super::super::POET_SLATE_CONFIG,
+                "multiple-choice",
+                false,
+                Some(&super::super::super::CONFIG_POET),
+            );
+        }
+    }
+}
+/// The names of exporters, libraries and tasks, as enumerations.
+pub mod names {
+    ///An exporter.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Exporter {
+        ///`slate`
+        Slate,
+    }
+    impl Exporter {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[Self::Slate];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Slate => "slate",
+            }
+        }
+    }
+    impl std::fmt::Display for Exporter {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for Exporter {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<Exporter> for &'static str {
+        fn from(name: Exporter) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for Exporter {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "exporter",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+    ///A library that models come from, the one that wins where several have a model type first.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Library {
+        ///`transformers`
+        Transformers,
+    }
+    impl Library {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[Self::Transformers];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Transformers => "transformers",
+            }
+        }
+    }
+    impl std::fmt::Display for Library {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for Library {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<Library> for &'static str {
+        fn from(name: Library) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for Library {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "library",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+    ///A task that a model can be exported for, `-with-past` where a model type has it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Task {
+        ///`feature-extraction`
+        FeatureExtraction,
+        ///`fill-mask`
+        FillMask,
+        ///`multiple-choice`
+        MultipleChoice,
+        ///`image-classification`
+        ImageClassification,
+    }
+    impl Task {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[
+            Self::FeatureExtraction,
+            Self::FillMask,
+            Self::MultipleChoice,
+            Self::ImageClassification,
+        ];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::FeatureExtraction => "feature-extraction",
+                Self::FillMask => "fill-mask",
+                Self::MultipleChoice => "multiple-choice",
+                Self::ImageClassification => "image-classification",
+            }
+        }
+    }
+    impl std::fmt::Display for Task {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for Task {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<Task> for &'static str {
+        fn from(name: Task) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for Task {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "task",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+}
+#[doc(hidden)]
+pub static CONFIG_COUPLET: ConfigType = ConfigType {
     name: "couplet",
     attributes: &[
         Attribute {
@@ -254,7 +475,8 @@ static CONFIG_COUPLET: ConfigType = ConfigType {
         },
     ],
 };
-static CONFIG_PAINTER: ConfigType = ConfigType {
+#[doc(hidden)]
+pub static CONFIG_PAINTER: ConfigType = ConfigType {
     name: "painter",
     attributes: &[
         Attribute {
@@ -263,7 +485,8 @@ static CONFIG_PAINTER: ConfigType = ConfigType {
         },
     ],
 };
-static CONFIG_POET: ConfigType = ConfigType {
+#[doc(hidden)]
+pub static CONFIG_POET: ConfigType = ConfigType {
     name: "poet",
     attributes: &[
         Attribute {
@@ -276,7 +499,8 @@ static CONFIG_POET: ConfigType = ConfigType {
         },
     ],
 };
-static NORMALIZED_NORMALIZED_CONFIG: NormalizedConfigClass = NormalizedConfigClass {
+#[doc(hidden)]
+pub static NORMALIZED_NORMALIZED_CONFIG: NormalizedConfigClass = NormalizedConfigClass {
     name: "NormalizedConfig",
     attributes: &[],
     members: &[],
@@ -290,30 +514,33 @@ pub static SHAPES: &[(&str, Option<i64>)] = &[
     ("height", Some(64i64)),
     ("num_channels", Some(3i64)),
 ];
-#[allow(dead_code)]
-const SHAPE_BATCH_SIZE: usize = 0usize;
-#[allow(dead_code)]
-const SHAPE_SEQUENCE_LENGTH: usize = 1usize;
-#[allow(dead_code)]
-const SHAPE_NUM_CHOICES: usize = 2usize;
-#[allow(dead_code)]
-const SHAPE_WIDTH: usize = 3usize;
-#[allow(dead_code)]
-const SHAPE_HEIGHT: usize = 4usize;
-#[allow(dead_code)]
-const SHAPE_NUM_CHANNELS: usize = 5usize;
-static GENERATOR_TEXT: Generator = Generator {
+#[doc(hidden)]
+pub const SHAPE_BATCH_SIZE: usize = 0usize;
+#[doc(hidden)]
+pub const SHAPE_SEQUENCE_LENGTH: usize = 1usize;
+#[doc(hidden)]
+pub const SHAPE_NUM_CHOICES: usize = 2usize;
+#[doc(hidden)]
+pub const SHAPE_WIDTH: usize = 3usize;
+#[doc(hidden)]
+pub const SHAPE_HEIGHT: usize = 4usize;
+#[doc(hidden)]
+pub const SHAPE_NUM_CHANNELS: usize = 5usize;
+#[doc(hidden)]
+pub static GENERATOR_TEXT: Generator = Generator {
     name: "Text",
     supports: &["input_ids", "attention_mask"],
     construct: text_construct,
     draw: text_draw,
 };
-fn text_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn text_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
     locals[0usize] = cx.normalized().get("vocab_size")?.int("normalized.vocab_size")?;
     Ok(())
 }
-fn text_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, Error> {
+#[doc(hidden)]
+pub fn text_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, Error> {
     let cx = dx.config;
     match name {
         "attention_mask" => {
@@ -363,16 +590,23 @@ fn text_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, Err
         }
     }
 }
-static GENERATOR_IMAGE: Generator = Generator {
+#[doc(hidden)]
+pub static GENERATOR_IMAGE: Generator = Generator {
     name: "Image",
     supports: &["pixel_values"],
     construct: image_construct,
     draw: image_draw,
 };
-fn image_construct(_dx: &Context<'_>, _locals: &mut Locals) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn image_construct(_dx: &Context<'_>, _locals: &mut Locals) -> Result<(), Error> {
     Ok(())
 }
-fn image_draw(dx: &Context<'_>, _locals: &Locals, _name: &str) -> Result<Dummy, Error> {
+#[doc(hidden)]
+pub fn image_draw(
+    dx: &Context<'_>,
+    _locals: &Locals,
+    _name: &str,
+) -> Result<Dummy, Error> {
     let cx = dx.config;
     Ok(
         Dummy::Tensor(
@@ -396,7 +630,8 @@ pub static CLASSES: &[&ConfigClass] = &[
     &POET_SLATE_CONFIG,
     &COUPLET_SLATE_CONFIG,
 ];
-static ANY_CONFIG: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static ANY_CONFIG: ConfigClass = ConfigClass {
     name: "AnyConfig",
     extends: None,
     exporter: "",
@@ -443,7 +678,8 @@ static ANY_CONFIG: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-fn any_config_plan(
+#[doc(hidden)]
+pub fn any_config_plan(
     cx: &ExporterConfig,
     _monolith: bool,
     plan: &mut ExportPlan,
@@ -451,15 +687,20 @@ fn any_config_plan(
     plan.as_it_is(cx, "model");
     Ok(())
 }
-fn any_config_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+#[doc(hidden)]
+pub fn any_config_outputs(
+    cx: &ExporterConfig,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
     (cx.class().outputs_for_task)(cx, io)?;
     Ok(())
 }
-#[allow(dead_code)]
-const SLATE_CONFIG_INT_DTYPE: usize = 0usize;
-#[allow(dead_code)]
-const SLATE_CONFIG_FLOAT_DTYPE: usize = 1usize;
-static SLATE_CONFIG_ARGUMENTS: &[Argument] = &[
+#[doc(hidden)]
+pub const SLATE_CONFIG_INT_DTYPE: usize = 0usize;
+#[doc(hidden)]
+pub const SLATE_CONFIG_FLOAT_DTYPE: usize = 1usize;
+#[doc(hidden)]
+pub static SLATE_CONFIG_ARGUMENTS: &[Argument] = &[
     Argument {
         name: "int_dtype",
         one_of: &["int32"],
@@ -473,7 +714,8 @@ static SLATE_CONFIG_ARGUMENTS: &[Argument] = &[
         in_constructor: false,
     },
 ];
-static SLATE_CONFIG: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static SLATE_CONFIG: ConfigClass = ConfigClass {
     name: "SlateConfig",
     extends: Some(&ANY_CONFIG),
     exporter: "slate",
@@ -552,7 +794,8 @@ static SLATE_CONFIG_STATIC_AXES: &[StaticAxis] = &[
         size: SHAPE_NUM_CHANNELS,
     },
 ];
-fn slate_config_outputs_for_task(
+#[doc(hidden)]
+pub fn slate_config_outputs_for_task(
     cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
@@ -574,7 +817,8 @@ fn slate_config_outputs_for_task(
     }
     Ok(())
 }
-static TEXT_SLATE_CONFIG: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static TEXT_SLATE_CONFIG: ConfigClass = ConfigClass {
     name: "TextSlateConfig",
     extends: Some(&SLATE_CONFIG),
     exporter: "slate",
@@ -621,7 +865,8 @@ static TEXT_SLATE_CONFIG: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-fn text_slate_config_dummy_generators(
+#[doc(hidden)]
+pub fn text_slate_config_dummy_generators(
     _cx: &ExporterConfig,
     generators: &mut Vec<&'static Generator>,
 ) -> Result<(), Error> {
@@ -639,7 +884,8 @@ fn text_slate_config_mandatory_axes(
     }
     Ok(())
 }
-fn text_slate_config_inputs(
+#[doc(hidden)]
+pub fn text_slate_config_inputs(
     _cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
@@ -647,7 +893,8 @@ fn text_slate_config_inputs(
     io.set("attention_mask", Axes::fixed(&[]));
     Ok(())
 }
-static PAINTER_SLATE_CONFIG: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static PAINTER_SLATE_CONFIG: ConfigClass = ConfigClass {
     name: "PainterSlateConfig",
     extends: Some(&SLATE_CONFIG),
     exporter: "slate",
@@ -694,7 +941,8 @@ static PAINTER_SLATE_CONFIG: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-fn painter_slate_config_dummy_generators(
+#[doc(hidden)]
+pub fn painter_slate_config_dummy_generators(
     _cx: &ExporterConfig,
     generators: &mut Vec<&'static Generator>,
 ) -> Result<(), Error> {
@@ -711,14 +959,16 @@ fn painter_slate_config_mandatory_axes(
     names.push("height");
     Ok(())
 }
-fn painter_slate_config_inputs(
+#[doc(hidden)]
+pub fn painter_slate_config_inputs(
     _cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
     io.set("pixel_values", Axes::fixed(&[]));
     Ok(())
 }
-static POET_SLATE_CONFIG: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static POET_SLATE_CONFIG: ConfigClass = ConfigClass {
     name: "PoetSlateConfig",
     extends: Some(&TEXT_SLATE_CONFIG),
     exporter: "slate",
@@ -765,7 +1015,8 @@ static POET_SLATE_CONFIG: ConfigClass = ConfigClass {
         by_task: &[],
     },
 };
-static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
+#[doc(hidden)]
+pub static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
     name: "CoupletSlateConfig",
     extends: Some(&POET_SLATE_CONFIG),
     exporter: "slate",
@@ -812,7 +1063,8 @@ static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
         by_task: &[("fill-mask", &["int8"])],
     },
 };
-fn couplet_slate_config_inputs(
+#[doc(hidden)]
+pub fn couplet_slate_config_inputs(
     cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
@@ -822,3 +1074,23 @@ fn couplet_slate_config_inputs(
     }
     Ok(())
 }
+/// Every loader of every library.
+pub static LOADERS: &[Loader] = &[];
+/// By model type, the classes that stand in the place of a task's loaders.
+pub static CUSTOM_CLASSES: phf::Map<&str, &[(&str, ModelClass<'static>)]> = phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// Every class that is loaded, with the libraries that have it.
+pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = phf::Map {
+    key: 16287231350648472473,
+    disps: &[],
+    entries: &[],
+};
+/// What tells the library that the model of a directory comes from; the first that is there counts.
+pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
+/// What tells the framework of its weights; likewise.
+pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
+/// Every framework.
+pub static FRAMEWORKS: &[&str] = &[];

@@ -90,7 +90,8 @@ fn function_name(class: &Class<'_>, slot: Slot) -> Ident {
 }
 
 pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
-    let registered: Vec<_> = (0..registry.classes.len())
+    let own = || (0..registry.classes.len()).filter(|class| registry.is_own(&registry.classes[*class].place));
+    let registered: Vec<_> = own()
         .filter(|class| !registry.index.supports_of(*class).is_empty())
         .map(|class| static_name("", registry.classes[class].name))
         .collect();
@@ -98,7 +99,7 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
         /// Every config class that a model type is registered with.
         pub static CLASSES: &[&ConfigClass] = &[#(&#registered),*];
     };
-    for class in 0..registry.classes.len() {
+    for class in own() {
         if states_arguments(registry.classes[class].spec) {
             tokens.extend(argument_constants(registry, class));
             tokens.extend(arguments_static(&registry.classes[class], diagnostics));
@@ -122,7 +123,7 @@ fn argument_constants(registry: &Registry<'_>, class: usize) -> TokenStream {
         .filter(|(_, argument)| argument.owner == class)
         .map(|(at, argument)| {
             let constant = argument_constant(registry, argument);
-            quote!(#[allow(dead_code)] const #constant: usize = #at;)
+            quote!(#[doc(hidden)] pub const #constant: usize = #at;)
         })
         .collect()
 }
@@ -151,7 +152,8 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
     let roles = plan::roles(registry, index);
     let static_axes = static_axes::fields(registry, index);
     quote! {
-        static #ident: ConfigClass = ConfigClass {
+        #[doc(hidden)]
+        pub static #ident: ConfigClass = ConfigClass {
             name: #name,
             extends: #extends,
             exporter: #exporter,
@@ -244,7 +246,7 @@ fn arguments_static(class: &Class<'_>, diagnostics: &mut Diagnostics) -> TokenSt
         quote!(Argument { name: #name, one_of: &[#(#one_of),*], default: #default, in_constructor: #in_constructor })
     });
     let table = arguments_name(class);
-    quote!(static #table: &[Argument] = &[#(#arguments),*];)
+    quote!(#[doc(hidden)] pub static #table: &[Argument] = &[#(#arguments),*];)
 }
 
 fn default_value(class: &Class<'_>, argument: &Argument<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -277,7 +279,7 @@ fn function(registry: &Registry<'_>, index: usize, slot: Slot, diagnostics: &mut
             .and_then(|parent| function_for(registry, parent, slot))
             .map(|function| quote!(#function(cx)?;));
         return quote! {
-            fn #name(cx: &mut ExporterConfig) -> Result<(), Error> {
+            #[doc(hidden)] pub fn #name(cx: &mut ExporterConfig) -> Result<(), Error> {
                 #inherited
                 #body
                 Ok(())
@@ -312,7 +314,7 @@ fn function(registry: &Registry<'_>, index: usize, slot: Slot, diagnostics: &mut
     };
     let end = if ends_in_return(&body) { TokenStream::new() } else { quote!(Ok(())) };
     quote! {
-        fn #name(#cx: &ExporterConfig, #parameters) -> Result<(), Error> {
+        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, #parameters) -> Result<(), Error> {
             #body
             #end
         }
@@ -340,7 +342,7 @@ fn outputs_for_task(steps: &mut Steps<'_, '_>, class: &Class<'_>, name: &Ident, 
         .and_then(|parent| function_for(registry, parent, Slot::OutputsForTask))
         .map_or_else(|| quote!(eval::no_outputs(cx, io)?), |function| quote!(#function(cx, io)?));
     quote! {
-        fn #name(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+        #[doc(hidden)] pub fn #name(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
             match cx.task() {
                 #arms
                 _ => #inherited,

@@ -11,7 +11,8 @@ use super::super::schema::{AttributeRule, AttributeSpec};
 use super::{snake, static_name};
 
 pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
-    registry.config_types.iter().map(|(name, config)| config_type(registry, name, config, diagnostics)).collect()
+    let own = registry.config_types.iter().filter(|(_, config)| registry.is_own(&config.place));
+    own.map(|(name, config)| config_type(registry, name, config, diagnostics)).collect()
 }
 
 fn config_type(
@@ -42,7 +43,8 @@ fn config_type(
         .collect();
     let ident = static_name("CONFIG", name);
     quote! {
-        static #ident: ConfigType = ConfigType { name: #name, attributes: &[#(#attributes),*] };
+        #[doc(hidden)]
+        pub static #ident: ConfigType = ConfigType { name: #name, attributes: &[#(#attributes),*] };
         #functions
     }
 }
@@ -76,7 +78,8 @@ fn rule_source(
                     _ => quote!(Ok(#tokens)),
                 };
                 functions.extend(quote! {
-                    fn #function(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+                    #[doc(hidden)]
+                    pub fn #function(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
                         #body
                     }
                 });

@@ -152,7 +152,7 @@ impl Emitter<'_, '_> {
             }
         };
         quote! {
-            fn #name(#parameters) -> Result<(), Error> {
+            #[doc(hidden)] pub fn #name(#parameters) -> Result<(), Error> {
                 #binds
                 #body
                 Ok(())

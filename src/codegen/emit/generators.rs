@@ -3,11 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::decode::OneOrMany;
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, shape_constant};
 use super::super::resolve::{Generator, Registry};
-use super::super::schema::{DrawSpec, Expression, GeneratorRef, ShapeSpec};
+use super::super::schema::{DrawSpec, Expression, ShapeSpec};
 use super::classes::mentions;
 use super::{snake, static_name};
 
@@ -21,34 +20,24 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
     });
     let constants = registry.shapes.iter().enumerate().map(|(at, (name, _))| {
         let constant = shape_constant(name);
-        quote!(#[allow(dead_code)] const #constant: usize = #at;)
+        quote!(#[doc(hidden)] pub const #constant: usize = #at;)
     });
     let mut tokens = quote! {
         /// The sizes of dummy inputs, with their defaults.
         pub static SHAPES: &[(&str, Option<i64>)] = &[#(#shapes),*];
         #(#constants)*
     };
-    for (name, generator) in &registry.generators {
+    if registry.of_base > 0 {
+        // The sizes are those of the registry that this one is laid over.
+        tokens = quote!(
+            pub use built_in::SHAPES;
+        );
+    }
+    for (name, generator) in registry.generators.iter().filter(|(_, generator)| registry.is_own(&generator.place)) {
         let mut emitter = Emitter { registry, name, generator, diagnostics };
         tokens.extend(emitter.generator());
     }
     tokens
-}
-
-/// Whether a class uses a generator itself, and not only another that extends it.
-fn is_used(registry: &Registry<'_>, name: &str) -> bool {
-    let dummies = registry.classes.iter().filter_map(|class| class.spec.dummy_inputs.as_ref());
-    dummies.into_iter().any(|dummy| {
-        let among = dummy.generators.as_ref().is_some_and(|generators| names(generators, name));
-        among || dummy.past_generator.as_deref() == Some(name)
-    })
-}
-
-fn names(generators: &OneOrMany<GeneratorRef>, name: &str) -> bool {
-    generators.0.iter().any(|generator| match generator {
-        GeneratorRef::Named(named) => named == name,
-        GeneratorRef::Conditional(choice) => names(&choice.then, name) || names(&choice.otherwise, name),
-    })
 }
 
 /// The static of a generator.
@@ -82,11 +71,9 @@ impl<'r> Emitter<'r, '_> {
         let draw = self.drawing_function();
         let draw_body = self.draw();
         let construct_body = self.construct();
-        if !is_used(self.registry, self.name) {
-            return draw_body;
-        }
         quote! {
-            static #ident: Generator = Generator {
+            #[doc(hidden)]
+            pub static #ident: Generator = Generator {
                 name: #reference,
                 supports: &[#(#supports),*],
                 construct: #construct,
@@ -123,7 +110,8 @@ impl<'r> Emitter<'r, '_> {
         let parameters = parameters(&reads, &[("locals", quote!(&mut Locals))]);
         let cx = binds_config(&reads);
         quote! {
-            fn #function(#parameters) -> Result<(), Error> {
+            #[doc(hidden)]
+            pub fn #function(#parameters) -> Result<(), Error> {
                 #cx
                 #reads
                 Ok(())
@@ -180,7 +168,8 @@ impl<'r> Emitter<'r, '_> {
         let parameters = parameters(&body, &[("locals", quote!(&Locals)), ("name", quote!(&str))]);
         let cx = binds_config(&body);
         quote! {
-            fn #function(#parameters) -> Result<Dummy, Error> {
+            #[doc(hidden)]
+            pub fn #function(#parameters) -> Result<Dummy, Error> {
                 #cx
                 #body
             }

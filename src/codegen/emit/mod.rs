@@ -2,15 +2,18 @@
 
 mod classes;
 mod config_types;
+mod constants;
 mod construct;
 mod directories;
 mod dummy;
 mod generators;
 mod model_classes;
+mod names;
 mod normalized;
 mod ops;
 mod plan;
 mod static_axes;
+mod summary;
 mod tables;
 
 use std::collections::HashSet;
@@ -28,21 +31,17 @@ pub(super) fn emit(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut D
     let config_types = config_types::emit(registry, diagnostics);
     let generators = generators::emit(registry, diagnostics);
     let classes = classes::emit(registry, diagnostics);
+    let constants = constants::emit(registry, run_time, diagnostics);
+    let names = names::emit(registry, diagnostics);
     if !diagnostics.is_empty() {
         return empty();
     }
-    let parts = [
-        imports(run_time),
-        tables::emit(registry),
-        model_classes::emit(registry),
-        directories::emit(registry),
-        config_types,
-        normalized::emit(registry),
-        generators,
-        classes,
-    ];
-    let tokens: TokenStream = parts.into_iter().collect();
-    match syn::parse2(tokens) {
+    let normalized = normalized::emit(registry);
+    let mut parts = vec![tables::emit(registry), constants, names, config_types, normalized, generators, classes];
+    if registry.of_base == 0 {
+        parts.extend([model_classes::emit(registry), directories::emit(registry)]);
+    }
+    match syn::parse2(module(registry, run_time, &parts.into_iter().collect())) {
         Ok(file) => {
             names_twice(registry, &file, diagnostics);
             file
@@ -61,7 +60,13 @@ fn empty() -> syn::File {
 /// Reports what two parts of the registry are both written as.
 fn names_twice(registry: &Registry<'_>, file: &syn::File, diagnostics: &mut Diagnostics) {
     let mut known = HashSet::new();
-    for item in &file.items {
+    let items = file.items.iter().flat_map(|item| match item {
+        syn::Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) if ident == "compiled" => {
+            items.as_slice()
+        }
+        item => std::slice::from_ref(item),
+    });
+    for item in items {
         let name = match item {
             syn::Item::Static(item) => &item.ident,
             syn::Item::Const(item) => &item.ident,
@@ -87,11 +92,13 @@ fn place_of(registry: &Registry<'_>, ident: &Ident) -> Place {
     argument.or_else(|| class().map(|class| class.place.itself())).unwrap_or(Place::of_file(0))
 }
 
-/// The names of the run time, and in another crate than that a check that it is of the compiler's version.
-fn imports(run_time: &Path) -> TokenStream {
-    let import = quote!(use #run_time::runtime::*;);
+/// What all stands in: the names of the run time, those of the registry that this one is laid over, and in
+/// another crate a check that the run time is of the compiler's version. There, what nobody uses is no
+/// mistake.
+fn module(registry: &Registry<'_>, run_time: &Path, parts: &TokenStream) -> TokenStream {
+    let built_in = (registry.of_base > 0).then(|| quote!(use #run_time::runtime::built_in::*;));
     if run_time.is_ident("crate") {
-        return import;
+        return quote!(use #run_time::runtime::*; #built_in #parts);
     }
     let version = env!("CARGO_PKG_VERSION");
     let message = format!(
@@ -99,8 +106,19 @@ fn imports(run_time: &Path) -> TokenStream {
          version: give the same version under [build-dependencies] and [dependencies]"
     );
     quote! {
-        #import
-        const _: () = assert!(is_version(#version), #message);
+        #[allow(unused)]
+        mod compiled {
+            const _: () = assert!(#run_time::runtime::is_version(#version), #message);
+            use #run_time::runtime::*;
+            #built_in
+            #parts
+        }
+        #[allow(unused)]
+        pub use compiled::constructors::*;
+        #[allow(unused)]
+        pub use compiled::{
+            CLASSES, CONFIG_TYPES, CONSTRUCTORS, EXPORTERS, LIBRARIES, MODELS, REGISTRY, SHAPES, SYNONYMS, TASKS, names,
+        };
     }
 }
 
@@ -133,6 +151,13 @@ pub(super) fn snake(name: &str) -> String {
         snake.insert(0, '_');
     }
     snake
+}
+
+/// The module that a name is written as.
+fn module_name(name: &str) -> Ident {
+    let snake = snake(name);
+    let is_ident = syn::parse_str::<Ident>(&snake).is_ok();
+    if is_ident { format_ident!("{snake}") } else { format_ident!("{snake}_") }
 }
 
 /// The static that a name of some kind is written as.

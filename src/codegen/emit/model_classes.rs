@@ -7,12 +7,12 @@ use quote::quote;
 use super::super::decode::Names;
 use super::super::model_classes::ModelClasses;
 use super::super::resolve::Registry;
-use super::tables::parsed;
+use super::tables::{ordered_table, parsed, table};
 
 pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {
     let loaders = loaders(registry).into_iter().map(|(library, name)| {
         let file = registry.model_classes.iter().find(|file| file.library == library);
-        let mut map = phf_codegen::Map::new();
+        let mut map = table();
         for (model_type, classes) in file.and_then(|file| file.spec.loaders.get(name)).into_iter().flatten() {
             let classes = classes.iter();
             map.entry(model_type.as_str(), quote!(&[#(#classes),*]).to_string());
@@ -42,7 +42,7 @@ fn loaders<'a>(registry: &Registry<'a>) -> IndexSet<(&'a str, &'a str)> {
 pub(super) fn of_library(registry: &Registry<'_>, library: &str) -> TokenStream {
     let all = loaders(registry);
     let file = registry.model_classes.iter().find(|file| file.library == library);
-    let mut map = phf_codegen::OrderedMap::new();
+    let mut map = ordered_table();
     for (task, names) in file.into_iter().flat_map(|file| &file.spec.tasks) {
         let places = names.iter().filter_map(|name| all.get_index_of(&(library, name)));
         map.entry(task.as_str(), quote!(&[#(&LOADERS[#places]),*]).to_string());
@@ -60,7 +60,7 @@ fn custom(registry: &Registry<'_>) -> TokenStream {
             by_type.entry(model_type).or_default().extend(classes);
         }
     }
-    let mut map = phf_codegen::Map::new();
+    let mut map = table();
     for (model_type, classes) in &by_type {
         map.entry(*model_type, quote!(&[#(#classes),*]).to_string());
     }
@@ -92,7 +92,7 @@ fn classes(registry: &Registry<'_>) -> TokenStream {
             }
         }
     }
-    let mut map = phf_codegen::Map::new();
+    let mut map = table();
     for (class, of_libraries) in &by_name {
         map.entry(*class, quote!(&[#(#of_libraries),*]).to_string());
     }

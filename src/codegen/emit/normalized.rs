@@ -1,7 +1,5 @@
 //! Normalized configs, each with what it inherits.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -9,15 +7,8 @@ use super::super::resolve::{MemberOf, Normalized, Registry};
 use super::static_name;
 
 pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {
-    let by_class = registry.classes.iter().filter_map(|class| class.normalized.as_ref());
-    let members = registry.normalized.values().flat_map(|normalized| normalized.members.values());
-    let by_member = members.filter_map(|(_, of)| match of {
-        MemberOf::SubConfig { class, .. } => Some(class),
-        MemberOf::Nested(_) => None,
-    });
-    let used: HashSet<&String> = by_class.chain(by_member).collect();
-    let tables = registry.normalized.iter().filter(|(key, _)| used.contains(key));
-    tables.map(|(key, normalized)| table(key, normalized)).collect()
+    let own = registry.normalized.iter().filter(|(_, normalized)| normalized.file >= registry.of_base);
+    own.map(|(key, normalized)| table(key, normalized)).collect()
 }
 
 fn table(key: &str, normalized: &Normalized) -> TokenStream {
@@ -38,7 +29,8 @@ fn table(key: &str, normalized: &Normalized) -> TokenStream {
         quote!(Member { name: #name, of: #of })
     });
     quote! {
-        static #ident: NormalizedConfigClass = NormalizedConfigClass {
+        #[doc(hidden)]
+        pub static #ident: NormalizedConfigClass = NormalizedConfigClass {
             name: #name,
             attributes: &[#(#attributes),*],
             members: &[#(#members),*],

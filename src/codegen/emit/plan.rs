@@ -38,7 +38,7 @@ pub(super) fn function(registry: &Registry<'_>, class: usize, diagnostics: &mut 
     let name = function_name(registry, class);
     let monolith = if mentions(&body, "monolith") { format_ident!("monolith") } else { format_ident!("_monolith") };
     quote! {
-        fn #name(cx: &ExporterConfig, #monolith: bool, plan: &mut ExportPlan) -> Result<(), Error> {
+        #[doc(hidden)] pub fn #name(cx: &ExporterConfig, #monolith: bool, plan: &mut ExportPlan) -> Result<(), Error> {
             #body
             Ok(())
         }

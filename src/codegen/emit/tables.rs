@@ -31,6 +31,17 @@ pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {
         #config_types
         #constructors
         #models
+        /// All of the tables.
+        pub static REGISTRY: Registry = Registry {
+            tasks: TASKS,
+            exporters: EXPORTERS,
+            libraries: LIBRARIES,
+            synonyms: &SYNONYMS,
+            config_types: &CONFIG_TYPES,
+            constructors: &CONSTRUCTORS,
+            models: &MODELS,
+            classes: CLASSES,
+        };
     }
 }
 
@@ -61,7 +72,7 @@ fn libraries(registry: &Registry<'_>) -> TokenStream {
             model_type_key: #model_type_key,
             config_key: #config_key,
             task: #task,
-            loaders: #loaders,
+            loaders: &#loaders,
             modules: #modules,
             pipelines: #pipelines,
         })
@@ -103,7 +114,7 @@ fn pipelines(spec: &PipelinesSpec) -> TokenStream {
 }
 
 fn synonyms(registry: &Registry<'_>) -> TokenStream {
-    let mut map = ordered_map();
+    let mut map = ordered_table();
     for (synonym, task) in &registry.synonyms {
         map.entry(*synonym, format!("{task:?}"));
     }
@@ -115,8 +126,8 @@ fn synonyms(registry: &Registry<'_>) -> TokenStream {
 }
 
 fn config_types(registry: &Registry<'_>) -> TokenStream {
-    let mut map = map();
-    for name in registry.config_types.keys() {
+    let mut map = table();
+    for (name, _) in registry.config_types.iter().filter(|(_, config)| registry.is_own(&config.place)) {
         map.entry(*name, format!("&{}", static_name("CONFIG", name)));
     }
     let map = parsed(&map.build());
@@ -126,14 +137,19 @@ fn config_types(registry: &Registry<'_>) -> TokenStream {
     }
 }
 
+/// The models of this registry, and not those of the one that it is laid over.
+fn own_models<'r>(registry: &'r Registry<'r>) -> impl Iterator<Item = &'r Model<'r>> {
+    registry.models.iter().filter(|model| registry.is_own(&model.place))
+}
+
 fn constructors(registry: &Registry<'_>) -> TokenStream {
-    let mut map = map();
-    for model in &registry.models {
+    let mut map = table();
+    for model in own_models(registry) {
         for support in &model.exporters {
             for (task, _) in &support.tasks {
                 let key =
                     Key { exporter: support.exporter, library: model.library, model_type: model.model_type, task };
-                map.entry(key, constructor(registry, model, support, task).to_string());
+                map.entry(key, constructor(registry, model, support, task, &TokenStream::new()).to_string());
             }
         }
     }
@@ -144,7 +160,14 @@ fn constructors(registry: &Registry<'_>) -> TokenStream {
     }
 }
 
-fn constructor(registry: &Registry<'_>, model: &Model<'_>, support: &Support<'_>, task: &str) -> TokenStream {
+/// The constructor, where the tables are in the module `up`.
+pub(super) fn constructor(
+    registry: &Registry<'_>,
+    model: &Model<'_>,
+    support: &Support<'_>,
+    task: &str,
+    up: &TokenStream,
+) -> TokenStream {
     let class = static_name("", registry.classes[support.class].name);
     let use_past = task.ends_with(WITH_PAST);
     let bare = task.trim_end_matches(WITH_PAST);
@@ -152,21 +175,21 @@ fn constructor(registry: &Registry<'_>, model: &Model<'_>, support: &Support<'_>
         || quote!(None),
         |name| {
             let ident = static_name("CONFIG", name);
-            quote!(Some(&#ident))
+            quote!(Some(&#up #ident))
         },
     );
-    quote!(ExportConfigConstructor::new(&#class, #bare, #use_past, #config_type))
+    quote!(#up ExportConfigConstructor::new(&#up #class, #bare, #use_past, #config_type))
 }
 
 fn models(registry: &Registry<'_>) -> TokenStream {
     let mut by_type: BTreeMap<&str, Vec<(usize, TokenStream)>> = BTreeMap::new();
-    for model in &registry.models {
+    for model in own_models(registry) {
         let library = registry.libraries.iter().position(|(name, _)| *name == model.library).unwrap_or_default();
         let model_type = model.model_type;
         let exporters = model.exporters.iter().map(|support| {
             let exporter = support.exporter;
             let tasks = support.tasks.iter().map(|(task, _)| {
-                let constructor = constructor(registry, model, support, task);
+                let constructor = constructor(registry, model, support, task, &TokenStream::new());
                 quote!((#task, #constructor))
             });
             let beyond_reference = support.beyond_reference;
@@ -176,7 +199,7 @@ fn models(registry: &Registry<'_>) -> TokenStream {
             quote!(Model { library: &LIBRARIES[#library], model_type: #model_type, exporters: &[#(#exporters),*] });
         by_type.entry(model_type).or_default().push((library, entry));
     }
-    let mut map = ordered_map();
+    let mut map = ordered_table();
     for (model_type, mut entries) in by_type {
         entries.sort_by_key(|(library, _)| *library);
         let entries = entries.iter().map(|(_, entry)| entry);
@@ -189,13 +212,13 @@ fn models(registry: &Registry<'_>) -> TokenStream {
     }
 }
 
-fn map<'k, K: PhfHash + FmtConst + Eq + Hash>() -> phf_codegen::Map<'k, K> {
+pub(super) fn table<'k, K: PhfHash + FmtConst + Eq + Hash>() -> phf_codegen::Map<'k, K> {
     let mut map = phf_codegen::Map::new();
     map.phf_path("phf");
     map
 }
 
-fn ordered_map<'k, K: PhfHash + FmtConst + Eq + Hash>() -> phf_codegen::OrderedMap<'k, K> {
+pub(super) fn ordered_table<'k, K: PhfHash + FmtConst + Eq + Hash>() -> phf_codegen::OrderedMap<'k, K> {
     let mut map = phf_codegen::OrderedMap::new();
     map.phf_path("phf");
     map

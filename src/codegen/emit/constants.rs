@@ -1,0 +1,138 @@
+//! A constant for each constructor, so that a pair of model type and task that there is not does not
+//! compile: `EXPORTER::MODEL_TYPE::TASK`, and `EXPORTER::LIBRARY::MODEL_TYPE::TASK` for every library but the first.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Path;
+
+use super::super::diagnostic::Diagnostics;
+use super::super::resolve::{Model, Registry, Support};
+use super::summary::Summary;
+use super::{module_name, static_name, tables};
+
+/// A model type as one exporter exports it.
+type Entry<'r> = (&'r Model<'r>, &'r Support<'r>);
+
+pub(super) fn emit(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for exporter in &registry.exporters {
+        let entries: Vec<Entry<'_>> = registry
+            .models
+            .iter()
+            .flat_map(|model| model.exporters.iter().map(move |support| (model, support)))
+            .filter(|(_, support)| support.exporter == *exporter)
+            .collect();
+        let (own, of_base): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|(model, _)| registry.is_own(&model.place));
+        if own.is_empty() {
+            continue;
+        }
+        let module = module_name(exporter);
+        let inherited =
+            (!of_base.is_empty()).then(|| quote!(pub use #run_time::runtime::built_in::constructors::#module::*;));
+        let mut known = BTreeMap::new();
+        let libraries = registry.libraries.iter().enumerate().map(|(rank, (library, _))| {
+            let of_library: Vec<_> = own.iter().filter(|(model, _)| model.library == *library).collect();
+            if rank == 0 {
+                return models(registry, &of_library, 3, &mut known, diagnostics);
+            }
+            if of_library.is_empty() {
+                return TokenStream::new();
+            }
+            let name = module_name(library);
+            let inherited = of_base
+                .iter()
+                .any(|(model, _)| model.library == *library)
+                .then(|| quote!(pub use #run_time::runtime::built_in::constructors::#module::#name::*;));
+            if let Some(model_type) = known.get(&name) {
+                let message = format!("the model type `{model_type}` and the library `{library}` are both written as `{name}` in Rust: change one");
+                diagnostics.at(&of_library[0].0.place, message);
+            }
+            let models = models(registry, &of_library, 4, &mut BTreeMap::new(), diagnostics);
+            let doc = format!("Models of {library}.");
+            quote! {
+                #[doc = #doc]
+                pub mod #name {
+                    #inherited
+                    #models
+                }
+            }
+        });
+        let libraries: TokenStream = libraries.collect();
+        let doc = format!("The constructors for the exporter `{exporter}`, by model type and task.");
+        tokens.extend(quote! {
+            #[doc = #doc]
+            pub mod #module {
+                #inherited
+                #libraries
+            }
+        });
+    }
+    quote! {
+        /// A constant for each constructor.
+        pub mod constructors {
+            #tokens
+        }
+    }
+}
+
+/// A module for each model type, `depth` modules below the tables.
+fn models<'r>(
+    registry: &'r Registry<'r>,
+    entries: &[&Entry<'r>],
+    depth: usize,
+    known: &mut BTreeMap<Ident, &'r str>,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for (model, support) in entries {
+        let module = module_name(model.model_type);
+        if let Some(other) = known.insert(module.clone(), model.model_type) {
+            let message = format!(
+                "the model types `{other}` and `{}` are both written as `{module}` in Rust: change one",
+                model.model_type
+            );
+            diagnostics.at(&model.place.key("model_type"), message);
+        }
+        let constants: TokenStream =
+            support.tasks.iter().map(|(task, _)| constant(registry, model, support, task, depth)).collect();
+        let doc = format!("`{}` of {}.", model.model_type, model.library);
+        tokens.extend(quote! {
+            #[doc = #doc]
+            pub mod #module {
+                #constants
+            }
+        });
+    }
+    tokens
+}
+
+fn constant(
+    registry: &Registry<'_>,
+    model: &Model<'_>,
+    support: &Support<'_>,
+    task: &str,
+    depth: usize,
+) -> TokenStream {
+    let name = static_name("", task);
+    let doc = Summary::new(registry, support.class, task).text();
+    let up: TokenStream = std::iter::repeat_n(quote!(super::), depth).collect();
+    let constructor = tables::constructor(registry, model, support, task, &up);
+    quote! {
+        #[doc = #doc]
+        pub const #name: #up ExportConfigConstructor<'static> = #constructor;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keyword_is_no_module() {
+        assert_eq!(module_name("type"), "type_");
+        assert_eq!(module_name("u-net"), "u_net");
+    }
+}

@@ -1,0 +1,77 @@
+//! The tables that lookups go through.
+
+use crate::constructor::ExportConfigConstructor;
+use crate::key::Key;
+use crate::registration;
+use crate::registry::{CONSTRUCTORS, LIBRARIES, Library, MODELS, Model, Registry, SYNONYMS};
+
+/// Where names are looked up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tables {
+    /// In the registry that is built in, and what is registered or laid over it.
+    All,
+    /// In one registry alone.
+    Of(&'static Registry),
+}
+
+impl Tables {
+    /// The libraries that have a model type, the one that wins first.
+    pub(crate) fn models_of(self, model_type: &str) -> &'static [Model] {
+        let models = match self {
+            Self::All => registration::models_of(model_type).or_else(|| MODELS.get(model_type).copied()),
+            Self::Of(registry) => registry.models.get(model_type).copied(),
+        };
+        models.unwrap_or_default()
+    }
+
+    /// Every model type of every library, in alphabetical order within each.
+    pub(crate) fn models(self) -> impl Iterator<Item = &'static Model> {
+        let (changed, libraries, models) = match self {
+            Self::All => (registration::models(), LIBRARIES, &MODELS),
+            Self::Of(registry) => (None, registry.libraries, registry.models),
+        };
+        let of_library = |library: &'static Library| {
+            models.values().copied().flatten().filter(move |model| std::ptr::eq(model.library, library))
+        };
+        let built = changed.is_none().then(|| libraries.iter().flat_map(of_library));
+        built.into_iter().flatten().chain(changed.into_iter().flatten())
+    }
+
+    /// The constructor that is found at once, where nothing is laid over it.
+    pub(crate) fn constructor(self, key: &Key<'_>) -> Option<&'static ExportConfigConstructor<'static>> {
+        match self {
+            Self::All if registration::models_of(key.model_type).is_some() => None,
+            Self::All => CONSTRUCTORS.get(key),
+            Self::Of(registry) => registry.constructors.get(key),
+        }
+    }
+
+    /// The libraries, the one that wins where several have a model type first.
+    pub(crate) fn libraries(self) -> &'static [Library] {
+        match self {
+            Self::All => registration::libraries(),
+            Self::Of(registry) => registry.libraries,
+        }
+    }
+
+    /// Other names of tasks, with the task.
+    pub(crate) fn synonyms(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let (laid, last) = match self {
+            Self::All => (registration::laid(), &SYNONYMS),
+            Self::Of(registry) => (Vec::new(), registry.synonyms),
+        };
+        let laid = laid.into_iter().flat_map(|registry| registry.synonyms.entries());
+        laid.chain(last.entries()).map(|(synonym, task)| (*synonym, *task))
+    }
+
+    /// The task that a synonym stands for; any other name as it is.
+    pub(crate) fn map_from_synonym(self, task: &str) -> &str {
+        let own = match self {
+            Self::All => {
+                registration::find_in_laid(|registry| registry.synonyms.get(task)).or_else(|| SYNONYMS.get(task))
+            }
+            Self::Of(registry) => registry.synonyms.get(task),
+        };
+        own.copied().unwrap_or(task)
+    }
+}

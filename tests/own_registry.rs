@@ -1,0 +1,121 @@
+//! Registries that are laid over the built-in one: what they compile to, and what is said of a wrong one.
+
+use std::fs;
+
+use optimum_exporters::codegen::{Compiled, Compiler, Diagnostics};
+use optimum_exporters::registry::SOURCES;
+
+const MODEL: &str = "models/transformers/mine.yaml";
+
+/// Compiles a registry of these files.
+fn compile(files: &[(&str, &str)]) -> Result<Compiled, Diagnostics> {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    Compiler::new().over(SOURCES).compile(directory.path())
+}
+
+fn source(files: &[(&str, &str)]) -> String {
+    compile(files).unwrap_or_else(|diagnostics| panic!("{diagnostics}")).source
+}
+
+/// What is said of a model's file.
+fn errors(text: &str) -> Vec<(String, usize, String)> {
+    let diagnostics = compile(&[(MODEL, text)]).expect_err("something is wrong");
+    diagnostics.iter().map(|found| (found.file.clone(), found.line, found.message.clone())).collect()
+}
+
+fn model(class: &str) -> String {
+    format!("model_type: mine\nconfig: {{vocab_size: 9}}\nexporters:\n  onnx:\n    class: MineOnnxConfig\n{class}")
+}
+
+#[test]
+fn what_is_built_in_is_not_compiled_again() {
+    let source = source(&[(MODEL, &model("    extends: BertOnnxConfig\n    tasks: [fill-mask]\n"))]);
+    assert!(source.contains("pub static MINE_ONNX_CONFIG"));
+    for built_in in
+        ["pub static BERT_ONNX_CONFIG", "pub fn bert_onnx_config_inputs", "GENERATOR_DUMMY_TEXT_INPUT_GENERATOR:"]
+    {
+        assert!(!source.contains(built_in), "{built_in} is compiled again");
+    }
+    assert!(source.contains("inputs: bert_onnx_config_inputs"));
+    assert!(source.len() < 100_000, "{} bytes for one model", source.len());
+}
+
+#[test]
+fn it_refers_to_the_crate_by_its_path() {
+    let directory = tempfile::tempdir().unwrap();
+    let compiler = Compiler::new().over(SOURCES);
+    let source = |compiler: &Compiler<'_>| compiler.compile(directory.path()).map(|compiled| compiled.source);
+    assert!(source(&compiler).unwrap().contains("use ::optimum_exporters::runtime::*;"));
+    assert!(source(&compiler.run_time("::exporters")).unwrap().contains("use ::exporters::runtime::*;"));
+    let error = source(&compiler.run_time("no path")).unwrap_err().to_string();
+    assert!(error.contains("`no path` is no path to a crate"), "{error}");
+}
+
+#[test]
+fn what_is_wrong_is_in_its_own_files() {
+    let found = errors(&model("    extends: BertOnnxConfg\n    tasks: [fill-mask]\n"));
+    let [(file, line, message)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((file.as_str(), *line), (MODEL, 6));
+    assert!(
+        message.starts_with("unknown class `BertOnnxConfg`") && message.ends_with("did you mean `BertOnnxConfig`?"),
+        "{message}"
+    );
+}
+
+#[test]
+fn an_expression_of_an_inherited_class_is_not_checked_again() {
+    let found = errors(&model(
+        "    extends: GPT2OnnxConfig\n    tasks: [fill-mask]\n    inputs: [super, {when: task == \"fill-masc\", remove: [position_ids]}]\n",
+    ));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].2.contains("`task` is never \"fill-masc\""), "{found:?}");
+}
+
+#[test]
+fn the_names_of_the_built_in_registry_are_taken() {
+    let class =
+        "model_type: mine\nexporters:\n  onnx: {class: BertOnnxConfig, extends: OnnxConfig, tasks: [fill-mask]}\n";
+    let found = errors(class);
+    assert_eq!(
+        found[0].2,
+        "the class `BertOnnxConfig` is described in models/transformers/bert.yaml of the built-in registry already"
+    );
+
+    let normalized = "NormalizedTextConfig: {}\n";
+    let error = compile(&[("normalized_configs.yaml", normalized)]).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "normalized_configs.yaml:1:1: the normalized config `NormalizedTextConfig` is described in normalized_configs.yaml of the built-in registry already"
+    );
+
+    let error = compile(&[("tasks.yaml", "tasks: [fill-mask]\n")]).unwrap_err().to_string();
+    assert_eq!(error, "tasks.yaml:1:9: the task `fill-mask` is given twice");
+}
+
+#[test]
+fn what_cannot_differ_from_the_built_in_registry_is_an_error() {
+    let error = compile(&[("dummy_inputs.yaml", "shapes: {depth: 3}\n")]).unwrap_err().to_string();
+    assert_eq!(error, "dummy_inputs.yaml:1:1: the sizes are those of the built-in registry: there can be no others");
+    let error = compile(&[("directories.yaml", "library: []\n")]).unwrap_err().to_string();
+    assert_eq!(error, "directories.yaml:1:1: what loads a model, and what tells it, is as in the built-in registry");
+}
+
+#[test]
+fn a_class_that_no_own_model_uses_is_an_error_and_one_of_the_built_in_registry_is_not() {
+    let exporter = "exporter: onnx\nclasses:\n  Unused: {extends: OnnxConfig}\n";
+    let error = compile(&[("exporters/onnx.yaml", exporter)]).unwrap_err().to_string();
+    assert_eq!(error, "exporters/onnx.yaml:3:3: no model type uses the class `Unused`");
+}
+
+#[test]
+fn a_new_exporter_extends_no_class_of_another() {
+    let text =
+        "model_type: mine\nexporters:\n  paper: {class: MinePaperConfig, extends: OnnxConfig, tasks: [fill-mask]}\n";
+    let error = compile(&[("exporters/paper.yaml", "exporter: paper\n"), (MODEL, text)]).unwrap_err().to_string();
+    assert!(error.contains("`OnnxConfig` is a class of the exporter onnx, not of paper"), "{error}");
+}

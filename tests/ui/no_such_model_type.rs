@@ -1,0 +1,3 @@
+fn main() {
+    let _ = optimum_exporters::registry::onnx::no_such_model::FILL_MASK;
+}

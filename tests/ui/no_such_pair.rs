@@ -1,0 +1,3 @@
+fn main() {
+    let _ = optimum_exporters::registry::onnx::bert::DEPTH_ESTIMATION;
+}
