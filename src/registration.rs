@@ -10,7 +10,7 @@ use crate::config_class::ConfigClass;
 use crate::config_type::ConfigType;
 use crate::constructor::ExportConfigConstructor;
 use crate::error::Error;
-use crate::registry::{self, EXPORTERS, LIBRARIES, Library, MODELS, Model, Registry, Support, TASKS};
+use crate::registry::{CONFIG_TYPES, EXPORTERS, LIBRARIES, Library, MODELS, Model, Registry, Support, TASKS};
 use crate::tasks_manager::{TasksManager, bare_task, library_named};
 
 /// A task, `-with-past` included, and the constructor for it.
@@ -102,20 +102,11 @@ impl<'a> Register<'a> {
         let made = made.collect::<Result<Vec<_>, _>>()?;
         let mut overlay = OVERLAY.write().unwrap_or_else(PoisonError::into_inner);
         let model = overlay.model(library, model_type);
-        let config_type = self.config_type.or_else(|| config_type_of(&model));
+        let config_type = self.config_type.or_else(|| overlay.config_type_of(&model));
         let bound = made.into_iter().map(|constructor| ExportConfigConstructor { config_type, ..constructor });
         overlay.add(&model, self.exporter, tasks.iter().copied().zip(bound), self.overwrite_existing);
         Ok(())
     }
-}
-
-/// The config type that the constructors of a model type have, else that of its name.
-fn config_type_of(model: &Model) -> Option<&'static ConfigType> {
-    let constructors = model.exporters.iter().flat_map(|support| support.tasks);
-    constructors
-        .map(|(_, constructor)| constructor.config_type)
-        .next()
-        .unwrap_or_else(|| registry::config_type(model.model_type))
 }
 
 /// What is registered, as tables in which that of the registry is already contained.
@@ -182,6 +173,16 @@ impl Overlay {
     fn model(&mut self, library: &'static Library, model_type: &str) -> Model {
         let known = self.models_of(model_type).iter().find(|model| model.library.name == library.name);
         known.copied().unwrap_or_else(|| Model { library, model_type: self.name(model_type), exporters: &[] })
+    }
+
+    /// The config type that the constructors of a model type have, else that of its name.
+    fn config_type_of(&self, model: &Model) -> Option<&'static ConfigType> {
+        let constructors = model.exporters.iter().flat_map(|support| support.tasks);
+        let of_name = || {
+            let tables = self.laid.iter().map(|registry| registry.config_types).chain([&CONFIG_TYPES]);
+            tables.into_iter().find_map(|table| table.get(model.model_type)).copied()
+        };
+        constructors.map(|(_, constructor)| constructor.config_type).next().unwrap_or_else(of_name)
     }
 
     fn add<'a>(

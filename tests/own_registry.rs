@@ -22,10 +22,16 @@ fn source(files: &[(&str, &str)]) -> String {
     compile(files).unwrap_or_else(|diagnostics| panic!("{diagnostics}")).source
 }
 
+/// The first thing that is said of these files, in one line.
+fn first_error(files: &[(&str, &str)]) -> String {
+    let diagnostics = compile(files).expect_err("something is wrong");
+    diagnostics.iter().next().expect("it is said").to_string()
+}
+
 /// What is said of a model's file.
 fn errors(text: &str) -> Vec<(String, usize, String)> {
     let diagnostics = compile(&[(MODEL, text)]).expect_err("something is wrong");
-    diagnostics.iter().map(|found| (found.file.clone(), found.line, found.message.clone())).collect()
+    diagnostics.iter().map(|found| (found.span.file.clone(), found.span.line, found.sentence())).collect()
 }
 
 fn model(class: &str) -> String {
@@ -87,28 +93,28 @@ fn the_names_of_the_built_in_registry_are_taken() {
     );
 
     let normalized = "NormalizedTextConfig: {}\n";
-    let error = compile(&[("normalized_configs.yaml", normalized)]).unwrap_err().to_string();
+    let error = first_error(&[("normalized_configs.yaml", normalized)]);
     assert_eq!(
         error,
         "normalized_configs.yaml:1:1: the normalized config `NormalizedTextConfig` is described in normalized_configs.yaml of the built-in registry already"
     );
 
-    let error = compile(&[("tasks.yaml", "tasks: [fill-mask]\n")]).unwrap_err().to_string();
+    let error = first_error(&[("tasks.yaml", "tasks: [fill-mask]\n")]);
     assert_eq!(error, "tasks.yaml:1:9: the task `fill-mask` is given twice");
 }
 
 #[test]
 fn what_cannot_differ_from_the_built_in_registry_is_an_error() {
-    let error = compile(&[("dummy_inputs.yaml", "shapes: {depth: 3}\n")]).unwrap_err().to_string();
+    let error = first_error(&[("dummy_inputs.yaml", "shapes: {depth: 3}\n")]);
     assert_eq!(error, "dummy_inputs.yaml:1:1: the sizes are those of the built-in registry: there can be no others");
-    let error = compile(&[("directories.yaml", "library: []\n")]).unwrap_err().to_string();
+    let error = first_error(&[("directories.yaml", "library: []\n")]);
     assert_eq!(error, "directories.yaml:1:1: what loads a model, and what tells it, is as in the built-in registry");
 }
 
 #[test]
 fn a_class_that_no_own_model_uses_is_an_error_and_one_of_the_built_in_registry_is_not() {
     let exporter = "exporter: onnx\nclasses:\n  Unused: {extends: OnnxConfig}\n";
-    let error = compile(&[("exporters/onnx.yaml", exporter)]).unwrap_err().to_string();
+    let error = first_error(&[("exporters/onnx.yaml", exporter)]);
     assert_eq!(error, "exporters/onnx.yaml:3:3: no model type uses the class `Unused`");
 }
 
@@ -116,6 +122,6 @@ fn a_class_that_no_own_model_uses_is_an_error_and_one_of_the_built_in_registry_i
 fn a_new_exporter_extends_no_class_of_another() {
     let text =
         "model_type: mine\nexporters:\n  paper: {class: MinePaperConfig, extends: OnnxConfig, tasks: [fill-mask]}\n";
-    let error = compile(&[("exporters/paper.yaml", "exporter: paper\n"), (MODEL, text)]).unwrap_err().to_string();
+    let error = first_error(&[("exporters/paper.yaml", "exporter: paper\n"), (MODEL, text)]);
     assert!(error.contains("`OnnxConfig` is a class of the exporter onnx, not of paper"), "{error}");
 }
