@@ -89,7 +89,8 @@ fn models<'r>(
     let mut tokens = TokenStream::new();
     for (model, support) in entries {
         let module = module_name(model.model_type);
-        if let Some(other) = known.insert(module.clone(), model.model_type) {
+        let other = known.insert(module.clone(), model.model_type);
+        if let Some(other) = other.filter(|other| *other != model.model_type) {
             let message = format!(
                 "the model types `{other}` and `{}` are both written as `{module}` in Rust: change one",
                 model.model_type

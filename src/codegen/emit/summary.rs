@@ -115,8 +115,9 @@ impl<'r> Summary<'r> {
         if let Some(ops) = action.then.as_ref().filter(|_| action.range.is_none()) {
             self.steps(says, class, ops, when, found);
         }
-        if let Some(ancestor) = &action.ancestor {
-            self.inherited(says, self.registry.class(ancestor), when, found);
+        if let (Some(ancestor), Some(parent)) = (&action.ancestor, self.registry.classes[class].parent) {
+            let of = self.registry.lineage(parent).find(|class| self.registry.classes[*class].name == ancestor);
+            self.inherited(says, of, when, found);
         }
         if action.range.is_some() {
             add("tensors of each layer".to_owned(), found);
