@@ -105,7 +105,7 @@
 //! | `tensors` | dummy inputs as tensors, written to `.npz` and `.safetensors` files; `cli` has it |
 //! | `ndarray` | these tensors as arrays of ndarray |
 //! | `hub` | models fetched from the Hugging Face Hub, where that is asked for |
-//! | `codegen` | the compiler of registries, for the build scripts of other crates |
+//! | `codegen` | the compiler of registries, for the build scripts of other crates; the program gains `lint`, `new` and `explain` |
 //!
 //! Without features there is the library, with all that the tables above link to.
 

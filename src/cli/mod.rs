@@ -5,13 +5,17 @@ mod check;
 mod contract;
 mod dummy;
 mod dummy_command;
+#[cfg(feature = "codegen")]
 mod explain;
+#[cfg(feature = "codegen")]
 mod folder;
 mod identify;
 mod in_order;
+#[cfg(feature = "codegen")]
 mod lint;
 mod model;
 mod models;
+#[cfg(feature = "codegen")]
 mod new;
 mod plan;
 mod reasons;
@@ -61,10 +65,13 @@ enum Command {
     /// Answer JSON requests, one a line, from standard input on standard output
     Batch(batch::Batch),
     /// Say what is wrong with a registry, without compiling it
+    #[cfg(feature = "codegen")]
     Lint(lint::Lint),
     /// Write the file of a model that is like another
+    #[cfg(feature = "codegen")]
     New(new::New),
     /// Print a config class with all that it inherits, and the line that says each thing
+    #[cfg(feature = "codegen")]
     Explain(explain::Explain),
 }
 
@@ -96,6 +103,7 @@ enum Stop {
     /// What was asked for is printed, and says this of the input.
     Found(Verdict),
     /// The input is at fault, and it is said already.
+    #[cfg(feature = "codegen")]
     Shown,
     /// Writing failed; a reader that has gone away is no fault.
     Output(io::Error),
@@ -132,8 +140,11 @@ pub fn run() -> ExitCode {
         Command::Identify(identify) => identify.run(&mut out),
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
+        #[cfg(feature = "codegen")]
         Command::Lint(lint) => lint.run(&mut out),
+        #[cfg(feature = "codegen")]
         Command::New(new) => new.run(&mut out),
+        #[cfg(feature = "codegen")]
         Command::Explain(explain) => explain.run(&mut out),
         Command::Batch(batch) => batch.run(io::stdin(), &mut out),
     };
@@ -144,6 +155,7 @@ pub fn run() -> ExitCode {
         Err(Stop::Found(verdict)) => ExitCode::from(verdict as u8),
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => fail(1, &format!("cannot write: {error}")),
+        #[cfg(feature = "codegen")]
         Err(Stop::Shown) => ExitCode::from(1),
         Err(Stop::Input(message)) => fail(1, &message),
         Err(Stop::Usage(message)) => fail(2, &message),
