@@ -120,20 +120,17 @@ impl<'a> Compiler<'a> {
     /// # Errors
     /// Every error that was found in any file, in the order of the files.
     pub fn check(&self, sources: &Sources) -> Result<(), Diagnostics> {
-        self.rust(sources).map(|_| ())
+        let mut diagnostics = Diagnostics::default();
+        let files = load::load(self.base, sources, &mut diagnostics);
+        let registry = linked(&files, &mut diagnostics);
+        emit::check(&registry, &self.run_time_path(&mut diagnostics), &mut diagnostics);
+        diagnostics.into_result(&files)
     }
 
     fn rust(&self, sources: &Sources) -> Result<syn::File, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let files = load::load(self.base, sources, &mut diagnostics);
-        let registry = resolve::resolve(&files, &mut diagnostics);
-        check::check(&registry, &mut diagnostics);
-        check_inputs::check(&registry, &mut diagnostics);
-        model_classes::check(&registry, &mut diagnostics);
-        directories::check(&registry, &mut diagnostics);
-        static_axes::check(&registry, &mut diagnostics);
-        quantization::check(&registry, &mut diagnostics);
-        circles::check(&registry, &mut diagnostics);
+        let registry = linked(&files, &mut diagnostics);
         let source = emit::emit(&registry, &self.run_time_path(&mut diagnostics), &mut diagnostics);
         diagnostics.into_result(&files)?;
         Ok(source)
@@ -146,6 +143,19 @@ impl<'a> Compiler<'a> {
             syn::parse_quote!(crate)
         })
     }
+}
+
+/// The registry with its names resolved, held against what there is.
+fn linked<'a>(files: &'a load::Files, diagnostics: &mut Diagnostics) -> resolve::Registry<'a> {
+    let registry = resolve::resolve(files, diagnostics);
+    check::check(&registry, diagnostics);
+    check_inputs::check(&registry, diagnostics);
+    model_classes::check(&registry, diagnostics);
+    directories::check(&registry, diagnostics);
+    static_axes::check(&registry, diagnostics);
+    quantization::check(&registry, diagnostics);
+    circles::check(&registry, diagnostics);
+    registry
 }
 
 /// Compiles the registry in `directory` for another crate: [`Compiler::compile`] with nothing but defaults.

@@ -609,37 +609,6 @@ pub static CONFIG_SORTER: ConfigType = ConfigType {
         },
     ],
 };
-#[doc(hidden)]
-pub static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
-    name: "Names",
-    attributes: &[],
-    members: &[],
-};
-#[doc(hidden)]
-pub static NORMALIZED_SIZES: NormalizedConfigClass = NormalizedConfigClass {
-    name: "Sizes",
-    attributes: &[("width", &["width"]), ("layers", &["inner", "depth"])],
-    members: &[],
-};
-#[doc(hidden)]
-pub static NORMALIZED_WRITER: NormalizedConfigClass = NormalizedConfigClass {
-    name: "Sizes",
-    attributes: &[
-        ("width", &["width"]),
-        ("layers", &["inner", "depth"]),
-        ("depth", &["inner", "depth"]),
-    ],
-    members: &[
-        Member {
-            name: "small",
-            of: MemberOf::SubConfig("part", &NORMALIZED_NAMES),
-        },
-        Member {
-            name: "part",
-            of: MemberOf::Nested("part"),
-        },
-    ],
-};
 /// The sizes of dummy inputs, with their defaults.
 pub static SHAPES: &[(&str, Option<i64>)] = &[
     ("batch", Some(2i64)),
@@ -1420,6 +1389,37 @@ pub fn sorter_past(
     );
     Ok(())
 }
+#[doc(hidden)]
+pub static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
+    name: "Names",
+    attributes: &[],
+    members: &[],
+};
+#[doc(hidden)]
+pub static NORMALIZED_SIZES: NormalizedConfigClass = NormalizedConfigClass {
+    name: "Sizes",
+    attributes: &[("width", &["width"]), ("layers", &["inner", "depth"])],
+    members: &[],
+};
+#[doc(hidden)]
+pub static NORMALIZED_WRITER: NormalizedConfigClass = NormalizedConfigClass {
+    name: "Sizes",
+    attributes: &[
+        ("width", &["width"]),
+        ("layers", &["inner", "depth"]),
+        ("depth", &["inner", "depth"]),
+    ],
+    members: &[
+        Member {
+            name: "small",
+            of: MemberOf::SubConfig("part", &NORMALIZED_NAMES),
+        },
+        Member {
+            name: "part",
+            of: MemberOf::Nested("part"),
+        },
+    ],
+};
 /// Every loader of every library.
 pub static LOADERS: &[Loader] = &[];
 /// By model type, the classes that stand in the place of a task's loaders.

@@ -246,12 +246,6 @@ pub mod names {
         }
     }
 }
-#[doc(hidden)]
-pub static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
-    name: "Names",
-    attributes: &[],
-    members: &[],
-};
 /// The sizes of dummy inputs, with their defaults.
 pub static SHAPES: &[(&str, Option<i64>)] = &[("length", Some(8i64))];
 #[doc(hidden)]
@@ -401,6 +395,12 @@ pub fn reader_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), E
     io.set("tokens", Axes::fixed(&[(0usize, "length")]));
     Ok(())
 }
+#[doc(hidden)]
+pub static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {
+    name: "Names",
+    attributes: &[],
+    members: &[],
+};
 /// Every loader of every library.
 pub static LOADERS: &[Loader] = &[];
 /// By model type, the classes that stand in the place of a task's loaders.

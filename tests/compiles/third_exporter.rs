@@ -499,12 +499,6 @@ pub static CONFIG_POET: ConfigType = ConfigType {
         },
     ],
 };
-#[doc(hidden)]
-pub static NORMALIZED_NORMALIZED_CONFIG: NormalizedConfigClass = NormalizedConfigClass {
-    name: "NormalizedConfig",
-    attributes: &[],
-    members: &[],
-};
 /// The sizes of dummy inputs, with their defaults.
 pub static SHAPES: &[(&str, Option<i64>)] = &[
     ("batch_size", Some(2i64)),
@@ -1074,6 +1068,12 @@ pub fn couplet_slate_config_inputs(
     }
     Ok(())
 }
+#[doc(hidden)]
+pub static NORMALIZED_NORMALIZED_CONFIG: NormalizedConfigClass = NormalizedConfigClass {
+    name: "NormalizedConfig",
+    attributes: &[],
+    members: &[],
+};
 /// Every loader of every library.
 pub static LOADERS: &[Loader] = &[];
 /// By model type, the classes that stand in the place of a task's loaders.

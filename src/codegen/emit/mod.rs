@@ -18,7 +18,7 @@ mod tables;
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Path;
 
@@ -28,29 +28,40 @@ use super::resolve::Registry;
 
 /// The whole module, for a run time that is found under a path.
 pub(super) fn emit(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) -> syn::File {
-    let config_types = config_types::emit(registry, diagnostics);
-    let generators = generators::emit(registry, diagnostics);
-    let classes = classes::emit(registry, diagnostics);
-    let constants = constants::emit(registry, run_time, diagnostics);
-    let names = names::emit(registry, diagnostics);
+    let checked = checked(registry, run_time, diagnostics);
     if !diagnostics.is_empty() {
         return empty();
     }
-    let normalized = normalized::emit(registry);
-    let mut parts = vec![tables::emit(registry), constants, names, config_types, normalized, generators, classes];
+    let mut parts = vec![tables::emit(registry), checked, normalized::emit(registry)];
     if registry.of_base == 0 {
         parts.extend([model_classes::emit(registry), directories::emit(registry)]);
     }
-    match syn::parse2(module(registry, run_time, &parts.into_iter().collect())) {
-        Ok(file) => {
-            names_twice(registry, &file, diagnostics);
-            file
-        }
-        Err(error) => {
-            diagnostics.of_file(0, format!("the registry compiles to something that is not Rust: {error}"));
-            empty()
-        }
+    let parts = parts.into_iter().collect();
+    names_twice(registry, &parts, diagnostics);
+    syn::parse2(module(registry, run_time, &parts)).unwrap_or_else(|error| {
+        diagnostics.of_file(0, format!("the registry compiles to something that is not Rust: {error}"));
+        empty()
+    })
+}
+
+/// Finds what is wrong in all that is written, and leaves out the tables, in which nothing can be.
+pub(super) fn check(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) {
+    let checked = checked(registry, run_time, diagnostics);
+    if diagnostics.is_empty() {
+        names_twice(registry, &checked, diagnostics);
     }
+}
+
+/// The parts that are checked while they are written.
+fn checked(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) -> TokenStream {
+    let parts = [
+        constants::emit(registry, run_time, diagnostics),
+        names::emit(registry, diagnostics),
+        config_types::emit(registry, diagnostics),
+        generators::emit(registry, diagnostics),
+        classes::emit(registry, diagnostics),
+    ];
+    parts.into_iter().collect()
 }
 
 fn empty() -> syn::File {
@@ -58,24 +69,19 @@ fn empty() -> syn::File {
 }
 
 /// Reports what two parts of the registry are both written as.
-fn names_twice(registry: &Registry<'_>, file: &syn::File, diagnostics: &mut Diagnostics) {
+fn names_twice(registry: &Registry<'_>, items: &TokenStream, diagnostics: &mut Diagnostics) {
     let mut known = HashSet::new();
-    let items = file.items.iter().flat_map(|item| match item {
-        syn::Item::Mod(syn::ItemMod { ident, content: Some((_, items)), .. }) if ident == "compiled" => {
-            items.as_slice()
-        }
-        item => std::slice::from_ref(item),
-    });
-    for item in items {
-        let name = match item {
-            syn::Item::Static(item) => &item.ident,
-            syn::Item::Const(item) => &item.ident,
-            syn::Item::Fn(item) => &item.sig.ident,
-            _ => continue,
+    let mut is_named = false;
+    for token in items.clone() {
+        let TokenTree::Ident(word) = token else {
+            is_named = false;
+            continue;
         };
-        if !known.insert(name) {
-            let message = format!("two names of the registry are both written as `{name}` in Rust: change one");
-            diagnostics.at(&place_of(registry, name), message);
+        if std::mem::replace(&mut is_named, word == "static" || word == "const" || word == "fn")
+            && !known.insert(word.clone())
+        {
+            let message = format!("two names of the registry are both written as `{word}` in Rust: change one");
+            diagnostics.at(&place_of(registry, &word), message);
         }
     }
 }
