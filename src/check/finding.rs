@@ -63,10 +63,6 @@ pub enum Kind {
     Unreadable,
     /// No part of the plan takes what the file does.
     NoPart,
-    /// A run failed.
-    Run,
-    /// A run gave other values than the reference.
-    Values,
 }
 
 impl Kind {
@@ -88,8 +84,6 @@ impl Kind {
             Self::MissingFile => "missing_file",
             Self::Unreadable => "unreadable",
             Self::NoPart => "no_part",
-            Self::Run => "run",
-            Self::Values => "values",
         }
     }
 }

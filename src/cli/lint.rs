@@ -7,7 +7,7 @@ use clap::Args;
 use optimum_exporters::codegen::{Compiler, Diagnostic, Diagnostics, FileSpan, Sources};
 use serde_json::{Value, json};
 
-use super::{Stop, folder};
+use super::{Stop, Verdict, folder};
 
 #[derive(Args)]
 pub struct Lint {
@@ -29,7 +29,7 @@ impl Lint {
         for diagnostic in diagnostics.iter() {
             writeln!(out, "{}", json(diagnostic, &directory))?;
         }
-        Err(Stop::Shown)
+        Err(Stop::Found(Verdict::AtFault))
     }
 }
 
@@ -39,7 +39,7 @@ pub fn show(diagnostics: &Diagnostics, directory: &Path) -> Stop {
     let text = diagnostics.render(directory.to_str(), has_colours);
     // Standard error may be closed, and there is nobody left to tell.
     let _ = writeln!(io::stderr(), "{text}");
-    Stop::Shown
+    Stop::Found(Verdict::AtFault)
 }
 
 fn json(diagnostic: &Diagnostic, directory: &Path) -> Value {

@@ -102,9 +102,6 @@ enum Stop {
     Usage(String),
     /// What was asked for is printed, and says this of the input.
     Found(Verdict),
-    /// The input is at fault, and it is said already.
-    #[cfg(feature = "codegen")]
-    Shown,
     /// Writing failed; a reader that has gone away is no fault.
     Output(io::Error),
 }
@@ -155,8 +152,6 @@ pub fn run() -> ExitCode {
         Err(Stop::Found(verdict)) => ExitCode::from(verdict as u8),
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => fail(1, &format!("cannot write: {error}")),
-        #[cfg(feature = "codegen")]
-        Err(Stop::Shown) => ExitCode::from(1),
         Err(Stop::Input(message)) => fail(1, &message),
         Err(Stop::Usage(message)) => fail(2, &message),
     }
