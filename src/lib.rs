@@ -112,41 +112,23 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
-pub mod arguments;
-mod attr;
-pub mod axes;
-pub mod cache;
 #[cfg(feature = "check")]
 pub mod check;
-pub mod checkpoint;
-mod config_class;
-mod config_type;
-mod constructor;
+mod config;
 pub mod dummy_inputs;
 mod error;
-pub mod export_plan;
-mod exporter_config;
-pub mod generation;
+mod export;
 pub mod hub;
-mod json_file;
 mod key;
+mod lookup;
 pub mod model;
-pub mod model_classes;
 mod nearest;
-mod normalized_config;
 #[cfg(feature = "check")]
 pub mod onnx;
-pub mod pipeline;
-mod pretrained_config;
-mod quantization;
-mod registration;
 pub mod registry;
 #[doc(hidden)]
 pub mod runtime;
-mod static_axes;
 pub mod symbolic;
-mod tables;
-mod tasks_manager;
 #[cfg(feature = "tensors")]
 pub mod tensors;
 #[cfg(any(feature = "hub", feature = "tensors"))]
@@ -155,28 +137,30 @@ mod whole_file;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 
-pub use arguments::{ArgumentValue, Arguments};
-pub use attr::{Attr, Literal};
-pub use axes::{Axes, DynamicAxes, Name, Symbol};
-pub use cache::CacheLayout;
-pub use config_class::{ConfigClass, Direction};
-pub use config_type::{Attribute, ConfigRef, ConfigType, Source};
-pub use constructor::ExportConfigConstructor;
+pub use config::attr::{Attr, Literal};
+pub use config::config_type::{Attribute, ConfigRef, ConfigType, Source};
+pub use config::normalized_config::{NormalizedConfig, NormalizedConfigClass};
+pub use config::pretrained_config::{MAX_CONFIG_BYTES, PretrainedConfig};
 pub use dummy_inputs::{Dummy, DummyInputs, DummyOptions, Feed, Shapes};
 pub use error::Error;
-pub use export_plan::ExportPlan;
-pub use exporter_config::ExporterConfig;
-pub use generation::Generation;
+pub use export::arguments::{ArgumentValue, Arguments};
+pub use export::axes::{Axes, DynamicAxes, Name, Symbol};
+pub use export::cache::CacheLayout;
+pub use export::config_class::{ConfigClass, Direction};
+pub use export::export_plan::ExportPlan;
+pub use export::exporter_config::ExporterConfig;
+pub use export::generation::Generation;
+pub use export::quantization::QuantizationApproaches;
+pub use export::static_axes::StaticAxis;
+pub use export::{arguments, axes, cache, export_plan, generation, pipeline};
 pub use key::Key;
+pub use lookup::constructor::ExportConfigConstructor;
+pub use lookup::model_classes;
+pub use lookup::model_classes::{ModelClass, ModelClassQuery};
+pub use lookup::registration::Register;
+pub use lookup::tasks_manager::{Query, TasksManager};
+pub use model::checkpoint;
 pub use model::{Model, ModelOptions};
-pub use model_classes::{ModelClass, ModelClassQuery};
-pub use normalized_config::NormalizedConfig;
-pub use normalized_config::NormalizedConfigClass;
-pub use pretrained_config::{MAX_CONFIG_BYTES, PretrainedConfig};
-pub use quantization::QuantizationApproaches;
-pub use registration::Register;
-pub use static_axes::StaticAxis;
-pub use tasks_manager::{Query, TasksManager};
 #[cfg(feature = "tensors")]
 pub use tensors::{Tensor, TensorData};
 

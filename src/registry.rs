@@ -17,13 +17,13 @@
 
 use std::fmt;
 
-use crate::config_class::ConfigClass;
-use crate::config_type::ConfigType;
-use crate::constructor::ExportConfigConstructor;
+use crate::config::config_type::ConfigType;
+use crate::export::config_class::ConfigClass;
+use crate::export::pipeline::Pipelines;
 use crate::key::Key;
-use crate::model_classes::Loader;
-use crate::pipeline::Pipelines;
-use crate::registration;
+use crate::lookup::constructor::ExportConfigConstructor;
+use crate::lookup::model_classes::Loader;
+use crate::lookup::registration;
 
 /// A library that models come from.
 #[derive(Clone, Copy, Debug)]

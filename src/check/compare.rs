@@ -6,7 +6,7 @@ use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::symbols::Symbols;
 use super::tensor::{Difference, Place, compare};
-use crate::axes::LayerName;
+use crate::export::axes::LayerName;
 use crate::nearest::nearest;
 use crate::onnx::{Signature, Value, ValueType};
 

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::axes::{Axes, DynamicAxes, LayerName, Part};
-use crate::cache::is_cross;
 use crate::dummy_inputs::{DType, DummyOptions, FeedPart, InputTypes, Shapes};
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::axes::{Axes, DynamicAxes, LayerName, Part};
+use crate::export::cache::is_cross;
+use crate::export::exporter_config::ExporterConfig;
 use crate::onnx::{Signature, Value};
 use crate::registry::SHAPES;
 use crate::symbolic::{Expression, Sizes};

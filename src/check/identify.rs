@@ -6,13 +6,13 @@ use super::compare::findings;
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Subject};
 use super::part::parts;
-use crate::constructor::ExportConfigConstructor;
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::export_plan::ExportPlan;
-use crate::exporter_config::ExporterConfig;
+use crate::export::export_plan::ExportPlan;
+use crate::export::exporter_config::ExporterConfig;
+use crate::lookup::constructor::ExportConfigConstructor;
+use crate::lookup::tasks_manager::TasksManager;
 use crate::onnx::Signature;
-use crate::pretrained_config::PretrainedConfig;
-use crate::tasks_manager::TasksManager;
 
 /// A model type of a library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

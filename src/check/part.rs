@@ -6,8 +6,8 @@ use super::compare::findings;
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
 use crate::error::Error;
-use crate::export_plan::ExportPlan;
-use crate::exporter_config::ExporterConfig;
+use crate::export::export_plan::ExportPlan;
+use crate::export::exporter_config::ExporterConfig;
 use crate::onnx::Signature;
 
 /// What was found in one file.
@@ -185,7 +185,8 @@ fn by_name(path: &Path, parts: &[Part<'_>]) -> Option<usize> {
 fn missing(plan: &ExportPlan, files: &[FileReport]) -> Vec<Finding> {
     let is_there = |name: &str| files.iter().any(|file| file.part.as_deref() == Some(name));
     let is_merged = |name: &str| {
-        let holds = |merged: &&crate::export_plan::Merged| merged.with_past == name || merged.without_past == name;
+        let holds =
+            |merged: &&crate::export::export_plan::Merged| merged.with_past == name || merged.without_past == name;
         plan.merged().iter().filter(holds).any(|merged| is_there(&merged.name))
     };
     let missing = plan.submodels().iter().filter(|part| !is_there(&part.name) && !is_merged(&part.name));

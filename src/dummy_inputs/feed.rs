@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::axes::{LayerName, Name};
-use crate::config_class::Direction;
 use crate::dummy_inputs::{Context, Dummy, DummyInputs, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::axes::{LayerName, Name};
+use crate::export::config_class::Direction;
+use crate::export::exporter_config::ExporterConfig;
 
 /// A part of a [`Feed`]: one tensor, or a run over layers.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,9 +1,9 @@
 //! The dummy input generators.
 
-use crate::attr::Attr;
+use crate::config::attr::Attr;
 use crate::dummy_inputs::{Dummy, DummyInputs, DummyOptions, PaddingSide, Shapes};
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::exporter_config::ExporterConfig;
 use crate::registry::SHAPES;
 
 /// The most values that a generator reads when it is constructed.

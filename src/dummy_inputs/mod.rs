@@ -46,10 +46,10 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use crate::axes::{Axes, DynamicAxes, LayerName, Part};
-use crate::config_class::Direction;
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::axes::{Axes, DynamicAxes, LayerName, Part};
+use crate::export::config_class::Direction;
+use crate::export::exporter_config::ExporterConfig;
 
 /// What dummy inputs depend on besides the exporter config.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! The shape and type of a tensor, and how its values are drawn.
 
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::exporter_config::ExporterConfig;
 
 /// The type of a tensor's elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

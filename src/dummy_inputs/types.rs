@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::axes::{LayerName, Name};
-use crate::config_class::Direction;
 use crate::dummy_inputs::{DType, Dummy, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::axes::{LayerName, Name};
+use crate::export::config_class::Direction;
+use crate::export::exporter_config::ExporterConfig;
 
 /// The type of an input's elements, and how many axes it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::{Repository, environment};
-use crate::checkpoint::CONFIG;
 use crate::error::Error;
+use crate::model::checkpoint::CONFIG;
 use crate::nearest::nearest;
 use crate::registry::LIBRARIES;
 

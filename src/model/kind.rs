@@ -5,13 +5,13 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::{Model, ModelOptions};
-use crate::checkpoint::{CONFIG, Files, Found};
+use crate::config::json_file;
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::json_file;
-use crate::model_classes::architecture;
-use crate::pretrained_config::PretrainedConfig;
+use crate::lookup::model_classes::architecture;
+use crate::lookup::tasks_manager::{TasksManager, library_named, shortened};
+use crate::model::checkpoint::{CONFIG, Files, Found};
 use crate::registry::{LIBRARIES, LOADED_CLASSES, Library, Modules};
-use crate::tasks_manager::{TasksManager, library_named, shortened};
 
 /// Why something is what it was asked to be.
 pub(super) const ASKED: &str = "it was asked for";

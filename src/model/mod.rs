@@ -16,6 +16,7 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+pub mod checkpoint;
 mod kind;
 mod preprocessor;
 mod task;
@@ -29,17 +30,17 @@ pub use preprocessor::read_preprocessor;
 
 use serde_json::{Map, Value};
 
-use crate::arguments::Arguments;
-use crate::checkpoint::{CONFIG, Files, Found};
-use crate::constructor::ExportConfigConstructor;
+use crate::config::json_file;
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::export_plan::ExportPlan;
-use crate::exporter_config::ExporterConfig;
-use crate::json_file;
-use crate::model_classes::{ModelClass, class_for, without_past};
-use crate::pretrained_config::PretrainedConfig;
+use crate::export::arguments::Arguments;
+use crate::export::export_plan::ExportPlan;
+use crate::export::exporter_config::ExporterConfig;
+use crate::lookup::constructor::ExportConfigConstructor;
+use crate::lookup::model_classes::{ModelClass, class_for, without_past};
+use crate::lookup::tasks_manager::{Query, TasksManager};
+use crate::model::checkpoint::{CONFIG, Files, Found};
 use crate::registry::Library;
-use crate::tasks_manager::{Query, TasksManager};
 
 /// What is said of a model rather than found out, as the arguments of the reference's `main_export` do. The
 /// default says nothing.

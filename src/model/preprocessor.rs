@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::config::json_file;
 use crate::error::Error;
-use crate::json_file;
 
 /// The key under which a processor has its image processor.
 const IMAGE_PROCESSOR: &str = "image_processor";

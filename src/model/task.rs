@@ -1,12 +1,12 @@
 //! The task of a model whose task was not asked for.
 
 use super::{Model, kind};
-use crate::checkpoint::{CONFIG, Found};
-use crate::constructor::ExportConfigConstructor;
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::model_classes::{architecture, task_of_loader, tasks_of_class};
-use crate::pretrained_config::PretrainedConfig;
-use crate::tasks_manager::{TasksManager, WITH_PAST, shortened};
+use crate::lookup::constructor::ExportConfigConstructor;
+use crate::lookup::model_classes::{architecture, task_of_loader, tasks_of_class};
+use crate::lookup::tasks_manager::{TasksManager, WITH_PAST, shortened};
+use crate::model::checkpoint::{CONFIG, Found};
 
 /// The task that was asked for, or what tells it, in this order: the class of a pipeline, the library
 /// where its models have one task, `architectures`, the code that a config names, and a model type that

@@ -1,10 +1,10 @@
 //! What generated code calls for arithmetic, loops over layers and texts that grow.
 
-use crate::attr::Attr;
-use crate::axes::{DynamicAxes, Symbol};
-use crate::config_class::ConfigClass;
+use crate::config::attr::Attr;
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::axes::{DynamicAxes, Symbol};
+use crate::export::config_class::ConfigClass;
+use crate::export::exporter_config::ExporterConfig;
 
 pub use crate::dummy_inputs::shape;
 

@@ -6,27 +6,27 @@ pub mod unsaid;
 
 pub use phf;
 
-pub use crate::arguments::{Argument, ArgumentValue};
-pub use crate::attr::{Attr, Literal};
-pub use crate::axes::{Axes, DynamicAxes, LayerName, Symbol};
-pub use crate::checkpoint::{Sign, SignedBy};
-pub use crate::config_class::{ConfigClass, Direction};
-pub use crate::config_type::{Attribute, ConfigRef, ConfigType, Source};
-pub use crate::constructor::ExportConfigConstructor;
+pub use crate::config::attr::{Attr, Literal};
+pub use crate::config::config_type::{Attribute, ConfigRef, ConfigType, Source};
+pub use crate::config::normalized_config::{Member, MemberOf, NormalizedConfigClass};
 pub use crate::dummy_inputs::{
     Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Run, Shapes, TensorSpec,
 };
 pub use crate::error::Error;
-pub use crate::export_plan::ExportPlan;
-pub use crate::exporter_config::{ExporterConfig, NestedPart, Pass};
-pub use crate::generation::Roles;
+pub use crate::export::arguments::{Argument, ArgumentValue};
+pub use crate::export::axes::{Axes, DynamicAxes, LayerName, Symbol};
+pub use crate::export::config_class::{ConfigClass, Direction};
+pub use crate::export::export_plan::ExportPlan;
+pub use crate::export::exporter_config::{ExporterConfig, NestedPart, Pass};
+pub use crate::export::generation::Roles;
+pub use crate::export::pipeline::{Given, PipelinePart, Pipelines};
+pub use crate::export::quantization::QuantizationApproaches;
+pub use crate::export::static_axes::StaticAxis;
 pub use crate::key::Key;
-pub use crate::model_classes::{LoadedClass, Loader, ModelClass};
-pub use crate::normalized_config::{Member, MemberOf, NormalizedConfigClass};
-pub use crate::pipeline::{Given, PipelinePart, Pipelines};
-pub use crate::quantization::QuantizationApproaches;
+pub use crate::lookup::constructor::ExportConfigConstructor;
+pub use crate::lookup::model_classes::{LoadedClass, Loader, ModelClass};
+pub use crate::model::checkpoint::{Sign, SignedBy};
 pub use crate::registry::{Library, Model, Modules, Registry, Support};
-pub use crate::static_axes::StaticAxis;
 
 /// The tables that are built in, with the functions and statics that they are made of.
 pub mod built_in {

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use super::{Expression, Size, Sizes};
-use crate::arguments::ArgumentValue;
-use crate::axes::{Axes, LayerName, Name, Part};
-use crate::cache::{Attention, CacheEntry, CacheLayout};
 use crate::dummy_inputs::{DummyOptions, Feed, FeedPart};
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::arguments::ArgumentValue;
+use crate::export::axes::{Axes, LayerName, Name, Part};
+use crate::export::cache::{Attention, CacheEntry, CacheLayout};
+use crate::export::exporter_config::ExporterConfig;
 
 /// What the names of the sizes of a past begin with.
 const PAST: &str = "past_";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::{Expression, Size};
-use crate::axes::Axes;
+use crate::export::axes::Axes;
 
 /// The size that each symbol stands for, for instance 16 for `sequence_length`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

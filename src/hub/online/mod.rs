@@ -13,9 +13,9 @@ use hf_hub::{Repo, RepoType};
 
 use super::cache::{is_commit, model_files};
 use super::{Cache, HubFailure, Repository};
-use crate::checkpoint::Files;
+use crate::config::pretrained_config::MAX_CONFIG_BYTES;
 use crate::error::Error;
-use crate::pretrained_config::MAX_CONFIG_BYTES;
+use crate::model::checkpoint::Files;
 use client::{Answer, Client};
 
 /// The most bytes of an answer that lists a repository's files.

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::checkpoint::{CONFIG, Files, SignedBy};
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
+use crate::export::pipeline::Pipelines;
 use crate::model::FirstModule;
-use crate::pipeline::Pipelines;
-use crate::pretrained_config::PretrainedConfig;
+use crate::model::checkpoint::{CONFIG, Files, SignedBy};
 use crate::registry::{FRAMEWORK_SIGNS, LIBRARIES, LIBRARY_SIGNS};
 
 /// The files that an image processor may be in, which some dummy inputs depend on.

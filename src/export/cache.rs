@@ -17,11 +17,11 @@
 //! # Ok::<(), Error>(())
 //! ```
 
-use crate::axes::{Axes, LayerName, Name};
-use crate::config_class::Direction;
 use crate::dummy_inputs::{DType, Dummy, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::axes::{Axes, LayerName, Name};
+use crate::export::config_class::Direction;
+use crate::export::exporter_config::ExporterConfig;
 
 /// What an entry of a cache holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::attr::Attr;
-use crate::config_type::{ConfigRef, ConfigType};
+use crate::config::attr::Attr;
+use crate::config::config_type::{ConfigRef, ConfigType};
+use crate::config::json_file;
 use crate::error::Error;
-use crate::json_file;
+use crate::lookup::tasks_manager::TasksManager;
 use crate::registry;
-use crate::tasks_manager::TasksManager;
 
 /// The most bytes that a config may have. The largest on the Hub, with 20,000 labels, has 2 MB.
 pub const MAX_CONFIG_BYTES: usize = 8 << 20;

@@ -1,6 +1,6 @@
 //! How an exported model can be quantized.
 
-use crate::exporter_config::ExporterConfig;
+use crate::export::exporter_config::ExporterConfig;
 
 /// The approaches to quantization that a config class supports; the reference's
 /// `SUPPORTED_QUANTIZATION_APPROACHES`.

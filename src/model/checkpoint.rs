@@ -18,10 +18,10 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::config::json_file;
 use crate::error::Error;
-use crate::json_file;
+use crate::lookup::tasks_manager::TasksManager;
 use crate::registry::{FRAMEWORK_SIGNS, LIBRARY_SIGNS, Library};
-use crate::tasks_manager::TasksManager;
 
 /// The file that has a model's config.
 pub(crate) const CONFIG: &str = "config.json";

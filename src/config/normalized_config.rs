@@ -1,7 +1,7 @@
 //! Names for config attributes that are the same for every model.
 
-use crate::attr::Attr;
-use crate::config_type::ConfigRef;
+use crate::config::attr::Attr;
+use crate::config::config_type::ConfigRef;
 use crate::error::Error;
 
 /// Where the attributes that every model has by one name or another are to be found in a config;
@@ -48,7 +48,7 @@ pub enum MemberOf {
 pub struct NormalizedConfig<'a> {
     pub(crate) class: &'static NormalizedConfigClass,
     pub(crate) config: ConfigRef<'a>,
-    pub(crate) nested: &'a [(&'static str, crate::exporter_config::ExporterConfig)],
+    pub(crate) nested: &'a [(&'static str, crate::export::exporter_config::ExporterConfig)],
 }
 
 impl<'a> NormalizedConfig<'a> {

@@ -21,8 +21,8 @@
 
 use std::fmt;
 
-use crate::config_class::ConfigClass;
 use crate::error::Error;
+use crate::export::config_class::ConfigClass;
 use crate::nearest::nearest;
 
 /// The value of an argument.

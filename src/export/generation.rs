@@ -18,11 +18,11 @@
 //! # Ok::<(), Error>(())
 //! ```
 
-use crate::axes::{Axes, LayerName, Part};
-use crate::cache::{ends, is_cross};
 use crate::error::Error;
-use crate::export_plan::ExportPlan;
-use crate::exporter_config::ExporterConfig;
+use crate::export::axes::{Axes, LayerName, Part};
+use crate::export::cache::{ends, is_cross};
+use crate::export::export_plan::ExportPlan;
+use crate::export::exporter_config::ExporterConfig;
 
 /// What a decoder's inputs are, by the names that its own code has for them.
 #[derive(Clone, Copy, Debug)]

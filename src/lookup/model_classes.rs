@@ -14,11 +14,11 @@
 
 use std::fmt;
 
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
+use crate::lookup::tasks_manager::{TasksManager, WITH_PAST, library_named, shortened};
 use crate::nearest::nearest;
-use crate::pretrained_config::PretrainedConfig;
 use crate::registry::{CUSTOM_CLASSES, FRAMEWORKS, LIBRARIES, LOADED_CLASSES, Library};
-use crate::tasks_manager::{TasksManager, WITH_PAST, library_named, shortened};
 
 /// What loads models for a task, for instance an auto class: it takes a class for each model type.
 #[derive(Debug)]

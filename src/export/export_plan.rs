@@ -17,9 +17,9 @@
 //! # Ok::<(), Error>(())
 //! ```
 
-use crate::arguments::ArgumentValue;
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::arguments::ArgumentValue;
+use crate::export::exporter_config::ExporterConfig;
 
 /// The files that an export of a model is made of, in order; the reference's
 /// `_get_submodels_and_export_configs`.

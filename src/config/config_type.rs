@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::attr::{Attr, Literal};
+use crate::config::attr::{Attr, Literal};
 use crate::error::Error;
 
 /// The attributes of a config class that the registry's classes read, as the reference's object

@@ -1,15 +1,15 @@
 //! Lookups: which config class exports a model type for a task.
 
-use crate::arguments::Arguments;
-use crate::config_class::ConfigClass;
-use crate::constructor::ExportConfigConstructor;
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
+use crate::export::arguments::Arguments;
+use crate::export::config_class::ConfigClass;
 use crate::key::Key;
+use crate::lookup::constructor::ExportConfigConstructor;
+use crate::lookup::registration::{self, Register};
+use crate::lookup::tables::Tables;
 use crate::nearest::nearest;
-use crate::pretrained_config::PretrainedConfig;
-use crate::registration::{self, Register};
 use crate::registry::{LIBRARIES, Library, Model, Registry, Support};
-use crate::tables::Tables;
 
 pub(crate) const WITH_PAST: &str = "-with-past";
 

@@ -1,8 +1,8 @@
 //! The tables that lookups go through.
 
-use crate::constructor::ExportConfigConstructor;
 use crate::key::Key;
-use crate::registration;
+use crate::lookup::constructor::ExportConfigConstructor;
+use crate::lookup::registration;
 use crate::registry::{CONSTRUCTORS, LIBRARIES, Library, MODELS, Model, Registry, SYNONYMS};
 
 /// Where names are looked up.

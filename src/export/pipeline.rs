@@ -17,12 +17,12 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::arguments::Arguments;
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::export_plan::{ExportPlan, file_of};
-use crate::pretrained_config::PretrainedConfig;
+use crate::export::arguments::Arguments;
+use crate::export::export_plan::{ExportPlan, file_of};
+use crate::lookup::tasks_manager::{Query, TasksManager};
 use crate::registry::Library;
-use crate::tasks_manager::{Query, TasksManager};
 
 /// How a library's pipelines are exported.
 #[derive(Debug)]

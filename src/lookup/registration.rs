@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
-use crate::config_class::ConfigClass;
-use crate::config_type::ConfigType;
-use crate::constructor::ExportConfigConstructor;
+use crate::config::config_type::ConfigType;
 use crate::error::Error;
+use crate::export::config_class::ConfigClass;
+use crate::lookup::constructor::ExportConfigConstructor;
+use crate::lookup::tasks_manager::{TasksManager, bare_task, library_named};
 use crate::registry::{CONFIG_TYPES, EXPORTERS, LIBRARIES, Library, MODELS, Model, Registry, Support, TASKS};
-use crate::tasks_manager::{TasksManager, bare_task, library_named};
 
 /// A task, `-with-past` included, and the constructor for it.
 type Entry = (&'static str, ExportConfigConstructor<'static>);
@@ -308,7 +308,7 @@ pub(crate) fn laid() -> Vec<&'static Registry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tasks_manager::Query;
+    use crate::lookup::tasks_manager::Query;
 
     #[test]
     fn without_registrations_a_lookup_takes_no_lock() {

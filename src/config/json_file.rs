@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::config::pretrained_config::MAX_CONFIG_BYTES;
 use crate::error::Error;
-use crate::pretrained_config::MAX_CONFIG_BYTES;
 
 /// What a file holds.
 pub(crate) fn read(file: &Path) -> Result<Value, Error> {

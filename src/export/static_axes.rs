@@ -1,11 +1,11 @@
 //! Axes whose sizes an export fixes: what the constructor is given, what the config says, and what a
 //! task needs.
 
-use crate::arguments::Given;
-use crate::config_class::ConfigClass;
 use crate::dummy_inputs::Shapes;
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
+use crate::export::arguments::Given;
+use crate::export::config_class::ConfigClass;
+use crate::export::exporter_config::ExporterConfig;
 
 /// An axis whose size a constructor takes, by the name of the size.
 #[derive(Debug)]

@@ -1,15 +1,15 @@
 //! A config class of the registry, as a table of facts and functions.
 
-use crate::arguments::{Argument, ArgumentValue};
-use crate::axes::DynamicAxes;
+use crate::config::normalized_config::NormalizedConfigClass;
 use crate::dummy_inputs::DummyFns;
 use crate::error::Error;
-use crate::export_plan::ExportPlan;
-use crate::exporter_config::ExporterConfig;
-use crate::generation::Roles;
-use crate::normalized_config::NormalizedConfigClass;
-use crate::quantization::QuantizationApproaches;
-use crate::static_axes::{AxisNamesFn, StaticAxis};
+use crate::export::arguments::{Argument, ArgumentValue};
+use crate::export::axes::DynamicAxes;
+use crate::export::export_plan::ExportPlan;
+use crate::export::exporter_config::ExporterConfig;
+use crate::export::generation::Roles;
+use crate::export::quantization::QuantizationApproaches;
+use crate::export::static_axes::{AxisNamesFn, StaticAxis};
 
 /// Whether a past key value table is that of the inputs or of the outputs; `direction` in the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

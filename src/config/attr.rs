@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::config_type::ConfigRef;
+use crate::config::config_type::ConfigRef;
 use crate::error::Error;
 
 /// A default that a config class fills in, as the registry states it.

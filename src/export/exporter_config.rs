@@ -1,12 +1,12 @@
 //! The contract of one export.
 
-use crate::arguments::{ArgumentValue, Arguments, Given, bind};
-use crate::axes::DynamicAxes;
-use crate::config_class::ConfigClass;
+use crate::config::normalized_config::NormalizedConfig;
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::normalized_config::NormalizedConfig;
-use crate::pretrained_config::PretrainedConfig;
-use crate::tasks_manager::{Query, TasksManager};
+use crate::export::arguments::{ArgumentValue, Arguments, Given, bind};
+use crate::export::axes::DynamicAxes;
+use crate::export::config_class::ConfigClass;
+use crate::lookup::tasks_manager::{Query, TasksManager};
 
 /// The most arguments and later assigned attributes that a class can have.
 pub const MAX_ARGUMENTS: usize = 16;

@@ -1,11 +1,11 @@
 //! What a lookup gives: a config class, ready to be called with a model's config.
 
-use crate::arguments::Arguments;
-use crate::config_class::ConfigClass;
-use crate::config_type::ConfigType;
+use crate::config::config_type::ConfigType;
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::exporter_config::ExporterConfig;
-use crate::pretrained_config::PretrainedConfig;
+use crate::export::arguments::Arguments;
+use crate::export::config_class::ConfigClass;
+use crate::export::exporter_config::ExporterConfig;
 
 /// A config class with its task bound, and `use_past` where the task is one `-with-past`; the
 /// reference's `ExportConfigConstructor`.

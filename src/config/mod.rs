@@ -1,0 +1,8 @@
+//! The configs of models: what a `config.json` says, what the type of the config fills in where it says nothing,
+//! and the names that config classes read both by.
+
+pub(crate) mod attr;
+pub(crate) mod config_type;
+pub(crate) mod json_file;
+pub(crate) mod normalized_config;
+pub(crate) mod pretrained_config;

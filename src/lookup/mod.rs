@@ -1,0 +1,8 @@
+//! Lookups: from names to constructors and to the classes that load models, in what is built in, registered or
+//! laid over it.
+
+pub(crate) mod constructor;
+pub mod model_classes;
+pub(crate) mod registration;
+pub(crate) mod tables;
+pub(crate) mod tasks_manager;
