@@ -1,14 +1,9 @@
 //! The key of the constructors' table, with the hash that the compiler and the library share.
 
-use std::fmt;
-use std::hash::{Hash, Hasher};
-
-use phf_shared::{FmtConst, PhfBorrow, PhfHash};
-
 /// What a constructor is looked up by in [`registry::CONSTRUCTORS`](crate::registry::CONSTRUCTORS): exporter,
 /// library, model type and task. [`TasksManager`](crate::TasksManager) makes it of a [`Query`](crate::Query), and
 /// knows synonyms and what was registered as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key<'a> {
     /// The exporter, for instance `onnx`.
     pub exporter: &'a str,
@@ -26,12 +21,11 @@ impl<'a> Key<'a> {
         Self { exporter, library, model_type, task }
     }
 
-    /// A hash of all four names. The table's own hash only has to spread these 64 bits; a match
-    /// compares the names themselves.
+    /// A hash of all four names, another with each seed and the same on each machine.
     #[inline]
-    fn digest(&self) -> u64 {
-        let (task, exporter) = (digest(self.task), digest(self.exporter));
-        let (model_type, library) = (digest(self.model_type), digest(self.library));
+    pub(crate) fn digest(&self, seed: u64) -> u64 {
+        let (task, exporter) = (digest(self.task, seed), digest(self.exporter, seed));
+        let (model_type, library) = (digest(self.model_type, seed), digest(self.library, seed));
         fold(task ^ exporter.rotate_left(32), model_type ^ library.rotate_left(32))
     }
 }
@@ -41,8 +35,8 @@ const SEEDS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03];
 /// Takes sixteen bytes at a time. The last ones are read as two words that may overlap, so that a name
 /// of any length up to sixteen costs one multiplication.
 #[inline]
-fn digest(name: &str) -> u64 {
-    let mut digest = name.len() as u64;
+fn digest(name: &str, seed: u64) -> u64 {
+    let mut digest = name.len() as u64 ^ seed;
     let mut rest = name.as_bytes();
     while rest.len() > 16
         && let Some((bytes, after)) = rest.split_first_chunk::<16>()
@@ -74,32 +68,4 @@ fn fold(left: u64, right: u64) -> u64 {
     #[expect(clippy::cast_possible_truncation, reason = "each half is one of the 64 bits that it is cut to")]
     let halves = (product as u64, (product >> 64) as u64);
     halves.0 ^ halves.1
-}
-
-impl Hash for Key<'_> {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.digest());
-    }
-}
-
-impl PhfHash for Key<'_> {
-    #[inline]
-    fn phf_hash<H: Hasher>(&self, state: &mut H) {
-        self.hash(state);
-    }
-}
-
-impl<'short, 'long: 'short> PhfBorrow<Key<'short>> for Key<'long> {
-    #[inline]
-    fn borrow(&self) -> &Key<'short> {
-        self
-    }
-}
-
-impl FmtConst for Key<'_> {
-    fn fmt_const(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { exporter, library, model_type, task } = self;
-        write!(f, "Key::new({exporter:?}, {library:?}, {model_type:?}, {task:?})")
-    }
 }

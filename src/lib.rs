@@ -155,6 +155,7 @@ pub use export::static_axes::StaticAxis;
 pub use export::{arguments, axes, cache, export_plan, generation, pipeline};
 pub use key::Key;
 pub use lookup::constructor::ExportConfigConstructor;
+pub use lookup::constructors::Constructors;
 pub use lookup::model_classes;
 pub use lookup::model_classes::{ModelClass, ModelClassQuery};
 pub use lookup::registration::Register;

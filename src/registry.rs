@@ -20,8 +20,8 @@ use std::fmt;
 use crate::config::config_type::ConfigType;
 use crate::export::config_class::ConfigClass;
 use crate::export::pipeline::Pipelines;
-use crate::key::Key;
 use crate::lookup::constructor::ExportConfigConstructor;
+use crate::lookup::constructors::Constructors;
 use crate::lookup::model_classes::Loader;
 use crate::lookup::registration;
 
@@ -91,7 +91,7 @@ pub struct Registry {
     /// What config classes fill in, by `model_type` or `_class_name`.
     pub config_types: &'static phf::Map<&'static str, &'static ConfigType>,
     /// The constructor of each exporter, library, model type and task.
-    pub constructors: &'static phf::Map<Key<'static>, ExportConfigConstructor<'static>>,
+    pub constructors: &'static Constructors,
     /// Every model type with the libraries that have it, in alphabetical order.
     pub models: &'static phf::OrderedMap<&'static str, &'static [Model]>,
     /// Every config class that a model type is registered with.

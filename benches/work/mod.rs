@@ -4,14 +4,31 @@
 
 pub mod tables;
 
+use std::collections::BTreeSet;
+
 use optimum_exporters::registry::CONSTRUCTORS;
 use optimum_exporters::{
     Arguments, Dummy, DummyOptions, DynamicAxes, Error, ExportConfigConstructor, ExporterConfig, PretrainedConfig,
     Query, TasksManager,
 };
 
-/// Exporter, library, model type and task.
-pub type Names = [String; 4];
+/// Exporter, library, model type and task. Each name is kept once, as a caller has it, apart from those of the tables.
+pub type Names = [&'static str; 4];
+
+/// The names of a caller.
+#[derive(Default)]
+struct Kept(BTreeSet<&'static str>);
+
+impl Kept {
+    fn keep(&mut self, name: &str) -> &'static str {
+        if let Some(kept) = self.0.get(name) {
+            return kept;
+        }
+        let kept: &'static str = name.to_owned().leak();
+        self.0.insert(kept);
+        kept
+    }
+}
 
 /// What is taken from a model: its config, the task, and whether the cache is among the inputs.
 pub struct Model {
@@ -81,11 +98,13 @@ pub fn dummy_inputs(config: &ExporterConfig) -> Vec<(String, Dummy)> {
     dummies.iter().map(|(name, dummy)| (name.to_string(), dummy.clone())).collect()
 }
 
-/// All registered keys in an order that only looks random, owned as those of a caller are.
+/// All registered keys in an order that only looks random.
 pub fn keys() -> Vec<Names> {
-    let owned =
-        |key: &optimum_exporters::Key<'_>| [key.exporter, key.library, key.model_type, key.task].map(str::to_owned);
-    let mut keys: Vec<Names> = CONSTRUCTORS.keys().filter(|key| key.exporter == "onnx").map(owned).collect();
+    let mut kept = Kept::default();
+    let mut own = |key: &optimum_exporters::Key<'_>| {
+        [key.exporter, key.library, key.model_type, key.task].map(|name| kept.keep(name))
+    };
+    let mut keys: Vec<Names> = CONSTRUCTORS.keys().filter(|key| key.exporter == "onnx").map(&mut own).collect();
     keys.sort();
     let mut random = 1_u64;
     for at in (1..keys.len()).rev() {
@@ -97,9 +116,9 @@ pub fn keys() -> Vec<Names> {
 
 /// The same keys with a model type that nobody has.
 pub fn absent(keys: &[Names]) -> Vec<Names> {
-    let absent = |[exporter, library, model_type, task]: &Names| {
-        [exporter.clone(), library.clone(), format!("{model_type}x"), task.clone()]
-    };
+    let mut kept = Kept::default();
+    let absent =
+        |[exporter, library, model_type, task]: &Names| [exporter, library, kept.keep(&format!("{model_type}x")), task];
     keys.iter().map(absent).collect()
 }
 
@@ -108,9 +127,10 @@ pub fn synonyms(keys: &[Names]) -> Vec<Names> {
     let is_new = |[exporter, library, model_type, task]: &Names| {
         !CONSTRUCTORS.contains_key(&optimum_exporters::Key::new(exporter, library, model_type, task))
     };
+    let mut kept = Kept::default();
     let synonym = |[exporter, library, model_type, task]: &Names| {
-        let synonym = TasksManager::synonyms_for_task(task).first().map(|name| (*name).to_owned())?;
-        Some([exporter.clone(), library.clone(), model_type.clone(), synonym])
+        let synonym = kept.keep(TasksManager::synonyms_for_task(task).first()?);
+        Some([*exporter, *library, *model_type, synonym])
     };
     keys.iter().filter_map(synonym).filter(is_new).collect()
 }

@@ -2,6 +2,7 @@
 //! laid over it.
 
 pub(crate) mod constructor;
+pub(crate) mod constructors;
 pub mod model_classes;
 pub(crate) mod registration;
 pub(crate) mod tables;

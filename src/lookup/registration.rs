@@ -258,9 +258,15 @@ fn replaced<T: Copy>(items: &[T], item: T, is_same: impl Fn(&T) -> bool) -> Vec<
     items
 }
 
+/// Whether anything is registered, or laid over the registry.
+#[inline]
+pub(crate) fn is_any() -> bool {
+    ANY.load(Ordering::Relaxed)
+}
+
 /// The overlay, if anything is registered.
 fn overlay() -> Option<RwLockReadGuard<'static, Overlay>> {
-    ANY.load(Ordering::Relaxed).then(|| OVERLAY.read().unwrap_or_else(PoisonError::into_inner))
+    is_any().then(|| OVERLAY.read().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// The libraries that have a model type for which something is registered; what the registry has of

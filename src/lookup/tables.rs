@@ -38,9 +38,10 @@ impl Tables {
     }
 
     /// The constructor that is found at once, where nothing is laid over it.
+    #[inline]
     pub(crate) fn constructor(self, key: &Key<'_>) -> Option<&'static ExportConfigConstructor<'static>> {
         match self {
-            Self::All if registration::models_of(key.model_type).is_some() => None,
+            Self::All if registration::is_any() && registration::models_of(key.model_type).is_some() => None,
             Self::All => CONSTRUCTORS.get(key),
             Self::Of(registry) => registry.constructors.get(key),
         }

@@ -42,6 +42,7 @@ pub struct Query<'a> {
 
 impl<'a> Query<'a> {
     /// A query for `exporter`, for instance `onnx`, and the task `feature-extraction`.
+    #[inline]
     pub fn new(exporter: &'a (impl AsRef<str> + ?Sized)) -> Self {
         Self {
             exporter: exporter.as_ref(),
@@ -56,38 +57,50 @@ impl<'a> Query<'a> {
 
     /// The model's config, which tells the model type where none is given.
     #[must_use]
+    #[inline]
     pub const fn model(self, model: &'a PretrainedConfig) -> Self {
         Self { model: Some(model), ..self }
     }
 
     /// The task, by its name or a synonym of it.
     #[must_use]
+    #[inline]
     pub fn task(self, task: &'a (impl AsRef<str> + ?Sized)) -> Self {
         Self { task: task.as_ref(), ..self }
     }
 
     /// The model type; the config's where none is given.
     #[must_use]
+    #[inline]
     pub fn model_type(self, model_type: &'a (impl AsRef<str> + ?Sized)) -> Self {
         Self { model_type: Some(model_type.as_ref()), ..self }
     }
 
     /// The model's name, which appears in error messages and nowhere else.
     #[must_use]
+    #[inline]
     pub const fn model_name(self, model_name: &'a str) -> Self {
         Self { model_name: Some(model_name), ..self }
     }
 
     /// Arguments that are bound to the constructor; none where none are given.
     #[must_use]
+    #[inline]
     pub const fn exporter_config_kwargs(self, arguments: &'a Arguments) -> Self {
         Self { exporter_config_kwargs: Some(arguments), ..self }
     }
 
     /// The library; transformers where none is given.
     #[must_use]
+    #[inline]
     pub fn library_name(self, library: &'a (impl AsRef<str> + ?Sized)) -> Self {
         Self { library_name: Some(library.as_ref()), ..self }
+    }
+
+    #[inline]
+    fn key<'b>(&'b self, model_type: &'b str) -> Key<'b> {
+        let library = self.library_name.unwrap_or(LIBRARIES[0].name);
+        Key { exporter: self.exporter, library, model_type, task: self.task }
     }
 }
 
@@ -118,6 +131,7 @@ impl TasksManager {
     /// # Errors
     /// [`Error::NoModelType`], [`Error::UnknownLibrary`], [`Error::UnknownModelType`],
     /// [`Error::UnknownExporter`] or [`Error::UnsupportedTask`], whichever comes first.
+    #[inline]
     pub fn get_exporter_config_constructor<'a>(query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
         constructor(Tables::All, query)
     }
@@ -243,30 +257,42 @@ impl Registry {
 
 #[inline]
 fn constructor<'a>(tables: Tables, query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
-    let constructor = match query.model_type {
-        Some(model_type) => find(tables, query, model_type)?,
-        None => {
-            let model = query.model.ok_or(Error::NoModelType)?;
-            let model_type = model_type_of(tables, model, query.library_name).ok_or(Error::NoModelType)?;
-            find(tables, query, model_type)?
-        }
+    let found = match query.model_type {
+        Some(model_type) => tables.constructor(&query.key(model_type)),
+        None => None,
     };
     // One copy out of the table; to copy it twice costs as much as to find it.
-    Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*constructor })
+    match found {
+        Some(found) => Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*found }),
+        None => less_direct(tables, query),
+    }
 }
 
-#[inline]
+/// A lookup by the config's model type, by a synonym, or of what was registered at run time, and the error of one
+/// that finds nothing.
+#[cold]
+fn less_direct<'a>(tables: Tables, query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
+    let model_type = match query.model_type {
+        Some(model_type) => model_type,
+        None => {
+            let model = query.model.ok_or(Error::NoModelType)?;
+            model_type_of(tables, model, query.library_name).ok_or(Error::NoModelType)?
+        }
+    };
+    let found = find(tables, query, model_type)?;
+    Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*found })
+}
+
 fn find(
     tables: Tables,
     query: &Query<'_>,
     model_type: &str,
 ) -> Result<&'static ExportConfigConstructor<'static>, Error> {
-    let library = query.library_name.unwrap_or(LIBRARIES[0].name);
-    let key = Key { exporter: query.exporter, library, model_type, task: query.task };
+    let key = query.key(model_type);
     if let Some(constructor) = tables.constructor(&key) {
         return Ok(constructor);
     }
-    let support = support(tables, model_type, query.exporter, query.model_name, Some(library))?;
+    let support = support(tables, model_type, query.exporter, query.model_name, Some(key.library))?;
     for_synonym(tables, support, query.task).ok_or_else(|| Error::UnsupportedTask {
         found: shortened(query.task),
         model_type: shortened(model_type),

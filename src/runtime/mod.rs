@@ -24,6 +24,7 @@ pub use crate::export::quantization::QuantizationApproaches;
 pub use crate::export::static_axes::StaticAxis;
 pub use crate::key::Key;
 pub use crate::lookup::constructor::ExportConfigConstructor;
+pub use crate::lookup::constructors::Constructors;
 pub use crate::lookup::model_classes::{LoadedClass, Loader, ModelClass};
 pub use crate::model::checkpoint::{Sign, SignedBy};
 pub use crate::registry::{Library, Model, Modules, Registry, Support};

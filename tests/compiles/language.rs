@@ -96,13 +96,14 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     ],
 };
 /// The constructor of each exporter, library, model type and task.
-pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = phf::Map {
-    key: 16287231350648472473,
-    disps: &[(0, 0), (3, 3)],
-    entries: &[
+pub static CONSTRUCTORS: Constructors = Constructors::new(
+    16287231350648472473u64,
+    b"\0\x03\0\x11\x06",
+    &[0u32],
+    &[
         (
-            Key::new("paper", "lib", "inner", "writing"),
-            ExportConfigConstructor::new(&WRITER, "writing", false, None),
+            Key::new("paper", "lib", "writer", "writing"),
+            ExportConfigConstructor::new(&WRITER, "writing", false, Some(&CONFIG_WRITER)),
         ),
         (
             Key::new("paper", "lib", "writer", "writing-with-past"),
@@ -113,19 +114,19 @@ pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>
             ExportConfigConstructor::new(&WRITER, "sorting", false, Some(&CONFIG_WRITER)),
         ),
         (
-            Key::new("paper", "other", "sorter", "sorting"),
-            ExportConfigConstructor::new(&SORTER, "sorting", false, Some(&CONFIG_SORTER)),
-        ),
-        (
             Key::new("paper", "lib", "writer", "reading"),
             ExportConfigConstructor::new(&WRITER, "reading", false, Some(&CONFIG_WRITER)),
         ),
         (
-            Key::new("paper", "lib", "writer", "writing"),
-            ExportConfigConstructor::new(&WRITER, "writing", false, Some(&CONFIG_WRITER)),
+            Key::new("paper", "lib", "inner", "writing"),
+            ExportConfigConstructor::new(&WRITER, "writing", false, None),
+        ),
+        (
+            Key::new("paper", "other", "sorter", "sorting"),
+            ExportConfigConstructor::new(&SORTER, "sorting", false, Some(&CONFIG_SORTER)),
         ),
     ],
-};
+);
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
     key: 16287231350648472473,

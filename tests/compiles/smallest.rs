@@ -35,16 +35,17 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     entries: &[],
 };
 /// The constructor of each exporter, library, model type and task.
-pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = phf::Map {
-    key: 16287231350648472473,
-    disps: &[(0, 0)],
-    entries: &[
+pub static CONSTRUCTORS: Constructors = Constructors::new(
+    16287231350648472473u64,
+    b"\0\0\0\0",
+    &[0u32, 0u32],
+    &[
         (
             Key::new("paper", "lib", "reader", "reading"),
             ExportConfigConstructor::new(&READER, "reading", false, None),
         ),
     ],
-};
+);
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
     key: 16287231350648472473,

@@ -44,26 +44,18 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     ],
 };
 /// The constructor of each exporter, library, model type and task.
-pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = phf::Map {
-    key: 9838186554752179993,
-    disps: &[(0, 2), (0, 0)],
-    entries: &[
+pub static CONSTRUCTORS: Constructors = Constructors::new(
+    16287231350648472473u64,
+    b"\x02\x03\0\x03\0",
+    &[0u32],
+    &[
         (
-            Key::new("slate", "transformers", "couplet", "feature-extraction"),
+            Key::new("slate", "transformers", "poet", "fill-mask"),
             ExportConfigConstructor::new(
-                &COUPLET_SLATE_CONFIG,
-                "feature-extraction",
-                false,
-                Some(&CONFIG_COUPLET),
-            ),
-        ),
-        (
-            Key::new("slate", "transformers", "couplet", "fill-mask"),
-            ExportConfigConstructor::new(
-                &COUPLET_SLATE_CONFIG,
+                &POET_SLATE_CONFIG,
                 "fill-mask",
                 false,
-                Some(&CONFIG_COUPLET),
+                Some(&CONFIG_POET),
             ),
         ),
         (
@@ -85,6 +77,15 @@ pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>
             ),
         ),
         (
+            Key::new("slate", "transformers", "couplet", "feature-extraction"),
+            ExportConfigConstructor::new(
+                &COUPLET_SLATE_CONFIG,
+                "feature-extraction",
+                false,
+                Some(&CONFIG_COUPLET),
+            ),
+        ),
+        (
             Key::new("slate", "transformers", "poet", "feature-extraction"),
             ExportConfigConstructor::new(
                 &POET_SLATE_CONFIG,
@@ -94,16 +95,16 @@ pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>
             ),
         ),
         (
-            Key::new("slate", "transformers", "poet", "fill-mask"),
+            Key::new("slate", "transformers", "couplet", "fill-mask"),
             ExportConfigConstructor::new(
-                &POET_SLATE_CONFIG,
+                &COUPLET_SLATE_CONFIG,
                 "fill-mask",
                 false,
-                Some(&CONFIG_POET),
+                Some(&CONFIG_COUPLET),
             ),
         ),
     ],
-};
+);
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
     key: 16287231350648472473,

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
+use phf_generator::ptrhash::{self, HashState};
 use phf_shared::{FmtConst, PhfHash};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::super::resolve::{Model, Registry, Support};
@@ -143,20 +144,26 @@ fn own_models<'r>(registry: &'r Registry<'r>) -> impl Iterator<Item = &'r Model<
 }
 
 fn constructors(registry: &Registry<'_>) -> TokenStream {
-    let mut map = table();
+    let mut entries = Vec::new();
     for model in own_models(registry) {
         for support in &model.exporters {
             for (task, _) in &support.tasks {
                 let key =
                     Key { exporter: support.exporter, library: model.library, model_type: model.model_type, task };
-                map.entry(key, constructor(registry, model, support, task, &TokenStream::new()).to_string());
+                entries.push((key, constructor(registry, model, support, task, &TokenStream::new())));
             }
         }
     }
-    let map = parsed(&map.build());
+    let HashState { seed, pilots, remap, map } =
+        ptrhash::generate_hash_with_hash_fn(&entries, |(key, _), seed| key.digest(*seed));
+    let pilots = Literal::byte_string(&pilots);
+    let entries = map.iter().map(|at| {
+        let (Key { exporter, library, model_type, task }, constructor) = &entries[*at];
+        quote!((Key::new(#exporter, #library, #model_type, #task), #constructor))
+    });
     quote! {
         /// The constructor of each exporter, library, model type and task.
-        pub static CONSTRUCTORS: phf::Map<Key<'static>, ExportConfigConstructor<'static>> = #map;
+        pub static CONSTRUCTORS: Constructors = Constructors::new(#seed, #pilots, &[#(#remap),*], &[#(#entries),*]);
     }
 }
 
