@@ -1,10 +1,14 @@
 //! How often the work allocates, and how many bytes it holds and asks for: exact counts, the same in
-//! every run.
+//! every run. Then how much memory `batch` has had at most after ever more requests, where the system tells.
 
 mod work;
 
 use std::alloc::System;
+use std::fs;
 use std::hint::black_box;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::process::{Command, Stdio};
+use std::thread;
 
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use work::{MODELS, Names, absent, contract, contract_of_text, dummy_inputs, keys, look_up, synonyms};
@@ -23,6 +27,40 @@ fn main() {
         report(&format!("dummy_inputs/{}", model.name), || dummy_inputs(&config));
         report(&format!("config_to_contract/{}", model.name), || contract_of_text(model, &arguments));
     }
+    batch();
+}
+
+/// The program's peak while it answers a million requests, which does not grow with them.
+fn batch() {
+    const ANSWERED: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
+    let mut command = Command::new(env!("CARGO_BIN_EXE_optimum-exporters"));
+    let mut program =
+        command.arg("batch").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program can be run");
+    let input = program.stdin.take().expect("its input is a pipe");
+    let output = program.stdout.take().expect("its output is a pipe");
+    println!("\n{:<28} {:>11}", "batch, requests answered", "peak, kB");
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut input = BufWriter::new(input);
+            let all = 0..ANSWERED[ANSWERED.len() - 1];
+            all.into_iter().try_for_each(|id| writeln!(input, "{}", MODELS[0].request(id))).expect("it reads");
+        });
+        let mut answers = BufReader::new(output).split(b'\n');
+        let mut so_far = 0;
+        for answered in ANSWERED {
+            let new = answers.by_ref().take(answered - so_far);
+            so_far += new.filter(|answer| answer.is_ok()).count();
+            println!("{so_far:<28} {:>11}", peak(program.id()));
+        }
+    });
+    assert!(program.wait().expect("it ends").success());
+}
+
+/// The most memory that a process has had, where the system tells.
+fn peak(process: u32) -> String {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.map_or("unknown", |line| line.trim().trim_end_matches(" kB")).to_owned()
 }
 
 /// All keys at once: what one lookup allocates is nothing.

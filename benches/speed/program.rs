@@ -1,32 +1,29 @@
-//! The program as a whole: its start, and `batch`.
+//! The program as a whole: its start, and `batch` over a file.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Seek, Write};
 use std::process::{Command, Stdio};
-use std::thread;
 
 use criterion::{Criterion, SamplingMode, Throughput};
-use serde_json::{Value, json};
 
 use crate::work::MODELS;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_optimum-exporters");
-const REQUESTS: usize = 20_000;
+const REQUESTS: usize = 100_000;
 
-fn requests() -> Vec<u8> {
-    let config: Value = serde_json::from_str(MODELS[0].text).expect("it is JSON");
-    let request = |id| format!("{}\n", json!({"id": id, "task": MODELS[0].task, "config": config}));
-    (0..REQUESTS).map(request).collect::<String>().into_bytes()
+fn requests() -> File {
+    let mut file = tempfile::tempfile().expect("there is room for a file");
+    let requests: String = (0..REQUESTS).map(|id| MODELS[0].request(id) + "\n").collect();
+    file.write_all(requests.as_bytes()).expect("there is room for it");
+    file
 }
 
-fn batch(input: &[u8], jobs: &[&str]) {
+fn batch(mut input: &File, jobs: &[&str]) {
+    input.rewind().expect("it is a file");
+    let input = input.try_clone().expect("it is open");
     let mut command = Command::new(PROGRAM);
-    command.arg("batch").args(jobs).stdin(Stdio::piped()).stdout(Stdio::null());
-    let mut child = command.spawn().expect("the program can be run");
-    let mut stdin = child.stdin.take().expect("its input is a pipe");
-    thread::scope(|scope| {
-        scope.spawn(move || stdin.write_all(input));
-    });
-    assert!(child.wait().expect("it ends").success());
+    let status = command.arg("batch").args(jobs).stdin(input).stdout(Stdio::null()).status();
+    assert!(status.expect("the program can be run").success());
 }
 
 fn start() {

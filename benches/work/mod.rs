@@ -11,6 +11,7 @@ use optimum_exporters::{
     Arguments, Dummy, DummyOptions, DynamicAxes, Error, ExportConfigConstructor, ExporterConfig, PretrainedConfig,
     Query, TasksManager,
 };
+use serde_json::{Value, json};
 
 /// Exporter, library, model type and task. Each name is kept once, as a caller has it, apart from those of the tables.
 pub type Names = [&'static str; 4];
@@ -59,6 +60,12 @@ pub const MODELS: [Model; 3] = [
 impl Model {
     pub fn config(&self) -> PretrainedConfig {
         PretrainedConfig::from_json(self.text).expect("it is a config")
+    }
+
+    /// A line for `batch`.
+    pub fn request(&self, id: usize) -> String {
+        let config: Value = serde_json::from_str(self.text).expect("it is JSON");
+        json!({"id": id, "task": self.task, "config": config}).to_string()
     }
 
     pub fn arguments(&self) -> Arguments {

@@ -1,0 +1,76 @@
+//! The table that names are looked up in.
+
+use std::fmt;
+
+use phf_shared::ptrhash;
+
+use crate::key::Key;
+use crate::lookup::constructor::ExportConfigConstructor;
+
+/// The constructor of each exporter, library, model type and task of a registry: a perfect hash table, so that one
+/// place is looked at and one key compared.
+///
+/// The places are those of phf's `ptrhash`. A [`phf::Map`] would hash with SipHash what a [`Key`] has hashed well
+/// already, and twice the time would go by.
+#[derive(Clone, Copy)]
+pub struct Constructors {
+    seed: u64,
+    pilots: &'static [u8],
+    remap: &'static [u32],
+    entries: &'static [(Key<'static>, ExportConfigConstructor<'static>)],
+}
+
+impl Constructors {
+    #[doc(hidden)]
+    pub const fn new(
+        seed: u64,
+        pilots: &'static [u8],
+        remap: &'static [u32],
+        entries: &'static [(Key<'static>, ExportConfigConstructor<'static>)],
+    ) -> Self {
+        Self { seed, pilots, remap, entries }
+    }
+
+    /// The constructor that is registered for exactly these names.
+    #[inline]
+    pub fn get(&self, key: &Key<'_>) -> Option<&'static ExportConfigConstructor<'static>> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        let digest = key.digest(self.seed);
+        let place = ptrhash::get_index(self.seed, digest, self.pilots, self.remap, self.entries.len());
+        let (found, constructor) = self.entries.get(place as usize)?;
+        (found == key).then_some(constructor)
+    }
+
+    /// Whether a constructor is registered for exactly these names.
+    pub fn contains_key(&self, key: &Key<'_>) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Every key with its constructor, in no particular order.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = &'static (Key<'static>, ExportConfigConstructor<'static>)> {
+        self.entries.iter()
+    }
+
+    /// Every key, in no particular order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &'static Key<'static>> {
+        self.entries().map(|(key, _)| key)
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl fmt::Debug for Constructors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.entries.iter().map(|(key, constructor)| (key, constructor))).finish()
+    }
+}
