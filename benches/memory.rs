@@ -49,7 +49,7 @@ fn batch() {
         let mut so_far = 0;
         for answered in ANSWERED {
             let new = answers.by_ref().take(answered - so_far);
-            so_far += new.filter(|answer| answer.is_ok()).count();
+            so_far += new.filter(Result::is_ok).count();
             println!("{so_far:<28} {:>11}", peak(program.id()));
         }
     });
