@@ -1,34 +1,8 @@
 //! `directories.yaml`: what the files of a model's directory tell.
 
-use serde::Deserialize;
-
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::resolve::Registry;
-
-/// The file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DirectoriesFile {
-    /// What tells the library that a model comes from; the first sign that is there counts.
-    pub(super) library: Vec<SignSpec>,
-    /// What tells the framework that its weights are of; likewise.
-    #[serde(default)]
-    pub(super) framework: Vec<SignSpec>,
-}
-
-/// A sign, by a file or by an attribute of `config.json`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SignSpec {
-    /// A path in the directory, in which one `*` stands for anything.
-    pub(super) file: Option<String>,
-    /// An attribute of `config.json`, whatever its value is.
-    pub(super) attribute: Option<String>,
-    /// A file that has to be there as well.
-    pub(super) with: Option<String>,
-    /// What the sign tells.
-    pub(super) is: String,
-}
+use super::schema::SignSpec;
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     let Some((place, spec)) = &registry.directories else { return };

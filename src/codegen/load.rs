@@ -1,10 +1,11 @@
 //! Decodes the registry's files.
 
 use super::diagnostic::{Diagnostics, Place, Problem};
-use super::directories::DirectoriesFile;
 use super::draft::decode;
-use super::model_classes::ModelClassesFile;
-use super::schema::{ClassesFile, DummyFile, ExporterFile, LibrariesFile, ModelFile, NormalizedFile, TasksFile};
+use super::schema::{
+    ClassesFile, DirectoriesFile, DummyFile, ExporterFile, LibrariesFile, ModelClassesFile, ModelFile, NormalizedFile,
+    TasksFile,
+};
 use super::sources::{Source, Sources};
 
 /// A decoded file, with its place in the order of the files.

@@ -1,26 +1,10 @@
 //! `model_classes/LIBRARY.yaml`: the classes that a library's models are loaded with.
 
-use indexmap::IndexMap;
-use serde::Deserialize;
-
 use super::check::{check_library, check_task};
 use super::decode::Names;
 use super::diagnostic::{Diagnostics, Place, Problem};
 use super::resolve::Registry;
-
-/// The file of a library.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ModelClassesFile {
-    /// The loaders of each task, in the order in which they are tried.
-    pub(super) tasks: IndexMap<String, Names>,
-    /// The classes that a loader has for each model type, its first choice first.
-    #[serde(default)]
-    pub(super) loaders: IndexMap<String, IndexMap<String, Names>>,
-    /// By model type and task, the class that stands in the place of the task's loaders.
-    #[serde(default)]
-    pub(super) custom: IndexMap<String, IndexMap<String, String>>,
-}
+use super::schema::ModelClassesFile;
 
 /// A library's file with its place.
 #[derive(Debug)]

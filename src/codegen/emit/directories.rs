@@ -4,8 +4,8 @@ use indexmap::IndexSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::directories::SignSpec;
 use super::super::resolve::Registry;
+use super::super::schema::SignSpec;
 use super::option;
 
 pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {

@@ -10,12 +10,12 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
-use super::directories::DirectoriesFile;
 use super::index::Index;
 use super::load::{Decoded, Files};
 use super::model_classes::ModelClasses;
 use super::schema::{
-    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, GeneratorSpec, LibrariesFile, LibrarySpec, TasksFile,
+    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, GeneratorSpec, LibrariesFile, LibrarySpec,
+    TasksFile,
 };
 
 pub(super) use classes::place_of_name;

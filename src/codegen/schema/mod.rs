@@ -1,0 +1,30 @@
+//! The registry's files as they are written.
+
+mod class_dummies;
+mod classes;
+mod directories;
+mod dummy_inputs;
+mod exporters;
+mod libraries;
+mod model_classes;
+mod models;
+mod normalized_configs;
+mod plans;
+mod steps;
+mod tasks;
+
+pub use class_dummies::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
+pub use classes::{
+    Approaches, ArgumentSpec, ClassSpec, ClassesFile, ConstructOp, Extends, FoldSpec, LetSpec, MandatoryAxis,
+    NestedSpec, NormalizedRef,
+};
+pub use directories::{DirectoriesFile, SignSpec};
+pub use dummy_inputs::{DrawSpec, DummyFile, Expression, GeneratorSpec, ShapeSpec};
+pub use exporters::ExporterFile;
+pub use libraries::{LibrariesFile, LibrarySpec, ModulesSpec, PipelinePart, PipelinesSpec};
+pub use model_classes::ModelClassesFile;
+pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
+pub use normalized_configs::{NormalizedFile, NormalizedSpec};
+pub use plans::{MergeSpec, PlanOp, PlanPart, PlanParts};
+pub use steps::{Action, AxesSpec, AxesTable, Op, PairsOp};
+pub use tasks::TasksFile;
