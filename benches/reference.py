@@ -12,6 +12,7 @@ or with --here, it prints what this crate alone takes. With --kept it takes the 
 import argparse
 import importlib.util
 import json
+import random
 import subprocess
 import sys
 import timeit
@@ -56,7 +57,9 @@ class Reference:
         return self.transformers.AutoConfig.for_model(**json.loads((CONFIGS / f"{model_type}.json").read_text()))
 
     def times(self):
-        yield "lookup_hit", self.lookups()
+        yield "lookup_hit", self.lookups(self.keys(), self.constructor)
+        yield "lookup_synonym", self.lookups(self.synonyms(), self.constructor_by_synonym)
+        yield "lookup_miss", self.lookups(self.absent(), self.no_constructor)
         for model_type, (task, with_past) in MODELS.items():
             config = self.config(model_type)
             constructor = self.constructor(model_type, task)
@@ -67,21 +70,55 @@ class Reference:
                 return exporter_config.inputs, exporter_config.outputs
 
             yield f"contract/{model_type}", least(contract)
+            yield f"dummy_inputs/{model_type}", least(constructor(config, **arguments).generate_dummy_inputs)
         yield "config_to_contract", least(self.config_to_contract)
+        yield "batch", least(self.request())
         yield "start", min(self.start() for _ in range(3))
 
-    def lookups(self):
-        """The mean over all model types and tasks of transformers, in random order."""
-        import random
-
-        types = TasksManager._SUPPORTED_MODEL_TYPE
-        keys = [(model_type, task) for model_type in types for task in types[model_type].get("onnx", {})]
+    def lookups(self, keys, look_up):
+        """The mean over these keys in random order."""
         random.Random(1).shuffle(keys)
-        return least(lambda: [self.constructor(*key) for key in keys]) / len(keys)
+        return least(lambda: [look_up(*key) for key in keys]) / len(keys)
+
+    def keys(self):
+        """All model types and tasks of transformers."""
+        types = TasksManager._SUPPORTED_MODEL_TYPE
+        return [(model_type, task) for model_type in types for task in types[model_type].get("onnx", {})]
+
+    def synonyms(self):
+        """The same with the first synonym of each task that has one."""
+        synonyms = TasksManager._SYNONYM_TASK_MAP
+        first = {task: synonym for synonym, task in reversed(synonyms.items())}
+        return [(model_type, first[task]) for model_type, task in self.keys() if task in first]
+
+    def absent(self):
+        """The same with a model type that there is not."""
+        return [(model_type + "x", task) for model_type, task in self.keys()]
+
+    def constructor_by_synonym(self, model_type, task):
+        return self.constructor(model_type, TasksManager.map_from_synonym(task))
+
+    def no_constructor(self, model_type, task):
+        try:
+            self.constructor(model_type, task)
+        except KeyError as error:
+            return error
 
     def config_to_contract(self):
         exporter_config = self.constructor("bert", "text-classification")(self.config("bert"))
         return exporter_config.inputs, exporter_config.outputs
+
+    def request(self):
+        """What `batch` does for a line."""
+        request = json.dumps({"task": "text-classification", "config": json.loads((CONFIGS / "bert.json").read_text())})
+
+        def answer():
+            asked = json.loads(request)
+            config = self.transformers.AutoConfig.for_model(**asked["config"])
+            exporter_config = self.constructor(config.model_type, asked["task"])(config)
+            return json.dumps({"inputs": exporter_config.inputs, "outputs": exporter_config.outputs})
+
+        return answer
 
     def start(self):
         return timeit.timeit(lambda: subprocess.run([sys.executable, "-c", IMPORT], check=True, capture_output=True), number=1)
@@ -144,10 +181,13 @@ def tables_of_rust(here):
 def table_of_reference(here):
     reference = dict(Reference().times())
     own = {"lookup_hit": here.seconds("lookup_hit", "here")}
-    own |= {f"contract/{name}": here.seconds("contract", name) for name in MODELS}
+    own["lookup_synonym"] = here.seconds("lookup_synonym", "here")
+    own["lookup_miss"] = here.seconds("lookup_miss", "here_with_suggestion")
+    own |= {f"{work}/{name}": here.seconds(work, name) for work in ["contract", "dummy_inputs"] for name in MODELS}
     own["config_to_contract"] = here.seconds("config_to_contract", "here")
+    own["batch"] = here.seconds("batch", "one_thread")
     own["start"] = here.seconds("program", "start")
-    names = {"config_to_contract": "config_to_contract/bert"}
+    names = {"config_to_contract": "config_to_contract/bert", "lookup_miss": "lookup_miss, with suggestion"}
     rows = [
         [work, human(time), human(reference[work]), f"{reference[work] / time:,.0f}", here.allocations(names.get(work, work))]
         for work, time in own.items()
