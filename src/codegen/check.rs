@@ -23,13 +23,14 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    let mut known = Vec::new();
+    let mut known = HashMap::new();
     for (place, file) in &registry.task_files {
         for (index, task) in file.tasks.iter().enumerate() {
-            if known.contains(&task) {
-                diagnostics.at(&place.key("tasks").index(index), format!("the task `{task}` is given twice"));
+            let place = place.key("tasks").index(index);
+            match known.get(task) {
+                Some(first) => diagnostics.at(&place, given_twice("task", task, first)),
+                None => _ = known.insert(task, place),
             }
-            known.push(task);
         }
         for (synonym, task) in &file.synonyms {
             let place = place.key("synonyms").key(synonym);
@@ -43,6 +44,12 @@ fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Something that is there already.
+pub(super) fn given_twice(what: &str, name: &str, first: &Place) -> Problem {
+    let problem = Problem::new(format!("the {what} `{name}` is given twice"));
+    problem.related(first.clone(), format!("the first `{name}`"))
+}
+
 pub(super) fn check_task(registry: &Registry<'_>, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
     let bare = task.strip_suffix("-with-past").unwrap_or(task);
     if registry.tasks.contains(&bare) || !registry.knows_tasks(diagnostics) {
@@ -52,7 +59,7 @@ pub(super) fn check_task(registry: &Registry<'_>, task: &str, place: &Place, dia
         Some((_, of)) => Problem::new(format!("`{bare}` is a synonym of `{of}`")).label(format!("write `{of}`")),
         None => unknown("task", bare, registry.tasks.clone()),
     };
-    diagnostics.at(place, message);
+    diagnostics.at(place, message.in_bytes((bare != task).then_some(0..bare.len())));
 }
 
 fn versions(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
@@ -84,9 +91,10 @@ fn names(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     }
     let mut idents = HashMap::new();
     for (name, config) in &registry.config_types {
-        if let Some(other) = idents.insert(snake(name).to_uppercase(), name) {
-            let message = format!("the config types `{other}` and `{name}` differ in nothing but case and signs");
-            diagnostics.at(&config.place.itself(), message);
+        if let Some((other, place)) = idents.insert(snake(name).to_uppercase(), (name, &config.place)) {
+            let title = format!("the config types `{other}` and `{name}` differ in nothing but case and signs");
+            let problem = Problem::new(title).related(place.itself(), format!("`{other}` stands here"));
+            diagnostics.at(&config.place.itself(), problem.help("give one of them another name"));
         }
     }
 }
@@ -127,7 +135,11 @@ fn check_model_type(
     let own = registry.models.iter().filter(|model| model.library == library).map(|model| model.model_type);
     if !own.clone().any(|known| known == model_type) && !registry.lacks.classes {
         let problem = Problem::new(format!("`{library}` has no model type `{model_type}`"));
-        diagnostics.at(place, problem.among(model_type, own));
+        let problem = match own.clone().next() {
+            Some(_) => problem.among(model_type, own),
+            None => problem.help(format!("there are no files in models/{library}")),
+        };
+        diagnostics.at(place, problem);
     }
 }
 
@@ -153,9 +165,12 @@ fn check_pipelines(
                     .split_once('.')
                     .is_some_and(|(from, _)| from == "index" || parts.iter().any(|part| part.component == from));
                 if !matches!(value.as_str(), "true" | "false") && !from_part {
-                    let message =
-                        format!("`{value}` is neither true, false, `index.ATTRIBUTE` nor `COMPONENT.ATTRIBUTE`");
-                    diagnostics.at(&place.key("set").key(attribute), message);
+                    let components = parts.iter().map(|part| part.component.as_str());
+                    let (from, _) = value.split_once('.').unwrap_or((value, ""));
+                    let problem = unknown("component", from, components.chain(["index"]).collect::<Vec<_>>());
+                    let problem = problem.in_bytes(Some(0..from.len()));
+                    let form = "the value is true, false, index.ATTRIBUTE or COMPONENT.ATTRIBUTE";
+                    diagnostics.at(&place.key("set").key(attribute), problem.and_help(form));
                 }
             }
         }
@@ -165,18 +180,11 @@ fn check_pipelines(
 fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (index, model) in registry.models.iter().enumerate().filter(|(_, model)| registry.is_own(&model.place)) {
         check_library(registry, model.library, "the folder is of an unknown library", &model.place, diagnostics);
-        let place = model.place.key("model_type");
-        if model.model_type != model.stem {
-            diagnostics
-                .at(&place, format!("the file of `{}` has to be called {}.yaml", model.model_type, model.model_type));
-        }
-        if let Some(first) = registry.index.model(model.library, model.model_type).filter(|first| *first != index) {
-            let first = registry.files[registry.models[first].place.file];
-            diagnostics.at(&place, format!("`{}` is registered in {first} already", model.model_type));
-        }
+        check_name_of_file(registry, index, diagnostics);
         let says_nothing = model.exporters.is_empty() && model.config_type.is_none();
         if says_nothing && registry.lost.is_empty() && diagnostics.is_whole(&model.place) {
-            diagnostics.at(&model.place, "a model's file has `exporters`, or a `config` that others refer to");
+            let problem = Problem::new(format!("the file says nothing of `{}`", model.model_type));
+            diagnostics.at(&model.place, problem.help("expected `exporters`, or a `config` that others refer to"));
         }
         for support in &model.exporters {
             for (task, place) in &support.tasks {
@@ -190,14 +198,35 @@ fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
             }
             let class = &registry.classes[support.class];
             if class.exporter == OF_ALL_EXPORTERS {
-                let message =
-                    format!("`{}` is one that the classes of exporters extend: extend it here too", class.name);
-                diagnostics.at(&support.place.key("class"), message);
+                let problem = Problem::new(format!("`{}` is a class of all exporters", class.name));
+                let problem = problem.related(place_of_name(class.spec, &class.place), "it is described here");
+                let help = "give the class of this exporter a name of its own, and have it extend that one";
+                diagnostics.at(&support.place.key("class"), problem.help(help));
             } else {
                 check_exporter(registry, class, support.exporter, &support.place.key("class"), diagnostics);
             }
         }
     }
+}
+
+/// A model's file is called as the model type is, of which there is one.
+fn check_name_of_file(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+    let model = &registry.models[index];
+    let (model_type, stem) = (model.model_type, model.stem);
+    let first = registry.index.model(model.library, model_type).filter(|first| *first != index);
+    let problem = match first.map(|first| &registry.models[first].place) {
+        Some(first) => {
+            let file = registry.files[first.file];
+            let problem = Problem::new(format!("`{model_type}` is registered in {file} already"));
+            problem.related(first.key("model_type"), format!("the first `{model_type}`"))
+        }
+        None if model_type != stem => {
+            let problem = Problem::new(format!("the file of `{model_type}` is called {stem}.yaml"));
+            problem.help(format!("call the file {model_type}.yaml, or the model type `{stem}`"))
+        }
+        None => return,
+    };
+    diagnostics.at(&model.place.key("model_type"), problem);
 }
 
 /// Whether a class can be used for an exporter: it is one of its own, or one of all exporters.
@@ -212,20 +241,29 @@ fn check_exporter(
     let fits = class.exporter == exporter || class.exporter == OF_ALL_EXPORTERS;
     if !fits && is_known(class.exporter) && is_known(exporter) {
         let exporter = if exporter == OF_ALL_EXPORTERS { "all exporters" } else { exporter };
-        let message = format!("`{}` is a class of the exporter {}, not of {exporter}", class.name, class.exporter);
-        diagnostics.at(place, message);
+        let problem =
+            Problem::new(format!("`{}` is a class of the exporter {}, not of {exporter}", class.name, class.exporter));
+        diagnostics.at(place, problem.related(place_of_name(class.spec, &class.place), "it is described here"));
     }
 }
 
 fn check_past(registry: &Registry<'_>, class: usize, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
     let lineage: Vec<_> = registry.lineage(class).map(|class| &registry.classes[class]).collect();
-    let supports_past = lineage.iter().find_map(|class| class.spec.supports_past);
-    if supports_past != Some(true) && lineage.iter().all(|class| diagnostics.is_whole(&class.place)) {
-        let class = registry.classes[class].name;
-        diagnostics.at(place, format!("`{task}` needs a class that supports past, and `{class}` does not"));
+    let says = lineage.iter().find(|class| class.spec.supports_past.is_some());
+    let supports_past = says.is_some_and(|class| class.spec.supports_past == Some(true));
+    if !supports_past && lineage.iter().all(|class| diagnostics.is_whole(&class.place)) {
+        let class = &registry.classes[class];
+        let title = format!("`{task}` needs a class that supports past, and `{}` does not", class.name);
+        let (because, why) = match says {
+            Some(says) => (says.place.key("supports_past"), "`supports_past` is false here".to_owned()),
+            None => (place_of_name(class.spec, &class.place), format!("`{}` says nothing of it", class.name)),
+        };
+        let help = "the class, or one that it extends, has to have `supports_past: true`";
+        diagnostics.at(place, Problem::new(title).related(because, why).help(help));
     }
 }
 
+/// A library that is named at a place, or by the name of a file or a folder.
 pub(super) fn check_library(
     registry: &Registry<'_>,
     library: &str,
@@ -235,7 +273,12 @@ pub(super) fn check_library(
 ) {
     let known: Vec<_> = registry.libraries.iter().map(|(name, _)| *name).collect();
     if !registry.library_files.is_empty() && !known.contains(&library) {
-        diagnostics.at(place, Problem::new(format!("{what} `{library}`")).among(library, known));
+        let problem = Problem::new(format!("{what} `{library}`")).among(library, known);
+        if place.path.is_empty() {
+            diagnostics.of_file(place.file, problem);
+        } else {
+            diagnostics.at(place, problem);
+        }
     }
 }
 
@@ -243,13 +286,21 @@ fn classes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     let mut idents = HashMap::new();
     for (index, class) in registry.classes.iter().enumerate() {
         let complete = registry.lost.is_empty() && !registry.lacks.anything;
-        if registry.supports_of(index).next().is_none() && complete && registry.is_own(&class.place) {
-            diagnostics
-                .at(&place_of_name(class.spec, &class.place), format!("no model type uses the class `{}`", class.name));
+        let place = place_of_name(class.spec, &class.place);
+        // One that seems to be registered where it stands has that error.
+        let seems_registered = class.spec.tasks.is_some();
+        if registry.supports_of(index).next().is_none()
+            && complete
+            && !seems_registered
+            && registry.is_own(&class.place)
+        {
+            let problem = Problem::new(format!("no model type uses the class `{}`", class.name));
+            diagnostics.at(&place, problem.help("register it in a model's file, extend it, or take it away"));
         }
-        if let Some(other) = idents.insert(snake(class.name), class.name) {
-            let message = format!("the classes `{other}` and `{}` differ in nothing but case", class.name);
-            diagnostics.at(&place_of_name(class.spec, &class.place), message);
+        if let Some((other, first)) = idents.insert(snake(class.name), (class.name, place.clone())) {
+            let title = format!("the classes `{other}` and `{}` differ in nothing but case", class.name);
+            let problem = Problem::new(title).related(first, format!("`{other}` stands here"));
+            diagnostics.at(&place, problem.help("give one of them another name"));
         }
         if !registry.is_own(&class.place) {
             continue;
@@ -259,14 +310,13 @@ fn classes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         }
         let inherited = class.parent.map_or(0, |parent| registry.classes[parent].arguments.len());
         if class.arguments.len() > MAX_ARGUMENTS && inherited <= MAX_ARGUMENTS {
-            let message = format!(
-                "`{}` has {} arguments and attributes, {MAX_ARGUMENTS} are the most",
-                class.name,
-                class.arguments.len()
-            );
-            diagnostics.at(&class.place.itself(), message);
+            let count = class.arguments.len();
+            let title = format!("`{}` has {count} arguments and attributes", class.name);
+            let problem = Problem::new(title).help(format!("a class has {MAX_ARGUMENTS} at most, with inherited ones"));
+            diagnostics.at(&place_of_name(class.spec, &class.place), problem);
         }
         check_variants(registry, index, diagnostics);
+        check_inherited_default(registry, index, diagnostics);
         check_versions(class.spec, &class.place, diagnostics);
         check_nested(registry, index, diagnostics);
         check_lets(registry, index, diagnostics);
@@ -282,8 +332,14 @@ fn check_lets(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
     let class = &registry.classes[index];
     for (name, spec) in &class.spec.lets {
         let place = class.place.key("let").key(name);
-        if FIXED.contains(&name.as_str()) || class.arguments.iter().any(|argument| argument.name == name) {
-            diagnostics.at(&place.itself(), format!("`{name}` is the name of something else here: take another"));
+        let argument = class.arguments.iter().find(|argument| argument.name == name);
+        if FIXED.contains(&name.as_str()) || argument.is_some() {
+            let problem = Problem::new(format!("`{name}` is the name of something else here")).label("take another");
+            let problem = match argument {
+                Some(argument) => problem.related(argument.place(registry), "it is this argument"),
+                None => problem,
+            };
+            diagnostics.at(&place.itself(), problem);
         }
         if let Err(message) = Scope::of_class(registry, index).check_let(index, name, spec) {
             diagnostics.at(&place, message);
@@ -294,14 +350,36 @@ fn check_lets(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
 fn check_variants(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
     let class = &registry.classes[index];
     let Some(default) = &class.spec.default_variant else { return };
-    let variants = registry
-        .lineage(index)
-        .map(|class| &registry.classes[class].spec.variants)
-        .find(|variants| !variants.is_empty());
-    let known: Vec<_> = variants.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    let place = class.place.key("default_variant");
+    let Some(says) = with_variants(registry, index) else {
+        let title = format!("`{}` has no variants for one to be the default", class.name);
+        return diagnostics.at(&place, Problem::new(title).help("say under `variants` which there are"));
+    };
+    let says = &registry.classes[says];
+    let known: Vec<_> = says.spec.variants.keys().map(String::as_str).collect();
     if !known.contains(&default.as_str()) {
-        diagnostics.at(&class.place.key("default_variant"), unknown("variant", default, known));
+        let problem = unknown("variant", default, known);
+        diagnostics.at(&place, problem.related(says.place.key("variants").itself(), "the variants stand here"));
     }
+}
+
+/// A class that has variants of its own needs a default among them, also where it inherits that.
+fn check_inherited_default(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+    let class = &registry.classes[index];
+    let ClassSpec { variants, default_variant, .. } = class.spec;
+    let inherited = registry.lineage(index).skip(1).map(|class| &registry.classes[class]);
+    let default = inherited.filter_map(|class| Some((class, class.spec.default_variant.as_ref()?))).next();
+    let Some((says, default)) = default.filter(|_| !variants.is_empty() && default_variant.is_none()) else { return };
+    if !variants.contains_key(default) {
+        let problem = Problem::new(format!("`{default}` is the default variant, and none of these"));
+        let problem = problem.related(says.place.key("default_variant"), "it is inherited from here");
+        diagnostics.at(&class.place.key("variants").itself(), problem.help("say another under `default_variant`"));
+    }
+}
+
+/// The class of a lineage whose variants count.
+fn with_variants(registry: &Registry<'_>, class: usize) -> Option<usize> {
+    registry.lineage(class).find(|class| !registry.classes[*class].spec.variants.is_empty())
 }
 
 fn check_versions(spec: &ClassSpec, place: &Place, diagnostics: &mut Diagnostics) {
@@ -324,8 +402,8 @@ fn check_nested(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
             diagnostics.at(&place.key("config"), message);
         }
         if !is_nested(registry, index, name) && diagnostics.is_whole(&class.place.key("construct")) {
-            let message = format!("no step of a constructor makes the part `{name}`: one has to have `nest: [{name}]`");
-            diagnostics.at(&place.itself(), message);
+            let problem = Problem::new(format!("no step of a constructor makes the part `{name}`"));
+            diagnostics.at(&place.itself(), problem.help(format!("one has to have `nest: [{name}]`")));
         }
         for argument in nested.arguments.keys() {
             let known: Vec<_> = class.arguments.iter().map(|argument| argument.name).collect();
@@ -360,22 +438,32 @@ fn check_members(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagno
             .collect();
         if !known.contains(&part.as_str()) && class.is_whole {
             let place = class.place.key("normalized_config").key("members").key(member).key("nested");
-            diagnostics.at(&place, unknown("part", part, known));
+            diagnostics.at(&place, unknown_part(class.name, part, &known));
         }
     }
+}
+
+/// A part that a class and those that it extends do not have.
+pub(super) fn unknown_part(class: &str, part: &str, known: &[&str]) -> Problem {
+    let problem = unknown("part", part, known.iter().copied());
+    if known.is_empty() { problem.help(format!("`{class}` has no parts, which stand under `nested`")) } else { problem }
 }
 
 fn normalized(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     let attributes: BTreeSet<&str> =
         registry.config_types.values().flat_map(|config| config.attributes.keys().map(String::as_str)).collect();
     for (place, path) in &registry.normalized_paths {
-        let unknown = path.split('.').find(|name| !attributes.contains(name));
-        if let Some(unknown) = unknown.filter(|name| !name.is_empty() && !registry.lacks.attributes) {
-            let problem = Problem::new(format!("no config type of the registry has an attribute `{unknown}`"));
-            diagnostics.at(place, problem.among(unknown, attributes.clone()));
-        }
         if path.split('.').any(str::is_empty) {
-            diagnostics.at(place, format!("`{path}` is no path of attributes: expected names with dots between"));
+            let problem = Problem::new(format!("`{path}` is no path of attributes"));
+            diagnostics.at(place, problem.label("expected names with dots between"));
+            continue;
+        }
+        let unknown = path.split('.').find(|name| !attributes.contains(name));
+        if let Some(unknown) = unknown.filter(|_| !registry.lacks.attributes) {
+            let problem = Problem::new(format!("no config type of the registry has an attribute `{unknown}`"));
+            let start = path.find(unknown).unwrap_or_default();
+            let problem = problem.in_bytes(Some(start..start + unknown.len()));
+            diagnostics.at(place, problem.among(unknown, attributes.clone()));
         }
     }
     for normalized in registry.normalized.values() {
@@ -390,7 +478,8 @@ fn normalized(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
                     diagnostics.at(&place.key("class"), unknown("normalized config", class, known));
                 }
                 MemberOf::Nested(nested) if nested.is_empty() => {
-                    diagnostics.at(place, "a member has either `config` and `class`, or `nested`");
+                    let problem = Problem::new("a member is of a config or of a part");
+                    diagnostics.at(place, problem.help("expected either `config` and `class`, or `nested`"));
                 }
                 _ => {}
             }

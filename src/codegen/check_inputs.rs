@@ -1,7 +1,7 @@
 //! Whether every input of a class has a generator that makes its dummy values.
 
 use super::decode::OneOrMany;
-use super::diagnostic::{Diagnostics, Place};
+use super::diagnostic::{Diagnostics, Place, Problem};
 use super::resolve::Registry;
 use super::schema::{Action, GeneratorRef, Op};
 
@@ -23,17 +23,18 @@ fn check_class<'r>(
     reported: &mut Vec<Input<'r>>,
     diagnostics: &mut Diagnostics,
 ) {
-    let says = registry
-        .lineage(class)
-        .find_map(|class| registry.classes[class].spec.dummy_inputs.as_ref()?.generators.as_ref());
+    let says = registry.lineage(class).find_map(|class| {
+        let class = &registry.classes[class];
+        Some((class, class.spec.dummy_inputs.as_ref()?.generators.as_ref()?))
+    });
     let mut generators = Vec::new();
-    says.into_iter().for_each(|refs| collect_generators(refs, &mut generators));
+    says.into_iter().for_each(|(_, refs)| collect_generators(refs, &mut generators));
     let prefixes: Vec<_> = generators
         .iter()
         .filter_map(|name| registry.generators.get(*name))
         .flat_map(|generator| generator.spec.supports.iter().map(String::as_str))
         .collect();
-    let name = registry.classes[class].name;
+    let of = &registry.classes[class];
     let all_are_known = generators.iter().all(|name| registry.generators.contains_key(*name));
     if registry.lacks.anything || !all_are_known {
         return;
@@ -42,12 +43,12 @@ fn check_class<'r>(
         let is_name = !input.is_empty() && !input.contains(['{', '}']);
         let is_made = prefixes.iter().any(|prefix| input.starts_with(prefix));
         if is_name && !is_made && !reported.contains(&(input, place.clone())) {
-            let among = if generators.is_empty() {
-                "it has none".to_owned()
-            } else {
-                format!("it has {}", generators.join(", "))
-            };
-            diagnostics.at(&place.itself(), format!("no generator of `{name}` makes the input `{input}`: {among}"));
+            let title = format!("no generator of `{}` makes the input `{input}`", of.name);
+            let has = if generators.is_empty() { "none".to_owned() } else { generators.join(", ") };
+            let problem = Problem::new(title).help(format!("it has {has}"));
+            let stated = says.map(|(class, _)| class.place.key("dummy_inputs").key("generators").itself());
+            let problem = stated.into_iter().fold(problem, |problem, place| problem.related(place, "its generators"));
+            registry.inherited(&place.itself(), class, problem, diagnostics);
             reported.push((input, place));
         }
     }

@@ -2,9 +2,9 @@
 //! named expressions that name each other, members and parts that hold each other.
 
 use super::diagnostic::{Diagnostics, Place, Problem};
-use super::expr::paths_of;
-use super::resolve::{MemberOf, Registry};
-use super::schema::{AttributeRule, AttributeSpec, LetSpec};
+use super::expr::{paths_of, roots_of};
+use super::resolve::{MemberOf, Registry, another_name};
+use super::schema::{AttributeRule, AttributeSpec, Attributes, LetSpec};
 use super::template::{self, Part};
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
@@ -37,19 +37,40 @@ fn circle<T: Clone + PartialEq>(start: &T, next: impl Fn(&T) -> Vec<T>) -> Optio
 type Attribute<'r> = (&'r str, &'r str);
 
 fn attributes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    let mut reported: Vec<Attribute<'_>> = Vec::new();
     for (of, config) in &registry.config_types {
         for (name, spec) in config.attributes {
             let Some((key, text)) = rule(spec).and_then(derivation) else { continue };
             let place = config.place.key(name).key(key);
-            if !own_attributes(registry, of, text, &place, diagnostics) {
+            let own = own_attributes(registry, of, text, &place, diagnostics);
+            if !own || reported.contains(&(of, name)) {
                 continue;
             }
             if let Some(way) = circle(&(*of, name.as_str()), |attribute| reads(registry, *attribute)) {
-                let way: Vec<_> = way.iter().map(|(of, name)| format!("{of}.{name}")).collect();
-                diagnostics.at(&place, format!("`{name}` is derived from itself: {}", way.join(", ")));
+                let next = way.get(1).map(|(_, name)| *name).unwrap_or_default();
+                diagnostics.at(&place, in_name(derived_from_itself(registry, &way), text, next));
+                reported.extend(way);
             }
         }
     }
+}
+
+/// Points to where an expression reads a name first.
+fn in_name(problem: Problem, text: &str, name: &str) -> Problem {
+    let roots = template::expression(text).map(|expr| roots_of(&expr)).unwrap_or_default();
+    roots.iter().filter(|root| *root == name).fold(problem, Problem::in_part)
+}
+
+/// The message on a circle of attributes, with the place of each.
+fn derived_from_itself(registry: &Registry<'_>, way: &[Attribute<'_>]) -> Problem {
+    let names: Vec<_> = way.iter().map(|(of, name)| format!("{of}.{name}")).collect();
+    let name = way.first().map(|(_, name)| *name).unwrap_or_default();
+    let problem = Problem::new(format!("`{name}` is derived from itself: {}", names.join(", ")));
+    let steps = way.iter().zip(way.iter().skip(1)).skip(1);
+    steps.fold(problem, |problem, ((of, name), (_, next))| {
+        let place = registry.config_types[of].place.key(name).itself();
+        problem.related(place, format!("`{name}` needs `{next}`"))
+    })
 }
 
 fn rule(spec: &AttributeSpec) -> Option<&AttributeRule> {
@@ -103,34 +124,59 @@ fn own_attributes(registry: &Registry<'_>, of: &str, text: &str, place: &Place, 
     let attributes = config.attributes;
     let Ok(expr) = template::expression(text) else { return false };
     let mut all = true;
-    let roots = paths_of(&expr).into_iter().filter_map(|path| path.into_iter().next());
-    for root in roots.filter(|root| root != "model_type") {
-        match attributes.get(&root).map(rule) {
+    for name in roots_of(&expr).into_iter().filter(|name| *name != "model_type") {
+        let root = name.to_string();
+        let problem = match attributes.get(&root).map(rule) {
             None if !diagnostics.is_whole(&config.place) => return false,
-            None => {
-                all = false;
-                let known: Vec<_> = attributes.keys().map(String::as_str).collect();
-                diagnostics.at(place, Problem::new(format!("`{of}` has no attribute `{root}`")).among(&root, known));
-            }
-            Some(Some(AttributeRule { alias: Some(target), .. })) => {
-                all = false;
-                diagnostics.at(place, format!("`{root}` is another name for `{target}`: name that instead"));
-            }
-            Some(_) => {}
-        }
+            None => no_attribute(of, &root, attributes),
+            Some(Some(AttributeRule { alias: Some(target), .. })) => another_name(config, &root, target),
+            Some(_) => continue,
+        };
+        all = false;
+        diagnostics.at(place, problem.in_part(&name));
     }
     all
 }
 
+fn no_attribute(of: &str, name: &str, attributes: &Attributes) -> Problem {
+    let problem = Problem::new(format!("`{of}` has no attribute `{name}`"));
+    if matches!(name, "config" | "normalized") {
+        return problem.help("a rule reads attributes of its own config, by their names alone");
+    }
+    problem.among(name, attributes.keys().map(String::as_str))
+}
+
 fn lets(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (index, class) in registry.classes.iter().enumerate() {
-        for name in class.spec.lets.keys() {
-            if let Some(way) = circle(&name.as_str(), |name| lets_named_by(registry, index, name)) {
-                diagnostics
-                    .at(&class.place.key("let").key(name), format!("`{name}` is made from itself: {}", way.join(", ")));
+        let mut reported: Vec<&str> = Vec::new();
+        for (name, spec) in &class.spec.lets {
+            let way = circle(&name.as_str(), |name| lets_named_by(registry, index, name));
+            if let Some(way) = way.filter(|_| !reported.contains(&name.as_str())) {
+                let problem = made_from_itself(registry, index, &way);
+                let next = way.get(1).copied().unwrap_or_default();
+                let problem = match spec {
+                    LetSpec::Expression(text) => in_name(problem, text, next),
+                    LetSpec::Fold(_) => problem,
+                };
+                diagnostics.at(&class.place.key("let").key(name), problem);
+                reported.extend(way);
             }
         }
     }
+}
+
+/// The message on a circle of named expressions, with the place of each.
+fn made_from_itself(registry: &Registry<'_>, class: usize, way: &[&str]) -> Problem {
+    let name = way.first().copied().unwrap_or_default();
+    let problem = Problem::new(format!("`{name}` is made from itself: {}", way.join(", ")));
+    let place_of = |name: &str| {
+        let mut lineage = registry.lineage(class).map(|class| &registry.classes[class]);
+        lineage.find(|class| class.spec.lets.contains_key(name)).map(|class| class.place.key("let").key(name).itself())
+    };
+    let steps = way.iter().zip(way.iter().skip(1)).skip(1);
+    steps
+        .filter_map(|(name, next)| Some((place_of(name)?, format!("`{name}` needs `{next}`"))))
+        .fold(problem, |problem, (place, why)| problem.related(place, why))
 }
 
 /// The named expressions that one names.

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use syn::parse::Parser;
 use syn::{BinOp, Expr, Lit, UnOp};
 
-use super::diagnostic::{Problem, unknown};
+use super::diagnostic::{Place, Problem, unknown};
 use super::expr::{Scope, last_of, names_of, written};
 use super::resolve::Registry;
 use super::template;
@@ -107,8 +107,22 @@ impl Value {
 }
 
 /// The message on a condition that can never hold.
-pub(super) fn never(condition: &str, reason: &str) -> Problem {
-    Problem::new(format!("`{condition}` can never hold here")).label(reason)
+pub(super) fn never(condition: &str) -> Problem {
+    Problem::new(format!("`{condition}` can never hold here"))
+}
+
+/// Why a condition cannot hold.
+pub(super) struct Reason {
+    because: String,
+    /// What limits the names of the condition, where that stands elsewhere.
+    places: Vec<(Place, String)>,
+}
+
+impl Reason {
+    pub(super) fn explain(self, problem: Problem) -> Problem {
+        let problem = problem.label(self.because);
+        self.places.into_iter().fold(problem, |problem, (place, why)| problem.related(place, why))
+    }
 }
 
 /// What the names in a class's conditions can be.
@@ -134,27 +148,41 @@ impl<'r> Domains<'r> {
     /// A condition of the class that stands by itself, as Rust; it has to be able to hold.
     pub(super) fn condition(&self, scope: &Scope<'_>, when: &str) -> Result<TokenStream, Problem> {
         let condition = scope.condition(when)?;
-        self.can_hold(&[], &template::expression(when)?).map_err(|reason| never(when, &reason))?;
+        self.can_hold(&[], &template::expression(when)?).map_err(|reason| reason.explain(never(when)))?;
         Ok(condition)
     }
 
     /// Whether a condition can hold inside those around it, or why not. What depends on a config
     /// always can; inside what can never hold, nothing is held against it.
-    pub(super) fn can_hold(&self, around: &[Expr], condition: &Expr) -> Result<(), String> {
+    pub(super) fn can_hold(&self, around: &[Expr], condition: &Expr) -> Result<(), Reason> {
         let together = [around, std::slice::from_ref(condition)].concat();
         if self.satisfiable(&together) || !self.satisfiable(around) {
             return Ok(());
         }
         let mut names = Vec::new();
         collect(condition, &mut names);
-        let facts = names.into_iter().filter_map(|name| {
-            let values: BTreeSet<String> = self.domain(&name)?.iter().map(Value::described).collect();
+        let facts = names.iter().filter_map(|name| {
+            let values: BTreeSet<String> = self.domain(name)?.iter().map(Value::described).collect();
             let is = if values.len() == 1 { "always" } else { "one of" };
             Some(format!("`{name}` is {is} {}", values.into_iter().collect::<Vec<_>>().join(", ")))
         });
         let outer = around.iter().map(|around| format!("it stands under `{}`", written(around)));
         let reasons: Vec<_> = facts.chain(outer).collect();
-        Err(if reasons.is_empty() { "it names nothing that varies".to_owned() } else { reasons.join(", and ") })
+        let because =
+            if reasons.is_empty() { "it names nothing that varies".to_owned() } else { reasons.join(", and ") };
+        let is_of_task = names.iter().any(|name| name == "task");
+        Err(Reason { because, places: if is_of_task { self.used_by() } else { Vec::new() } })
+    }
+
+    /// The classes that have the condition from this one, where their tasks stand.
+    fn used_by(&self) -> Vec<(Place, String)> {
+        const MOST: usize = 3;
+        let heirs = self.registry.supports_of(self.class).filter(|support| support.class != self.class);
+        let used = heirs.map(|support| {
+            let name = self.registry.classes[support.class].name;
+            (support.place.key("tasks").itself(), format!("used by `{name}`, which has these tasks"))
+        });
+        used.take(MOST).collect()
     }
 
     fn satisfiable(&self, conditions: &[Expr]) -> bool {

@@ -70,7 +70,8 @@ fn sort_in(files: &mut Files, name: &str, text: &str, file: usize, diagnostics: 
         ["dummy_inputs"] => files.dummy_inputs.extend(decode(text, file, diagnostics)),
         ["classes"] => files.classes.extend(decode(text, file, diagnostics)),
         ["directories"] | ["model_classes", _] if files.of_base > 0 => {
-            diagnostics.at_line(file, 1, 1, "what loads a model, and what tells it, is as in the built-in registry");
+            let problem = Problem::new("what loads a model, and what tells it, is as in the built-in registry");
+            diagnostics.of_file(file, problem.help("take the file away"));
         }
         ["directories"] => files.directories = decode(text, file, diagnostics),
         ["model_classes", library] => {
@@ -82,8 +83,9 @@ fn sort_in(files: &mut Files, name: &str, text: &str, file: usize, diagnostics: 
             if let Some(Decoded { spec: ExporterFile { exporter, .. }, .. }) = &mut decoded
                 && exporter != stem
             {
-                let message = format!("the file of the exporter `{exporter}` has to be called {exporter}.yaml");
-                diagnostics.at(&Place::of_file(file).key("exporter"), message);
+                let problem = Problem::new(format!("the file of the exporter `{exporter}` is called {stem}.yaml"));
+                let problem = problem.help(format!("call the file {exporter}.yaml, or the exporter `{stem}`"));
+                diagnostics.at(&Place::of_file(file).key("exporter"), problem);
                 (*stem).clone_into(exporter);
             }
             files.exporters.extend(decoded);

@@ -1,6 +1,6 @@
 //! `model_classes/LIBRARY.yaml`: the classes that a library's models are loaded with.
 
-use super::check::{check_library, check_task};
+use super::check::{check_library, check_task, given_twice};
 use super::decode::Names;
 use super::diagnostic::{Diagnostics, Place, Problem};
 use super::resolve::Registry;
@@ -39,7 +39,11 @@ fn tasks(registry: &Registry<'_>, file: &ModelClasses<'_>, diagnostics: &mut Dia
             let has_to_choose = loaders.iter().count() > 1 || !described.is_empty();
             if has_to_choose && !described.contains_key(loader) && diagnostics.is_whole(&file.place) {
                 let problem = Problem::new(format!("`loaders` does not say what `{loader}` loads"));
-                diagnostics.at(&place, problem.among(loader, described.keys().map(String::as_str)));
+                let problem = match described.is_empty() {
+                    true => problem.help("where a task has several loaders, `loaders` says what each loads"),
+                    false => problem.among(loader, described.keys().map(String::as_str)),
+                };
+                diagnostics.at(&place, problem);
             }
         }
         twice(loaders, &place, "loader", diagnostics);
@@ -50,7 +54,12 @@ fn loaders(file: &ModelClasses<'_>, diagnostics: &mut Diagnostics) {
     let used: Vec<_> = file.spec.tasks.values().flat_map(Names::iter).collect();
     for (loader, classes) in &file.spec.loaders {
         let place = file.place.key("loaders").key(loader);
-        if !used.contains(&loader.as_str()) && diagnostics.is_whole(&file.place.key("tasks")) {
+        // One that a task has under a name with a mistake is reported there.
+        let is_mistyped = || {
+            let missing = used.iter().copied().filter(|used| !file.spec.loaders.contains_key(*used));
+            crate::nearest::nearest(loader, missing).is_some()
+        };
+        if !used.contains(&loader.as_str()) && !is_mistyped() && diagnostics.is_whole(&file.place.key("tasks")) {
             let problem = Problem::new(format!("`{loader}` is the loader of no task"));
             diagnostics.at(&place.itself(), problem.among(loader, used.iter().copied()));
         }
@@ -67,9 +76,9 @@ fn twice(names: &Names, place: &Place, what: &str, diagnostics: &mut Diagnostics
     if names.iter().next().is_none() && diagnostics.is_whole(place) {
         diagnostics.at(place, Problem::new("the list is empty").label(format!("expected a {what}")));
     }
-    for (index, (place, name)) in names.places(place).enumerate() {
-        if names.iter().take(index).any(|other| other == name) {
-            diagnostics.at(&place, format!("the {what} `{name}` is given twice"));
+    for (index, (own, name)) in names.places(place).enumerate() {
+        if let Some(first) = names.iter().take(index).position(|other| other == name) {
+            diagnostics.at(&own, given_twice(what, name, &place.index(first)));
         }
     }
 }
@@ -80,6 +89,7 @@ fn check_class(class: &str, place: &Place, diagnostics: &mut Diagnostics) {
             && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
     };
     if !is_name(class) {
-        diagnostics.at(place, format!("`{class}` cannot be the name of a class"));
+        let problem = Problem::new(format!("`{class}` cannot be the name of a class"));
+        diagnostics.at(place, problem.help("expected letters, digits and `_`, a letter first"));
     }
 }

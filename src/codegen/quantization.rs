@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::check::check_task;
+use super::check::{check_task, given_twice};
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::resolve::Registry;
 use super::schema::Approaches;
@@ -47,7 +47,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         let place = class.place.key("quantization_approaches");
         let known = known_to(registry, index);
         match said {
-            Approaches::ForAll(approaches) => check_list(approaches, known, &place, diagnostics),
+            Approaches::ForAll(approaches) => check_list(approaches, known.as_ref(), &place, diagnostics),
             Approaches::ByTask(_) if known.is_none() => {
                 let title = format!("no class that `{}` extends has approaches for the other tasks", class.name);
                 if class.is_whole {
@@ -58,7 +58,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
                 for (task, approaches) in tasks {
                     let place = place.key(task);
                     check_task(registry, task, &place.itself(), diagnostics);
-                    check_list(approaches, known, &place, diagnostics);
+                    check_list(approaches, known.as_ref(), &place, diagnostics);
                 }
             }
         }
@@ -66,22 +66,29 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The approaches of the furthest ancestor that lists any, which are all that the exporter knows.
-fn known_to<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r [String]> {
+fn known_to<'r>(registry: &'r Registry<'r>, class: usize) -> Option<Known<'r>> {
     let lists = registry.lineage(class).skip(1).filter_map(|class| match said(registry, class)? {
-        Approaches::ForAll(approaches) => Some(approaches.as_slice()),
+        Approaches::ForAll(approaches) => {
+            Some((registry.classes[class].place.key("quantization_approaches").itself(), approaches.as_slice()))
+        }
         Approaches::ByTask(_) => None,
     });
     lists.last()
 }
 
-fn check_list(approaches: &[String], known: Option<&[String]>, place: &Place, diagnostics: &mut Diagnostics) {
+/// The approaches that an exporter knows, and where they are listed.
+type Known<'r> = (Place, &'r [String]);
+
+fn check_list(approaches: &[String], known: Option<&Known<'_>>, place: &Place, diagnostics: &mut Diagnostics) {
     for (at, approach) in approaches.iter().enumerate() {
-        let place = place.index(at);
-        if approaches[..at].contains(approach) {
-            diagnostics.at(&place, format!("the approach `{approach}` is given twice"));
+        let first = approaches[..at].iter().position(|other| other == approach);
+        let own = place.index(at);
+        if let Some(first) = first {
+            diagnostics.at(&own, given_twice("approach", approach, &place.index(first)));
         }
-        if let Some(known) = known.filter(|known| !known.contains(approach)) {
-            diagnostics.at(&place, unknown("approach", approach, known.iter().map(String::as_str)));
+        if let Some((listed, known)) = known.filter(|(_, known)| !known.contains(approach)) {
+            let problem = unknown("approach", approach, known.iter().map(String::as_str));
+            diagnostics.at(&own, problem.related(listed.clone(), "the exporter's approaches are listed here"));
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use indexmap::IndexMap;
 
+use super::check::given_twice;
+use super::decode::OneOrMany;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::resolve::Registry;
-use super::schema::MandatoryAxis;
+use super::schema::{AxesTable, ClassSpec, MandatoryAxis, Op};
 
 /// The axes whose sizes the constructor of a class takes, those of ancestors first, each with the
 /// nearest default.
@@ -23,7 +25,63 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for index in 0..registry.classes.len() {
         check_axes(registry, index, diagnostics);
         check_mandatory(registry, index, diagnostics);
+        if are_static(registry, index) && !registry.index.supports_of(index).is_empty() {
+            check_inherited_tensors(registry, index, diagnostics);
+        }
     }
+}
+
+/// A class with static axes that has tensors with dynamic ones from a class above those that are static.
+fn check_inherited_tensors(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+    type Steps = fn(&ClassSpec) -> Option<&OneOrMany<Op>>;
+    let slots: [(&str, Steps); 2] =
+        [("inputs", |spec| spec.inputs.as_ref()), ("outputs", |spec| spec.outputs.as_ref())];
+    let dynamic: Vec<_> = registry.lineage(index).filter(|class| !are_static(registry, *class)).collect();
+    let mut found = Vec::new();
+    for (slot, steps) in slots {
+        for class in registry.lineage(index).map(|class| &registry.classes[class]) {
+            let Some(ops) = steps(class.spec) else { continue };
+            if dynamic.iter().any(|above| registry.classes[*above].name == class.name) {
+                found.extend(dynamic_set(ops, &class.place.key(slot)));
+            }
+            if !ops.0.iter().any(|op| matches!(op, Op::Word(word) if word == "super")) {
+                break;
+            }
+        }
+    }
+    let task_is_said = |task: &str| {
+        let own = registry.lineage(index).filter(|class| are_static(registry, *class));
+        own.into_iter().any(|class| registry.classes[class].spec.outputs_for_task.contains_key(task))
+    };
+    let tasks =
+        registry.index.supports_of(index).iter().flat_map(|(model, at)| &registry.models[*model].exporters[*at].tasks);
+    for (task, _) in tasks.filter(|(task, _)| !task_is_said(task)) {
+        let says = dynamic.iter().map(|class| &registry.classes[*class]);
+        let table = says.into_iter().find_map(|class| Some((class, class.spec.outputs_for_task.get(*task)?)));
+        let place = table.map(|(class, table)| (table, class.place.key("outputs_for_task").key(task)));
+        found.extend(place.and_then(|(table, place)| dynamic_entry(table, &place)));
+    }
+    let name = registry.classes[index].name;
+    for place in found {
+        let problem = Problem::new(format!("the axes of `{name}` are static"));
+        registry.inherited(&place, index, problem.help("make the names a list, or say the tensors anew"), diagnostics);
+    }
+}
+
+/// Where steps first put in a tensor with dynamic axes.
+fn dynamic_set(ops: &OneOrMany<Op>, place: &Place) -> Option<Place> {
+    ops.0.iter().enumerate().find_map(|(at, op)| {
+        let (Op::Action(action), place) = (op, place.index(at)) else { return None };
+        let set = action.set.as_ref().and_then(|table| dynamic_entry(table, &place.key("set")));
+        let then = action.then.as_ref().map(|ops| (ops, "then"));
+        let branches = then.into_iter().chain(action.otherwise.as_ref().map(|ops| (ops, "else")));
+        set.or_else(|| branches.into_iter().find_map(|(ops, key)| dynamic_set(ops, &place.key(key))))
+    })
+}
+
+fn dynamic_entry(table: &AxesTable, place: &Place) -> Option<Place> {
+    let entries = table.entries(place).into_iter();
+    entries.filter(|(_, _, axes)| !axes.0.is_empty()).map(|(_, place, _)| place).next()
 }
 
 fn check_axes(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
@@ -35,18 +93,24 @@ fn check_axes(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
             let problem = Problem::new(format!("`{name}` is no size of dummy inputs")).among(name, sizes);
             diagnostics.at(&place.itself(), problem);
         }
-        if class.arguments.iter().any(|argument| argument.name == name) {
-            diagnostics.at(&place.itself(), format!("`{name}` is an argument or an attribute already"));
+        if let Some(argument) = class.arguments.iter().find(|argument| argument.name == name) {
+            let problem = Problem::new(format!("`{name}` is an argument or an attribute already"));
+            diagnostics.at(&place.itself(), problem.related(argument.place(registry), "it is one here"));
         }
-        if default.is_some_and(|size| size < 0) {
-            diagnostics.at(&place, "expected a size of 0 or more, or null");
+        if let Some(size) = default.filter(|size| *size < 0) {
+            diagnostics.at(&place, format!("expected a size of 0 or more, or null, found {size}"));
         }
     }
     let inherited = class.parent.map(|parent| of(registry, parent)).unwrap_or_default();
     for (section, own) in [("arguments", &class.spec.arguments), ("attributes", &class.spec.attributes)] {
         for name in own.keys().filter(|name| inherited.contains_key(name.as_str())) {
             let place = class.place.key(section).key(name).itself();
-            diagnostics.at(&place, format!("`{name}` is a static axis already"));
+            let says = registry.lineage(index).map(|class| &registry.classes[class]);
+            let first = says.filter(|class| class.spec.static_axes.contains_key(name)).last();
+            let first = first.map(|class| class.place.key("static_axes").key(name).itself());
+            let problem = Problem::new(format!("`{name}` is a static axis already"));
+            let problem = first.into_iter().fold(problem, |problem, first| problem.related(first, "it is one here"));
+            diagnostics.at(&place, problem.label("take another name"));
         }
     }
 }
@@ -56,22 +120,21 @@ fn check_mandatory(registry: &Registry<'_>, index: usize, diagnostics: &mut Diag
     let place = class.place.key("mandatory_axes");
     let known: Vec<_> = of(registry, index).into_keys().collect();
     if known.is_empty() && class.spec.mandatory_axes.is_some() && class.is_whole {
-        let message = format!("mandatory axes are some of `static_axes`, and `{}` has none", class.name);
-        diagnostics.at(&place.itself(), message);
+        let problem = Problem::new(format!("mandatory axes are some of `static_axes`, and `{}` has none", class.name));
+        diagnostics.at(&place.itself(), problem.help("say the sizes under `static_axes`"));
         return;
     }
-    let mut always = Vec::new();
+    let mut always: Vec<(&str, Place)> = Vec::new();
     for (at, entry) in class.spec.mandatory_axes.iter().flatten().enumerate() {
         let place = place_of(entry, &place.index(at));
         let name = entry.axis();
         if !known.contains(&name) && class.is_whole {
             diagnostics.at(&place, unknown("static axis", name, known.clone()));
         }
-        if always.contains(&name) {
-            diagnostics.at(&place, format!("the axis `{name}` is given twice"));
-        }
-        if matches!(entry, MandatoryAxis::Always(_)) {
-            always.push(name);
+        if let Some((_, first)) = always.iter().find(|(known, _)| *known == name) {
+            diagnostics.at(&place, given_twice("axis", name, first));
+        } else if matches!(entry, MandatoryAxis::Always(_)) {
+            always.push((name, place));
         }
     }
 }

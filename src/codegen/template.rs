@@ -18,9 +18,14 @@ pub(super) enum Part {
 
 /// Splits `a {expr} b`; `{{` and `}}` stand for braces. An expression may hold braces that match.
 pub(super) fn parse(template: &str) -> Result<Vec<Part>, Problem> {
+    parse_in(template, 0..template.len())
+}
+
+/// The same for a part of a text, where each expression knows its place in the whole.
+pub(super) fn parse_in(around: &str, bytes: Range<usize>) -> Result<Vec<Part>, Problem> {
+    let (template, mut at) = (&around[..bytes.end], bytes.start);
     let mut parts = Vec::new();
     let mut text = String::new();
-    let mut at = 0;
     while let Some(found) = template[at..].find(['{', '}']) {
         let brace_at = at + found;
         let brace = &template[brace_at..=brace_at];

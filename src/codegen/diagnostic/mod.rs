@@ -5,7 +5,7 @@ mod problem;
 mod render;
 mod spans;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use problem::Parts;
 use super::load::Files;
 
 pub(super) use place::{Place, Step};
-pub(super) use problem::{Problem, bytes_of, unknown};
+pub(super) use problem::{Problem, bytes_of, not_one, unknown};
 pub(super) use spans::{Document, Inside, Node};
 
 /// What is wrong at one place of a registry.
@@ -36,7 +36,7 @@ pub struct Diagnostic {
 }
 
 /// A piece of a file of a registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FileSpan {
     /// The file, relative to the registry, with slashes.
@@ -51,6 +51,8 @@ pub struct FileSpan {
     pub end_column: usize,
     /// The bytes in the file; none where the file as a whole is meant.
     bytes: Option<Range<usize>>,
+    /// Whether the file is of the registry that this one is laid over, and so in no directory.
+    is_of_base: bool,
 }
 
 impl fmt::Display for Diagnostic {
@@ -131,6 +133,7 @@ impl Diagnostics {
         if !problem.is_reported() && !self.left_out.iter().any(|left_out| left_out.holds(place)) {
             let mut place = place.clone();
             place.path.extend_from_slice(problem.steps());
+            place.key |= problem.is_of_key();
             self.pending.push((Where::Node(place), problem));
         }
     }
@@ -181,9 +184,11 @@ impl Diagnostics {
             .map(|(place, problem)| (place.file(), locator.diagnostic(&place, problem)))
             .collect();
         sorted.sort_by_key(|(file, found)| (*file, found.span.line, found.span.column));
-        sorted.dedup_by(|(_, one), (_, other)| one == other);
         self.sources = locator.sources();
+        // What says the same of the same place, perhaps with other names that are known there, is one fault.
+        let mut said = HashSet::new();
         self.located = sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect();
+        self.located.retain(|diagnostic| said.insert((diagnostic.span.clone(), diagnostic.message.clone())));
         Err(self)
     }
 }
@@ -196,13 +201,15 @@ struct Locator<'f> {
 
 impl<'f> Locator<'f> {
     fn diagnostic(&mut self, place: &Where, problem: Problem) -> Diagnostic {
-        let Parts { title, label, help, bytes, related, beside, .. } = problem.parts();
+        let Parts { title, label, help, bytes, related, beside, within, .. } = problem.parts();
         let file = place.file();
         let span = self.span(place, bytes.as_ref());
+        let within: Vec<_> = within.into_iter().map(|(part, why)| (self.span(place, Some(&part)), why)).collect();
         let related = related.into_iter().map(|(place, why)| (Where::Node(place), why));
         let beside = beside.into_iter().map(|(bytes, why)| (Where::Bytes { file, bytes }, why));
         let related = related.chain(beside).map(|(place, why)| (self.span(&place, None), why));
-        Diagnostic { span, message: title, label, help, related: related.collect() }
+        let related = within.into_iter().chain(related).filter(|(other, _)| *other != span).collect();
+        Diagnostic { span, message: title, label, help, related }
     }
 
     fn span(&mut self, place: &Where, part: Option<&Range<usize>>) -> FileSpan {
@@ -220,7 +227,8 @@ impl<'f> Locator<'f> {
         };
         let Range { start, end } = bytes.clone().unwrap_or_default();
         let ((line, column), (end_line, end_column)) = (document.line_and_column(start), document.line_and_column(end));
-        FileSpan { file: source.name.clone(), line, column, end_line, end_column, bytes }
+        let is_of_base = file < self.files.of_base;
+        FileSpan { file: source.name.clone(), line, column, end_line, end_column, bytes, is_of_base }
     }
 
     fn sources(self) -> HashMap<String, String> {

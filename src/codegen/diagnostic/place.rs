@@ -36,7 +36,7 @@ impl Place {
     }
 
     /// Whether `other` is this node or one inside it.
-    pub(super) fn holds(&self, other: &Self) -> bool {
+    pub(in crate::codegen) fn holds(&self, other: &Self) -> bool {
         self.file == other.file && after(&other.path, &self.path).is_some()
     }
 

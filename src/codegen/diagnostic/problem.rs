@@ -20,12 +20,16 @@ pub(super) struct Parts {
     pub(super) help: Option<String>,
     /// The way from the place to the node inside it that is meant.
     pub(super) steps: Vec<Step>,
+    /// Whether the key of that node is meant.
+    pub(super) key: bool,
     /// The bytes that are meant of the text there; all of it where there are none.
     pub(super) bytes: Option<Range<usize>>,
     /// Other places that have to do with it, and why.
     pub(super) related: Vec<(Place, String)>,
     /// Other bytes of the same file.
     pub(super) beside: Vec<(Range<usize>, String)>,
+    /// Other bytes of the text at the place.
+    pub(super) within: Vec<(Range<usize>, String)>,
 }
 
 impl Problem {
@@ -61,6 +65,12 @@ impl Problem {
         self
     }
 
+    /// Adds to what would be right.
+    pub(in crate::codegen) fn and_help(mut self, help: &str) -> Self {
+        self.0.help = Some(self.0.help.map_or_else(|| help.to_owned(), |said| format!("{said}; {help}")));
+        self
+    }
+
     /// Says which names there are, and which of them is near to the one that was found.
     pub(in crate::codegen) fn among<'a>(
         mut self,
@@ -89,7 +99,7 @@ impl Problem {
 
     /// Points to all that stands at the place.
     pub(in crate::codegen) fn in_whole(mut self) -> Self {
-        (self.0.bytes, self.0.steps) = (None, Vec::new());
+        (self.0.bytes, self.0.steps, self.0.within) = (None, Vec::new(), Vec::new());
         self
     }
 
@@ -99,9 +109,32 @@ impl Problem {
         self
     }
 
+    /// Points to the key of a node inside the place.
+    pub(in crate::codegen) fn under_key(self, keys: &[&str]) -> Self {
+        let mut problem = self.under(keys);
+        problem.0.key = true;
+        problem
+    }
+
+    /// Whether the key of the node is meant.
+    pub(super) fn is_of_key(&self) -> bool {
+        self.0.key
+    }
+
     /// Names other bytes of the same file that have to do with it.
     pub(in crate::codegen) fn beside(mut self, bytes: Range<usize>, why: impl Into<String>) -> Self {
         self.0.beside.push((bytes, why.into()));
+        self
+    }
+
+    /// Names another part of the text at the place that has to do with it.
+    pub(in crate::codegen) fn also_in_part(self, part: &(impl ToTokens + ?Sized), why: &str) -> Self {
+        self.also_in_bytes(bytes_of(part), why)
+    }
+
+    /// Names other bytes of the text at the place that have to do with it.
+    pub(in crate::codegen) fn also_in_bytes(mut self, bytes: Option<Range<usize>>, why: &str) -> Self {
+        self.0.within.extend(bytes.map(|bytes| (bytes, why.to_owned())));
         self
     }
 
@@ -133,12 +166,18 @@ pub(in crate::codegen) fn unknown<'a>(
     Problem::new(format!("unknown {what} `{found}`")).among(found, known)
 }
 
+/// A mapping that has to have one of several keys, and has none of them or more than one.
+pub(in crate::codegen) fn not_one(what: &str, known: &[&str], given: &[&str]) -> Problem {
+    let found = if given.is_empty() { "none".to_owned() } else { given.join(" and ") };
+    Problem::new(format!("{what}, found {found}")).help(format!("expected one of {}", known.join(", ")))
+}
+
 /// `expected one of a, b`. Of many names there are, none is said where one of them is near.
 fn expected<'a>(known: impl IntoIterator<Item = &'a str>, one_is_near: bool) -> Option<String> {
     let shown = if one_is_near { 12 } else { 40 };
     let names: Vec<_> = known.into_iter().collect();
     match names.as_slice() {
-        [] => Some("there is none".to_owned()),
+        [] => None,
         [only] => Some(format!("expected {only}")),
         names if names.len() <= shown => Some(format!("expected one of {}", names.join(", "))),
         names => (!one_is_near).then(|| format!("there are {}, and none is like it", names.len())),

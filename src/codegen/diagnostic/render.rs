@@ -35,8 +35,8 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a HashMap<String, String>, directory: Option<&str>) -> Group<'a> {
     let Diagnostic { span, message, label, help, related } = diagnostic;
     let path = |span: &FileSpan| match directory {
-        Some(directory) => format!("{}/{}", directory.trim_end_matches('/'), span.file),
-        None => span.file.clone(),
+        Some(directory) if !span.is_of_base => format!("{}/{}", directory.trim_end_matches('/'), span.file),
+        _ => span.file.clone(),
     };
     let mut group = Group::with_title(Level::ERROR.primary_title(message.as_str()));
     let (here, elsewhere): (Vec<_>, Vec<_>) = related.iter().partition(|(other, _)| other.file == span.file);
@@ -54,10 +54,9 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a HashMap<String, String>, d
             group = group.element(Snippet::source(source.as_str()).path(path(other)).annotation(annotation));
         }
     }
-    match help {
-        Some(help) => group.element(Level::HELP.message(wrapped(help))),
-        None => group,
-    }
+    // Where there is no line to put a label under, it stands with the help.
+    let label = label.as_ref().filter(|_| span.bytes.is_none());
+    label.into_iter().chain(help).fold(group, |group, help| group.element(Level::HELP.message(wrapped(help))))
 }
 
 fn annotation<'a>(span: &FileSpan, why: &'a str) -> Option<annotate_snippets::Annotation<'a>> {

@@ -75,6 +75,12 @@ impl<'t> Document<'t> {
                     Some(item) => found = Found { key: None, node: item },
                     None => return self.shown(&found),
                 },
+                // Axes are a list, or a mapping from number to name.
+                (Step::Index(index), Inside::Map(entries)) => match numbered(entries, *index) {
+                    Some((key, value)) => found = Found { key: Some(key), node: value },
+                    None if *index == 0 => {}
+                    None => return self.shown(&found),
+                },
                 // One item may stand where a list may.
                 (Step::Index(0), _) => {}
                 _ => return self.shown(&found),
@@ -173,6 +179,12 @@ impl Node {
             _ => &[],
         }
     }
+}
+
+/// The entry whose key is a number.
+fn numbered(entries: &[(Node, Node)], number: usize) -> Option<&(Node, Node)> {
+    let number = number.to_string();
+    entries.iter().find(|(key, _)| key.text() == Some(&number))
 }
 
 /// Where a character of a text stands in what is written, quotes, escapes and line breaks skipped.

@@ -6,7 +6,7 @@ use serde_yaml::Value;
 
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::argument_constant;
-use super::super::resolve::{Argument, Class, Registry};
+use super::super::resolve::{Argument, Class, Registry, place_of_name};
 use super::super::schema::ClassSpec;
 use super::ops::Steps;
 use super::{construct, dummy, plan, snake, static_axes, static_name};
@@ -194,7 +194,10 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
             Some(_) => (class.place.key("normalized_config"), unknown("normalized config", normalized, known)),
             None => {
                 let problem = Problem::new(format!("`{}` has no `normalized_config`, and inherits none", class.name));
-                (class.place.itself(), problem)
+                (
+                    place_of_name(class.spec, &class.place),
+                    problem.help("say one for the class, or extend one that has it"),
+                )
             }
         };
         if class.spec.normalized_config.is_some() || class.parent.is_none() {
@@ -256,13 +259,18 @@ fn default_value(class: &Class<'_>, argument: &Argument<'_>, diagnostics: &mut D
         Value::Bool(value) if one_of.is_empty() => quote!(ArgumentValue::Bool(#value)),
         Value::String(word) if one_of.contains(word) => quote!(ArgumentValue::Str(#word)),
         found => {
-            let section = if argument.in_constructor { "arguments" } else { "attributes" };
+            // A default that is inherited is reported where it stands.
+            let ClassSpec { arguments, .. } = class.spec;
+            let section = if arguments.contains_key(argument.name) { "arguments" } else { "attributes" };
             let place = class.place.key(section).key(argument.name).key("default");
+            let is_own = argument.is_stated_by(class.spec);
             let words = ["true", "false"].into_iter().filter(|_| one_of.is_empty());
             let known = words.chain(one_of.iter().map(String::as_str)).chain(["null"]);
             let found = found.as_str().unwrap_or("something else");
-            let message = Problem::new(format!("the default of `{}` is `{found}`", argument.name)).among(found, known);
-            diagnostics.at(&place, message);
+            let problem = Problem::new(format!("`{}` is never `{found}`", argument.name)).among(found, known);
+            if is_own {
+                diagnostics.at(&place, problem);
+            }
             quote!(ArgumentValue::None)
         }
     }

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Lit};
 
+use super::super::check::unknown_part;
 use super::super::condition::Domains;
-use super::super::diagnostic::{Diagnostics, Place, unknown};
+use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use super::super::expr::{Scope, argument_constant, constant};
 use super::super::resolve::Registry;
 use super::super::schema::{ConstructOp, NestedSpec};
@@ -91,9 +92,10 @@ fn step(
         return actions.remove(0);
     }
     if diagnostics.is_whole(place) {
-        let found = if names.is_empty() { "none of them".to_owned() } else { names.join(" and ") };
-        let message = format!("a step of a constructor has one of error, warn, set, config and nest; found {found}");
-        diagnostics.at(place, message);
+        let known = ["error", "warn", "set", "config", "nest"];
+        let problem = not_one("a step of a constructor has one action", &known, &names);
+        let are_steps = !names.is_empty();
+        diagnostics.at(place, if are_steps { problem.help("make them steps of a list") } else { problem });
     }
     TokenStream::new()
 }
@@ -110,8 +112,9 @@ fn assign(
         let word = match template::expression(value) {
             Ok(Expr::Lit(ExprLit { lit: Lit::Str(word), .. })) => word.value(),
             _ => {
-                let message = format!("`{value}` has to be a task in quotes, inside those of YAML: '\"{value}\"'");
-                diagnostics.at(place, message);
+                let problem = Problem::new(format!("`{value}` is no task in quotes"));
+                let problem = problem.help("write them inside those of YAML, as in '\"fill-mask\"'");
+                diagnostics.at(place, problem);
                 return TokenStream::new();
             }
         };
@@ -159,7 +162,7 @@ fn nest(
             .flat_map(|class| registry.classes[class].spec.nested.keys().map(String::as_str))
             .collect();
         if registry.classes[class].is_whole {
-            diagnostics.at(place, unknown("part", part, known));
+            diagnostics.at(place, unknown_part(registry.classes[class].name, part, &known));
         }
         return TokenStream::new();
     };

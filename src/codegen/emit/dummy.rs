@@ -4,12 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::decode::OneOrMany;
-use super::super::diagnostic::{Diagnostics, Place, unknown};
+use super::super::diagnostic::{Diagnostics, Place, not_one, unknown};
 use super::super::expr::{Scope, constant, shape_constant};
 use super::super::resolve::{Class, Registry};
 use super::super::schema::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
 use super::classes::mentions;
 use super::generators::{binds_config, generator_name, parameters};
+use super::ops::nothing_inherited;
 use super::snake;
 
 /// What a class can say with a function.
@@ -260,13 +261,14 @@ impl Emitter<'_, '_> {
         let mut actions = Vec::new();
         if let Some(pad) = &action.pad {
             let (input, past, by) = (&pad.input, &pad.past, &pad.by);
-            actions.push(quote!(inputs.pad(#input, #past, #by)?;));
+            actions.push(("pad", quote!(inputs.pad(#input, #past, #by)?;)));
         }
         if let Some(names) = &action.first {
-            actions.push(quote!(#(inputs.first(#names);)*));
+            actions.push(("first", quote!(#(inputs.first(#names);)*)));
         }
         if let Some(nest) = &action.nest {
-            actions.push(nest.iter().map(|(name, inner)| quote!(inputs.nest(#name, &[#(#inner),*]);)).collect());
+            let nested = nest.iter().map(|(name, inner)| quote!(inputs.nest(#name, &[#(#inner),*]);));
+            actions.push(("nest", nested.collect()));
         }
         if let Some(fill) = &action.fill {
             let place = place.key("fill");
@@ -277,10 +279,11 @@ impl Emitter<'_, '_> {
                 })
             };
             let (input, length, value) = (&fill.input, int("length", &fill.length.0), int("value", &fill.value.0));
-            actions.push(quote!(inputs.fill(#input, #length, #value);));
+            actions.push(("fill", quote!(inputs.fill(#input, #length, #value);)));
         }
         if let Some(moved) = &action.moved {
-            actions.push(moved.iter().map(|(from, to)| quote!(inputs.move_to_end(#from, #to);)).collect());
+            let moves = moved.iter().map(|(from, to)| quote!(inputs.move_to_end(#from, #to);));
+            actions.push(("move", moves.collect()));
         }
         if let Some(constants) = &action.constant {
             let constants = constants.iter().map(|(name, value)| match self.scope.condition(value) {
@@ -290,17 +293,20 @@ impl Emitter<'_, '_> {
                     TokenStream::new()
                 }
             });
-            actions.push(constants.collect());
+            actions.push(("constant", constants.collect()));
         }
         if let Some(past) = &action.empty_past {
             let (input, like) = (&past.input, &past.like);
-            actions.push(quote!(inputs.empty_past(cx, dx.options, #input, #like)?;));
+            actions.push(("empty_past", quote!(inputs.empty_past(cx, dx.options, #input, #like)?;)));
         }
-        match <[TokenStream; 1]>::try_from(actions) {
-            Ok([action]) => action,
-            Err(_) => {
-                self.diagnostics
-                    .at(place, "a step has one of `pad`, `first`, `nest`, `fill`, `move`, `constant` and `empty_past`");
+        match <[(&str, TokenStream); 1]>::try_from(actions) {
+            Ok([(_, action)]) => action,
+            Err(actions) => {
+                const ACTIONS: [&str; 7] = ["pad", "first", "nest", "fill", "move", "constant", "empty_past"];
+                let given: Vec<_> = actions.iter().map(|(name, _)| *name).collect();
+                if self.diagnostics.is_whole(place) {
+                    self.diagnostics.at(place, not_one("a step has one action", &ACTIONS, &given));
+                }
                 TokenStream::new()
             }
         }
@@ -315,8 +321,8 @@ impl Emitter<'_, '_> {
         match parent.and_then(|parent| function_for(self.registry, parent, self.part)) {
             Some(function) => quote!(#function(#arguments)?;),
             None => {
-                self.diagnostics
-                    .at(place, format!("no class that this one extends says anything of `{}`", self.part.name()));
+                let key = format!("dummy_inputs.{}", self.part.name());
+                self.diagnostics.at(place, nothing_inherited(self.registry, self.class, &key));
                 TokenStream::new()
             }
         }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use super::super::expr::{Scope, shape_constant};
 use super::super::resolve::{Generator, Registry};
 use super::super::schema::{DrawSpec, Expression, ShapeSpec};
@@ -12,6 +12,9 @@ use super::{snake, static_name};
 
 /// The most values that a generator reads, as at run time.
 const MAX_LOCALS: usize = 12;
+
+/// What an input can be drawn as.
+const KINDS: [&str; 6] = ["int", "float", "mask", "zeros_like", "layers", "runs"];
 
 pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
     let shapes = registry.shapes.iter().map(|(name, default)| match default {
@@ -60,9 +63,10 @@ impl<'r> Emitter<'r, '_> {
     fn generator(&mut self) -> TokenStream {
         let spec = self.generator.spec;
         if self.generator.lets.len() > MAX_LOCALS {
-            let message =
-                format!("`{}` reads {} values, {MAX_LOCALS} are the most", self.name, self.generator.lets.len());
-            self.diagnostics.at(&self.generator.place.itself(), message);
+            let message = format!("`{}` reads {} values", self.name, self.generator.lets.len());
+            let problem =
+                Problem::new(message).help(format!("a generator reads {MAX_LOCALS} at most, with inherited ones"));
+            self.diagnostics.at(&self.generator.place.itself(), problem);
         }
         let ident = generator_name(self.name);
         let reference = spec.reference.as_deref().unwrap_or(self.name);
@@ -124,10 +128,9 @@ impl<'r> Emitter<'r, '_> {
         let inherited = spec.extends.as_deref().and_then(|base| self.registry.generators.get_key_value(base));
         if spec.draws.is_empty() {
             if inherited.is_none() {
-                self.diagnostics.at(
-                    &self.generator.place.itself(),
-                    format!("`{}` draws nothing, and extends no generator", self.name),
-                );
+                let problem = Problem::new(format!("`{}` draws nothing, and extends no generator", self.name));
+                self.diagnostics
+                    .at(&self.generator.place.itself(), problem.help("say under `draws` what its inputs are"));
             }
             return TokenStream::new();
         }
@@ -204,7 +207,10 @@ impl<'r> Emitter<'r, '_> {
             return quote!(Ok(Dummy::Layers(vec![#(#runs),*])));
         }
         if draw.when.is_some() || draw.then.is_some() || draw.otherwise.is_some() {
-            self.diagnostics.at(place, "a draw that depends has `when`, `then` and `else`");
+            if self.diagnostics.is_whole(place) {
+                let problem = Problem::new("`when`, `then` and `else` go together");
+                self.diagnostics.at(place, problem.help("each of `then` and `else` is a draw"));
+            }
             return TokenStream::new();
         }
         let tensor = self.tensor(draw, place);
@@ -221,7 +227,11 @@ impl<'r> Emitter<'r, '_> {
     /// An expression of type `Run`.
     fn run(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
         let Some(layers) = &draw.layers else {
-            self.diagnostics.at(place, "a run has `layers`, how many there are, and `each`, the tensors of one");
+            if self.diagnostics.is_whole(place) {
+                let problem = Problem::new("the key `layers` is missing");
+                let help = "a run has `layers`, how many there are, and `each`, the tensors of one";
+                self.diagnostics.at(place, problem.help(help));
+            }
             return TokenStream::new();
         };
         let count = self.checked(place.key("layers"), |scope| scope.int_text(&layers.0));
@@ -244,7 +254,9 @@ impl<'r> Emitter<'r, '_> {
             match bounds {
                 [low, high] => [low, high].map(|bound| this.checked(place.clone(), |scope| scope.int_text(&bound.0))),
                 _ => {
-                    this.diagnostics.at(&place, "a range has the least value, and one above the greatest");
+                    let problem = Problem::new(format!("a range has two bounds, found {}", bounds.len()));
+                    let help = "expected the least value, and one above the greatest";
+                    this.diagnostics.at(&place, problem.help(help));
                     [quote!(0), quote!(1)]
                 }
             }
@@ -267,9 +279,17 @@ impl<'r> Emitter<'r, '_> {
                 }
             },
             (None, None, None, Some(_)) => quote!(TensorSpec::zeros(cx, #shape)),
-            _ => {
-                self.diagnostics
-                    .at(place, "an input is drawn as one of `int`, `float`, `mask`, `zeros_like`, `layers` and `runs`");
+            (int, float, mask, zeros_like) => {
+                let kinds = [
+                    ("int", int.is_some()),
+                    ("float", float.is_some()),
+                    ("mask", mask.is_some()),
+                    ("zeros_like", zeros_like.is_some()),
+                ];
+                let given: Vec<_> = kinds.iter().filter(|(_, given)| *given).map(|(kind, _)| *kind).collect();
+                if self.diagnostics.is_whole(place) {
+                    self.diagnostics.at(place, not_one("a draw has one kind", &KINDS, &given));
+                }
                 TokenStream::new()
             }
         }
@@ -295,7 +315,9 @@ impl<'r> Emitter<'r, '_> {
             }
         }
         if self.diagnostics.is_whole(&self.generator.place) {
-            self.diagnostics.at(place, "this has no `shape`, and neither has the generator");
+            let problem = Problem::new("this has no `shape`, and neither has the generator");
+            let problem = problem.related(self.generator.place.itself(), "the generator");
+            self.diagnostics.at(place, problem.help("say `shape` here, or for all draws of the generator"));
         }
         TokenStream::new()
     }

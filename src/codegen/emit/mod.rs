@@ -22,7 +22,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Path;
 
-use super::diagnostic::{Diagnostics, Place};
+use super::diagnostic::{Diagnostics, Place, Problem};
 use super::expr::argument_constant;
 use super::resolve::Registry;
 
@@ -80,8 +80,8 @@ fn names_twice(registry: &Registry<'_>, items: &TokenStream, diagnostics: &mut D
         if std::mem::replace(&mut is_named, word == "static" || word == "const" || word == "fn")
             && !known.insert(word.clone())
         {
-            let message = format!("two names of the registry are both written as `{word}` in Rust: change one");
-            diagnostics.at(&place_of(registry, &word), message);
+            let problem = Problem::new(format!("two names of the registry are both written as `{word}` in Rust"));
+            diagnostics.at(&place_of(registry, &word), problem.help("change one of them"));
         }
     }
 }
@@ -91,8 +91,7 @@ fn place_of(registry: &Registry<'_>, ident: &Ident) -> Place {
     let argument = registry.classes.iter().find_map(|class| {
         let mut arguments = class.arguments.iter();
         let argument = arguments.find(|argument| argument_constant(registry, argument) == *ident)?;
-        let key = if argument.in_constructor { "arguments" } else { "attributes" };
-        Some(registry.classes[argument.owner].place.key(key).key(argument.name).itself())
+        Some(argument.place(registry))
     });
     let class = || registry.classes.iter().find(|class| ident.to_string().eq_ignore_ascii_case(&snake(class.name)));
     argument.or_else(|| class().map(|class| class.place.itself())).unwrap_or(Place::of_file(0))

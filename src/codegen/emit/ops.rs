@@ -1,14 +1,16 @@
 //! The steps that fill inputs, outputs and tables of names.
 
+use std::ops::Range;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Expr;
 
 use super::super::condition::{Domains, never};
 use super::super::decode::OneOrMany;
-use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use super::super::expr::{Scope, constant};
-use super::super::resolve::Registry;
+use super::super::resolve::{Registry, place_of_name};
 use super::super::schema::{Action, AxesSpec, AxesTable, Op, PairsOp};
 use super::super::static_axes;
 use super::super::template::{self, Part};
@@ -60,7 +62,7 @@ impl<'r, 'd> Steps<'r, 'd> {
             Err(message) => return self.fail(&at, message),
         };
         let Ok(expr) = template::expression(when) else { return TokenStream::new() };
-        let then = self.under(expr.clone(), &at, |reason| never(when, reason), |steps| steps.body(action, place));
+        let then = self.under(expr.clone(), &at, never(when), |steps| steps.body(action, place));
         let Some(otherwise) = &action.otherwise else {
             return match constant(&condition) {
                 Some(true) => then,
@@ -69,9 +71,7 @@ impl<'r, 'd> Steps<'r, 'd> {
             };
         };
         let opposite = syn::parse_quote!(!(#expr));
-        let always = |reason: &str| {
-            Problem::new(format!("`{when}` always holds here, and leaves nothing for `else`")).label(reason)
-        };
+        let always = Problem::new(format!("`{when}` always holds here, and leaves nothing for `else`"));
         let otherwise = self.under(opposite, &at, always, |steps| steps.ops(otherwise, &place.key("else")));
         match constant(&condition) {
             Some(true) => then,
@@ -86,11 +86,11 @@ impl<'r, 'd> Steps<'r, 'd> {
         &mut self,
         condition: Expr,
         place: &Place,
-        message: impl FnOnce(&str) -> Problem,
+        problem: Problem,
         inside: impl FnOnce(&mut Self) -> TokenStream,
     ) -> TokenStream {
         if let Err(reason) = self.domains.can_hold(&self.around, &condition) {
-            self.diagnostics.at(place, message(&reason));
+            self.diagnostics.at(place, reason.explain(problem));
         }
         self.around.push(condition);
         let tokens = inside(self);
@@ -128,13 +128,11 @@ impl<'r, 'd> Steps<'r, 'd> {
             ["delegate"] => self.delegate(action.delegate.as_deref().unwrap_or_default(), &place.key("delegate")),
             ["error"] => self.error(action.error.as_deref().unwrap_or_default(), &place.key("error")),
             [] if !self.diagnostics.is_whole(place) => TokenStream::new(),
-            [] => {
-                self.fail(place, format!("a step needs an action: one of {}", given.map(|(name, _)| name).join(", ")))
+            several => {
+                let problem = not_one("a step has one action", &given.map(|(name, _)| name), several);
+                let are_steps = !several.is_empty();
+                self.fail(place, if are_steps { problem.help("make them steps of a list") } else { problem })
             }
-            several => self.fail(
-                place,
-                format!("a step has one action, found {}: make them steps of a list", several.join(" and ")),
-            ),
         }
     }
 
@@ -157,7 +155,8 @@ impl<'r, 'd> Steps<'r, 'd> {
         }
         texts.retain(|(_, text)| text.contains(['{', '}']));
         for (place, text) in &texts {
-            self.fail(place, format!("`{text}` is taken as it stands: an expression in braces cannot stand here"));
+            let problem = Problem::new(format!("`{text}` is taken as it stands"));
+            self.fail(place, problem.label("an expression in braces cannot stand here"));
         }
         !texts.is_empty()
     }
@@ -176,10 +175,12 @@ impl<'r, 'd> Steps<'r, 'd> {
                         .skip(1)
                         .map(|class| self.registry.classes[class].name)
                         .collect();
-                    return self.fail(
-                        place,
-                        Problem::new(format!("`{name}` is no class that this one extends")).among(name, known),
-                    );
+                    let own = self.registry.classes[self.class].name;
+                    let problem = Problem::new(match name == own {
+                        true => format!("`{name}` is the class itself, and not one that it extends"),
+                        false => format!("`{name}` is no class that `{own}` extends"),
+                    });
+                    return self.fail(place, problem.among(name, known));
                 }
                 named
             }
@@ -187,30 +188,34 @@ impl<'r, 'd> Steps<'r, 'd> {
         match from.and_then(|class| function_for(self.registry, class, self.slot)) {
             Some(function) if self.slot == Slot::Past => quote!(#function(cx, direction, io)?;),
             Some(function) => quote!(#function(cx, io)?;),
-            None => self.fail(place, format!("no class that this one extends says anything of `{}`", self.slot.name())),
+            None => self.fail(place, nothing_inherited(self.registry, self.class, self.slot.name())),
         }
     }
 
     pub(super) fn set(&mut self, table: &AxesTable, place: &Place) -> TokenStream {
         let mut statements = TokenStream::new();
-        let mut known = Vec::new();
+        let mut known: Vec<(&str, Place)> = Vec::new();
         self.check_kind(table, place);
         for (names, place, axes) in table.entries(place) {
             let axes = self.axes(axes, &place);
-            for name in names.split(',').map(str::trim) {
-                if name.is_empty() {
-                    let message = format!("a name is missing in \"{names}\", which has them with commas between");
-                    statements.extend(self.fail(&place.itself(), message));
-                } else if known.contains(&name) {
-                    let message = format!("the tensor `{name}` is set twice in this step");
-                    statements.extend(self.fail(&place.itself(), message));
+            let place = place.itself();
+            for (name, bytes) in names_in(names) {
+                let first = known.iter().find(|(known, _)| *known == name);
+                let problem = if name.is_empty() {
+                    let problem = Problem::new(format!("a name is missing in \"{names}\""));
+                    Some(problem.label("expected names with commas between"))
+                } else if let Some((_, first)) = first {
+                    let problem = Problem::new(format!("the tensor `{name}` is set twice in this step"));
+                    let problem = problem.in_bytes(Some(bytes));
+                    Some(problem.related(first.clone(), format!("the first `{name}`")))
                 } else if name.contains(['{', '}']) {
-                    statements.extend(self.fail(
-                        &place.itself(),
-                        format!("`{name}` is no tensor name: names over layers stand under `for`"),
-                    ));
-                }
-                known.push(name);
+                    let problem = Problem::new(format!("`{name}` is no tensor name"));
+                    Some(problem.in_bytes(Some(bytes)).help("names over layers stand under `for`"))
+                } else {
+                    None
+                };
+                problem.into_iter().for_each(|problem| self.diagnostics.at(&place, problem));
+                known.push((name, place.clone()));
                 statements.extend(quote!(io.set(#name, #axes);));
             }
         }
@@ -263,7 +268,10 @@ impl<'r, 'd> Steps<'r, 'd> {
         let body = match (&action.set, &action.then) {
             (Some(table), None) => self.layer_set(table, &index, &place.key("set")),
             (None, Some(ops)) => self.layer_ops(ops, &index, &place.key("then")),
-            _ => return self.fail(place, "`for` takes one of `set` and `then`"),
+            (set, _) => {
+                let given: &[&str] = if set.is_some() { &["set", "then"] } else { &[] };
+                return self.fail(place, not_one("`for` goes with one action", &["set", "then"], given));
+            }
         };
         quote! {
             let mut tensors = Vec::with_capacity(4);
@@ -278,8 +286,9 @@ impl<'r, 'd> Steps<'r, 'd> {
             let place = place.index(at);
             let action = if let Op::Action(action) = op { Some(action) } else { None };
             let Some((action, table)) = action.and_then(|action| Some((action, action.set.as_ref()?))) else {
-                let message = "this cannot stand under `for`: expected a step with `set`, and `when` if it depends";
-                statements.extend(self.fail(&place, message));
+                let problem = Problem::new("this step cannot stand under `for`");
+                let problem = problem.help("expected a step with `set`, and with `when` if it depends on something");
+                statements.extend(self.fail(&place, problem));
                 continue;
             };
             let set = self.layer_set(table, index, &place.key("set"));
@@ -297,20 +306,21 @@ impl<'r, 'd> Steps<'r, 'd> {
         self.check_kind(table, place);
         for (names, place, axes) in table.entries(place) {
             let axes = self.axes(axes, &place);
-            for name in names.split(',').map(str::trim) {
-                match self.layer_name(name, index) {
+            for (_, bytes) in names_in(names) {
+                match self.layer_name(names, bytes, index) {
                     Ok(name) => statements.extend(quote!(tensors.push((#name, #axes));)),
-                    Err(message) => statements.extend(self.fail(&place.itself(), message)),
+                    Err(problem) => statements.extend(self.fail(&place.itself(), problem)),
                 }
             }
         }
         statements
     }
 
-    /// `{stem}.{i}suffix`
-    fn layer_name(&self, name: &str, index: &str) -> Result<TokenStream, Problem> {
+    /// `{stem}.{i}suffix`, which is a part of a text.
+    fn layer_name(&self, around: &str, bytes: Range<usize>, index: &str) -> Result<TokenStream, Problem> {
+        let name = &around[bytes.clone()];
         let wrong = || {
-            let problem = Problem::new(format!("`{name}` is no name over layers"));
+            let problem = Problem::new(format!("`{name}` is no name over layers")).in_bytes(Some(bytes.clone()));
             problem.help(format!("it has to have `.{{{index}}}` once, with a text or one expression before it"))
         };
         let marker = format!(".{{{index}}}");
@@ -318,10 +328,9 @@ impl<'r, 'd> Steps<'r, 'd> {
         if suffix.contains(['{', '}']) || stem.is_empty() {
             return Err(wrong());
         }
-        // The name is one of several in the text at the place, and stands for all of it.
-        let stem = match template::parse(stem).map_err(Problem::in_whole)?.as_slice() {
+        let stem = match template::parse_in(around, bytes.start..bytes.start + stem.len())?.as_slice() {
             [Part::Text(text)] => quote!(#text),
-            [Part::Expr(expr)] => self.scope.static_text(expr).map_err(Problem::in_whole)?,
+            [Part::Expr(expr)] => self.scope.static_text(expr)?,
             _ => return Err(wrong()),
         };
         Ok(quote!(LayerName { stem: #stem, suffix: #suffix }))
@@ -351,13 +360,15 @@ impl<'r, 'd> Steps<'r, 'd> {
     /// A condition without `else`, which has to be able to hold.
     fn condition(&self, when: &str) -> Result<TokenStream, Problem> {
         let condition = self.scope.condition(when)?;
-        self.domains.can_hold(&self.around, &template::expression(when)?).map_err(|reason| never(when, &reason))?;
+        let expr = template::expression(when)?;
+        self.domains.can_hold(&self.around, &expr).map_err(|reason| reason.explain(never(when)))?;
         Ok(condition)
     }
 
     fn past(&mut self, direction: &str, place: &Place) -> TokenStream {
         if self.slot == Slot::Past {
-            return self.fail(place, "`past` would put itself in here: expected `for`, `delegate` or `super`");
+            let problem = Problem::new("`past` would put itself in here");
+            return self.fail(place, problem.help("expected `for`, `delegate` or `super`"));
         }
         let direction = match direction {
             "inputs" => format_ident!("Inputs"),
@@ -426,6 +437,27 @@ impl<'r, 'd> Steps<'r, 'd> {
     fn fail(&mut self, place: &Place, message: impl Into<Problem>) -> TokenStream {
         self.diagnostics.at(place, message);
         TokenStream::new()
+    }
+}
+
+/// Each of the names in a text with commas between, and where it stands there.
+fn names_in(names: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut at = 0;
+    names.split(',').map(move |part| {
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        let name = part.trim();
+        (name, start..start + name.len())
+    })
+}
+
+/// The message on `super` where there is nothing to take over.
+pub(super) fn nothing_inherited(registry: &Registry<'_>, class: usize, key: &str) -> Problem {
+    let class = &registry.classes[class];
+    let problem = Problem::new(format!("no class that `{}` extends says anything of `{key}`", class.name));
+    match class.parent {
+        Some(_) => problem.related(class.place.key("extends"), "it extends this one"),
+        None => problem.related(place_of_name(class.spec, &class.place), "it extends none"),
     }
 }
 

@@ -9,6 +9,7 @@ use super::super::expr::{Scope, constant};
 use super::super::resolve::Registry;
 use super::super::schema::{MergeSpec, PlanOp, PlanPart, PlanParts};
 use super::classes::mentions;
+use super::ops::nothing_inherited;
 use super::snake;
 
 /// The function that makes the plan of a class: its own, or the nearest inherited one.
@@ -133,7 +134,7 @@ impl Emitter<'_, '_> {
         }
         match self.registry.classes[self.class].parent.and_then(|parent| function_for(self.registry, parent)) {
             Some(function) => quote!(#function(cx, monolith, plan)?;),
-            None => self.fail(place, "no class that this one extends has a plan"),
+            None => self.fail(place, nothing_inherited(self.registry, self.class, "plan")),
         }
     }
 

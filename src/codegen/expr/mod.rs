@@ -17,7 +17,7 @@ use super::template::{self, Part};
 
 pub(super) use rust::{argument_constant, constant, shape_constant};
 use rust::{integer, mismatch, truth};
-pub(super) use syntax::{last_of, names_of, paths_of, written};
+pub(super) use syntax::{last_of, names_of, paths_of, roots_of, written};
 
 /// The type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

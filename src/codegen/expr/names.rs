@@ -4,11 +4,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Expr;
 
+use super::super::check::unknown_part;
 use super::super::diagnostic::{Problem, unknown};
 use super::super::resolve::Argument;
 use super::super::schema::{FoldSpec, LetSpec};
 use super::super::template;
 use super::rust::{mismatch, nested_config, shape_constant};
+use super::syntax::name_at;
 use super::{Result, Scope, Ty, argument_constant, last_of, names_of, no_name, written};
 
 impl<'r> Scope<'r> {
@@ -53,22 +55,23 @@ impl<'r> Scope<'r> {
                 Ok((read, quote!(cx.normalized().#find(#name)?)))
             }
             (class, ["nested", part, "knows_behaviors"]) => {
-                self.check_nested(class, part)?;
+                self.check_nested(class, part).map_err(|problem| problem.in_part(name_at(expr, 1)))?;
                 Ok((Ty::Bool, quote!(cx.nested(#part)?.class().accepts("behavior"))))
             }
             (class, ["nested", part, "supports_past"]) => {
-                self.check_nested(class, part)?;
+                self.check_nested(class, part).map_err(|problem| problem.in_part(name_at(expr, 1)))?;
                 Ok((Ty::Bool, quote!(cx.nested(#part)?.class().supports_past)))
             }
             (class, ["nested", part, "normalized", name]) => {
-                self.check_nested(class, part)?;
+                self.check_nested(class, part).map_err(|problem| problem.in_part(name_at(expr, 1)))?;
                 self.check_attribute(name).map_err(|problem| problem.in_part(last_of(expr)))?;
                 let find = if may_miss { format_ident!("find") } else { find };
                 Ok((read, quote!(cx.nested(#part)?.normalized().#find(#name)?)))
             }
             (Some(class), [name]) if !may_miss => self.variable(class, name),
             (None, ["task"]) if !may_miss => Ok((Ty::Str, quote!(cx.task()))),
-            (None, [name]) => Err(unknown("name", name, self.dummy_names())),
+            (None, [name]) => Err(elsewhere(name).unwrap_or_else(|| unknown("name", name, self.dummy_names()))),
+            (_, [root, ..]) => Err(self.no_path(expr, root)),
             _ => Err(format!("`{}` is not part of the expression language", written(expr)).into()),
         }
     }
@@ -105,6 +108,25 @@ impl<'r> Scope<'r> {
         locals.chain(shapes).chain(["task", "config", "normalized", "preprocessor", "nested", "versions"]).collect()
     }
 
+    /// The message on a path that begins with `root`, and is none that there is.
+    fn no_path(&self, expr: &Expr, root: &str) -> Problem {
+        let forms = match root {
+            "config" => "config.ATTRIBUTE",
+            "normalized" => "normalized.ATTRIBUTE or normalized.MEMBER.ATTRIBUTE",
+            "nested" => "nested.PART.normalized.ATTRIBUTE or nested.PART.supports_past",
+            "versions" => "a comparison such as versions.transformers >= \"4.46\"",
+            "preprocessor" => {
+                let problem = Problem::new("`preprocessor` is not known here").in_part(name_at(expr, 0));
+                return problem.help("the image processor is known where dummy inputs are made");
+            }
+            _ => {
+                let problem = Problem::new(format!("`{}` is not part of the expression language", written(expr)));
+                return problem.help("a path begins with config, normalized or nested, and `?` goes with these");
+            }
+        };
+        Problem::new(format!("`{}` is no value", written(expr))).label(format!("expected {forms}"))
+    }
+
     pub(super) fn variable(&self, class: usize, name: &str) -> Result<(Ty, TokenStream)> {
         match name {
             "monolith" if self.in_plan => return Ok((Ty::Bool, quote!(monolith))),
@@ -133,7 +155,7 @@ impl<'r> Scope<'r> {
                 })
             }
             None if !self.registry.classes[class].is_whole => Err(Problem::reported()),
-            None => Err(self.unknown_name(class, name)),
+            None => Err(elsewhere(name).unwrap_or_else(|| self.unknown_name(class, name))),
         }
     }
 
@@ -191,7 +213,7 @@ impl<'r> Scope<'r> {
         }
         let names = fold.over.keys().map(|name| {
             let item = syn::parse_str::<syn::Ident>(name);
-            item.map_err(|_| no_name(name).under(&["fold", "over", name]))
+            item.map_err(|_| no_name(name).under_key(&["fold", "over", name]))
         });
         let names = names.collect::<Result<Vec<_>>>()?;
         let items = fold.over.keys().cloned().chain(["it".to_owned()]).collect();
@@ -262,7 +284,18 @@ impl<'r> Scope<'r> {
         if parts.contains(&part) || !self.registry.classes[class].is_whole {
             Ok(())
         } else {
-            Err(unknown("part", part, parts))
+            Err(unknown_part(self.registry.classes[class].name, part, &parts))
         }
     }
+}
+
+/// The message on a name that is known in other places than this one.
+fn elsewhere(name: &str) -> Option<Problem> {
+    let where_known = match name {
+        "direction" => "`direction` says in the steps of `past` whether they are of inputs or of outputs",
+        "monolith" => "`monolith` says in a `plan` whether one file is asked for",
+        "it" => "`it` is in a `fold` the text so far",
+        _ => return None,
+    };
+    Some(Problem::new(format!("`{name}` is not known here")).help(where_known))
 }

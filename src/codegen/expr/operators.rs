@@ -8,7 +8,7 @@ use super::super::condition;
 use super::super::diagnostic::{Problem, bytes_of, unknown};
 use super::rust::{decided, grouped, integer, literal_value, mismatch, nested_config, truth, value};
 use super::syntax::text_of;
-use super::{Lowered, Result, Scope, Ty, names_of, written};
+use super::{Lowered, Result, Scope, Ty, last_of, names_of, written};
 
 impl Scope<'_> {
     /// Checks an expression, and writes it as Rust. What is wrong is pointed to as narrowly as it can be.
@@ -18,7 +18,7 @@ impl Scope<'_> {
             Expr::Group(group) => &*group.expr,
             Expr::Block(block) => match block.block.stmts.as_slice() {
                 [syn::Stmt::Expr(expr, None)] => expr,
-                _ => return Err(Problem::new(format!("`{}` has to be one expression", written(expr))).in_part(expr)),
+                _ => return Err(no_expression(&block.block)),
             },
             expr => {
                 let (ty, tokens) = self.lower_unwrapped(expr).map_err(|problem| problem.in_part(expr))?;
@@ -117,13 +117,10 @@ impl Scope<'_> {
             (Ty::MaybeAttr, Ty::Str) => quote!(#not #one.is_some_and(|value| value.equals_str(#other))),
             (Ty::Int, Ty::Int) | (Ty::Str, Ty::Str) | (Ty::Bool, Ty::Bool) => quote!(#one #op #other),
             _ => {
-                return Err(format!(
-                    "`{}` compares {} with {}",
-                    written(binary),
-                    left.ty.described(),
-                    right.ty.described()
-                )
-                .into());
+                let (one, other) = (left.ty.described(), right.ty.described());
+                let problem = Problem::new(format!("`{}` compares different types", written(binary)));
+                let problem = problem.label(format!("expected {one}, found {other}")).in_part(&binary.right);
+                return Err(problem.also_in_part(&binary.left, one));
             }
         })
     }
@@ -133,12 +130,13 @@ impl Scope<'_> {
         let block = |block: &syn::Block| -> Result<Lowered> {
             match block.stmts.as_slice() {
                 [syn::Stmt::Expr(expr, None)] => self.lower(expr),
-                _ => Err(format!("`{}` has to hold one expression in each branch", written(branch)).into()),
+                _ => Err(no_expression(block)),
             }
         };
         let then = block(&branch.then_branch)?;
         let Some((_, otherwise)) = &branch.else_branch else {
-            return Err(format!("`{}` needs an `else`", written(branch)).into());
+            let problem = Problem::new("`if` without `else` has no value where the condition does not hold");
+            return Err(problem.label("expected `else { … }` after this"));
         };
         let otherwise = self.lower(otherwise)?;
         if matches!((then.ty, otherwise.ty), (Ty::Attr, Ty::Int) | (Ty::Int, Ty::Attr)) {
@@ -146,13 +144,10 @@ impl Scope<'_> {
             return Ok((Ty::Int, quote!(if #condition { #one } else { #other })));
         }
         if then.ty != otherwise.ty {
-            return Err(format!(
-                "the branches of `{}` differ: {} and {}",
-                written(branch),
-                then.ty.described(),
-                otherwise.ty.described()
-            )
-            .into());
+            let (one, other) = (then.ty.described(), otherwise.ty.described());
+            let problem = Problem::new("the branches of `if` have different types");
+            let problem = problem.label(format!("expected {one}, found {other}")).in_bytes(otherwise.bytes);
+            return Err(problem.also_in_bytes(then.bytes, one));
         }
         let (one, other) = (&then.tokens, &otherwise.tokens);
         Ok((then.ty, quote!(if #condition { #one } else { #other })))
@@ -200,20 +195,24 @@ impl Scope<'_> {
                 Ok((Ty::Int, quote!(#tokens.pair(#at, #what)?)))
             }
             (_, arguments) => {
-                Err(format!("`{name}` takes {arity} arguments, found {} in `{what}`", arguments.len()).into())
+                let takes = if *arity == 1 { "1 argument".to_owned() } else { format!("{arity} arguments") };
+                Err(format!("`{name}` takes {takes}, found {}", arguments.len()).into())
             }
         }
     }
 
     pub(super) fn has(&self, path: &Expr) -> Result<(Ty, TokenStream)> {
-        let names = names_of(path).ok_or_else(|| format!("`has({})` has to name a config attribute", written(path)))?;
+        let names = names_of(path).unwrap_or_default();
         match names.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["config", parents @ .., leaf] => {
-                self.check_attribute(leaf)?;
+                self.check_attribute(leaf).map_err(|problem| problem.in_part(last_of(path)))?;
                 let config = nested_config(&quote!(cx.config().as_ref()), parents);
                 Ok((Ty::Bool, quote!(#config.has(#leaf))))
             }
-            _ => Err(format!("`has({})` has to name an attribute of `config`", written(path)).into()),
+            _ => {
+                let problem = Problem::new(format!("`{}` is no attribute of a config", written(path)));
+                Err(problem.label("expected `config.ATTRIBUTE`").in_part(path))
+            }
         }
     }
 
@@ -230,17 +229,18 @@ impl Scope<'_> {
                 let (default, what) = (self.int(default)?, &receiver.what);
                 Ok((Ty::Int, quote!(match #tokens { Some(value) => value.int(#what)?, None => #default })))
             }
-            (name @ ("is_some" | "is_none" | "unwrap_or"), ty, _) => {
-                Err(format!("`{name}` goes with what may be missing, `{}` is {}", receiver.what, ty.described()).into())
+            (name @ ("is_some" | "is_none" | "unwrap_or"), ty, arguments) => {
+                Err(wrong_method(name, ty, &receiver.what, arguments.len()).in_part(&call.receiver))
             }
             (name, ..) => Err(unknown("method", name, ["is_some", "is_none", "unwrap_or"]).in_part(&call.method)),
         }
     }
 
     pub(super) fn matches(&self, call: &syn::ExprMacro) -> Result<(Ty, TokenStream)> {
-        let what = written(call);
-        let (subject, words) = condition::matches_of(&call.mac)
-            .ok_or_else(|| format!("`{what}` has to be of the form `matches!(task, \"a\" | \"b\")`"))?;
+        let (subject, words) = condition::matches_of(&call.mac).ok_or_else(|| {
+            let problem = Problem::new(format!("`{}` compares with no words", written(call)));
+            problem.label("expected `matches!(NAME, \"a\" | \"b\")`")
+        })?;
         for word in &words {
             self.check_word(&subject, &word.value()).map_err(|problem| problem.in_part(word))?;
         }
@@ -251,5 +251,23 @@ impl Scope<'_> {
             Ty::Argument => Ok((Ty::Bool, quote!(matches!(#tokens, #(ArgumentValue::Str(#words))|*)))),
             _ => Err(mismatch(&lowered, "a word")),
         }
+    }
+}
+
+fn no_expression(block: &syn::Block) -> Problem {
+    Problem::new(format!("`{}` is not one expression", written(block))).label("expected one in braces").in_part(block)
+}
+
+/// The message on a method of what is never missing, or with too many arguments or too few.
+fn wrong_method(name: &str, ty: Ty, receiver: &str, arguments: usize) -> Problem {
+    let takes = if name == "unwrap_or" { "1 argument" } else { "no arguments" };
+    match ty {
+        Ty::Attr => {
+            let problem =
+                Problem::new(format!("`{name}` goes with what may be missing, `{receiver}` is {}", ty.described()));
+            problem.label(format!("write `{receiver}?`"))
+        }
+        Ty::MaybeAttr => Problem::new(format!("`{name}` takes {takes}, found {arguments}")),
+        _ => Problem::new(format!("`{name}` goes with what may be missing, `{receiver}` is {}", ty.described())),
     }
 }

@@ -1,7 +1,7 @@
 //! Expressions as they were written.
 
 use quote::ToTokens;
-use syn::{Expr, Lit, Member};
+use syn::{Expr, Ident, Lit, Member};
 
 use super::super::condition;
 
@@ -28,6 +28,14 @@ pub(in crate::codegen) fn names_of(expr: &Expr) -> Option<Vec<String>> {
     }
 }
 
+/// The name at a place of a dotted path, from the first.
+pub(super) fn name_at(expr: &Expr, at: usize) -> &dyn ToTokens {
+    match expr {
+        Expr::Field(field) if names_of(&field.base).is_some_and(|before| before.len() > at) => name_at(&field.base, at),
+        other => last_of(other),
+    }
+}
+
 /// The last name of a dotted path.
 pub(in crate::codegen) fn last_of(expr: &Expr) -> &dyn ToTokens {
     match expr {
@@ -38,12 +46,30 @@ pub(in crate::codegen) fn last_of(expr: &Expr) -> &dyn ToTokens {
 
 /// The dotted paths that an expression reads.
 pub(in crate::codegen) fn paths_of(expr: &Expr) -> Vec<Vec<String>> {
-    let all = |exprs: &mut dyn Iterator<Item = &Expr>| exprs.flat_map(paths_of).collect::<Vec<_>>();
+    reads_of(expr).iter().filter_map(names_of).collect()
+}
+
+/// The first name of each dotted path that an expression reads, with its place.
+pub(in crate::codegen) fn roots_of(expr: &Expr) -> Vec<Ident> {
+    reads_of(expr).iter().filter_map(root_of).cloned().collect()
+}
+
+fn root_of(expr: &Expr) -> Option<&Ident> {
     match expr {
-        Expr::Paren(paren) => paths_of(&paren.expr),
-        Expr::Group(group) => paths_of(&group.expr),
-        Expr::Try(inner) => paths_of(&inner.expr),
-        Expr::Unary(unary) => paths_of(&unary.expr),
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Field(field) => root_of(&field.base),
+        _ => None,
+    }
+}
+
+/// The names and dotted paths that an expression reads, as expressions.
+fn reads_of(expr: &Expr) -> Vec<Expr> {
+    let all = |exprs: &mut dyn Iterator<Item = &Expr>| exprs.flat_map(reads_of).collect::<Vec<_>>();
+    match expr {
+        Expr::Paren(paren) => reads_of(&paren.expr),
+        Expr::Group(group) => reads_of(&group.expr),
+        Expr::Try(inner) => reads_of(&inner.expr),
+        Expr::Unary(unary) => reads_of(&unary.expr),
         Expr::Binary(binary) => all(&mut [&*binary.left, &*binary.right].into_iter()),
         Expr::Block(block) => all(&mut block.block.stmts.iter().filter_map(of_statement)),
         Expr::If(branch) => {
@@ -54,9 +80,9 @@ pub(in crate::codegen) fn paths_of(expr: &Expr) -> Vec<Vec<String>> {
         Expr::Call(call) => all(&mut call.args.iter()),
         Expr::MethodCall(call) => all(&mut [&*call.receiver].into_iter().chain(&call.args)),
         Expr::Macro(call) => {
-            condition::matches_of(&call.mac).map(|(subject, _)| paths_of(&subject)).unwrap_or_default()
+            condition::matches_of(&call.mac).map(|(subject, _)| reads_of(&subject)).unwrap_or_default()
         }
-        other => names_of(other).into_iter().collect(),
+        other => names_of(other).map(|_| other.clone()).into_iter().collect(),
     }
 }
 

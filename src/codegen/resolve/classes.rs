@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::super::condition;
-use super::super::diagnostic::{Diagnostics, Place, unknown};
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::load::Files;
 use super::super::schema::{ClassSpec, Extends, NormalizedRef};
 use super::normalized::inherit;
-use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, circle, in_circle};
+use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, circles};
 
 /// What a class is before those that it extends are known.
 pub(super) struct Draft<'a> {
@@ -29,9 +29,11 @@ pub(super) fn drafts<'a>(
     let mut twice = Vec::new();
     let mut add = |draft: Draft<'a>, diagnostics: &mut Diagnostics| {
         if let Some(first) = drafts.get(draft.name) {
-            let first = &files.sources[first.place.file].name;
-            let message = format!("the class `{}` is described in {first} already", draft.name);
-            diagnostics.at(&place_of_name(draft.spec, &draft.place), message);
+            let file = &files.sources[first.place.file].name;
+            let problem = Problem::new(format!("the class `{}` is described in {file} already", draft.name));
+            let first = place_of_name(first.spec, &first.place);
+            let problem = problem.related(first, format!("the first `{}`", draft.name));
+            diagnostics.at(&place_of_name(draft.spec, &draft.place), problem);
             twice.push(draft.name);
         } else {
             drafts.insert(draft.name, draft);
@@ -48,8 +50,9 @@ pub(super) fn drafts<'a>(
     for (exporter, name, spec, place) in of_all.chain(of_exporters) {
         for (key, given) in [("class", spec.class.is_some()), ("tasks", spec.tasks.is_some())] {
             if given {
-                let message = format!("`{key}` belongs to a model's file: this class is one that others extend");
-                diagnostics.at(&place.key(key).itself(), message);
+                let problem = Problem::new(format!("`{key}` belongs to a model's file"));
+                let problem = problem.help(format!("`{name}` stands here because other classes extend it"));
+                diagnostics.at(&place.key(key).itself(), problem);
             }
         }
         add(Draft { name, place, exporter, spec }, diagnostics);
@@ -110,17 +113,13 @@ pub(super) fn link<'a>(drafts: Vec<Draft<'a>>, registry: &mut Registry<'a>, diag
     }
     for (draft, parent) in &waiting {
         let parent = parent.unwrap_or_default();
-        let place = draft.place.key("extends");
-        if names.contains(&parent) {
-            let parent_of =
-                |name: &str| waiting.iter().find(|(draft, _)| draft.name == name).and_then(|(_, parent)| *parent);
-            if in_circle(draft.name, waiting.len(), parent_of) {
-                diagnostics.at(&place, circle(draft.name, parent));
-            }
-        } else if !registry.may_lack(parent) {
-            diagnostics.at(&place, unknown("class", parent, names.clone()));
+        if !names.contains(&parent) && !registry.may_lack(parent) {
+            diagnostics.at(&draft.place.key("extends"), unknown("class", parent, names.clone()));
         }
     }
+    let extends: Vec<_> = waiting.iter().map(|(draft, _)| (draft.name, draft.place.key("extends"))).collect();
+    let parents: HashMap<_, _> = waiting.iter().filter_map(|(draft, parent)| Some((draft.name, (*parent)?))).collect();
+    circles(&extends, |name| parents.get(name).copied(), diagnostics);
     registry.lost.extend(waiting.iter().map(|(draft, _)| draft.name));
 }
 

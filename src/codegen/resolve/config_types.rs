@@ -1,6 +1,6 @@
 //! What config classes fill in: one description for each type, and rules that name what there is.
 
-use super::super::diagnostic::{Diagnostics, Place, unknown};
+use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use super::super::load::Files;
 use super::super::schema::{AttributeRule, AttributeSpec, ConfigSpec};
 use super::{ConfigType, Registry};
@@ -17,8 +17,9 @@ pub(super) fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>, di
         for (name, attributes, place) in own.into_iter().chain(further) {
             let first = registry.config_types.get(name).map(|first| &first.place);
             if let Some(first) = first.filter(|first| registry.is_own(first)) {
-                let first = registry.files[first.file];
-                diagnostics.at(&place.itself(), format!("the config type `{name}` is described in {first} already"));
+                let file = registry.files[first.file];
+                let problem = Problem::new(format!("the config type `{name}` is described in {file} already"));
+                diagnostics.at(&place.itself(), problem.related(first.itself(), "the first is here"));
             } else {
                 registry.config_types.insert(name, ConfigType { place, attributes });
             }
@@ -52,14 +53,15 @@ fn check_attribute(
     ];
     let given: Vec<_> = kinds.iter().filter(|(_, given)| *given).map(|(kind, _)| *kind).collect();
     if given.len() != 1 && diagnostics.is_whole(&place) {
-        let found = if given.is_empty() { "none of them".to_owned() } else { given.join(" and ") };
-        let kinds = kinds.map(|(kind, _)| kind).join(", ");
-        diagnostics.at(&place, format!("expected a plain default, or one of {kinds}; found {found}"));
+        let problem = not_one("a rule has one kind", &kinds.map(|(kind, _)| kind), &given);
+        let is_default = given.is_empty() && rule.default.is_some();
+        diagnostics.at(&place, if is_default { problem.and_help("a plain default stands alone") } else { problem });
         return;
     }
     for (key, given) in [("overlay", rule.overlay.is_some()), ("missing", rule.missing.is_some())] {
         if given && rule.config.is_none() {
-            diagnostics.at(&place.key(key).itself(), format!("`{key}` goes with `config`"));
+            let problem = Problem::new(format!("`{key}` goes with `config`"));
+            diagnostics.at(&place.key(key).itself(), problem.help(format!("`{name}` is no config of its own")));
         }
     }
     check_default(rule, &place, diagnostics);
@@ -82,13 +84,18 @@ fn check_attribute(
         if target == name {
             diagnostics.at(&place.key(key), format!("`{name}` cannot be another name for itself"));
         } else if let Some(other) = other {
-            let message = format!("`{target}` is another name for `{other}`: name that instead");
-            diagnostics.at(&place.key(key), message);
+            diagnostics.at(&place.key(key), another_name(config, target, other));
         } else if of.is_none() {
             let known: Vec<_> = config.attributes.keys().map(String::as_str).collect();
             diagnostics.at(&place.key(key), unknown("attribute", target, known));
         }
     }
+}
+
+/// An attribute that stands for another one, where that is to be named itself.
+pub(in crate::codegen) fn another_name(config: &ConfigType<'_>, name: &str, other: &str) -> Problem {
+    let problem = Problem::new(format!("`{name}` is another name for `{other}`"));
+    problem.label(format!("name `{other}` instead")).related(config.place.key(name).itself(), "it is one here")
 }
 
 fn check_default(rule: &AttributeRule, place: &Place, diagnostics: &mut Diagnostics) {
@@ -97,6 +104,7 @@ fn check_default(rule: &AttributeRule, place: &Place, diagnostics: &mut Diagnost
         diagnostics.at(&place.key("default"), "the default of a nested config is the name of its type");
     }
     if rule.config.is_none() && rule.derive.is_none() {
-        diagnostics.at(&place.key("default").itself(), "`default` goes with `derive` or `config`");
+        let problem = Problem::new("`default` goes with `derive` or `config`");
+        diagnostics.at(&place.key("default").itself(), problem.help("another name has the default of the attribute"));
     }
 }

@@ -2,10 +2,11 @@
 
 use indexmap::IndexMap;
 
-use super::super::diagnostic::{Diagnostics, Place, unknown};
+use super::super::check::given_twice;
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::load::Files;
 use super::super::schema::GeneratorSpec;
-use super::{Generator, Registry, circle, in_circle};
+use super::{Generator, Registry, circles};
 
 pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
     let shared = files.dummy_inputs.iter().map(|file| (Place::of_file(file.file), &file.spec.generators));
@@ -13,7 +14,8 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diag
     for file in &files.dummy_inputs {
         let place = Place::of_file(file.file).key("shapes");
         if file.file >= files.of_base && files.of_base > 0 && !file.spec.shapes.is_empty() {
-            diagnostics.at(&place.itself(), "the sizes are those of the built-in registry: there can be no others");
+            let problem = Problem::new("the sizes of dummy inputs are those of the built-in registry");
+            diagnostics.at(&place.itself(), problem.help("take `shapes` away: a registry laid over it has no others"));
         }
         registry.shapes.extend(file.spec.shapes.iter().map(|(name, default)| (&**name, *default)));
     }
@@ -21,10 +23,9 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diag
     for (name, spec, place) in shared.chain(own).flat_map(|(root, specs)| {
         specs.iter().map(move |(name, spec)| (&**name, spec, root.key("generators").key(name)))
     }) {
-        if waiting.iter().any(|(known, ..)| *known == name) {
-            diagnostics.at(&place.itself(), format!("the generator `{name}` is described twice"));
-        } else {
-            waiting.push((name, spec, place));
+        match waiting.iter().find(|(known, ..)| *known == name) {
+            Some((.., first)) => diagnostics.at(&place.itself(), given_twice("generator", name, &first.itself())),
+            None => waiting.push((name, spec, place)),
         }
     }
     let names: Vec<_> = waiting.iter().map(|(name, ..)| *name).collect();
@@ -44,17 +45,15 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diag
             break;
         }
     }
-    for (name, spec, place) in &waiting {
+    for (_, spec, place) in &waiting {
         let base = spec.extends.as_deref().unwrap_or_default();
-        let place = place.key("extends");
-        let parent_of = |name: &str| {
-            waiting.iter().find(|(known, ..)| *known == name).and_then(|(_, spec, _)| spec.extends.as_deref())
-        };
-        if in_circle(name, names.len(), parent_of) {
-            diagnostics.at(&place, circle(name, base));
-        } else if !names.contains(&base) && !registry.lacks.classes {
-            diagnostics.at(&place, unknown("generator", base, names.clone()));
+        if !names.contains(&base) && !registry.lacks.classes {
+            diagnostics.at(&place.key("extends"), unknown("generator", base, names.clone()));
         }
     }
+    let extends: Vec<_> = waiting.iter().map(|(name, _, place)| (*name, place.key("extends"))).collect();
+    let parent_of =
+        |name: &str| waiting.iter().find(|(known, ..)| *known == name).and_then(|(_, spec, _)| spec.extends.as_deref());
+    circles(&extends, parent_of, diagnostics);
     registry.lost.extend(waiting.iter().map(|(name, ..)| *name));
 }

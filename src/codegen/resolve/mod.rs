@@ -19,6 +19,7 @@ use super::schema::{
 };
 
 pub(super) use classes::place_of_name;
+pub(super) use config_types::another_name;
 
 /// The registry with its names resolved.
 #[derive(Debug, Default)]
@@ -159,10 +160,37 @@ pub(super) struct Support<'a> {
     pub(super) beyond_reference: bool,
 }
 
+impl Argument<'_> {
+    /// Whether a class gives the argument itself, and does not only inherit it.
+    pub(super) fn is_stated_by(&self, spec: &ClassSpec) -> bool {
+        spec.arguments.contains_key(self.name) || spec.attributes.contains_key(self.name)
+    }
+
+    /// Where its name stands first.
+    pub(super) fn place(&self, registry: &Registry<'_>) -> Place {
+        let section = if self.in_constructor { "arguments" } else { "attributes" };
+        registry.classes[self.owner].place.key(section).key(self.name).itself()
+    }
+}
+
 impl Registry<'_> {
     /// Whether something is of this registry, and not of the one that it is laid over.
     pub(super) fn is_own(&self, place: &Place) -> bool {
         place.file >= self.of_base
+    }
+
+    /// Reports what a class has from another one, and is wrong with it, where it stands; where that is in the
+    /// registry that this one is laid over, at the class.
+    pub(super) fn inherited(&self, at: &Place, class: usize, problem: Problem, diagnostics: &mut Diagnostics) {
+        let class = &self.classes[class];
+        let own = place_of_name(class.spec, &class.place);
+        if !self.is_own(at) {
+            diagnostics.at(&own, problem.related(at.clone(), "it is inherited from here"));
+        } else if class.place.holds(at) {
+            diagnostics.at(at, problem);
+        } else {
+            diagnostics.at(at, problem.related(own, format!("used by `{}`", class.name)));
+        }
     }
 
     /// Whether every task that there is can be known.
@@ -258,11 +286,33 @@ fn in_circle<'n>(start: &'n str, most: usize, parent_of: impl Fn(&'n str) -> Opt
     std::iter::successors(parent_of(start), |name| parent_of(name)).take(most).any(|name| name == start)
 }
 
-fn circle(name: &str, parent: &str) -> String {
-    if name == parent {
-        format!("`{name}` extends itself")
-    } else {
-        format!("`{name}` extends `{parent}`, which extends `{name}` again, directly or not")
+/// Reports each circle of what extends itself once, at the first that has `extends` there.
+fn circles<'n>(
+    extends: &[(&'n str, Place)],
+    parent_of: impl Fn(&'n str) -> Option<&'n str>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut reported: Vec<&str> = Vec::new();
+    for (name, place) in extends {
+        if reported.contains(name) || !in_circle(name, extends.len(), &parent_of) {
+            continue;
+        }
+        let others = std::iter::successors(parent_of(name), |name| parent_of(name)).take_while(|other| other != name);
+        let others: Vec<_> = others.collect();
+        let title = match others.as_slice() {
+            [] => format!("`{name}` extends itself"),
+            [other] => format!("`{name}` extends `{other}`, which extends `{name}` again"),
+            [other, ..] => format!("`{name}` extends `{other}`, which extends `{name}` again by way of others"),
+        };
+        let problem = others.iter().fold(Problem::new(title), |problem, other| {
+            let place = extends.iter().find(|(known, _)| known == other).map(|(_, place)| place.clone());
+            let base = parent_of(other).unwrap_or_default();
+            place
+                .into_iter()
+                .fold(problem, |problem, place| problem.related(place, format!("`{other}` extends `{base}`")))
+        });
+        diagnostics.at(place, problem);
+        reported.extend(others);
     }
 }
 
@@ -336,16 +386,20 @@ fn spread<'a>(
             }),
         };
         for task in named {
-            if tasks.iter().any(|(known, _)| *known == task) {
-                let here = if written == task { String::new() } else { format!(", here by `{written}`") };
-                diagnostics.at(&place, format!("the task `{task}` is given twice{here}"));
-            } else {
-                tasks.push((task, place.clone()));
+            match tasks.iter().find(|(known, _)| *known == task) {
+                Some((_, first)) => {
+                    let here = if written == task { String::new() } else { format!(", here by `{written}`") };
+                    let problem = Problem::new(format!("the task `{task}` is given twice{here}"));
+                    diagnostics.at(&place, problem.related(first.clone(), format!("the first `{task}`")));
+                }
+                None => tasks.push((task, place.clone())),
             }
         }
     }
     if spec.tasks.as_ref().is_none_or(Vec::is_empty) {
-        diagnostics.missing(class, "tasks", "a registered class needs at least one task, under `tasks`");
+        let name = spec.class.as_deref().unwrap_or_default();
+        let problem = Problem::new(format!("`{name}` is registered for no task"));
+        diagnostics.missing(class, "tasks", problem.help("name at least one under `tasks`"));
     }
     tasks
 }

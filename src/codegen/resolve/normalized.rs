@@ -2,10 +2,10 @@
 
 use indexmap::IndexMap;
 
-use super::super::diagnostic::{Diagnostics, Place, unknown};
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::load::{Decoded, Files};
 use super::super::schema::NormalizedSpec;
-use super::{MemberOf, Normalized, Registry, circle, in_circle};
+use super::{MemberOf, Normalized, Registry, circles};
 
 pub(super) fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
     let mut specs: IndexMap<&str, (Place, &NormalizedSpec)> = IndexMap::new();
@@ -14,9 +14,9 @@ pub(super) fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'
     }) {
         match specs.get(name) {
             Some((first, _)) => {
-                let first = registry.files[first.file];
-                diagnostics
-                    .at(&place.itself(), format!("the normalized config `{name}` is described in {first} already"));
+                let file = registry.files[first.file];
+                let problem = Problem::new(format!("the normalized config `{name}` is described in {file} already"));
+                diagnostics.at(&place.itself(), problem.related(first.itself(), format!("the first `{name}`")));
             }
             None => {
                 specs.insert(name, (place, spec));
@@ -42,19 +42,15 @@ pub(super) fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'
         registry.lacks.normalized = true;
         registry.lacks.attributes = true;
     }
-    for (name, (place, spec)) in &waiting {
+    for (_, (place, spec)) in &waiting {
         let base = spec.extends.as_deref().unwrap_or_default();
-        let place = place.key("extends");
-        if specs.contains_key(base) {
-            let parent_of = |name: &str| specs.get(name).and_then(|(_, spec)| spec.extends.as_deref());
-            if in_circle(name, specs.len(), parent_of) {
-                diagnostics.at(&place, circle(name, base));
-            }
-        } else {
+        if !specs.contains_key(base) {
             let known: Vec<_> = specs.keys().copied().collect();
-            diagnostics.at(&place, unknown("normalized config", base, known));
+            diagnostics.at(&place.key("extends"), unknown("normalized config", base, known));
         }
     }
+    let extends: Vec<_> = waiting.iter().map(|(name, (place, _))| (**name, place.key("extends"))).collect();
+    circles(&extends, |name| specs.get(name).and_then(|(_, spec)| spec.extends.as_deref()), diagnostics);
 }
 
 pub(super) fn inherit<'a>(
