@@ -21,8 +21,8 @@ pub const MAX_ARGUMENTS: usize = 16;
 pub struct ExporterConfig {
     class: &'static ConfigClass,
     config: PretrainedConfig,
-    /// The config that it was constructed with, where the class exports a part of it.
-    whole: PretrainedConfig,
+    /// The config that it was constructed with, where that is another by now.
+    whole: Option<PretrainedConfig>,
     task: &'static str,
     variant: &'static str,
     values: [ArgumentValue; MAX_ARGUMENTS],
@@ -45,8 +45,8 @@ impl ExporterConfig {
         }
         let mut this = Self {
             class,
-            whole: config.clone(),
             config,
+            whole: None,
             task,
             variant: class.default_variant,
             values,
@@ -236,7 +236,8 @@ impl ExporterConfig {
 
     /// The same class, config and task with other arguments.
     pub(crate) fn anew(&self, arguments: &Arguments) -> Result<Self, Error> {
-        Self::new(self.class, self.task, self.whole.clone(), &[arguments])
+        let config = self.whole.as_ref().unwrap_or(&self.config);
+        Self::new(self.class, self.task, config.clone(), &[arguments])
     }
 
     /// The size of each static axis, where one was given or is the default.
@@ -306,7 +307,7 @@ impl ExporterConfig {
 
     /// Gives the config's attribute at `path` a size, where only the kind of a value matters.
     pub(crate) fn fill_in(&mut self, path: &str) {
-        self.config = self.config.with_size_at(path);
+        self.replace_config(self.config.with_size_at(path));
     }
 
     pub fn warn(&mut self, message: String) {
@@ -314,8 +315,13 @@ impl ExporterConfig {
     }
 
     pub fn rebind_config(&mut self, attribute: &str) -> Result<(), Error> {
-        self.config = PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?);
+        self.replace_config(PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?));
         Ok(())
+    }
+
+    fn replace_config(&mut self, config: PretrainedConfig) {
+        let before = std::mem::replace(&mut self.config, config);
+        self.whole.get_or_insert(before);
     }
 
     pub fn nested(&self, name: &str) -> Result<&Self, Error> {
