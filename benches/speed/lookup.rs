@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Bencher, Criterion, Throughput};
+use optimum_exporters::registry;
 
 use crate::work::tables::{Flat, NestedPhf, NestedStd};
 use crate::work::{Names, absent, keys, look_up, look_up_in_table, synonyms};
@@ -26,6 +27,10 @@ pub fn benches(criterion: &mut Criterion) {
     group.bench_function("nested_phf", |bencher| each(bencher, &keys, |key| phf.get(key)));
     group.bench_function("nested_std", |bencher| each(bencher, &keys, |key| std.get(key)));
     group.bench_function("flat_fast_hash", |bencher| each(bencher, &keys, |key| flat.get(key)));
+    group.finish();
+
+    let mut group = criterion.benchmark_group("lookup_constant");
+    group.bench_function("here", |bencher| bencher.iter(|| black_box(registry::onnx::bert::TEXT_CLASSIFICATION)));
     group.finish();
 
     let absent = absent(&keys);

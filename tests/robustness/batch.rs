@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::AWKWARD;
-use crate::common::program::{assert_is_good, batch, error_kind, good_request};
+use crate::common::program::{assert_is_good, batch, error_kind, good_request, run, stderr, stdout};
 
 const FIELDS: [&str; 11] =
     ["id", "exporter", "library_name", "model_type", "task", "config", "args", "set", "want", "shapes", "preprocessor"];
@@ -107,5 +107,25 @@ fn many_names_in_a_request_are_refused_in_time() {
         let answer = answer_before_a_good_one(request.to_string().as_bytes());
         let failed = error_kind(&answer).or(error_kind(&answer["dummy_inputs"]));
         assert_eq!(failed, Some("invalid_request"), "{key}: {:.200}", answer.to_string());
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_answers_in_the_same_order() {
+    let input: String = (0..3000).map(|id| format!("{}\n", good_request(id))).collect();
+    let answers = |jobs: &str| {
+        let output = run(["batch", "--jobs", jobs], input.clone().into_bytes());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let of_one = answers("1");
+    assert_eq!(of_one.lines().count(), 3000);
+    for jobs in ["2", "16"] {
+        assert!(answers(jobs) == of_one, "{jobs} threads");
+    }
+    for jobs in ["0", "-1", "257", "many"] {
+        let output = run(["batch", &format!("--jobs={jobs}")], input.clone().into_bytes());
+        assert_eq!(output.status.code(), Some(2), "{jobs}");
+        assert!(stderr(&output).contains("--jobs"), "{}", stderr(&output));
     }
 }
