@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use optimum_exporters::codegen;
-use registry::{add_copy, copy};
+use registry::{Models, copy};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -73,18 +73,11 @@ impl Package {
         for shared in SHARED {
             std::os::unix::fs::symlink(original.join(shared), root.join(shared))?;
         }
-        let mut models = 0;
-        for library in fs::read_dir(original.join("registry/models"))? {
-            let library = library?.path();
-            let target = root.join("registry/models").join(library.file_name().unwrap_or_default());
-            for file in fs::read_dir(&library)? {
-                let file = file?.path();
-                models += size;
-                for copy in 1..size {
-                    add_copy(&file, &target, copy)?;
-                }
-            }
+        let models = Models::read(&original.join("registry/models"))?;
+        for number in 1..size {
+            models.add_copy(&root.join("registry/models"), number)?;
         }
+        let models = models.len() * size;
         Ok(Self { root, models })
     }
 
