@@ -1,6 +1,6 @@
 //! The constants and enumerations that the registry compiles to.
 
-use optimum_exporters::registry::names::{Exporter, Library, Task};
+use optimum_exporters::registry::names::{Exporter, Library, ModelType, Task};
 use optimum_exporters::registry::{self, onnx};
 use optimum_exporters::{ConfigClass, Error, ExportConfigConstructor, PretrainedConfig, Query, TasksManager};
 
@@ -35,6 +35,9 @@ fn enumerations_have_every_name() {
     let names: Vec<_> = Library::ALL.iter().map(|library| library.as_str()).collect();
     assert!(TasksManager::libraries().iter().map(|library| library.name).eq(names));
     assert!(Exporter::ALL.iter().map(|exporter| exporter.as_str()).eq(registry::EXPORTERS.iter().copied()));
+    let exported =
+        registry::MODELS.entries().filter(|(_, models)| models.iter().any(|model| !model.exporters.is_empty()));
+    assert!(exported.map(|(name, _)| *name).eq(ModelType::ALL.iter().map(|name| name.as_str())));
     for task in registry::TASKS {
         assert_eq!(task.parse::<Task>().unwrap().as_str(), *task);
     }
@@ -54,6 +57,8 @@ fn a_name_that_there_is_not_is_an_error_with_the_nearest() {
         error.to_string(),
         "unknown library `tensorflow`: expected one of transformers, sentence_transformers, timm, diffusers"
     );
+    let error = "distilbrt".parse::<ModelType>().unwrap_err();
+    assert_eq!(error.to_string(), "unknown model type `distilbrt`; did you mean `distilbert`?");
     assert!("x".repeat(1 << 20).parse::<Exporter>().unwrap_err().to_string().len() < 400);
 }
 
@@ -68,7 +73,8 @@ fn members_are_written_as_their_names() {
 #[test]
 fn a_query_takes_members_and_texts() {
     let owned = "bert".to_owned();
-    let query =
-        Query::new(&Exporter::Onnx).library_name(&Library::Transformers).model_type(&owned).task(&Task::FillMask);
-    assert_eq!(TasksManager::get_exporter_config_constructor(&query).unwrap().class().name, "BertOnnxConfig");
+    let query = Query::new(&Exporter::Onnx).library_name(&Library::Transformers).task(&Task::FillMask);
+    for query in [query.model_type(&owned), query.model_type(&ModelType::Bert)] {
+        assert_eq!(TasksManager::get_exporter_config_constructor(&query).unwrap().class().name, "BertOnnxConfig");
+    }
 }

@@ -129,6 +129,23 @@ fn new_writes_a_file_that_compiles_whatever_it_is_like() {
 }
 
 #[test]
+fn new_writes_its_file_beside_an_error_elsewhere_and_says_so() {
+    let registry = Registry::copy();
+    registry.replace("models/transformers/writer.yaml", "use_past, past: inputs", "use_pasts, past: inputs");
+    let output = registry.run(&["new", "mine", "--like", "reader", "--registry"]);
+    assert_eq!(code(&output), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("errors elsewhere, in models/transformers/writer.yaml"), "{}", stderr(&output));
+    assert!(registry.path("models/transformers/mine.yaml").exists());
+
+    // What is like the wrong one may be as wrong, and what cannot be made out is not written.
+    registry.replace(READER, "extends: BaseOnnxConfig", "extends: BaseOnxConfig");
+    let output = registry.run(&["new", "other", "--like", "reader", "--registry"]);
+    assert_eq!((code(&output), stdout(&output)), (Some(1), String::new()));
+    assert!(stderr(&output).contains("unknown class `BaseOnxConfig`"), "{}", stderr(&output));
+    assert!(!registry.path("models/transformers/other.yaml").exists());
+}
+
+#[test]
 fn new_writes_nothing_where_names_are_wrong() {
     let registry = Registry::copy();
     let before = registry.files();
@@ -180,6 +197,16 @@ fn holds_key(place: &str, text: &str) {
     {
         assert!(line.contains(key), "{place} has no `{key}`: {line}");
     }
+}
+
+#[test]
+fn explain_tells_normalized_attributes_that_are_read_from_others() {
+    let output = run(["explain", "BertOnnxConfig"], Vec::new());
+    let said = stdout(&output);
+    let normalized = said.split("\n\n").find(|section| section.starts_with("normalized_config")).unwrap();
+    let (read, unread) = normalized.split_once("not read here: ").unwrap();
+    assert!(read.contains("  vocab_size: vocab_size") && !unread.contains("vocab_size"), "{normalized}");
+    assert!(unread.contains("hidden_size") && !read.contains("hidden_size"), "{normalized}");
 }
 
 #[test]

@@ -3,8 +3,10 @@
 //! `wrong_registries/base/` is a small registry that compiles. A case is a file `cases/NAME.yaml`, of
 //! parts that begin with a line `# file: PATH`, or a folder `cases/NAME/`; either adds files to the
 //! base or takes the place of some. `cases/NAME.expected` has the message. With `UPDATE_EXPECTED=1`
-//! the expectations are written instead of compared.
+//! the expectations are written instead of compared. `constructs.yaml` says which of them misuse which construct.
 
+#[path = "common/constructs.rs"]
+mod constructs;
 mod expectations;
 
 use std::fs;
@@ -12,6 +14,7 @@ use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use expectations::Expectations;
+use indexmap::IndexMap;
 use optimum_exporters::codegen::compile;
 use serde_yaml::Value;
 
@@ -100,6 +103,34 @@ fn each_wrong_registry_has_its_whole_message() {
         expectations.compare(&case, &messages(registry_of(&case).path()));
     }
     expectations.assert();
+}
+
+#[test]
+fn each_construct_of_the_language_is_misused_by_a_wrong_registry() {
+    let table = fs::read_to_string(folder("constructs.yaml")).unwrap();
+    let table: IndexMap<String, IndexMap<String, Vec<String>>> = serde_yaml::from_str(&table).unwrap();
+    let named: Vec<_> = table.iter().flat_map(|(part, of)| of.keys().map(move |name| (&**part, &**name))).collect();
+    let constructs = constructs::of_the_language();
+    let constructs: Vec<_> = constructs.iter().map(|(part, name)| (&**part, &**name)).collect();
+    for construct in &constructs {
+        assert!(named.contains(construct), "{construct:?} is misused by no registry of constructs.yaml");
+    }
+    assert_eq!(named, constructs, "constructs.yaml names them in the order of registry/README.md");
+    let first_place = |case: &String| {
+        let said = fs::read_to_string(folder("cases").join(format!("{case}.expected")));
+        let said = said.unwrap_or_else(|_| panic!("constructs.yaml names `{case}`, which is no wrong registry"));
+        let place = said.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).map(str::to_owned);
+        place.unwrap_or_else(|| panic!("nothing is wrong with `{case}`"))
+    };
+    let may_be_inherited = table.keys().skip_while(|part| *part != "Classes");
+    for (name, cases) in table.iter().flat_map(|(part, of)| of.iter().map(move |(name, cases)| ((part, name), cases))) {
+        let places: Vec<_> = cases.iter().map(first_place).collect();
+        let of_models = |place: &String| place.starts_with("models/");
+        assert!(
+            !may_be_inherited.clone().any(|part| part == name.0) || !places.iter().all(of_models),
+            "{name:?} is misused in no file that others extend"
+        );
+    }
 }
 
 /// What is said of a file as a whole.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optimum_exporters::codegen::{Compiler, NewModel, NewModelError, Sources};
+use optimum_exporters::codegen::{Compiler, Diagnostics, NewModel, NewModelError, Sources};
 
 use super::{Stop, folder, lint};
 
@@ -37,14 +37,32 @@ impl New {
             NewModelError::Registry(diagnostics) => lint::show(&diagnostics, &directory),
             error => Stop::Input(error.to_string()),
         })?;
-        // What is wrong with the new file is shown, and nothing is written.
-        let checked = Compiler::new().check(&sources.with(&name, &text));
-        checked.map_err(|diagnostics| lint::show(&diagnostics, &directory))?;
+        let elsewhere = check(&sources, &name, &text).map_err(|diagnostics| lint::show(&diagnostics, &directory))?;
         let path = directory.join(name);
         create(&path, &text).map_err(|error| Stop::Input(format!("{}: {error}", path.display())))?;
         writeln!(out, "{}\n\n{}", path.display(), text.trim_end())?;
+        if let Some(files) = elsewhere {
+            // Standard error may be closed, and there is nobody left to tell.
+            let _ = writeln!(
+                io::stderr(),
+                "warning: the file is written, and the registry has errors elsewhere, in {files}: `lint` shows them"
+            );
+        }
         Ok(())
     }
+}
+
+/// The files that have errors without the new one; what is wrong with the new one is an error.
+fn check(sources: &Sources, name: &str, text: &str) -> Result<Option<String>, Diagnostics> {
+    let Err(found) = Compiler::new().check(&sources.clone().with(name, text)) else { return Ok(None) };
+    let before = Compiler::new().check(sources).err().unwrap_or_default();
+    let of_new = found.beyond(&before);
+    if of_new.iter().next().is_some() {
+        return Err(of_new);
+    }
+    let mut files: Vec<_> = before.iter().map(|found| found.span.file.as_str()).collect();
+    files.dedup();
+    Ok(Some(files.join(", ")))
 }
 
 /// Writes a file that is not there yet, whole or not at all.

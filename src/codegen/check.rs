@@ -409,7 +409,7 @@ fn check_nested(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
             let known: Vec<_> = class.arguments.iter().map(|argument| argument.name).collect();
             if !known.contains(&argument.as_str()) && class.is_whole {
                 let place = place.key("arguments").key(argument);
-                diagnostics.at(&place.itself(), unknown("argument", argument, known));
+                diagnostics.at(&place.itself(), unknown_argument(class.name, argument, &known));
             }
         }
     }
@@ -443,6 +443,22 @@ fn check_members(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagno
     }
 }
 
+/// An attribute that is read and that no config has.
+pub(super) fn no_attribute<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Problem {
+    let problem = Problem::new(format!("no config type of the registry has an attribute `{name}`"));
+    if crate::nearest::nearest(name, known.clone()).is_some() {
+        return problem.among(name, known);
+    }
+    let help = format!("the `config` of some model has to have it, as `{name}: {{}}` where it has no default");
+    problem.among(name, known).and_help(&help)
+}
+
+/// An argument that a class and those that it extends do not have.
+pub(super) fn unknown_argument(class: &str, argument: &str, known: &[&str]) -> Problem {
+    let problem = unknown("argument", argument, known.iter().copied());
+    if known.is_empty() { problem.help(format!("`{class}` has no `arguments`")) } else { problem }
+}
+
 /// A part that a class and those that it extends do not have.
 pub(super) fn unknown_part(class: &str, part: &str, known: &[&str]) -> Problem {
     let problem = unknown("part", part, known.iter().copied());
@@ -460,10 +476,9 @@ fn normalized(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         }
         let unknown = path.split('.').find(|name| !attributes.contains(name));
         if let Some(unknown) = unknown.filter(|_| !registry.lacks.attributes) {
-            let problem = Problem::new(format!("no config type of the registry has an attribute `{unknown}`"));
             let start = path.find(unknown).unwrap_or_default();
-            let problem = problem.in_bytes(Some(start..start + unknown.len()));
-            diagnostics.at(place, problem.among(unknown, attributes.clone()));
+            let problem = no_attribute(unknown, attributes.iter().copied());
+            diagnostics.at(place, problem.in_bytes(Some(start..start + unknown.len())));
         }
     }
     for normalized in registry.normalized.values() {

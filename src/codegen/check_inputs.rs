@@ -1,12 +1,15 @@
 //! Whether every input of a class has a generator that makes its dummy values.
 
+use std::ops::Range;
+
 use super::decode::OneOrMany;
 use super::diagnostic::{Diagnostics, Place, Problem};
 use super::resolve::Registry;
 use super::schema::{Action, GeneratorRef, Op};
+use super::template::names_in;
 
-/// An input's name with the place where it is set.
-type Input<'r> = (&'r str, Place);
+/// An input's name with the place where it is set, and where it stands in the text there.
+type Input<'r> = (&'r str, Place, Option<Range<usize>>);
 
 pub(super) fn check<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
     let mut reported = Vec::new();
@@ -39,17 +42,18 @@ fn check_class<'r>(
     if registry.lacks.anything || !all_are_known {
         return;
     }
-    for (input, place) in inputs_of(registry, Some(class)) {
+    for (input, place, bytes) in inputs_of(registry, Some(class)) {
         let is_name = !input.is_empty() && !input.contains(['{', '}']);
         let is_made = prefixes.iter().any(|prefix| input.starts_with(prefix));
-        if is_name && !is_made && !reported.contains(&(input, place.clone())) {
+        let entry = (input, place, bytes);
+        if is_name && !is_made && !reported.contains(&entry) {
             let title = format!("no generator of `{}` makes the input `{input}`", of.name);
             let has = if generators.is_empty() { "none".to_owned() } else { generators.join(", ") };
-            let problem = Problem::new(title).help(format!("it has {has}"));
+            let problem = Problem::new(title).help(format!("it has {has}")).in_bytes(entry.2.clone());
             let stated = says.map(|(class, _)| class.place.key("dummy_inputs").key("generators").itself());
             let problem = stated.into_iter().fold(problem, |problem, place| problem.related(place, "its generators"));
-            registry.inherited(&place.itself(), class, problem, diagnostics);
-            reported.push((input, place));
+            registry.inherited(&entry.1.itself(), class, &format!("which has {has}"), problem, diagnostics);
+            reported.push(entry);
         }
     }
 }
@@ -113,13 +117,13 @@ fn collect_action<'r>(
     }
     if action.range.is_none() {
         for (names, place, _) in action.set.iter().flat_map(|table| table.entries(&place.key("set"))) {
-            found.extend(names.split(',').map(|name| (name.trim(), place.clone())));
+            found.extend(names_in(names).map(|(name, bytes)| (name, place.clone(), Some(bytes))));
         }
     }
     for name in action.copy.iter().flat_map(|copies| copies.keys()) {
-        found.push((name, place.key("copy").key(name)));
+        found.push((name, place.key("copy").key(name), None));
     }
     for name in action.remove.iter().flatten() {
-        found.retain(|(known, _)| known != name);
+        found.retain(|(known, ..)| known != name);
     }
 }

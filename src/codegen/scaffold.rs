@@ -46,7 +46,7 @@ pub enum NewModelError {
     /// There is a class of this name already.
     #[error("the class `{0}` is there already: give the new one another name")]
     ClassExists(String),
-    /// The registry is wrong.
+    /// The registry is wrong, and the other model may be in what is left out for that.
     #[error("{0}")]
     Registry(Diagnostics),
 }
@@ -56,7 +56,8 @@ impl Sources {
     /// those of the other model, and its config begins with what that model's may leave out.
     ///
     /// # Errors
-    /// Names that there are already, or that there are not, and a registry that is wrong.
+    /// Names that there are already, or that there are not, and a registry that is so wrong that the other model
+    /// cannot be made out.
     pub fn new_model(&self, new: NewModel<'_>) -> Result<(String, String), NewModelError> {
         let is_name = new.model_type.starts_with(|first: char| first.is_ascii_alphanumeric())
             && new.model_type.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_.".contains(sign));
@@ -66,8 +67,14 @@ impl Sources {
         let mut diagnostics = Diagnostics::default();
         let files = load::load(&[], self, &mut diagnostics);
         let registry = resolve::resolve(&files, &mut diagnostics);
-        diagnostics.into_result(&files).map_err(NewModelError::Registry)?;
-        let like = find(&registry, new)?;
+        let like = match find(&registry, new) {
+            Ok(like) => like,
+            Err(error) => {
+                // Where there are errors, what is not found may be among what they leave out.
+                diagnostics.into_result(&files).map_err(NewModelError::Registry)?;
+                return Err(error);
+            }
+        };
         let file = format!("models/{}/{}.yaml", new.library.unwrap_or(like.library), new.model_type);
         if self.names().any(|name| name == file) {
             return Err(NewModelError::FileExists(file));

@@ -61,11 +61,11 @@ fn check_inherited_tensors(registry: &Registry<'_>, index: usize, diagnostics: &
         let place = table.map(|(class, table)| (table, class.place.key("outputs_for_task").key(task)));
         found.extend(place.and_then(|(table, place)| dynamic_entry(table, &place)));
     }
-    let name = registry.classes[index].name;
-    for place in found {
-        let problem = Problem::new(format!("the axes of `{name}` are static"));
-        registry.inherited(&place, index, problem.help("make the names a list, or say the tensors anew"), diagnostics);
-    }
+    let Some((first, others)) = found.split_first() else { return };
+    let problem = Problem::new(format!("the axes of `{}` are static", registry.classes[index].name));
+    let problem = others.iter().fold(problem, |problem, place| problem.related(place.clone(), "and these"));
+    let help = "say the tensors anew in the class that has `static_axes`, with their names alone";
+    registry.inherited(first, index, "which has static axes", problem.help(help), diagnostics);
 }
 
 /// Where steps first put in a tensor with dynamic axes.

@@ -93,6 +93,17 @@ pub(super) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, P
     }
 }
 
+/// Each of the names in a text with commas between, and where it stands there.
+pub(super) fn names_in(names: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut at = 0;
+    names.split(',').map(move |part| {
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        let name = part.trim();
+        (name, start..start + name.len())
+    })
+}
+
 /// How deep brackets stand in each other, signs in a row included.
 fn most_nested(text: &str) -> usize {
     let (mut depth, mut signs, mut deepest) = (0_usize, 0, 0);

@@ -47,12 +47,12 @@ pub struct PipelinePart {
     /// The task.
     pub task: &'static str,
     /// Attributes that the component's config is given.
-    pub set: &'static [(&'static str, Given)],
+    pub set: &'static [(&'static str, SetFrom)],
 }
 
 /// The value of an attribute that a component's config is given.
 #[derive(Clone, Copy, Debug)]
-pub enum Given {
+pub enum SetFrom {
     /// True or false.
     Flag(bool),
     /// An attribute of another component, or of the index.
@@ -152,11 +152,11 @@ impl<'a> Directory<'a> {
         })
     }
 
-    fn value(&self, given: &Given) -> Result<Option<Value>, Error> {
+    fn value(&self, given: &SetFrom) -> Result<Option<Value>, Error> {
         match *given {
-            Given::Flag(flag) => Ok(Some(flag.into())),
-            Given::Attribute("index", attribute) => Ok(self.index.json().get(attribute).cloned()),
-            Given::Attribute(component, attribute) => {
+            SetFrom::Flag(flag) => Ok(Some(flag.into())),
+            SetFrom::Attribute("index", attribute) => Ok(self.index.json().get(attribute).cloned()),
+            SetFrom::Attribute(component, attribute) => {
                 let config = self.component(component)?;
                 let value = config.as_ref().and_then(|config| config.get(attribute).ok());
                 Ok(value.and_then(|value| value.int(attribute).ok()).map(Value::from))

@@ -19,7 +19,7 @@ pub use crate::export::config_class::{ConfigClass, Direction};
 pub use crate::export::export_plan::ExportPlan;
 pub use crate::export::exporter_config::{ExporterConfig, NestedPart, Pass};
 pub use crate::export::generation::Roles;
-pub use crate::export::pipeline::{Given, PipelinePart, Pipelines};
+pub use crate::export::pipeline::{PipelinePart, Pipelines, SetFrom};
 pub use crate::export::quantization::QuantizationApproaches;
 pub use crate::export::static_axes::StaticAxis;
 pub use crate::key::Key;

@@ -306,7 +306,7 @@ Takes `input_ids`, `attention_mask`; gives `logits`.*/
         }
     }
 }
-/// The names of exporters, libraries and tasks, as enumerations.
+/// The names of exporters, libraries, tasks and model types, as enumerations.
 pub mod names {
     ///An exporter.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -452,6 +452,57 @@ pub mod names {
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "task",
+                    name,
+                    Self::ALL.iter().map(|known| known.as_str()),
+                ))
+        }
+    }
+    ///A model type that can be exported, with the libraries that have it and the exporters of each.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum ModelType {
+        ///`couplet`: transformers with slate
+        Couplet,
+        ///`painter`: transformers with slate
+        Painter,
+        ///`poet`: transformers with slate
+        Poet,
+    }
+    impl ModelType {
+        /// All of them.
+        pub const ALL: &'static [Self] = &[Self::Couplet, Self::Painter, Self::Poet];
+        /// Its name.
+        pub const fn as_str(self) -> &'static str {
+            match self {
+                Self::Couplet => "couplet",
+                Self::Painter => "painter",
+                Self::Poet => "poet",
+            }
+        }
+    }
+    impl std::fmt::Display for ModelType {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+    impl AsRef<str> for ModelType {
+        fn as_ref(&self) -> &str {
+            self.as_str()
+        }
+    }
+    impl From<ModelType> for &'static str {
+        fn from(name: ModelType) -> Self {
+            name.as_str()
+        }
+    }
+    impl std::str::FromStr for ModelType {
+        type Err = super::Error;
+        fn from_str(name: &str) -> Result<Self, super::Error> {
+            let known = Self::ALL.iter().find(|known| known.as_str() == name);
+            known
+                .copied()
+                .ok_or_else(|| super::unknown_name(
+                    "model type",
                     name,
                     Self::ALL.iter().map(|known| known.as_str()),
                 ))

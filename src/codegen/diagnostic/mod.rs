@@ -117,6 +117,13 @@ impl Diagnostics {
         self.located.iter()
     }
 
+    /// Those errors that are not among others, as what a file brings about that was added since.
+    #[must_use]
+    pub fn beyond(&self, others: &Self) -> Self {
+        let located = self.located.iter().filter(|found| !others.located.contains(found));
+        Self { located: located.cloned().collect(), sources: self.sources.clone(), ..Self::default() }
+    }
+
     /// All errors as `rustc` would print them, with `directory` before the names of files, and colours
     /// for a terminal where they are asked for.
     pub fn render(&self, directory: Option<&str>, colours: bool) -> String {

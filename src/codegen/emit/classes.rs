@@ -262,14 +262,14 @@ fn default_value(class: &Class<'_>, argument: &Argument<'_>, diagnostics: &mut D
             // A default that is inherited is reported where it stands.
             let ClassSpec { arguments, .. } = class.spec;
             let section = if arguments.contains_key(argument.name) { "arguments" } else { "attributes" };
-            let place = class.place.key(section).key(argument.name).key("default");
+            let place_of_argument = class.place.key(section).key(argument.name);
             let is_own = argument.is_stated_by(class.spec);
             let words = ["true", "false"].into_iter().filter(|_| one_of.is_empty());
             let known = words.chain(one_of.iter().map(String::as_str)).chain(["null"]);
             let found = found.as_str().unwrap_or("something else");
             let problem = Problem::new(format!("`{}` is never `{found}`", argument.name)).among(found, known);
-            if is_own {
-                diagnostics.at(&place, problem);
+            if is_own && diagnostics.is_whole(&place_of_argument) {
+                diagnostics.at(&place_of_argument.key("default"), problem);
             }
             quote!(ArgumentValue::None)
         }

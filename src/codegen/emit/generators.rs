@@ -252,7 +252,8 @@ impl<'r> Emitter<'r, '_> {
         let range = |this: &mut Self, key: &str, bounds: &[Expression]| {
             let place = place.key(key);
             match bounds {
-                [low, high] => [low, high].map(|bound| this.checked(place.clone(), |scope| scope.int_text(&bound.0))),
+                [low, high] => [(0, low), (1, high)]
+                    .map(|(at, bound)| this.checked(place.index(at), |scope| scope.int_text(&bound.0))),
                 _ => {
                     let problem = Problem::new(format!("a range has two bounds, found {}", bounds.len()));
                     let help = "expected the least value, and one above the greatest";

@@ -1,22 +1,35 @@
-//! Enumerations of the names of a registry: exporters, libraries and tasks.
+//! Enumerations of the names of a registry: exporters, libraries, tasks and model types.
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::super::diagnostic::{Diagnostics, Place};
+use super::super::diagnostic::{Diagnostics, Place, Problem};
 use super::super::resolve::Registry;
 
+/// A name that there is.
+struct Name<'r> {
+    name: &'r str,
+    doc: String,
+    /// Where it stands.
+    place: Place,
+}
+
+impl<'r> Name<'r> {
+    fn new(name: &'r str, place: Place) -> Self {
+        Self { name, doc: format!("`{name}`"), place }
+    }
+}
+
 pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
-    let libraries: Vec<_> = registry.libraries.iter().map(|(name, _)| *name).collect();
     let enums = [
-        ("Exporter", "An exporter.", "exporter", registry.exporters.clone()),
+        ("Exporter", "An exporter.", "exporter", exporters(registry)),
         (
             "Library",
             "A library that models come from, the one that wins where several have a model type first.",
             "library",
-            libraries,
+            libraries(registry),
         ),
         (
             "Task",
@@ -24,42 +37,86 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
             "task",
             tasks(registry),
         ),
+        (
+            "ModelType",
+            "A model type that can be exported, with the libraries that have it and the exporters of each.",
+            "model type",
+            model_types(registry),
+        ),
     ];
     let enums: TokenStream =
         enums.into_iter().map(|(name, doc, kind, names)| enumeration((name, doc, kind), &names, diagnostics)).collect();
     quote! {
-        /// The names of exporters, libraries and tasks, as enumerations.
+        /// The names of exporters, libraries, tasks and model types, as enumerations.
         pub mod names {
             #enums
         }
     }
 }
 
-/// Each task, followed by its form with past where some model type has it.
-fn tasks<'r>(registry: &'r Registry<'r>) -> Vec<&'r str> {
-    let with_past = |task: &str| {
-        let supports = registry.models.iter().flat_map(|model| &model.exporters);
-        let mut names = supports.flat_map(|support| support.tasks.iter().map(|(task, _)| *task));
-        names.find(|name| name.strip_suffix("-with-past") == Some(task))
-    };
-    registry.tasks.iter().flat_map(|task| [Some(*task), with_past(task)]).flatten().collect()
+fn exporters<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
+    let places = registry.exporter_files.iter().map(|(place, _)| place.key("exporter"));
+    registry.exporters.iter().zip(places).map(|(name, place)| Name::new(name, place)).collect()
 }
 
-fn enumeration((name, doc, kind): (&str, &str, &str), names: &[&str], diagnostics: &mut Diagnostics) -> TokenStream {
+fn libraries<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
+    let file = |name: &str| registry.library_files.iter().rfind(|(_, file)| file.contains_key(name));
+    let place = |name: &str| file(name).map_or(Place::of_file(0), |(place, _)| place.key(name).itself());
+    registry.libraries.iter().map(|(name, _)| Name::new(name, place(name))).collect()
+}
+
+/// Each task, followed by its form with past where some model type has it.
+fn tasks<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
+    let with_past = |task: &str| {
+        let supports = registry.models.iter().flat_map(|model| &model.exporters);
+        let mut tasks = supports.flat_map(|support| &support.tasks);
+        tasks.find(|(name, _)| name.strip_suffix("-with-past") == Some(task))
+    };
+    let stated = registry.task_files.iter().flat_map(|(place, file)| {
+        file.tasks.iter().enumerate().map(move |(index, task)| (task.as_str(), place.key("tasks").index(index)))
+    });
+    let all = stated.flat_map(|(task, place)| [Some((task, place)), with_past(task).cloned()]).flatten();
+    all.map(|(name, place)| Name::new(name, place)).collect()
+}
+
+/// Each model type that some exporter has, in alphabetical order.
+fn model_types<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
+    let mut names: BTreeMap<&str, Name<'r>> = BTreeMap::new();
+    for model in registry.models.iter().filter(|model| !model.exporters.is_empty()) {
+        let exporters: Vec<_> = model.exporters.iter().map(|support| support.exporter).collect();
+        let of = format!("{} with {}", model.library, exporters.join(" and "));
+        match names.get_mut(model.model_type) {
+            Some(known) => known.doc += &format!("; {of}"),
+            None => {
+                let name = Name::new(model.model_type, model.place.key("model_type"));
+                let doc = format!("{}: {of}", name.doc);
+                names.insert(model.model_type, Name { doc, ..name });
+            }
+        }
+    }
+    names.into_values().collect()
+}
+
+fn enumeration(
+    (name, doc, kind): (&str, &str, &str),
+    names: &[Name<'_>],
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
     let ident = format_ident!("{name}");
-    let mut known = BTreeMap::new();
-    let variants: Vec<_> = names.iter().map(|name| format_ident!("{}", camel(name))).collect();
+    let mut known: BTreeMap<_, &Name<'_>> = BTreeMap::new();
+    let variants: Vec<_> = names.iter().map(|name| format_ident!("{}", camel(name.name))).collect();
     for (variant, name) in variants.iter().zip(names) {
         if let Some(other) = known.insert(variant, name) {
-            let message =
-                format!("the names `{other}` and `{name}` are both written as `{variant}` in Rust: change one");
-            diagnostics.at(&Place::of_file(0), message);
+            let title =
+                format!("the names `{}` and `{}` are both written as `{variant}` in Rust", other.name, name.name);
+            let problem = Problem::new(title).related(other.place.clone(), format!("`{}` stands here", other.name));
+            diagnostics.at(&name.place, problem.help("give one of them another name"));
         }
     }
     if names.is_empty() {
         return TokenStream::new();
     }
-    let docs = names.iter().map(|name| format!("`{name}`"));
+    let (names, docs): (Vec<_>, Vec<_>) = names.iter().map(|name| (name.name, &name.doc)).unzip();
     quote! {
         #[doc = #doc]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -199,7 +199,7 @@ impl<'r, 'd> Steps<'r, 'd> {
         for (names, place, axes) in table.entries(place) {
             let axes = self.axes(axes, &place);
             let place = place.itself();
-            for (name, bytes) in names_in(names) {
+            for (name, bytes) in template::names_in(names) {
                 let first = known.iter().find(|(known, _)| *known == name);
                 let problem = if name.is_empty() {
                     let problem = Problem::new(format!("a name is missing in \"{names}\""));
@@ -306,7 +306,7 @@ impl<'r, 'd> Steps<'r, 'd> {
         self.check_kind(table, place);
         for (names, place, axes) in table.entries(place) {
             let axes = self.axes(axes, &place);
-            for (_, bytes) in names_in(names) {
+            for (_, bytes) in template::names_in(names) {
                 match self.layer_name(names, bytes, index) {
                     Ok(name) => statements.extend(quote!(tensors.push((#name, #axes));)),
                     Err(problem) => statements.extend(self.fail(&place.itself(), problem)),
@@ -438,17 +438,6 @@ impl<'r, 'd> Steps<'r, 'd> {
         self.diagnostics.at(place, message);
         TokenStream::new()
     }
-}
-
-/// Each of the names in a text with commas between, and where it stands there.
-fn names_in(names: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
-    let mut at = 0;
-    names.split(',').map(move |part| {
-        let start = at + part.len() - part.trim_start().len();
-        at += part.len() + 1;
-        let name = part.trim();
-        (name, start..start + name.len())
-    })
 }
 
 /// The message on `super` where there is nothing to take over.

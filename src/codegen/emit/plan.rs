@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::super::check::unknown_argument;
 use super::super::decode::OneOrMany;
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, constant};
@@ -102,8 +103,8 @@ impl Emitter<'_, '_> {
                 for (argument, value) in arguments {
                     let place = place.key("arguments").key(argument);
                     if !known.contains(&argument.as_str()) {
-                        let message = unknown("argument", argument, known.clone());
-                        self.diagnostics.at(&place.itself(), message);
+                        let class = self.registry.classes[self.class].name;
+                        self.diagnostics.at(&place.itself(), unknown_argument(class, argument, &known));
                     }
                     match self.scope.argument_value(value) {
                         Ok(value) => given.push(quote!((#argument, #value))),

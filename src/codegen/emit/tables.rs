@@ -93,10 +93,10 @@ fn pipelines(spec: &PipelinesSpec) -> TokenStream {
             let model_type = option(model_type);
             let set = set.iter().map(|(attribute, value)| {
                 let value = match value.split_once('.') {
-                    Some((component, attribute)) => quote!(Given::Attribute(#component, #attribute)),
+                    Some((component, attribute)) => quote!(SetFrom::Attribute(#component, #attribute)),
                     None => {
                         let flag = value == "true";
-                        quote!(Given::Flag(#flag))
+                        quote!(SetFrom::Flag(#flag))
                     }
                 };
                 quote!((#attribute, #value))

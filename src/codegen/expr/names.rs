@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Expr;
 
-use super::super::check::unknown_part;
+use super::super::check::{no_attribute, unknown_part};
 use super::super::diagnostic::{Problem, unknown};
 use super::super::resolve::Argument;
 use super::super::schema::{FoldSpec, LetSpec};
@@ -70,7 +70,9 @@ impl<'r> Scope<'r> {
             }
             (Some(class), [name]) if !may_miss => self.variable(class, name),
             (None, ["task"]) if !may_miss => Ok((Ty::Str, quote!(cx.task()))),
-            (None, [name]) => Err(elsewhere(name).unwrap_or_else(|| unknown("name", name, self.dummy_names()))),
+            // The sizes may be what is left out.
+            (None, [_]) if self.registry.shapes.is_empty() && self.registry.lacks.anything => Err(Problem::reported()),
+            (None, [name]) => Err(self.elsewhere(name).unwrap_or_else(|| unknown("name", name, self.dummy_names()))),
             (_, [root, ..]) => Err(self.no_path(expr, root)),
             _ => Err(format!("`{}` is not part of the expression language", written(expr)).into()),
         }
@@ -106,6 +108,23 @@ impl<'r> Scope<'r> {
         let shapes = self.registry.shapes.iter().map(|(name, _)| *name);
         let locals = self.locals.iter().flatten().map(String::as_str);
         locals.chain(shapes).chain(["task", "config", "normalized", "preprocessor", "nested", "versions"]).collect()
+    }
+
+    /// The message on a name that is known in other places than this one, or begins a path.
+    fn elsewhere(&self, name: &str) -> Option<Problem> {
+        let is_size = || self.registry.shapes.iter().any(|(size, _)| *size == name);
+        let where_known = match name {
+            "config" | "normalized" | "nested" | "versions" | "preprocessor" => {
+                let name = syn::parse_str(name).ok()?;
+                return Some(self.no_path(&name, &written(&name)));
+            }
+            "direction" => "`direction` says in the steps of `past` whether they are of inputs or of outputs",
+            "monolith" => "`monolith` says in a `plan` whether one file is asked for",
+            "it" => "`it` is in a `fold` the text so far",
+            _ if is_size() => "the sizes of dummy inputs are known where these are made",
+            _ => return None,
+        };
+        Some(Problem::new(format!("`{name}` is not known here")).help(where_known))
     }
 
     /// The message on a path that begins with `root`, and is none that there is.
@@ -155,7 +174,7 @@ impl<'r> Scope<'r> {
                 })
             }
             None if !self.registry.classes[class].is_whole => Err(Problem::reported()),
-            None => Err(elsewhere(name).unwrap_or_else(|| self.unknown_name(class, name))),
+            None => Err(self.elsewhere(name).unwrap_or_else(|| self.unknown_name(class, name))),
         }
     }
 
@@ -251,10 +270,11 @@ impl<'r> Scope<'r> {
             },
             _ => return Ok(()),
         };
-        if known.contains(&word) {
-            Ok(())
-        } else {
-            Err(Problem::new(format!("`{subject}` is never \"{word}\"")).among(word, known))
+        let problem = Problem::new(format!("`{subject}` is never \"{word}\""));
+        match known.as_slice() {
+            [] => Err(problem.help("the class and those that it extends have no `variants`")),
+            known if known.contains(&word) => Ok(()),
+            _ => Err(problem.among(word, known)),
         }
     }
 
@@ -270,8 +290,7 @@ impl<'r> Scope<'r> {
         if known.contains(name) || self.registry.lacks.attributes {
             return Ok(());
         }
-        Err(Problem::new(format!("no config type of the registry has an attribute `{name}`"))
-            .among(name, known.iter().map(String::as_str)))
+        Err(no_attribute(name, known.iter().map(String::as_str)))
     }
 
     pub(in crate::codegen) fn check_nested(&self, class: Option<usize>, part: &str) -> Result<()> {
@@ -287,15 +306,4 @@ impl<'r> Scope<'r> {
             Err(unknown_part(self.registry.classes[class].name, part, &parts))
         }
     }
-}
-
-/// The message on a name that is known in other places than this one.
-fn elsewhere(name: &str) -> Option<Problem> {
-    let where_known = match name {
-        "direction" => "`direction` says in the steps of `past` whether they are of inputs or of outputs",
-        "monolith" => "`monolith` says in a `plan` whether one file is asked for",
-        "it" => "`it` is in a `fold` the text so far",
-        _ => return None,
-    };
-    Some(Problem::new(format!("`{name}` is not known here")).help(where_known))
 }

@@ -255,7 +255,9 @@ impl Scope<'_> {
 }
 
 fn no_expression(block: &syn::Block) -> Problem {
-    Problem::new(format!("`{}` is not one expression", written(block))).label("expected one in braces").in_part(block)
+    Problem::new(format!("`{}` is not one expression", written(block)))
+        .label("expected one expression in braces")
+        .in_part(block)
 }
 
 /// The message on a method of what is never missing, or with too many arguments or too few.

@@ -93,7 +93,15 @@ pub(super) fn of_statement(statement: &syn::Stmt) -> Option<&Expr> {
 /// An expression as one would write it.
 pub(in crate::codegen) fn written(expr: &impl ToTokens) -> String {
     let text = expr.to_token_stream().to_string();
-    let tight =
-        [(" . ", "."), (" (", "("), ("( ", "("), (" )", ")"), (" ,", ","), (" ?", "?"), (" !", "!"), ("! ", "!")];
+    let tight = [
+        (" . ", "."),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (" ,", ","),
+        (" ?", "?"),
+        ("matches !", "matches!"),
+        ("! ", "!"),
+    ];
     tight.into_iter().fold(text, |text, (loose, tight)| text.replace(loose, tight))
 }

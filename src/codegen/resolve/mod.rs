@@ -181,15 +181,22 @@ impl Registry<'_> {
 
     /// Reports what a class has from another one, and is wrong with it, where it stands; where that is in the
     /// registry that this one is laid over, at the class.
-    pub(super) fn inherited(&self, at: &Place, class: usize, problem: Problem, diagnostics: &mut Diagnostics) {
+    pub(super) fn inherited(
+        &self,
+        at: &Place,
+        class: usize,
+        why: &str,
+        problem: Problem,
+        diagnostics: &mut Diagnostics,
+    ) {
         let class = &self.classes[class];
         let own = place_of_name(class.spec, &class.place);
         if !self.is_own(at) {
-            diagnostics.at(&own, problem.related(at.clone(), "it is inherited from here"));
+            diagnostics.at(&own, problem.in_whole().related(at.clone(), "it is inherited from here"));
         } else if class.place.holds(at) {
             diagnostics.at(at, problem);
         } else {
-            diagnostics.at(at, problem.related(own, format!("used by `{}`", class.name)));
+            diagnostics.at(at, problem.related(own, format!("used by `{}`, {why}", class.name)));
         }
     }
 

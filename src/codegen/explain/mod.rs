@@ -1,10 +1,12 @@
 //! A config class flattened: all that it has of its own and from the classes that it extends, with the
 //! line that says so.
 
+mod normalized;
+
 use std::collections::HashMap;
 
 use super::diagnostic::{Diagnostics, Document, Inside, Node, Place};
-use super::resolve::{MemberOf, Registry};
+use super::resolve::Registry;
 use super::{Sources, load, resolve};
 
 /// What a class has, in sections.
@@ -90,6 +92,9 @@ const PARTS: [&str; 1] = ["dummy_inputs"];
 /// What is said in sections of its own.
 const APART: [&str; 4] = ["class", "extends", "tasks", "normalized_config"];
 
+/// Where the normalized config stands among the sections.
+const AT_NORMALIZED: usize = 3;
+
 /// The order in which sections are read; others follow.
 const ORDER: [&str; 10] = [
     "arguments",
@@ -123,7 +128,7 @@ impl<'t> Explainer<'_, 't> {
                 self.documents.insert(file, Document::parse(text));
             }
         }
-        let mut sections = vec![self.classes(class), self.tasks(class), self.config(class), self.normalized(class)];
+        let mut sections = vec![self.classes(class), self.tasks(class), self.config(class)];
         let keys = self.keys(class);
         let facts = keys.iter().filter(|key| self.is_fact(class, key));
         let lines = facts.filter_map(|key| self.nearest(class, key)).collect();
@@ -137,6 +142,7 @@ impl<'t> Explainer<'_, 't> {
             }
         }
         sections.push(self.generators(class));
+        sections.insert(AT_NORMALIZED, self.normalized(class, &sections));
         sections.retain(|section| !section.lines.is_empty());
         Explanation { sections }
     }
@@ -185,43 +191,6 @@ impl<'t> Explainer<'_, 't> {
         let lines = types
             .flat_map(|(_, config)| config.attributes.keys().filter_map(|name| self.entry(0, &config.place.key(name))));
         Section { name: "config".to_owned(), lines: lines.collect() }
-    }
-
-    /// Where the normalized attributes are found.
-    fn normalized(&self, class: usize) -> Section {
-        let name = self.registry.classes[class].normalized.as_deref().unwrap_or_default();
-        let Some(normalized) = self.registry.normalized.get(name) else {
-            return Section { name: "normalized_config".to_owned(), lines: Vec::new() };
-        };
-        let says = |class: &usize| self.registry.classes[*class].spec.normalized_config.is_some();
-        let of_class = self.registry.lineage(class).find(says);
-        let place = of_class.map(|class| self.registry.classes[class].place.key("normalized_config"));
-        let mut lines: Vec<_> =
-            place.iter().map(|place| self.line(0, normalized.name.clone(), &place.itself())).collect();
-        for (attribute, path) in &normalized.attributes {
-            let mut places = self.registry.normalized_paths.iter().rev();
-            let is_this = |place: &Place| place.ends_with(attribute) && self.is_of(place, name, class);
-            if let Some((place, _)) = places.find(|(place, text)| *text == path.as_str() && is_this(place)) {
-                lines.push(self.line(1, format!("{attribute}: {path}"), &place.itself()));
-            }
-        }
-        for (member, (place, of)) in &normalized.members {
-            let of = match of {
-                MemberOf::SubConfig { config, class } => format!("{class} of {config}"),
-                MemberOf::Nested(part) => format!("that of the part {part}"),
-            };
-            lines.push(self.line(1, format!("{member}: {of}"), &place.itself()));
-        }
-        Section { name: "normalized_config".to_owned(), lines }
-    }
-
-    /// Whether a path of a normalized config belongs to one that this class has.
-    fn is_of(&self, place: &Place, name: &str, class: usize) -> bool {
-        let of_class = self.registry.lineage(class).any(|class| {
-            let of = &self.registry.classes[class].place;
-            of.file == place.file && place.path.starts_with(&of.path)
-        });
-        of_class || self.registry.normalized.contains_key(name) && !self.registry.files[place.file].contains('/')
     }
 
     /// The keys that the class and those above it have, those of the first ancestor first.
@@ -392,21 +361,24 @@ impl<'t> Explainer<'_, 't> {
         }
     }
 
+    /// The texts under the keys that name generators.
+    fn generator_names(&self, class: usize) -> Vec<String> {
+        let mut names = Vec::new();
+        for key in ["generators", "past_generator"] {
+            let said = self.says(class, &["dummy_inputs", key]);
+            if let Some((_, node)) = said.as_ref().and_then(|(_, place)| self.node(place)) {
+                scalars(node, &mut names);
+            }
+        }
+        names.into_iter().map(str::to_owned).collect()
+    }
+
     /// The generators that the class names, with what each serves.
     fn generators(&self, class: usize) -> Section {
-        let named = self.says(class, &["dummy_inputs", "generators"]);
-        let mut names = Vec::new();
-        if let Some((_, node)) = named.as_ref().and_then(|(_, place)| self.node(place)) {
-            scalars(node, &mut names);
-        }
-        if let Some((_, place)) = self.says(class, &["dummy_inputs", "past_generator"])
-            && let Some((_, node)) = self.node(&place)
-        {
-            scalars(node, &mut names);
-        }
+        let names = self.generator_names(class);
         let mut lines = Vec::new();
         for (name, generator) in &self.registry.generators {
-            if names.contains(name) {
+            if names.iter().any(|known| known == name) {
                 lines.push(self.line(0, (*name).to_owned(), &generator.place.itself()));
                 lines.extend(self.entry(1, &generator.place.key("supports")));
                 for (name, (place, text)) in &generator.lets {
