@@ -389,6 +389,24 @@ pub enum Error {
         reason: String,
     },
 
+    /// What runs exported files is not there.
+    #[error("the runtime `{name}` is not there: {reason}")]
+    NoRuntime {
+        /// The runtime.
+        name: &'static str,
+        /// Why not, and what would change that.
+        reason: String,
+    },
+
+    /// Tensors from a file are damaged, of a type that is not read, or do not fit their use.
+    #[error("{what}: {reason}")]
+    InvalidTensors {
+        /// The file, or what the tensors are.
+        what: String,
+        /// What is wrong with them.
+        reason: String,
+    },
+
     /// A file cannot be read or written.
     #[error("{}: {reason}", .path.display())]
     Io {
@@ -440,6 +458,8 @@ impl Error {
             Self::NotCached { .. } => "not_cached",
             Self::Hub { .. } => "hub",
             Self::InvalidModel { .. } => "invalid_model",
+            Self::NoRuntime { .. } => "no_runtime",
+            Self::InvalidTensors { .. } => "invalid_tensors",
             Self::Io { .. } => "io",
         }
     }

@@ -70,6 +70,7 @@
 //! | how large is its cache, and how is it filled? | [`ExporterConfig::cache_layout`], [`generation`] |
 //! | what shapes does it give? | [`ExporterConfig::output_shapes`], [`symbolic`] |
 //! | is an exported file what the contract says? | `check` and `onnx`, with the feature `check` |
+//! | does it give what the contract says? | `run`, with the feature `run` |
 //! | how is an exporter, a model type or a class added at run time? | [`TasksManager::create_register`] |
 //! | what went wrong? | [`Error`], [`Error::kind`] |
 //!
@@ -104,6 +105,7 @@
 //! | `cli`, the default | the program `optimum-exporters` |
 //! | `tensors` | dummy inputs as tensors, written to `.npz` and `.safetensors` files; `cli` has it |
 //! | `ndarray` | these tensors as arrays of ndarray |
+//! | `run` | exported files run by tract (`run-tract`) or ONNX Runtime (`run-onnxruntime`), beside their contract |
 //! | `hub` | models fetched from the Hugging Face Hub, where that is asked for |
 //! | `codegen` | the compiler of registries, for the build scripts of other crates; the program gains `lint`, `new` and `explain` |
 //!
@@ -126,6 +128,8 @@ mod nearest;
 #[cfg(feature = "check")]
 pub mod onnx;
 pub mod registry;
+#[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+pub mod run;
 #[doc(hidden)]
 pub mod runtime;
 pub mod symbolic;

@@ -1,55 +1,21 @@
 //! Exported files beside their contract: those that the reference wrote, and what becomes of them when
 //! something in them is changed.
 
+#[path = "common/exports.rs"]
+mod exports;
 #[path = "common/proto.rs"]
 mod proto;
 
 use std::fs;
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
 
+use exports::{EXPORTS, config, files, folder, plan};
 use optimum_exporters::check::{Finding, Kind, Report, Severity, Subject, check, identify};
 use optimum_exporters::onnx::Signature;
-use optimum_exporters::{Error, ExportPlan, PretrainedConfig, Query, TasksManager};
+use optimum_exporters::{PretrainedConfig, TasksManager};
 use prost::Message;
 use proto::{Dim, Length, Model, Opset, Value, Weight};
 use serde_json::Value as Json;
-
-/// The exports, each with the task that it is for.
-const EXPORTS: [(&str, &str); 11] = [
-    ("bert-text-classification", "text-classification"),
-    ("clip-zero-shot", "zero-shot-image-classification"),
-    ("distilbert-question-answering", "question-answering"),
-    ("gpt2-text-generation", "text-generation-with-past"),
-    ("llama-text-generation", "text-generation-with-past"),
-    ("sam-split", "feature-extraction"),
-    ("segformer-semantic", "semantic-segmentation"),
-    ("t5-text2text-generation", "text2text-generation-with-past"),
-    ("vit-image-classification", "image-classification"),
-    ("wav2vec2-ctc", "automatic-speech-recognition"),
-    ("whisper-asr", "automatic-speech-recognition-with-past"),
-];
-
-fn folder(export: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/onnx").join(export)
-}
-
-fn files(export: &str) -> Vec<(PathBuf, Result<Signature, Error>)> {
-    let entries = fs::read_dir(folder(export)).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).collect();
-    paths.sort();
-    paths.into_iter().map(|path| (path.clone(), Signature::read(path))).collect()
-}
-
-fn config(export: &str) -> PretrainedConfig {
-    PretrainedConfig::from_path(folder(export)).unwrap()
-}
-
-fn plan(config: &PretrainedConfig, task: &str) -> ExportPlan {
-    let query = Query::new("onnx").model(config).task(task);
-    let export = TasksManager::get_exporter_config_constructor(&query).unwrap().call(config).unwrap();
-    export.export_plan(false).unwrap()
-}
 
 fn shown(report: &Report) -> Vec<String> {
     report.findings().map(Finding::to_string).collect()

@@ -69,8 +69,7 @@ impl<'a> Sides<'a> {
     }
 
     fn finding(&self, name: String, difference: Difference) -> Finding {
-        let Difference { severity, kind, axis, found, expected, reason } = difference;
-        Finding { severity, kind, subject: self.subject(name), axis, found, expected, reason }
+        difference.of(self.subject(name))
     }
 
     fn findings(&self) -> Vec<Finding> {
@@ -262,6 +261,31 @@ impl<'a> Alike<'a> {
         }
         over(self.stem, self.suffix, &self.layers.iter().copied().collect::<Vec<_>>())
     }
+}
+
+/// The findings of tensors, by name: what is the same of several layers is one.
+#[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+pub(crate) fn merged(differences: Vec<(String, Difference)>, subject: fn(String) -> Subject) -> Vec<Finding> {
+    let mut same: Vec<(&str, &str, &Difference, Vec<usize>)> = Vec::new();
+    for (name, difference) in &differences {
+        let (stem, layer, suffix) = numbered(name);
+        let is_like = |known: &(&str, &str, &Difference, Vec<usize>)| {
+            layer.is_some() && !known.3.is_empty() && (known.0, known.1, known.2) == (stem, suffix, difference)
+        };
+        match same.iter().position(is_like) {
+            Some(at) => same[at].3.extend(layer),
+            None if same.len() < MOST_NAMED => same.push((stem, suffix, difference, layer.into_iter().collect())),
+            None => {}
+        }
+    }
+    let name = |stem: &str, suffix: &str, layers: &[usize]| match layers {
+        [] => stem.to_owned(),
+        layers => over(stem, suffix, layers),
+    };
+    let findings = same
+        .into_iter()
+        .map(|(stem, suffix, difference, layers)| difference.clone().of(subject(name(stem, suffix, &layers))));
+    findings.collect()
 }
 
 /// A name over layers, for instance `present.{0..11}.key`.

@@ -63,6 +63,20 @@ pub enum Kind {
     Unreadable,
     /// No part of the plan takes what the file does.
     NoPart,
+    /// The outputs are in another order.
+    Order,
+    /// A file that holds weights is not there.
+    ExternalData,
+    /// It was not run.
+    NotRun,
+    /// It does not run.
+    Run,
+    /// What a run gave is of another shape than the contract computes.
+    Shape,
+    /// Values differ from those of the reference by more than the tolerance.
+    Values,
+    /// The reference has not what the file gives, or something else.
+    Reference,
 }
 
 impl Kind {
@@ -84,6 +98,13 @@ impl Kind {
             Self::MissingFile => "missing_file",
             Self::Unreadable => "unreadable",
             Self::NoPart => "no_part",
+            Self::Order => "order",
+            Self::ExternalData => "external_data",
+            Self::NotRun => "not_run",
+            Self::Run => "run",
+            Self::Shape => "shape",
+            Self::Values => "values",
+            Self::Reference => "reference",
         }
     }
 }

@@ -69,15 +69,15 @@ impl Finding {
 
 /// A part that a file can be.
 #[derive(Clone, Copy)]
-pub(super) struct Part<'a> {
-    pub(super) name: &'a str,
+pub(crate) struct Part<'a> {
+    pub(crate) name: &'a str,
     file: &'a str,
-    pub(super) config: &'a ExporterConfig,
+    pub(crate) config: &'a ExporterConfig,
     /// The input that it has besides those of the config.
-    pub(super) flag: Option<&'static str>,
+    pub(crate) flag: Option<&'static str>,
 }
 
-pub(super) fn parts(plan: &ExportPlan) -> impl Iterator<Item = Part<'_>> {
+pub(crate) fn parts(plan: &ExportPlan) -> impl Iterator<Item = Part<'_>> {
     let submodels = plan.submodels().iter().map(|submodel| Part {
         name: &submodel.name,
         file: &submodel.file,

@@ -1,7 +1,7 @@
 //! Holds one input or output against what is expected of it.
 
 use super::expectation::Expected;
-use super::finding::{Kind, Severity};
+use super::finding::{Finding, Kind, Severity, Subject};
 use super::symbols::Symbols;
 use crate::dummy_inputs::DType;
 use crate::onnx::{Dim, ElementType, Value, ValueType};
@@ -9,7 +9,7 @@ use crate::symbolic::Expression;
 
 /// A finding before it is known whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Difference {
+pub(crate) struct Difference {
     pub(super) severity: Severity,
     pub(super) kind: Kind,
     pub(super) axis: Option<usize>,
@@ -19,18 +19,24 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    pub(super) fn new(severity: Severity, kind: Kind, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(severity: Severity, kind: Kind, reason: impl Into<String>) -> Self {
         Self { severity, kind, axis: None, found: String::new(), expected: String::new(), reason: reason.into() }
     }
 
-    fn between(mut self, found: impl ToString, expected: impl ToString) -> Self {
+    pub(crate) fn between(mut self, found: impl ToString, expected: impl ToString) -> Self {
         (self.found, self.expected) = (found.to_string(), expected.to_string());
         self
     }
 
-    const fn on(mut self, axis: usize) -> Self {
+    pub(crate) const fn on(mut self, axis: usize) -> Self {
         self.axis = Some(axis);
         self
+    }
+
+    /// The finding that this is in something.
+    pub(crate) fn of(self, subject: Subject) -> Finding {
+        let Self { severity, kind, axis, found, expected, reason } = self;
+        Finding { severity, kind, subject, axis, found, expected, reason }
     }
 }
 

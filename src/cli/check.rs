@@ -12,6 +12,7 @@ use optimum_exporters::{Error, ExportPlan, TasksManager};
 use serde_json::{Value, json};
 
 use super::model::Model;
+use super::run::{Ran, RunArgs};
 use super::table::plain;
 use super::{Stop, Verdict};
 
@@ -34,6 +35,8 @@ pub struct Check {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    run: RunArgs,
 }
 
 /// Plans, and the task that each is for; a pipeline's has none.
@@ -45,6 +48,7 @@ struct Planned {
 
 impl Check {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
+        self.run.check()?;
         let Planned { tasks, plans } = self.planned()?;
         let files: Vec<_> = self.files(&plans)?.into_iter().map(|path| read(&path)).collect();
         let is_whole = self.files.is_empty();
@@ -52,9 +56,17 @@ impl Check {
             [plan] => (vec![0], check(plan, &files, is_whole)?),
             plans => check_for_any_task(plans, &files, is_whole)?,
         };
+        let ran = match places.first().and_then(|at| plans.get(*at)) {
+            Some(plan) if self.run.is_asked_for() => {
+                Some(self.run.run(&self.model.open(self.monolith)?, plan, &files, &mut report)?)
+            }
+            _ => None,
+        };
         report.files.sort_by_key(|file| (std::cmp::Reverse(file.worst()), file.path.clone()));
         let tasks: Vec<_> = places.into_iter().filter_map(|at| tasks.get(at).map(String::as_str)).collect();
-        let text = if self.json { format!("{:#}\n", as_json(&tasks, &report)) } else { self.text(&tasks, &report) };
+        let (report, ran) = (&report, ran.as_ref());
+        let text =
+            if self.json { format!("{:#}\n", as_json(&tasks, report, ran)) } else { self.text(&tasks, report, ran) };
         out.write_all(text.as_bytes())?;
         match report.worst() {
             Some(Severity::Error) => Err(Stop::Found(Verdict::AtFault)),
@@ -119,7 +131,7 @@ impl Check {
         Ok(found.into_iter().collect())
     }
 
-    fn text(&self, tasks: &[&str], report: &Report) -> String {
+    fn text(&self, tasks: &[&str], report: &Report, ran: Option<&Ran>) -> String {
         let mut text = String::new();
         if self.model.asked_task().is_none() && !tasks.is_empty() {
             let _ = writeln!(text, "no --task given: checked for {}, which fits best", tasks.join(" or "));
@@ -127,6 +139,7 @@ impl Check {
         for file in &report.files {
             let _ = writeln!(text, "{}: {}", plain(&file.path.display().to_string()), summary(file));
             findings(&mut text, &file.findings);
+            ran.into_iter().for_each(|ran| ran.write(&mut text, &file.path));
         }
         findings(&mut text, &report.findings);
         text
@@ -175,19 +188,27 @@ pub fn finding_as_json(finding: &Finding) -> Value {
     })
 }
 
-fn as_json(tasks: &[&str], report: &Report) -> Value {
+fn as_json(tasks: &[&str], report: &Report, ran: Option<&Ran>) -> Value {
     let file = |file: &FileReport| {
-        json!({
+        let mut json = json!({
             "file": file.path.display().to_string(),
             "part": file.part,
             "worst": file.worst().map(Severity::name),
             "findings": file.findings.iter().map(finding_as_json).collect::<Vec<_>>(),
-        })
+        });
+        if let Some(ran) = ran {
+            json["runs"] = ran.as_json(&file.path);
+        }
+        json
     };
-    json!({
+    let mut json = json!({
         "tasks": tasks,
         "worst": report.worst().map(Severity::name),
         "files": report.files.iter().map(file).collect::<Vec<_>>(),
         "findings": report.findings.iter().map(finding_as_json).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(ran) = ran {
+        json["runtime"] = Value::from(ran.runtime());
+    }
+    json
 }

@@ -3,14 +3,13 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use optimum_exporters::dummy_inputs::{FeedPart, PaddingSide, TensorSpec, Values};
-use optimum_exporters::model::read_preprocessor;
-use optimum_exporters::tensors::{DEFAULT_LIMIT_BYTES, Format, write};
-use optimum_exporters::{ConfigClass, DummyOptions, Error, ExporterConfig, Feed};
+use optimum_exporters::tensors::{Format, write};
+use optimum_exporters::{Error, ExporterConfig, Feed};
 
+use super::drawing::Drawing;
 use super::model::{Model, Opened, Part};
-use super::sizes::Sizes;
 use super::table::Table;
 use super::{Stop, dummy, report};
 
@@ -20,32 +19,14 @@ pub struct Dummy {
     model: Model,
     #[command(flatten)]
     part: Part,
-    /// The model's preprocessor_config.json, or a directory that holds it [default: the model's own]
-    #[arg(long, value_name = "FILE")]
-    preprocessor: Option<PathBuf>,
-    /// The side on which attention masks are zero
-    #[arg(long, value_name = "SIDE", default_value = "right")]
-    padding_side: Side,
-    /// What the values are drawn from: equal seeds give equal values
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
     /// The file to draw into, .npz or .safetensors; without it, what would be drawn is printed
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The most memory in bytes that the values may take [default: 4 GiB]
-    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_LIMIT_BYTES, hide_default_value = true)]
-    limit: u64,
     /// Print JSON
     #[arg(long, conflicts_with = "output")]
     json: bool,
     #[command(flatten)]
-    sizes: Sizes,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Side {
-    Right,
-    Left,
+    drawing: Drawing,
 }
 
 impl Dummy {
@@ -53,18 +34,18 @@ impl Dummy {
         let format = self.output.as_deref().map(Format::from_path).transpose()?;
         let opened = self.model.open(false)?;
         let config = self.exporter_config(&opened).map_err(|error| opened.explain(error))?;
-        let options = self.options(&opened, config.class())?;
+        let options = self.drawing.options(&opened, config.class())?;
         let feed = config.feed(&options).map_err(|error| opened.explain(error))?;
         config.warnings().iter().for_each(|warning| report("warning", warning));
         if let (Some(path), Some(format)) = (&self.output, format) {
             for (name, spec, _) in folded(&feed) {
                 format.check(&name, spec.dtype)?;
             }
-            let tensors = feed.draw(self.seed, self.limit)?;
+            let tensors = feed.draw(self.drawing.seed, self.drawing.limit)?;
             write(path, &tensors)?;
             let bytes = feed.bytes();
             opened.state(out)?;
-            writeln!(out, "{}: {} tensors, {bytes} bytes, seed {}", path.display(), tensors.len(), self.seed)?;
+            writeln!(out, "{}: {} tensors, {bytes} bytes, seed {}", path.display(), tensors.len(), self.drawing.seed)?;
         } else if self.json {
             let mut json = dummy::feed(&config, &options);
             opened.state_in(&mut json)?;
@@ -81,7 +62,7 @@ impl Dummy {
     fn exporter_config(&self, opened: &Opened<'_>) -> Result<ExporterConfig, Error> {
         let mut arguments = opened.arguments();
         self.part.add_to(&mut arguments);
-        self.sizes.add_axes_to(&mut arguments, opened.model().constructor(opened.exporter())?.class());
+        self.drawing.sizes.add_axes_to(&mut arguments, opened.model().constructor(opened.exporter())?.class());
         let bare = opened.exporter_config(&arguments)?;
         if bare.use_past() != Some(true) || !self.part.is_whole() {
             return Ok(bare);
@@ -97,22 +78,6 @@ impl Dummy {
             &format!("this export has several files, {files}: choose with --behavior and --with-past-inputs"),
         );
         Ok(bare)
-    }
-
-    fn options(&self, opened: &Opened<'_>, class: &ConfigClass) -> Result<DummyOptions, Stop> {
-        let mut options = DummyOptions::default();
-        self.sizes.set(&mut options.shapes, class)?;
-        if let Some(path) = &self.preprocessor {
-            let file = if path.is_dir() { &path.join("preprocessor_config.json") } else { path.as_path() };
-            options.preprocessor = Some(read_preprocessor(file)?);
-        } else {
-            options.preprocessor = opened.model().preprocessor()?;
-        }
-        options.padding_side = match self.padding_side {
-            Side::Right => PaddingSide::Right,
-            Side::Left => PaddingSide::Left,
-        };
-        Ok(options)
     }
 }
 

@@ -3,6 +3,7 @@
 mod batch;
 mod check;
 mod contract;
+mod drawing;
 mod dummy;
 mod dummy_command;
 #[cfg(feature = "codegen")]
@@ -19,6 +20,7 @@ mod models;
 mod new;
 mod plan;
 mod reasons;
+mod run;
 mod show;
 mod sizes;
 mod source;

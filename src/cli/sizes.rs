@@ -11,6 +11,11 @@ const BY_NAME: &str = "axis";
 pub struct Sizes(Vec<(String, i64)>);
 
 impl Sizes {
+    /// The names of the sizes.
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().map(|(name, _)| name.clone()).collect()
+    }
+
     /// Gives every size as one of an export's axes.
     pub fn add_to(&self, arguments: &mut Arguments) {
         self.0.iter().for_each(|(name, size)| arguments.set(name, *size));

@@ -14,12 +14,14 @@
 //! ```
 
 mod element;
+mod external;
 mod functions;
 mod proto;
 mod read;
 mod wire;
 
 pub use element::ElementType;
+pub use external::external_files;
 pub use read::{MAX_FUNCTIONS, MAX_TENSORS, MAX_VALUE_BYTES};
 
 use std::fmt;

@@ -28,19 +28,19 @@ const MAX_RANK: usize = 64;
 const MAX_OPSETS: usize = 1 << 10;
 
 /// The numbers of the fields that are read.
-mod model {
-    pub(super) const IR_VERSION: u64 = 1;
-    pub(super) const PRODUCER_NAME: u64 = 2;
-    pub(super) const PRODUCER_VERSION: u64 = 3;
-    pub(super) const GRAPH: u64 = 7;
-    pub(super) const OPSET_IMPORT: u64 = 8;
-    pub(super) const FUNCTIONS: u64 = 25;
+pub(super) mod model {
+    pub(in crate::onnx) const IR_VERSION: u64 = 1;
+    pub(in crate::onnx) const PRODUCER_NAME: u64 = 2;
+    pub(in crate::onnx) const PRODUCER_VERSION: u64 = 3;
+    pub(in crate::onnx) const GRAPH: u64 = 7;
+    pub(in crate::onnx) const OPSET_IMPORT: u64 = 8;
+    pub(in crate::onnx) const FUNCTIONS: u64 = 25;
 }
-mod graph {
-    pub(super) const INITIALIZER: u64 = 5;
-    pub(super) const INPUT: u64 = 11;
-    pub(super) const OUTPUT: u64 = 12;
-    pub(super) const SPARSE_INITIALIZER: u64 = 15;
+pub(super) mod graph {
+    pub(in crate::onnx) const INITIALIZER: u64 = 5;
+    pub(in crate::onnx) const INPUT: u64 = 11;
+    pub(in crate::onnx) const OUTPUT: u64 = 12;
+    pub(in crate::onnx) const SPARSE_INITIALIZER: u64 = 15;
 }
 const TENSOR_NAME: u64 = 8;
 const SPARSE_TENSOR_VALUES: u64 = 1;
@@ -156,7 +156,7 @@ fn passed<R: Read + Seek>(wire: &mut Wire<R>, range: Range<u64>) -> Result<Range
     Ok(range)
 }
 
-fn decode<M: Message + Default>(at: u64, bytes: &[u8], what: &str) -> Result<M, Damage> {
+pub(super) fn decode<M: Message + Default>(at: u64, bytes: &[u8], what: &str) -> Result<M, Damage> {
     M::decode(bytes).map_err(|error| Damage::new(at, format!("{what} cannot be read: {error}")))
 }
 

@@ -1,8 +1,8 @@
-//! Dummy inputs as tensors: drawn from a seed, and written to files.
+//! Dummy inputs as tensors: drawn from a seed, written to files, and read from them.
 //!
 //! [`Feed::draw`](crate::Feed::draw) draws all that a session takes,
 //! [`TensorSpec::draw`](crate::dummy_inputs::TensorSpec::draw) one tensor, [`write()`] puts tensors
-//! into an `.npz` or a `.safetensors` file. With the feature `ndarray`, a [`Tensor`] becomes an array
+//! into an `.npz` or a `.safetensors` file, [`read()`] reads the latter. With the feature `ndarray`, a [`Tensor`] becomes an array
 //! with `try_into`.
 //!
 //! ```
@@ -29,10 +29,12 @@ mod array;
 mod draw;
 mod file;
 mod number;
+mod read;
 
 pub use draw::MAX_TENSORS;
 pub use file::{Format, write};
 pub use half::{bf16, f16};
+pub use read::read;
 
 use std::borrow::Cow;
 

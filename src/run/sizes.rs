@@ -1,0 +1,79 @@
+//! A second set of sizes, so that an axis that the export froze is found out.
+
+use crate::dummy_inputs::{DummyOptions, Feed, FeedPart, Shapes};
+use crate::error::Error;
+use crate::export::axes::DynamicAxes;
+use crate::export::exporter_config::ExporterConfig;
+use crate::onnx::{Dim, Signature, ValueType};
+
+/// Below this many elements one more is asked for, from it on half as many: so lengths stay within what
+/// models take, and multiples of a patch stay multiples.
+const SMALL: i64 = 8;
+
+const fn other(size: i64) -> i64 {
+    if size < SMALL { size + 1 } else { size / 2 }
+}
+
+/// The sizes that can be changed, each with its other value: those that change dynamic axes alone. Those of
+/// `kept` are not.
+pub(super) fn changes(
+    config: &ExporterConfig,
+    graph: &Signature,
+    options: &DummyOptions,
+    kept: &[String],
+) -> Result<Vec<(&'static str, i64)>, Error> {
+    let axes = config.session_inputs()?;
+    let base = config.feed(options)?;
+    let is_free = |name: &'static str, size| {
+        let feed = config.feed(&with(options, &[(name, size)])).ok()?;
+        Some(is_of_dynamic_axes(&base, &feed, &axes, graph))
+    };
+    let all = options.shapes.iter().filter(|(name, _)| !kept.iter().any(|kept| kept == name));
+    let all = all.map(|(name, size)| (name, other(size)));
+    Ok(all.filter(|(name, size)| is_free(name, *size) == Some(true)).collect())
+}
+
+/// The same options with other sizes.
+pub(super) fn with(options: &DummyOptions, sizes: &[(&'static str, i64)]) -> DummyOptions {
+    let mut shapes: Shapes = options.shapes;
+    for (name, size) in sizes {
+        // Each is the name of a size that there is.
+        let _ = shapes.set(name, *size);
+    }
+    DummyOptions { shapes, ..options.clone() }
+}
+
+/// Whether two feeds differ, and only along axes that are dynamic in the contract and in the file.
+fn is_of_dynamic_axes(base: &Feed, other: &Feed, axes: &DynamicAxes, graph: &Signature) -> bool {
+    let mut differs = false;
+    for (one, two) in base.parts().iter().zip(other.parts()) {
+        let pairs = match (one, two) {
+            (FeedPart::Tensor(name, one), FeedPart::Tensor(_, two)) => {
+                vec![(name.to_string(), &one.shape, &two.shape)]
+            }
+            (FeedPart::Layers { tensors: one, .. }, FeedPart::Layers { tensors: two, .. }) => {
+                let pairs = one.iter().zip(two);
+                pairs.map(|((name, one), (_, two))| (name.at(0).to_string(), &one.shape, &two.shape)).collect()
+            }
+            _ => return false,
+        };
+        for (name, one, two) in pairs {
+            let changed = one.iter().zip(two).enumerate().filter(|(_, (one, two))| one != two);
+            for (axis, _) in changed {
+                differs = true;
+                let is_dynamic = axes.get(&name).is_some_and(|axes| axes.get(axis).is_some());
+                if !is_dynamic || is_static(graph, &name, axis) {
+                    return false;
+                }
+            }
+        }
+    }
+    differs
+}
+
+fn is_static(graph: &Signature, name: &str, axis: usize) -> bool {
+    match graph.input(name).map(|input| &input.of) {
+        Some(ValueType::Tensor { shape: Some(shape), .. }) => matches!(shape.get(axis), Some(Dim::Static(_))),
+        _ => false,
+    }
+}

@@ -1,0 +1,523 @@
+//! Exported files, run and held against their contract.
+
+#[path = "common/exports.rs"]
+mod exports;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use exports::{EXPORTS, config, files, folder, plan};
+use optimum_exporters::check::{Kind, Report, Severity, check};
+use optimum_exporters::onnx::Signature;
+use optimum_exporters::run::{OnnxRuntime, Output, Run, RunOptions, Runtime, RuntimeName, Session, Tract, run};
+use optimum_exporters::tensors::{DEFAULT_LIMIT_BYTES, TensorData, read, write};
+use optimum_exporters::{Error, Tensor};
+use serde_json::Value;
+
+const BERT: &str = "bert-text-classification";
+
+/// Runs all files of an export.
+fn run_export(export: &str, task: &str, runtime: &dyn Runtime, options: &RunOptions) -> (Report, Vec<Vec<Run>>) {
+    let files = files(export);
+    let plan = plan(&config(export), task);
+    let mut report = check(&plan, &files, true).unwrap();
+    let runs = run(&plan, &files, &mut report, runtime, options).unwrap();
+    assert_eq!(runs.len(), files.len());
+    (report, runs)
+}
+
+fn run_bert(runtime: &dyn Runtime, options: &RunOptions) -> (Report, Vec<Run>) {
+    let (report, mut runs) = run_export(BERT, "text-classification", runtime, options);
+    (report, runs.remove(0))
+}
+
+fn shown(report: &Report) -> Vec<String> {
+    report.findings().map(ToString::to_string).collect()
+}
+
+fn kinds(report: &Report) -> Vec<Kind> {
+    report.findings().map(|finding| finding.kind).collect()
+}
+
+/// The files that tract cannot run, each with what it says.
+const BEYOND_TRACT: [(&str, &str); 2] = [
+    // It gives both branches of an `If` one shape, and those of a merged decoder have two.
+    ("t5-text2text-generation/decoder_model_merged.onnx", "If: Infering facts: "),
+    ("whisper-asr/decoder_model_merged.onnx", "If: Infering facts: "),
+];
+
+/// The file whose contract does not say yet that its axes are a quarter of the input's.
+const BEYOND_CONTRACT: &str = "segformer-semantic/model.onnx";
+
+/// Runs every export; those of `beyond` should fail, with what is said there.
+fn every_export(runtime: &dyn Runtime, beyond: &[(&str, &str)]) {
+    let mut made = 0;
+    for (export, task) in EXPORTS {
+        let (report, runs) = run_export(export, task, runtime, &RunOptions::default());
+        for (file, runs) in report.files.iter().zip(&runs) {
+            let name = file.path.strip_prefix(folder("")).unwrap().to_str().unwrap();
+            let found: Vec<_> = file.findings.iter().map(ToString::to_string).collect();
+            if let Some((_, reason)) = beyond.iter().find(|(known, _)| *known == name) {
+                assert_eq!(file.worst(), Some(Severity::Warning), "{name} runs by now: {found:#?}");
+                assert!(found.iter().any(|finding| finding.contains(reason)), "{name}: {found:#?}");
+                continue;
+            }
+            assert!(file.worst() <= Some(Severity::Note) || name == BEYOND_CONTRACT, "{name}: {found:#?}");
+            // With and without past, at two sets of sizes each.
+            let expected = if name.ends_with("merged.onnx") { 4 } else { 2 };
+            assert_eq!(runs.len(), expected, "{name}");
+            assert_ne!(runs[0].sizes, runs[1].sizes, "{name}");
+            assert!(runs.iter().all(|run| !run.outputs.is_empty()), "{name}");
+            made += 1;
+        }
+    }
+    assert_eq!(made + beyond.len(), 18);
+}
+
+#[test]
+fn with_tract_every_export_gives_what_its_contract_computes() {
+    every_export(&Tract, &BEYOND_TRACT);
+}
+
+#[test]
+#[ignore = "takes ONNX Runtime: ORT_DYLIB_PATH=… cargo test --features run --test run -- --include-ignored"]
+fn with_onnx_runtime_every_export_gives_what_its_contract_computes() {
+    every_export(&OnnxRuntime::from_env().unwrap(), &[]);
+}
+
+#[test]
+fn the_sizes_of_a_run_can_be_given() {
+    let mut options = RunOptions::default();
+    options.dummy.shapes.set("sequence_length", 5).unwrap();
+    options.kept_sizes = vec!["sequence_length".to_owned()];
+    let (report, runs) = run_bert(&Tract, &options);
+    assert_eq!(report.worst(), None, "{:?}", shown(&report));
+    let sizes: Vec<_> = runs.iter().map(Run::at).collect();
+    assert_eq!(sizes, ["batch_size = 2, sequence_length = 5", "batch_size = 3, sequence_length = 5"]);
+    assert_eq!(runs[1].outputs[0].shape, [3, 2]);
+}
+
+#[test]
+fn what_would_take_too_much_memory_is_not_drawn() {
+    let options = RunOptions { limit_bytes: 100, ..RunOptions::default() };
+    let (report, runs) = run_bert(&Tract, &options);
+    assert!(runs.is_empty());
+    assert_eq!(kinds(&report), [Kind::NotRun]);
+    assert!(shown(&report)[0].contains("768 bytes of memory, and 100 is the most"), "{:?}", shown(&report));
+}
+
+/// What a file gives for its inputs.
+type Gives = fn(&[(&str, &Tensor)]) -> Result<Vec<Output>, String>;
+
+/// A runtime for which every file gives the same.
+struct Fake(Gives);
+
+struct Running(Gives);
+
+impl Runtime for Fake {
+    fn name(&self) -> String {
+        "a fake".to_owned()
+    }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+
+    fn load(&self, _: &Path, _: &Signature) -> Result<Box<dyn Session>, String> {
+        Ok(Box::new(Running(self.0)))
+    }
+}
+
+impl Session for Running {
+    fn run(&mut self, inputs: &[(&str, &Tensor)]) -> Result<Vec<Output>, String> {
+        (self.0)(inputs)
+    }
+}
+
+fn zeros(shape: &[usize]) -> Tensor {
+    Tensor::new(shape.to_vec(), TensorData::F32(vec![0.0; shape.iter().product()])).unwrap()
+}
+
+/// The batch and the length that are fed.
+fn fed(inputs: &[(&str, &Tensor)]) -> [usize; 2] {
+    inputs[0].1.shape().try_into().unwrap()
+}
+
+/// What is found where a file gives this.
+fn found(gives: Gives) -> Vec<String> {
+    shown(&run_bert(&Fake(gives), &RunOptions::default()).0)
+}
+
+#[test]
+fn what_a_run_gives_is_held_against_the_contract() {
+    let right = |inputs: &[(&str, &Tensor)]| Ok(vec![Output::new("logits", zeros(&[fed(inputs)[0], 2]))]);
+    assert_eq!(found(right), [""; 0]);
+    assert_eq!(
+        found(|_| Ok(vec![Output::new("logits", zeros(&[2, 2]))])),
+        ["error: output `logits`, axis 0: 2 at batch_size = 3, sequence_length = 8, where the contract computes 3"]
+    );
+    assert_eq!(
+        found(|_| Ok(vec![Output::new("logits", zeros(&[]))]))[0],
+        "error: output `logits`: its shape is [] at batch_size = 2, sequence_length = 16, where the contract has [2, …]"
+    );
+    let ints = |inputs: &[(&str, &Tensor)]| {
+        let batch = fed(inputs)[0];
+        Ok(vec![Output::new("logits", Tensor::new(vec![batch, 2], vec![0_i64; batch * 2].into()).unwrap())])
+    };
+    assert_eq!(found(ints)[0], "error: output `logits`: the file says that it gives fp32, and gives int64");
+    assert_eq!(
+        found(|_| Ok(Vec::new()))[0],
+        "error: output `logits`: the file has it among its outputs, and gives none"
+    );
+    assert_eq!(
+        found(|inputs| Ok(vec![Output::new("logits", zeros(&fed(inputs)))])),
+        ["warning: output `logits`, axis 1: static in the contract, and 16 at batch_size = 2, sequence_length = 16, \
+          8 at batch_size = 3, sequence_length = 8: its size follows the inputs"]
+    );
+}
+
+#[test]
+fn outputs_in_another_order_are_found() {
+    let swapped = Fake(|inputs| {
+        let [batch, length] = fed(inputs);
+        let names = ["end_logits", "start_logits"];
+        Ok(names.map(|name| Output::new(name, zeros(&[batch, length]))).to_vec())
+    });
+    let (report, _) =
+        run_export("distilbert-question-answering", "question-answering", &swapped, &RunOptions::default());
+    assert_eq!(kinds(&report), [Kind::Order; 2]);
+    assert_eq!(report.worst(), Some(Severity::Warning));
+    assert!(shown(&report)[0].contains("`start_logits`: it is given after `end_logits`"), "{:?}", shown(&report));
+}
+
+#[test]
+fn a_frozen_size_is_named() {
+    let frozen = found(|inputs| match fed(inputs) {
+        [batch, 16] => Ok(vec![Output::new("logits", zeros(&[batch, 2]))]),
+        _ => Err("a shape does not fit".to_owned()),
+    });
+    assert_eq!(
+        frozen,
+        ["error: at sequence_length = 8 it fails, while the contract has these axes dynamic: a fake does not run it: \
+          at batch_size = 3, sequence_length = 8: a shape does not fit"]
+    );
+}
+
+#[test]
+fn a_runtime_that_panics_does_no_more_than_fail() {
+    let panics = found(|_| panic!("that was not foreseen"));
+    assert_eq!(
+        panics,
+        ["error: a fake does not run it: at batch_size = 2, sequence_length = 16: it gave up: that was not foreseen"]
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_fed_is_not_run() {
+    let (report, runs) = run_export("llama-text-generation", "text-classification", &Tract, &RunOptions::default());
+    assert!(runs[0].is_empty());
+    assert!(shown(&report).iter().any(|finding| finding.starts_with("note: it was not run: ")), "{:?}", shown(&report));
+    let unreadable = vec![(PathBuf::from("absent.onnx"), Signature::read("absent.onnx"))];
+    let plan = plan(&config(BERT), "text-classification");
+    let mut report = check(&plan, &unreadable, false).unwrap();
+    assert!(run(&plan, &unreadable, &mut report, &Tract, &RunOptions::default()).unwrap()[0].is_empty());
+    assert_eq!(kinds(&report), [Kind::Unreadable, Kind::NotRun]);
+}
+
+/// A tensor of a graph's weights that is to be found in another file, as the format has it.
+fn kept_elsewhere(location: &str) -> Vec<u8> {
+    let nested = |field: u8, bytes: &[u8]| [&[field << 3 | 2, u8::try_from(bytes.len()).unwrap()][..], bytes].concat();
+    let entry = [nested(1, b"location"), nested(2, location.as_bytes())].concat();
+    let tensor = [nested(8, b"w"), nested(13, &entry), vec![14 << 3, 1]].concat();
+    nested(5, &tensor)
+}
+
+/// A copy of a file with one more tensor among its weights, in a folder of its own.
+fn with_weights_in(location: &str) -> (tempfile::TempDir, PathBuf) {
+    let bytes = fs::read(folder(BERT).join("model.onnx")).unwrap();
+    // The graph is the first field of several bytes' length: what it holds begins after its length.
+    let graph = bytes.iter().position(|byte| *byte == 7 << 3 | 2).unwrap();
+    let mut at = graph + 1;
+    let mut length = 0_usize;
+    for shift in (0..).step_by(7) {
+        length |= usize::from(bytes[at] & 0x7f) << shift;
+        at += 1;
+        if bytes[at - 1] < 0x80 {
+            break;
+        }
+    }
+    let tensor = kept_elsewhere(location);
+    let mut written = bytes[..=graph].to_vec();
+    let mut rest = length + tensor.len();
+    while rest >= 0x80 {
+        written.push(u8::try_from(rest & 0x7f).unwrap() | 0x80);
+        rest >>= 7;
+    }
+    written.push(u8::try_from(rest).unwrap());
+    written.extend(tensor);
+    written.extend(&bytes[at..]);
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("model.onnx");
+    fs::write(&path, written).unwrap();
+    (directory, path)
+}
+
+#[test]
+fn weights_that_are_not_there_are_missed() {
+    let plan = plan(&config(BERT), "text-classification");
+    for (location, kind, said) in [
+        ("model.onnx_data", Kind::ExternalData, "its weights are in model.onnx_data, which is not beside it"),
+        ("../model.onnx", Kind::Run, "outside of the model's folder"),
+    ] {
+        let (_directory, path) = with_weights_in(location);
+        let files = [(path.clone(), Signature::read(&path))];
+        let mut report = check(&plan, &files, true).unwrap();
+        let right = |inputs: &[(&str, &Tensor)]| Ok(vec![Output::new("logits", zeros(&[fed(inputs)[0], 2]))]);
+        let runs = run(&plan, &files, &mut report, &Fake(right), &RunOptions::default()).unwrap();
+        assert!(runs[0].is_empty());
+        assert_eq!((kinds(&report), report.worst()), (vec![kind], Some(Severity::Error)), "{:?}", shown(&report));
+        assert!(shown(&report)[0].contains(said), "{:?}", shown(&report));
+    }
+}
+
+mod values {
+    use super::*;
+
+    /// What the file gives for dummy inputs, as a reference.
+    fn logits() -> Vec<(String, Tensor)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/onnx_values");
+        read(folder.join("bert-outputs.safetensors"), DEFAULT_LIMIT_BYTES).unwrap()
+    }
+
+    fn changed(change: impl FnOnce(&mut Vec<f32>)) -> Vec<(String, Tensor)> {
+        let (shape, data) = logits().remove(0).1.into_parts();
+        let TensorData::F32(mut values) = data else { panic!("logits are fp32") };
+        change(&mut values);
+        vec![("logits".to_owned(), Tensor::new(shape, values.into()).unwrap())]
+    }
+
+    fn against(reference: Vec<(String, Tensor)>) -> (Report, Vec<Run>) {
+        run_bert(&Tract, &RunOptions { reference: Some(reference), ..RunOptions::default() })
+    }
+
+    #[test]
+    fn those_of_another_runtime_are_within_the_tolerance() {
+        // `bert-inputs` holds the dummy inputs of seed 0, and `bert-outputs` what ONNX Runtime made of them.
+        let (report, runs) = against(logits());
+        assert_eq!(report.worst(), None, "{:?}", shown(&report));
+        let [comparison] = runs[0].compared.as_slice() else { panic!("there is one output") };
+        assert_eq!((comparison.elements, comparison.beyond, comparison.tolerance), (4, 0, 1e-5));
+        assert!(runs[1].compared.is_empty(), "the reference is of the first run");
+    }
+
+    #[test]
+    fn one_that_differs_is_found_with_its_place() {
+        let (report, runs) = against(changed(|values| values[2] += 0.5));
+        assert_eq!((kinds(&report), report.worst()), (vec![Kind::Values], Some(Severity::Error)));
+        let place = runs[0].compared[0].largest.as_ref().unwrap();
+        assert_eq!(place.at, [1, 0]);
+        assert!((place.difference - 0.5).abs() < 1e-5, "{place:?}");
+        assert!((place.reference - place.found - 0.5).abs() < 1e-5, "{place:?}");
+        let said = &shown(&report)[0];
+        assert!(said.starts_with("error: output `logits`: 1 of 4 values are beyond the tolerance of 1e-5; "), "{said}");
+        assert!(said.contains("at [1, 0], where the file gives "), "{said}");
+    }
+
+    #[test]
+    fn what_is_no_number_is_beyond_any_tolerance() {
+        let (report, runs) = against(changed(|values| values[3] = f32::NAN));
+        assert_eq!(kinds(&report), [Kind::Values]);
+        let comparison = &runs[0].compared[0];
+        assert_eq!((comparison.beyond, comparison.not_numbers), (1, 1));
+        assert_eq!(comparison.largest.as_ref().map(|place| place.difference < 1e-5), Some(true));
+        let (_, runs) = against(changed(|values| values[0] = f32::INFINITY));
+        assert_eq!((runs[0].compared[0].beyond, runs[0].compared[0].not_numbers), (1, 0));
+    }
+
+    #[test]
+    fn a_reference_of_something_else_is_no_reference() {
+        let (report, _) = against(vec![("logit".to_owned(), zeros(&[2, 2]))]);
+        assert_eq!(kinds(&report), [Kind::Reference]);
+        assert!(shown(&report)[0].contains("the reference has no such output; did `logit` mean it?"));
+        let (report, _) = against(vec![("logits".to_owned(), zeros(&[2, 3]))]);
+        assert_eq!(kinds(&report), [Kind::Reference]);
+        assert!(shown(&report)[0].contains("its shape is [2, 2], and that of the reference [2, 3]"));
+    }
+
+    #[test]
+    fn of_several_files_each_has_its_own() {
+        let (export, task) = ("distilbert-question-answering", "question-answering");
+        let plan = plan(&config(export), task);
+        let both = [files(export), files(export)].concat();
+        let mut report = check(&plan, &both, false).unwrap();
+        let tensor = |name: &str| (name.to_owned(), zeros(&[2, 16]));
+        let bare = RunOptions { reference: Some(vec![tensor("start_logits")]), ..RunOptions::default() };
+        let error = run(&plan, &both, &mut report, &Tract, &bare).unwrap_err();
+        assert!(matches!(error, Error::InvalidTensors { .. }), "{error}");
+        assert!(error.to_string().contains("for instance `model/start_logits`"), "{error}");
+        let named = vec![tensor("model/start_logits"), tensor("model/end_logits")];
+        let options = RunOptions { reference: Some(named), ..RunOptions::default() };
+        let runs = run(&plan, &both, &mut report, &Tract, &options).unwrap();
+        assert_eq!(runs[0][0].compared.len(), 2);
+        assert_eq!(kinds(&report), [Kind::Values; 4]);
+    }
+
+    #[test]
+    fn a_merged_file_is_compared_where_its_branch_is_said() {
+        let (export, task) = ("t5-text2text-generation", "text2text-generation-with-past");
+        let plan = plan(&config(export), task);
+        let path = folder(export).join("decoder_model_merged.onnx");
+        let files = [(path.clone(), Signature::read(&path))];
+        let mut options =
+            RunOptions { reference: Some(vec![("logits".to_owned(), zeros(&[2, 1]))]), ..RunOptions::default() };
+        let gives_nothing = Fake(|_| Ok(Vec::new()));
+        let mut report = check(&plan, &files, false).unwrap();
+        let runs = run(&plan, &files, &mut report, &gives_nothing, &options).unwrap();
+        assert_eq!(runs[0].len(), 4);
+        assert!(kinds(&report).contains(&Kind::Reference), "{:?}", shown(&report));
+        // What is fed says which branch it is.
+        let merged = &plan.merged()[0];
+        let mut config = merged.config.clone();
+        config.set("use_cache_branch", true).unwrap();
+        options.inputs = Some(config.feed(&options.dummy).unwrap().draw(0, DEFAULT_LIMIT_BYTES).unwrap());
+        let mut report = check(&plan, &files, false).unwrap();
+        let runs = run(&plan, &files, &mut report, &gives_nothing, &options).unwrap();
+        assert_eq!(runs[0].len(), 1);
+        assert_eq!(runs[0][0].flag, Some(("use_cache_branch", true)));
+        assert!(!kinds(&report).contains(&Kind::Reference), "{:?}", shown(&report));
+    }
+}
+
+mod files_of_tensors {
+    use super::*;
+
+    #[test]
+    fn are_read_as_they_were_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tensors.safetensors");
+        let tensor = |data: TensorData| Tensor::new(vec![2], data).unwrap();
+        let half = |value| optimum_exporters::tensors::f16::from_f32(value);
+        let brain = |value| optimum_exporters::tensors::bf16::from_f32(value);
+        let tensors: Vec<(String, Tensor)> = [
+            ("a", vec![1_i64, -1].into()),
+            ("b", vec![1_i32, -1].into()),
+            ("c", vec![1_i8, -1].into()),
+            ("d", vec![0.5_f32, f32::MIN].into()),
+            ("e", vec![half(0.5), half(-2.0)].into()),
+            ("f", vec![brain(0.5), brain(-2.0)].into()),
+            ("g", vec![true, false].into()),
+        ]
+        .map(|(name, data): (&str, TensorData)| (name.to_owned(), tensor(data)))
+        .into();
+        write(&path, &tensors).unwrap();
+        assert_eq!(read(&path, DEFAULT_LIMIT_BYTES).unwrap(), tensors);
+        assert!(matches!(read(&path, 100), Err(Error::TooLarge { limit: 100, .. })));
+    }
+
+    #[test]
+    fn that_are_damaged_are_errors() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tensors.safetensors");
+        let header = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+        for bytes in [
+            Vec::new(),
+            vec![0; 7],
+            u64::MAX.to_le_bytes().to_vec(),
+            header("{}x"),
+            header(r#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#),
+            header(r#"{"a":{"dtype":"F32","shape":[18446744073709551615,2],"data_offsets":[0,8]}}"#),
+            header(&"[".repeat(100_000)),
+        ] {
+            fs::write(&path, &bytes).unwrap();
+            assert!(matches!(read(&path, DEFAULT_LIMIT_BYTES), Err(Error::InvalidTensors { .. })), "{bytes:?}");
+        }
+        fs::write(&path, header(r#"{"a":{"dtype":"U16","shape":[0],"data_offsets":[0,0]}}"#)).unwrap();
+        assert!(read(&path, DEFAULT_LIMIT_BYTES).unwrap_err().to_string().contains("`a` has the type U16"));
+        assert!(matches!(read(directory.path().join("a.npz"), 1), Err(Error::InvalidTensors { .. })));
+        assert!(matches!(read(directory.path().join("a.safetensors"), 1), Err(Error::Io { .. })));
+    }
+}
+
+#[test]
+fn runtimes_have_names() {
+    assert_eq!(RuntimeName::Tract.open().unwrap().name(), "tract");
+    let error = OnnxRuntime::from_path("tests/onnx/README.md").unwrap_err();
+    assert!(error.to_string().starts_with("the runtime `onnxruntime` is not there: "), "{error}");
+    let error = OnnxRuntime::from_path("absent.so").unwrap_err();
+    assert!(matches!(error, Error::NoRuntime { .. }), "{error}");
+}
+
+mod command {
+    use super::*;
+
+    /// The exit code, what is printed, and what is said of errors.
+    fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+        let program = Command::new(env!("CARGO_BIN_EXE_optimum-exporters"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env_remove("ORT_DYLIB_PATH")
+            .args(["check", "tests/onnx/bert-text-classification", "--task", "text-classification"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (program.status.code(), text(program.stdout), text(program.stderr))
+    }
+
+    #[test]
+    fn says_at_which_sizes_a_file_ran() {
+        let (code, out, err) = run(&["--run"]);
+        assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+        assert_eq!(
+            out,
+            "tests/onnx/bert-text-classification/model.onnx: model, as the contract has it\n  \
+               ran with tract, batch_size = 2, sequence_length = 16: 1 output\n  \
+               ran with tract, batch_size = 3, sequence_length = 8: 1 output\n"
+        );
+        let (_, out, _) = run(&["--run", "--batch-size", "1", "--sequence-length", "4"]);
+        assert!(out.contains("ran with tract, batch_size = 1, sequence_length = 4: 1 output"), "{out}");
+        assert_eq!(out.lines().count(), 2);
+    }
+
+    #[test]
+    fn compares_values() {
+        let values = ["--inputs", "tests/onnx_values/bert-inputs.safetensors", "--reference"];
+        let (code, out, _) = run(&[&["--run"][..], &values, &["tests/onnx_values/bert-outputs.safetensors"]].concat());
+        assert_eq!(code, Some(0), "{out}");
+        assert!(out.contains("`logits`: 4 values within 1e-5 of the reference, the largest difference "), "{out}");
+        // What is fed is no reference.
+        let wrong = ["--run", "--reference", "tests/onnx_values/bert-inputs.safetensors", "--json"];
+        let (code, out, _) = run(&wrong);
+        assert_eq!(code, Some(1), "{out}");
+        let report: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(report["files"][0]["findings"][0]["kind"], "reference");
+    }
+
+    #[test]
+    fn prints_json() {
+        let (code, out, _) = run(&["--run", "--json", "--reference", "tests/onnx_values/bert-outputs.safetensors"]);
+        let report: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, &report["runtime"]), (Some(0), &Value::from("tract")));
+        let runs = report["files"][0]["runs"].as_array().unwrap();
+        assert_eq!(runs.len(), 2);
+        assert_eq!(runs[1]["sizes"]["batch_size"], 3);
+        assert_eq!(runs[0]["outputs"][0], serde_json::json!({"name": "logits", "dtype": "fp32", "shape": [2, 2]}));
+        assert_eq!(runs[0]["compared"][0]["beyond"], 0);
+        assert_eq!(runs[1].get("compared"), None);
+    }
+
+    #[test]
+    fn says_what_it_lacks() {
+        let (code, _, err) = run(&["--run", "--runtime", "onnxruntime"]);
+        assert_eq!(code, Some(1));
+        assert!(err.contains("the environment variable ORT_DYLIB_PATH has to say where its library is"), "{err}");
+        let (code, _, err) = run(&["--reference", "tests/onnx_values/bert-outputs.safetensors"]);
+        assert_eq!(code, Some(2));
+        assert!(err.contains("--run"), "{err}");
+        let (code, _, err) = run(&["--batch-size", "1"]);
+        assert_eq!(
+            (code, err.as_str()),
+            (Some(2), "error: the size `batch_size` is one of inputs, which only --run draws\n")
+        );
+    }
+}
