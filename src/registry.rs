@@ -127,7 +127,8 @@ pub fn config_class(name: &str) -> Option<&'static ConfigClass> {
     registration::find_in_laid(|registry| find(registry.classes)).or_else(|| find(CLASSES))
 }
 
-#[allow(missing_docs)]
+// How the code is broken into lines is nobody's choice.
+#[allow(missing_docs, clippy::suspicious_else_formatting)]
 pub(crate) mod generated {
     include!(concat!(env!("OUT_DIR"), "/registry.rs"));
 }

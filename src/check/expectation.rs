@@ -1,6 +1,7 @@
 //! What a contract says of a file, in the form in which files are held against it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::dummy_inputs::{DType, DummyOptions, FeedPart, InputTypes, Shapes};
 use crate::error::Error;
@@ -19,6 +20,9 @@ pub(super) struct Expected {
     pub(super) rank: Option<usize>,
     /// What the config says of the lengths of static axes.
     pub(super) sizes: Vec<Option<i64>>,
+    /// The axes whose size is not what their symbol stands for in the inputs, and what it is computed from;
+    /// none for what cannot be known.
+    pub(super) own_sizes: BTreeMap<usize, Option<String>>,
     /// Whether it is an entry of the cache.
     pub(super) is_cache: bool,
     /// Whether an exporter may leave it out, since nothing depends on it.
@@ -27,12 +31,25 @@ pub(super) struct Expected {
 
 impl Expected {
     const fn new(axes: Axes) -> Self {
-        Self { axes, dtype: None, rank: None, sizes: Vec::new(), is_cache: false, may_be_missing: false }
+        Self {
+            axes,
+            dtype: None,
+            rank: None,
+            sizes: Vec::new(),
+            own_sizes: BTreeMap::new(),
+            is_cache: false,
+            may_be_missing: false,
+        }
     }
 
     /// The symbol of a dynamic axis, unless it is a number, which makes the axis a static one.
     pub(super) fn symbol(&self, axis: usize) -> Option<&str> {
         self.axes.get(axis).filter(|symbol| number(symbol).is_none())
+    }
+
+    /// What the size of a dynamic axis is computed from, where that is known.
+    pub(super) fn computed_from(&self, axis: usize) -> Option<&str> {
+        self.own_sizes.get(&axis).map_or_else(|| self.symbol(axis), Option::as_deref)
     }
 
     /// The length of a static axis, where it is known.
@@ -122,7 +139,7 @@ impl Expectation {
         }
         Ok(Self {
             inputs,
-            outputs: side(&config.outputs()?),
+            outputs: outputs(config)?,
             float: DType::from_name(config.float_dtype()).unwrap_or(DType::Fp32),
             opset: i64::from(config.class().default_opset),
             is_any_config: false,
@@ -219,6 +236,24 @@ fn side(axes: &DynamicAxes) -> Side {
         }
     }
     side
+}
+
+fn outputs(config: &ExporterConfig) -> Result<Side, Error> {
+    let sizes = config.output_sizes()?;
+    let mut side = side(&config.outputs()?);
+    for (name, expected) in &mut side.tensors {
+        let axes = 0..sizes.least_rank(name, &expected.axes);
+        let own = |axis| Some((axis, sizes.get(name, axis, expected.axes.get(axis))?.map(str::to_owned)));
+        expected.own_sizes = axes.filter_map(own).collect();
+    }
+    for (name, expected) in side.runs.iter_mut().flat_map(|run| &mut run.tensors) {
+        let of_axis = |(axis, symbol)| {
+            let size = sizes.get(&name.at(0).to_cow(), axis, Some(symbol))?;
+            Some((axis, size.map(str::to_owned)))
+        };
+        expected.own_sizes = expected.axes.iter().filter_map(of_axis).collect();
+    }
+    Ok(side)
 }
 
 fn set_type(expected: &mut Expected, types: &InputTypes, name: &str) {

@@ -109,30 +109,48 @@ fn rank(expected: &Expected, shape: &[Dim]) -> Option<Difference> {
 
 fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Option<Difference> {
     match (expected.symbol(axis), dim) {
-        (Some(symbol), Dim::Static(size)) => Some(frozen(place, expected, symbol, *size)),
-        (Some(symbol), Dim::Symbol(other)) => renamed(place, symbol, other),
+        (Some(symbol), Dim::Static(size)) => Some(frozen(place, expected, (axis, symbol), *size)),
+        (Some(symbol), Dim::Symbol(other)) => renamed(place, symbol, expected.computed_from(axis), other),
         (Some(symbol), Dim::Unnamed) => Some(unnamed(symbol)),
         (None, Dim::Static(size)) => resized(place, expected.size(axis)?, *size),
+        // The contract leaves open what a model's own code makes of the inputs.
+        (None, Dim::Symbol(_) | Dim::Unnamed) if expected.own_sizes.contains_key(&axis) => None,
         (None, Dim::Symbol(symbol)) => freed(place, expected.size(axis), symbol),
         (None, Dim::Unnamed) => freed(place, expected.size(axis), "?"),
     }
 }
 
 /// A static axis in the place of a dynamic one.
-fn frozen(place: &Place<'_>, expected: &Expected, symbol: &str, size: i64) -> Difference {
+fn frozen(place: &Place<'_>, expected: &Expected, (axis, symbol): (usize, &str), size: i64) -> Difference {
     let what = format!("static {size}, where the contract has the dynamic `{symbol}`");
     let (severity, why) = if place.is_input {
         (Severity::Error, "no other size can be fed")
     } else {
-        match place.symbols.frozen(symbol) {
-            Some(right) if right == size => (Severity::Note, "as the inputs that it depends on are static"),
-            Some(_) => (Severity::Error, "the inputs that it depends on are static, and make it another size"),
-            None if place.symbols.depends_on_inputs(symbol) => (Severity::Error, "it should follow the inputs"),
-            None if expected.is_cache => (Severity::Error, "the cache cannot grow"),
-            None => (Severity::Note, "nothing that is fed says what it should be"),
-        }
+        frozen_output(place, expected, expected.computed_from(axis), size)
     };
     Difference::new(severity, Kind::StaticAxis, format!("{what}: {why}")).between(size, symbol)
+}
+
+fn frozen_output(
+    place: &Place<'_>,
+    expected: &Expected,
+    computed: Option<&str>,
+    size: i64,
+) -> (Severity, &'static str) {
+    let by_config = computed.is_some_and(|computed| !is_name(computed));
+    let by_config_alone = by_config && computed.is_some_and(is_constant);
+    match computed.and_then(|computed| place.symbols.frozen(computed)) {
+        Some(right) if right == size && by_config_alone => (Severity::Note, "as the config has it"),
+        Some(right) if right == size => (Severity::Note, "as the inputs that it depends on are static"),
+        Some(_) if place.is_any_config && by_config => (Severity::Note, "the config decides which"),
+        Some(_) if by_config_alone => (Severity::Error, "the config makes it another size"),
+        Some(_) => (Severity::Error, "the inputs that it depends on are static, and make it another size"),
+        None if computed.is_some_and(|computed| place.symbols.depends_on_inputs(computed)) => {
+            (Severity::Error, "it should follow the inputs")
+        }
+        None if expected.is_cache => (Severity::Error, "the cache cannot grow"),
+        None => (Severity::Note, "nothing that is fed says what it should be"),
+    }
 }
 
 /// A dynamic axis in the place of a static one.
@@ -152,22 +170,32 @@ fn freed(place: &Place<'_>, expected: Option<i64>, symbol: &str) -> Option<Diffe
 }
 
 /// A dynamic axis of another name.
-fn renamed(place: &Place<'_>, expected: &str, found: &str) -> Option<Difference> {
+fn renamed(place: &Place<'_>, expected: &str, computed: Option<&str>, found: &str) -> Option<Difference> {
     let is_same =
         || matches!((Expression::parse(expected), Expression::parse(found)), (Ok(one), Ok(two)) if one == two);
     if expected == found || is_same() {
         return None;
     }
     let what = format!("`{found}`, where the contract has `{expected}`");
-    let counts = || !place.is_input && (!place.is_any_config || is_name(expected));
-    let (severity, reason) = match place.symbols.differ(found, expected) {
+    let counts = || !place.is_input && (!place.is_any_config || computed.is_some_and(is_name));
+    // The model's own size under the symbol of another: another contract has it so, of another task for instance.
+    let other_contract = || computed.is_some_and(|computed| computed != expected) && is_name(expected);
+    let (severity, reason) = match computed.and_then(|computed| place.symbols.differ(found, computed)) {
         Some((one, other)) if counts() => {
             (Severity::Error, format!("{what}: for the same inputs, the one is {one} and the other {other}"))
+        }
+        _ if other_contract() && place.symbols.differ(found, expected).is_some() => {
+            (Severity::Warning, format!("{what}, which is another size in the inputs: the file is of another contract"))
         }
         Some(_) => (Severity::Note, format!("{what}: the config decides which")),
         None => (Severity::Note, format!("{what}: another name, and no other axis")),
     };
     Some(Difference::new(severity, Kind::Symbol, reason).between(found, expected))
+}
+
+/// Whether a size is the same whatever the inputs are.
+fn is_constant(size: &str) -> bool {
+    Expression::parse(size).is_ok_and(|expression| expression.names().next().is_none())
 }
 
 fn is_name(symbol: &str) -> bool {

@@ -43,6 +43,7 @@ mod expr;
 mod index;
 mod load;
 mod model_classes;
+mod output_sizes;
 mod quantization;
 mod resolve;
 mod scaffold;
@@ -154,6 +155,7 @@ fn linked<'a>(files: &'a load::Files, diagnostics: &mut Diagnostics) -> resolve:
     directories::check(&registry, diagnostics);
     static_axes::check(&registry, diagnostics);
     quantization::check(&registry, diagnostics);
+    output_sizes::check(&registry, diagnostics);
     circles::check(&registry, diagnostics);
     registry
 }

@@ -10,6 +10,7 @@ use crate::export::exporter_config::ExporterConfig;
 use crate::export::generation::Roles;
 use crate::export::quantization::QuantizationApproaches;
 use crate::export::static_axes::{AxisNamesFn, StaticAxis};
+use crate::symbolic::OutputSizes;
 
 /// Whether a past key value table is that of the inputs or of the outputs; `direction` in the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +98,9 @@ pub struct ConfigClass {
     pub static_axes: &'static [StaticAxis],
     /// The static axes that an export needs.
     pub mandatory_axes: AxisNamesFn,
+    /// The sizes of axes of outputs that their symbols do not tell.
+    #[doc(hidden)]
+    pub output_sizes: fn(&ExporterConfig, &mut OutputSizes) -> Result<(), Error>,
     /// How exported models can be quantized.
     pub quantization_approaches: QuantizationApproaches,
 }

@@ -28,6 +28,7 @@ pub use crate::lookup::constructors::Constructors;
 pub use crate::lookup::model_classes::{LoadedClass, Loader, ModelClass};
 pub use crate::model::checkpoint::{Sign, SignedBy};
 pub use crate::registry::{Library, Model, Modules, Registry, Support};
+pub use crate::symbolic::OutputSizes;
 
 /// The tables that are built in, with the functions and statics that they are made of.
 pub mod built_in {

@@ -7,6 +7,7 @@ use crate::export::axes::DynamicAxes;
 use crate::export::config_class::Direction;
 use crate::export::export_plan::ExportPlan;
 use crate::export::exporter_config::ExporterConfig;
+use crate::symbolic::OutputSizes;
 
 pub fn no_axes(_: &ExporterConfig, _: &mut DynamicAxes) -> Result<(), Error> {
     Ok(())
@@ -37,6 +38,10 @@ pub fn same_shapes_for_input(_: &Context<'_>, _: &str, _: &mut Shapes) -> Result
 }
 
 pub fn no_axis_names(_: &ExporterConfig, _: &mut Vec<&'static str>) -> Result<(), Error> {
+    Ok(())
+}
+
+pub fn no_sizes(_: &ExporterConfig, _: &mut OutputSizes) -> Result<(), Error> {
     Ok(())
 }
 

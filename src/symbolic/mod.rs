@@ -19,10 +19,13 @@
 
 mod expression;
 mod output_shapes;
+mod output_sizes;
 mod sizes;
 
 pub use expression::Expression;
 pub use output_shapes::{OutputShape, OutputShapes, ShapePart};
+#[doc(hidden)]
+pub use output_sizes::OutputSizes;
 pub use sizes::Sizes;
 
 use std::fmt;
@@ -35,7 +38,7 @@ pub enum Size {
     /// The same at every run; the contract does not say how many.
     Static,
     /// It depends on what no input's axis says, or on axes of inputs that differ under one symbol: the
-    /// axis's symbol.
+    /// axis's symbol, or `?` where it has none.
     Unknown(String),
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Expression, Size, Sizes};
+use super::{Expression, OutputSizes, Size, Sizes};
 use crate::dummy_inputs::{DummyOptions, Feed, FeedPart};
 use crate::error::Error;
 use crate::export::arguments::ArgumentValue;
@@ -116,10 +116,10 @@ impl ExporterConfig {
     /// As [`outputs`](Self::outputs).
     pub fn output_shapes(&self, sizes: &Sizes) -> Result<OutputShapes, Error> {
         let cache = self.cache_layout(&DummyOptions::default()).ok().flatten();
-        let shapes = Evaluation { config: self, sizes, cache: cache.as_ref() };
+        let shapes = Evaluation { config: self, sizes, own: self.output_sizes()?, cache: cache.as_ref() };
         let outputs = self.outputs()?;
         let parts = outputs.parts().iter().map(|part| match part {
-            Part::Tensor(name, axes) => ShapePart::Tensor(name, shapes.of_tensor(axes)),
+            Part::Tensor(name, axes) => ShapePart::Tensor(name, shapes.of_tensor(name, axes)),
             Part::Layers { count, tensors } => {
                 let each = tensors.iter().map(|(name, axes)| (*name, shapes.of_entry(name, axes)));
                 ShapePart::Layers { count: *count, tensors: each.collect() }
@@ -166,6 +166,8 @@ impl ExporterConfig {
 struct Evaluation<'a> {
     config: &'a ExporterConfig,
     sizes: &'a Sizes,
+    /// What the class says of axes whose symbols do not tell.
+    own: OutputSizes,
     cache: Option<&'a CacheLayout>,
 }
 
@@ -184,22 +186,32 @@ impl Evaluation<'_> {
         }
     }
 
-    fn of_tensor(&self, axes: &Axes) -> OutputShape {
-        let rank = axes.iter().map(|(axis, _)| axis + 1).max().unwrap_or(0);
-        let size = |axis| axes.get(axis).map_or(Size::Static, |symbol| self.size(symbol));
-        OutputShape { axes: (0..rank).map(size).collect(), is_whole: false }
+    /// The size of an axis of the output `name`, `length` where the contract has no symbol for it.
+    fn of_axis(&self, name: &str, axis: usize, symbol: Option<&str>, length: Size) -> Size {
+        match (self.own.get(name, axis, symbol), symbol) {
+            (Some(Some(size)), _) => self.size(size),
+            (Some(None), symbol) => Size::Unknown(symbol.unwrap_or("?").to_owned()),
+            (None, Some(symbol)) => self.size(symbol),
+            (None, None) => length,
+        }
+    }
+
+    fn of_tensor(&self, name: &str, axes: &Axes) -> OutputShape {
+        let size = |axis| self.of_axis(name, axis, axes.get(axis), Size::Static);
+        OutputShape { axes: (0..self.own.least_rank(name, axes)).map(size).collect(), is_whole: false }
     }
 
     fn of_entry(&self, name: &LayerName, axes: &Axes) -> OutputShape {
         let mut entries = self.cache.into_iter().flat_map(|cache| &cache.runs).flat_map(|run| &run.entries);
         let entry = entries.find(|entry| entry.present == *name);
-        let Some(CacheEntry { attention, shape, .. }) = entry else { return self.of_tensor(axes) };
+        let Some(CacheEntry { attention, shape, .. }) = entry else {
+            return self.of_tensor(&name.at(0).to_cow(), axes);
+        };
         // The branch with past does not compute the cross-attention again, and gives something empty.
         let is_empty = *attention == Attention::Cross && self.config.runs_with_past();
-        let size = |(axis, length): (usize, &i64)| match axes.get(axis) {
-            _ if is_empty => Size::Unknown("nothing".to_owned()),
-            Some(symbol) => self.size(symbol),
-            None => Size::Known(*length),
+        let size = |(axis, length): (usize, &i64)| match is_empty {
+            true => Size::Unknown("nothing".to_owned()),
+            false => self.of_axis(&name.at(0).to_cow(), axis, axes.get(axis), Size::Known(*length)),
         };
         OutputShape { axes: shape.iter().enumerate().map(size).collect(), is_whole: true }
     }

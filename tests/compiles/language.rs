@@ -946,6 +946,7 @@ pub static BASE: ConfigClass = ConfigClass {
         for_all: &[],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn base_dummy_generators(
@@ -1068,6 +1069,7 @@ pub static WITH_CACHE: ConfigClass = ConfigClass {
         for_all: &[],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn with_cache_plan(
@@ -1191,6 +1193,7 @@ pub static WRITER: ConfigClass = ConfigClass {
         for_all: &[],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
@@ -1411,6 +1414,7 @@ pub static SORTER: ConfigClass = ConfigClass {
         for_all: &[],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn sorter_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {

@@ -379,6 +379,7 @@ pub static BASE: ConfigClass = ConfigClass {
         for_all: &[],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn base_dummy_generators(
@@ -435,6 +436,7 @@ pub static READER: ConfigClass = ConfigClass {
         for_all: &[],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn reader_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {

@@ -723,6 +723,7 @@ pub static ANY_CONFIG: ConfigClass = ConfigClass {
         for_all: &[],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn any_config_plan(
@@ -807,6 +808,7 @@ pub static SLATE_CONFIG: ConfigClass = ConfigClass {
         for_all: &["int4", "int8"],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 static SLATE_CONFIG_STATIC_AXES: &[StaticAxis] = &[
     StaticAxis {
@@ -910,6 +912,7 @@ pub static TEXT_SLATE_CONFIG: ConfigClass = ConfigClass {
         for_all: &["int4", "int8"],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn text_slate_config_dummy_generators(
@@ -986,6 +989,7 @@ pub static PAINTER_SLATE_CONFIG: ConfigClass = ConfigClass {
         for_all: &["int4", "int8"],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn painter_slate_config_dummy_generators(
@@ -1060,6 +1064,7 @@ pub static POET_SLATE_CONFIG: ConfigClass = ConfigClass {
         for_all: &["int4", "int8"],
         by_task: &[],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
@@ -1108,6 +1113,7 @@ pub static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
         for_all: &["int4", "int8"],
         by_task: &[("fill-mask", &["int8"])],
     },
+    output_sizes: unsaid::no_sizes,
 };
 #[doc(hidden)]
 pub fn couplet_slate_config_inputs(

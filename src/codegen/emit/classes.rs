@@ -9,7 +9,7 @@ use super::super::expr::argument_constant;
 use super::super::resolve::{Argument, Class, Registry, place_of_name};
 use super::super::schema::ClassSpec;
 use super::ops::Steps;
-use super::{construct, dummy, plan, snake, static_axes, static_name};
+use super::{construct, dummy, output_sizes, plan, snake, static_axes, static_name};
 
 /// What a class can say with a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,7 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
         tokens.extend(dummy::functions(registry, class, diagnostics));
         tokens.extend(plan::function(registry, class, diagnostics));
         tokens.extend(static_axes::items(registry, class, diagnostics));
+        tokens.extend(output_sizes::function(registry, class, diagnostics));
         for slot in Slot::ALL {
             if slot.is_said(registry.classes[class].spec) {
                 tokens.extend(function(registry, class, slot, diagnostics));
@@ -151,6 +152,7 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
         plan::function_for(registry, index).map_or_else(|| quote!(unsaid::no_plan), |function| quote!(#function));
     let roles = plan::roles(registry, index);
     let static_axes = static_axes::fields(registry, index);
+    let output_sizes = output_sizes::field(registry, index);
     quote! {
         #[doc(hidden)]
         pub static #ident: ConfigClass = ConfigClass {
@@ -164,6 +166,7 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
             plan: #plan,
             roles: #roles,
             #static_axes
+            #output_sizes
         };
     }
 }

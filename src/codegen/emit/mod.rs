@@ -11,6 +11,7 @@ mod model_classes;
 mod names;
 mod normalized;
 mod ops;
+mod output_sizes;
 mod plan;
 mod static_axes;
 mod summary;

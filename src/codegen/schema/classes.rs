@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::super::decode::{self, OneOrMany};
 use super::class_dummies::DummySpec;
 use super::normalized_configs::NormalizedSpec;
+use super::output_sizes::SizesOp;
 use super::plans::PlanOp;
 use super::steps::{AxesTable, Op, PairsOp};
 
@@ -41,6 +42,8 @@ pub struct ClassSpec {
     /// The outputs of each task, where they differ from those of the class that this one extends.
     #[serde(default)]
     pub outputs_for_task: IndexMap<String, AxesTable>,
+    /// The sizes of axes of outputs that their symbols do not tell.
+    pub output_sizes: Option<OneOrMany<SizesOp>>,
     pub past: Option<OneOrMany<Op>>,
     pub renamed_inputs: Option<OneOrMany<Op>>,
     pub torch_to_onnx_input_map: Option<OneOrMany<PairsOp>>,

@@ -9,6 +9,7 @@ mod libraries;
 mod model_classes;
 mod models;
 mod normalized_configs;
+mod output_sizes;
 mod plans;
 mod steps;
 mod tasks;
@@ -25,6 +26,7 @@ pub use libraries::{LibrariesFile, LibrarySpec, ModulesSpec, PipelinePart, Pipel
 pub use model_classes::ModelClassesFile;
 pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
 pub use normalized_configs::{NormalizedFile, NormalizedSpec};
+pub use output_sizes::{AxisName, SizeSpec, SizesOp, SizesSpec};
 pub use plans::{MergeSpec, PlanOp, PlanPart, PlanParts};
 pub use steps::{Action, AxesSpec, AxesTable, Op, PairsOp};
 pub use tasks::TasksFile;
