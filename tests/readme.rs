@@ -1,6 +1,9 @@
 //! The documents tell the truth: what they show is what the files hold, the program prints and the
 //! compiler says. `UPDATE_EXPECTED=1` writes into them what is so.
 
+#[path = "common/shortened.rs"]
+mod shortened;
+
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -8,6 +11,7 @@ use std::path::{Path, PathBuf};
 use optimum_exporters::TasksManager;
 use optimum_exporters::codegen;
 use optimum_exporters::registry::Support;
+use shortened::is_shortened;
 
 const HINT: &str = "`UPDATE_EXPECTED=1 cargo test --test readme` writes what is so";
 
@@ -65,8 +69,8 @@ fn tutorial(blocks: &[Block<'_>], document: &mut Document) {
     let registry = Registry::copy();
     for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.info == "yaml tutorial") {
         let file = document.text[block.body.clone()].to_owned();
-        let path = file.lines().next().and_then(|line| line.strip_prefix("# ")).expect("the file's name is there");
-        registry.write(path, &file);
+        let (name, text) = file.split_once('\n').expect("an example has lines");
+        registry.write(name.strip_prefix("# ").expect("the file's name is there"), text);
         let said: String = registry.errors().iter().map(|error| format!("{error}\n")).collect();
         match blocks.get(at + 1).filter(|next| next.info == "text") {
             Some(shown) => document.should_be(shown.body.clone(), &said),
@@ -138,18 +142,6 @@ impl Document {
         let wrong: Vec<_> = changes.chain(self.wrong.iter().cloned()).collect();
         assert!(wrong.is_empty(), "{}: {}", self.path.display(), wrong.join("\n"));
     }
-}
-
-/// Whether `short` is `whole`, with `…` for what is left out.
-fn is_shortened(short: &str, whole: &str) -> bool {
-    let parts: Vec<_> = short.split('…').collect();
-    let [first, middle @ .., last] = parts.as_slice() else { return short == whole };
-    let Some(mut rest) = whole.strip_prefix(first) else { return false };
-    for part in middle {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
 }
 
 /// The commands of a session, each with what it prints.

@@ -8,6 +8,8 @@
 #[path = "common/constructs.rs"]
 mod constructs;
 mod expectations;
+#[path = "common/registries.rs"]
+mod registries;
 
 use std::fs;
 use std::panic::catch_unwind;
@@ -50,15 +52,9 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Writes the parts of a case, each with its first line.
 fn write_parts(case: &Path, registry: &Path) {
-    const START: &str = "# file: ";
-    let text = fs::read_to_string(case).unwrap();
-    assert!(text.starts_with(START), "{} has to start with `{START}`", case.display());
-    for part in text.split(&format!("\n{START}")) {
-        let part = part.strip_prefix(START).unwrap_or(part);
-        let (name, _) = part.split_once('\n').unwrap_or((part, ""));
-        write(registry, name.trim(), format!("{START}{}\n", part.trim_end_matches('\n')));
+    for (name, text) in registries::parts(case) {
+        write(registry, &name, text);
     }
 }
 
@@ -236,33 +232,6 @@ fn expressions_that_nest_too_deep_are_an_error() {
     }
 }
 
-/// Every node of a YAML value, as the value with that node replaced.
-fn variations(value: &Value, filler: &Value) -> Vec<Value> {
-    let mut all = vec![filler.clone()];
-    match value {
-        Value::Sequence(items) => {
-            for (index, item) in items.iter().enumerate() {
-                all.extend(variations(item, filler).into_iter().map(|varied| {
-                    let mut items = items.clone();
-                    items[index] = varied;
-                    Value::Sequence(items)
-                }));
-            }
-        }
-        Value::Mapping(entries) => {
-            for (key, item) in entries {
-                all.extend(variations(item, filler).into_iter().map(|varied| {
-                    let mut entries = entries.clone();
-                    entries.insert(key.clone(), varied);
-                    Value::Mapping(entries)
-                }));
-            }
-        }
-        _ => {}
-    }
-    all
-}
-
 /// Compiles the base once for every node of each of its files that a filler takes the place of.
 fn replace_each_node_by(filler: &str) {
     let filler: Value = serde_yaml::from_str(filler).unwrap();
@@ -278,7 +247,7 @@ fn replace_each_node_by(filler: &str) {
     ] {
         let registry = base();
         let value = serde_yaml::from_str(&fs::read_to_string(folder("base").join(file)).unwrap()).unwrap();
-        for varied in variations(&value, &filler) {
+        for varied in registries::variations(&value, &filler) {
             let text = serde_yaml::to_string(&varied).unwrap();
             write(registry.path(), file, &text);
             let said = messages(registry.path());

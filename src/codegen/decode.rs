@@ -1,5 +1,7 @@
 //! YAML shapes that serde does not derive: a value or a list of them, a name or a mapping.
 
+#[cfg(json_schema)]
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -11,7 +13,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use super::diagnostic::Place;
 use super::schema::{
     Action, Approaches, AttributeSpec, AxesSpec, AxesTable, ConfigSpec, DummyAction, DummyOp, Expression, Extends,
-    FoldSpec, GeneratorRef, LetSpec, MandatoryAxis, NormalizedRef, Op, PlanOp, PlanParts, ShapeOp, ShapeSpec,
+    Fold, GeneratorRef, LetSpec, MandatoryAxis, NormalizedRef, Op, PlanOp, PlanParts, ShapeOp, ShapeSpec,
 };
 
 /// A list, or one item without the dash.
@@ -48,11 +50,30 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
     }
 }
 
+#[cfg(json_schema)]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for OneOrMany<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("OneOrMany_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let item = generator.subschema_for::<T>();
+        schemars::json_schema!({ "anyOf": [item, { "type": "array", "items": item }] })
+    }
+}
+
 /// A name, or a list of names.
 #[derive(Debug)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(untagged))]
 pub(super) enum Names {
+    /// A name.
     One(String),
-    Several(Vec<String>),
+    /// Names, in their order.
+    Several(#[cfg_attr(json_schema, schemars(length(min = 1), extend("uniqueItems" = true)))] Vec<String>),
 }
 
 impl Names {
@@ -265,11 +286,6 @@ impl Visitor<'_> for ExpressionVisitor {
 
 impl<'de> Deserialize<'de> for LetSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Fold {
-            fold: FoldSpec,
-        }
         text_or_map!(LetVisitor, LetSpec, "an expression or `fold`", LetSpec::Expression, |fold: Fold| LetSpec::Fold(
             fold.fold
         ));

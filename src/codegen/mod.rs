@@ -61,6 +61,9 @@ use diagnostic::Problem;
 pub use diagnostic::{Diagnostic, Diagnostics, FileSpan};
 pub use explain::{ExplainError, Explanation, Line, Section};
 pub use scaffold::{NewModel, NewModelError};
+#[cfg(json_schema)]
+#[doc(hidden)]
+pub use schema::json_schemas;
 pub use sources::Sources;
 
 /// What a registry compiles to.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// Parts of the page that describe none.
-const APART: [&str; 2] = ["A model, start to end", "A registry of one's own"];
+const APART: [&str; 3] = ["A model, start to end", "Editors", "A registry of one's own"];
 
 /// Each construct, after the part of the page that describes it.
 pub fn of_the_language() -> Vec<(String, String)> {

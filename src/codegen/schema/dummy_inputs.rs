@@ -1,32 +1,38 @@
 //! `dummy_inputs.yaml`: the sizes of dummy inputs, and what makes them.
 
+#[cfg(json_schema)]
+use super::form;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-/// `dummy_inputs.yaml`
+/// The sizes of dummy inputs, and what makes them.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DummyFile {
-    /// Sizes with their defaults.
+    /// The sizes that dummy inputs are made with, each with its default; `~` for one that is optional.
     #[serde(default)]
     pub shapes: IndexMap<String, Option<i64>>,
+    /// Dummy input generators, by name.
     #[serde(default)]
     pub generators: IndexMap<String, GeneratorSpec>,
 }
 
 /// A dummy input generator.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(transform = form::any_of(&["draws", "extends"])))]
 #[serde(deny_unknown_fields)]
 pub struct GeneratorSpec {
     /// Its name in the reference, where that is another.
     pub reference: Option<String>,
+    /// A generator whose reads, shape and draws it has as well.
     pub extends: Option<String>,
     /// What the names of the inputs that it serves begin with.
     pub supports: Vec<String>,
-    /// What it reads when it is constructed.
+    /// Integers that it reads when it is constructed, each an expression; what is missing there is an error.
     #[serde(default, rename = "let")]
     pub lets: IndexMap<String, Expression>,
-    /// The shape of what states none.
+    /// The shape of draws that state none.
     pub shape: Option<ShapeSpec>,
     /// Input names, several with commas between them, and how they are drawn; `_` for all others.
     #[serde(default)]
@@ -35,42 +41,64 @@ pub struct GeneratorSpec {
 
 /// An expression, or a number.
 #[derive(Clone, Debug)]
-pub struct Expression(pub String);
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(transparent))]
+pub struct Expression(#[cfg_attr(json_schema, schemars(schema_with = "form::expression"))] pub String);
 
+/// A shape: a list of lengths, or one that depends on a condition.
 #[derive(Debug)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(untagged))]
 pub enum ShapeSpec {
+    /// The length of each axis.
     Axes(Vec<Expression>),
     Conditional(ConditionalShape),
 }
 
+/// A shape that depends on a condition.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConditionalShape {
+    /// The condition.
     pub when: String,
+    /// The shape where the condition holds.
     pub then: Vec<Expression>,
+    /// The shape where it does not.
     #[serde(rename = "else")]
     pub otherwise: Vec<Expression>,
 }
 
-/// How an input is drawn: one of `int`, `float`, `mask`, `zeros_like` and `layers`, or a condition.
+/// How an input is drawn: one of `int`, `float`, `mask`, `zeros_like`, `layers` and `runs`, or a condition.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(transform = form::draw))]
 #[serde(deny_unknown_fields)]
 pub struct DrawSpec {
+    /// The condition that decides between `then` and `else`.
     pub when: Option<String>,
+    /// The draw where the condition holds.
     pub then: Option<Box<DrawSpec>>,
+    /// The draw where it does not.
     #[serde(rename = "else")]
     pub otherwise: Option<Box<DrawSpec>>,
+    /// Integers, from the first of two numbers to below the second.
+    #[cfg_attr(json_schema, schemars(length(equal = 2)))]
     pub int: Option<Vec<Expression>>,
+    /// Numbers, from the first of two to below the second.
+    #[cfg_attr(json_schema, schemars(length(equal = 2)))]
     pub float: Option<Vec<Expression>>,
-    /// `right`, or `any` for the side that is asked for.
+    /// Ones, then zeros: `right` for always at the end, `any` for the side that is asked for.
+    #[cfg_attr(json_schema, schemars(extend("enum" = ["right", "any", null])))]
     pub mask: Option<String>,
+    /// Zeros; the value names the input that they are like.
     pub zeros_like: Option<String>,
+    /// The shape, where it is not that of the generator.
     pub shape: Option<Vec<Expression>>,
     /// How many things that a model does not return stand after the tensor.
     pub nulls: Option<usize>,
+    /// A value that each row has at least once.
     pub each_row_has: Option<Expression>,
+    /// How many layers have the tensors of `each`.
     pub layers: Option<Expression>,
-    /// How many of them a layer has.
+    /// How many tensors like this one a layer has.
     pub times: Option<usize>,
     /// The tensors of a layer.
     pub each: Option<Vec<DrawSpec>>,

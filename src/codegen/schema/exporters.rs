@@ -4,16 +4,22 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::classes::ClassSpec;
+#[cfg(json_schema)]
+use super::form;
 
-/// `exporters/*.yaml`
+/// What the classes of an exporter share.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExporterFile {
+    /// The exporter, which is also the file's name.
     pub exporter: String,
     /// The versions of libraries that conditions on `versions` are held against.
     #[serde(default)]
+    #[cfg_attr(json_schema, schemars(transform = form::values(form::VERSION)))]
     pub versions: IndexMap<String, String>,
-    /// The classes that no model type registers by themselves.
+    /// The classes that those of models extend, and that no model type registers by themselves.
     #[serde(default)]
+    #[cfg_attr(json_schema, schemars(transform = form::classes_to_extend))]
     pub classes: IndexMap<String, ClassSpec>,
 }

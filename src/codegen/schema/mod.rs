@@ -5,6 +5,8 @@ mod classes;
 mod directories;
 mod dummy_inputs;
 mod exporters;
+#[cfg(json_schema)]
+mod form;
 mod libraries;
 mod model_classes;
 mod models;
@@ -16,12 +18,14 @@ mod tasks;
 
 pub use class_dummies::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
 pub use classes::{
-    Approaches, ArgumentSpec, ClassSpec, ClassesFile, ConstructOp, Extends, FoldSpec, LetSpec, MandatoryAxis,
+    Approaches, ArgumentSpec, ClassSpec, ClassesFile, ConstructOp, Extends, Fold, FoldSpec, LetSpec, MandatoryAxis,
     NestedSpec, NormalizedRef,
 };
 pub use directories::{DirectoriesFile, SignSpec};
 pub use dummy_inputs::{DrawSpec, DummyFile, Expression, GeneratorSpec, ShapeSpec};
 pub use exporters::ExporterFile;
+#[cfg(json_schema)]
+pub use form::json_schemas;
 pub use libraries::{LibrariesFile, LibrarySpec, ModulesSpec, PipelinePart, PipelinesSpec};
 pub use model_classes::ModelClassesFile;
 pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};

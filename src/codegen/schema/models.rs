@@ -6,46 +6,66 @@ use serde::Deserialize;
 use super::super::decode;
 use super::classes::ClassSpec;
 use super::dummy_inputs::GeneratorSpec;
+#[cfg(json_schema)]
+use super::form;
 
-/// `models/LIBRARY/MODEL-TYPE.yaml`
+/// One model: what its config leaves out, its classes and tasks.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(transform = form::any_of(&["exporters", "config"])))]
 #[serde(deny_unknown_fields)]
 pub struct ModelFile {
+    /// The model type, which is also the file's name.
     pub model_type: String,
-    /// What `config.json` may leave out, or the name of a config type that says so.
+    /// The attributes that a `config.json` of this model type may leave out, or the name of a config type that
+    /// is described elsewhere.
     #[serde(default, deserialize_with = "decode::config")]
+    #[cfg_attr(json_schema, schemars(with = "ConfigSpec"))]
     pub config: Option<ConfigSpec>,
     /// Further config types, by the `model_type` or `_class_name` of their configs.
     #[serde(default)]
     pub configs: IndexMap<String, Attributes>,
+    /// For each exporter a class and its tasks.
     #[serde(default)]
+    #[cfg_attr(json_schema, schemars(transform = form::registered_classes))]
     pub exporters: IndexMap<String, ClassSpec>,
     /// Dummy input generators that belong to this model.
     #[serde(default)]
     pub generators: IndexMap<String, GeneratorSpec>,
 }
 
+/// What each attribute is where the config does not have it.
 pub type Attributes = IndexMap<String, AttributeSpec>;
 
+/// What a config may leave out.
 #[derive(Debug)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(untagged))]
 pub enum ConfigSpec {
+    /// The name of a config type that is described elsewhere.
     Named(String),
+    /// For each attribute a default, or a rule that says where its value comes from.
     Attributes(Attributes),
 }
 
 /// Where an attribute's value comes from when the config does not have it.
 #[derive(Debug)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(untagged))]
 pub enum AttributeSpec {
-    Default(serde_yaml::Value),
+    /// A plain value.
+    Default(#[cfg_attr(json_schema, schemars(schema_with = "form::plain_value"))] serde_yaml::Value),
+    /// A rule.
     Rule(AttributeRule),
 }
 
+/// Where an attribute's value comes from; `{}` for one that is read somewhere and has no default.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(transform = form::attribute_rule))]
 #[serde(deny_unknown_fields)]
 pub struct AttributeRule {
     /// The value where the attribute is missing; with `config`, the type where none is stated.
+    #[serde(default)]
+    #[cfg_attr(json_schema, schemars(schema_with = "form::plain_value"))]
     pub default: Option<serde_yaml::Value>,
-    /// The attribute that this is another name for.
+    /// The attribute that this is another name for; a config may have either.
     pub alias: Option<String>,
     /// An expression over the same config's attributes, whatever the config says.
     pub compute: Option<String>,
@@ -57,7 +77,7 @@ pub struct AttributeRule {
     pub config: Option<String>,
     /// The type of a nested config that is not there at all, where that differs.
     pub missing: Option<String>,
-    /// An older key with the same nested config.
+    /// A key of older files with the same nested config, which wins.
     pub overlay: Option<String>,
 }
 

@@ -1,31 +1,39 @@
 //! `normalized_configs.yaml`: names that are the same for every model.
 
+#[cfg(json_schema)]
+use super::form;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-/// `normalized_configs.yaml`
+/// Names for config attributes that are the same for every model.
 pub type NormalizedFile = IndexMap<String, NormalizedSpec>;
 
 /// A normalized config class.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NormalizedSpec {
+    /// The normalized config whose attributes and members this one has as well.
     pub extends: Option<String>,
-    /// Normalized name and dotted path.
+    /// For each normalized name, where a config has it: a path of attributes with dots between.
+
     #[serde(default)]
+    #[cfg_attr(json_schema, schemars(transform = form::values(form::PATH)))]
     pub attributes: IndexMap<String, String>,
-    /// Normalized configs that are asked first.
+    /// Normalized configs that are asked first, for the names that they list.
     #[serde(default)]
     pub members: IndexMap<String, MemberSpec>,
 }
 
-/// A part of a normalized config.
+/// A part of a normalized config: a nested config read through a class, or that of a nested exporter config.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(transform = form::member))]
 #[serde(deny_unknown_fields)]
 pub struct MemberSpec {
-    /// A nested config, read through `class`.
+    /// The attribute with the nested config, which is read through `class`.
     pub config: Option<String>,
+    /// The normalized config that it is read through.
     pub class: Option<String>,
-    /// A nested exporter config.
+    /// A nested exporter config, whose normalized config this is.
     pub nested: Option<String>,
 }

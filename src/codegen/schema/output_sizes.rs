@@ -7,26 +7,34 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
+#[cfg(json_schema)]
+use super::form;
+
 /// A step that says sizes.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SizesOp {
+    /// The condition under which the step is taken.
     pub when: Option<String>,
+    /// Symbols or names of outputs, and the sizes.
     pub set: IndexMap<String, SizesSpec>,
 }
 
 /// What is said of a symbol, or of an output.
 #[derive(Debug)]
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(untagged))]
 pub enum SizesSpec {
     /// The size that a symbol stands for in every output.
     OfSymbol(SizeSpec),
     /// The sizes of an output's axes, by their symbols or their numbers.
-    OfOutput(IndexMap<AxisName, SizeSpec>),
+    OfOutput(#[cfg_attr(json_schema, schemars(with = "IndexMap<String, SizeSpec>"))] IndexMap<AxisName, SizeSpec>),
 }
 
 /// An expression over the symbols of the inputs, with expressions in braces; none for what cannot be known.
 #[derive(Debug)]
-pub struct SizeSpec(pub Option<String>);
+#[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(transparent))]
+pub struct SizeSpec(#[cfg_attr(json_schema, schemars(schema_with = "form::size"))] pub Option<String>);
 
 /// An axis of an output as it is written: its symbol, or its number.
 #[derive(Debug, PartialEq, Eq, Hash)]
