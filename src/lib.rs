@@ -71,7 +71,9 @@
 //! | what shapes does it give? | [`ExporterConfig::output_shapes`], [`symbolic`] |
 //! | is an exported file what the contract says? | `check` and `onnx`, with the feature `check` |
 //! | does it give what the contract says? | `run`, with the feature `run` |
+//! | which pairs of model type and task does the compiler know? | [`registry::onnx`] has a constant for each, [`registry::names`] enumerations |
 //! | how is an exporter, a model type or a class added at run time? | [`TasksManager::create_register`] |
+//! | how does a crate keep a registry of its own? | the module `codegen`, with the feature `codegen`, and [`registry::Registry`] |
 //! | what went wrong? | [`Error`], [`Error::kind`] |
 //!
 //! # Names of the reference

@@ -14,6 +14,31 @@
 //! let class = config_class("DistilBertOnnxConfig").expect("there is such a class");
 //! assert_eq!(class.bases().next().map(|base| base.name), Some("BertOnnxConfig"));
 //! ```
+//!
+//! A model type and a task that are known when a crate is compiled need no lookup. Each pair is a constant, under
+//! the exporter and the model type: one that does not exist does not compile. Libraries other than transformers
+//! have a module of their own between the two. Names that come from elsewhere are parsed as members of the
+//! enumerations in [`names`], which a [`Query`](crate::Query) takes as it takes texts:
+//!
+//! ```
+//! use optimum_exporters::registry::names::{Exporter, ModelType, Task};
+//! use optimum_exporters::registry::onnx;
+//! use optimum_exporters::{PretrainedConfig, Query, TasksManager};
+//!
+//! # fn main() -> Result<(), optimum_exporters::Error> {
+//! let export = onnx::bert::TEXT_CLASSIFICATION.call(&PretrainedConfig::empty("bert"))?;
+//! assert_eq!(export.outputs()?.iter().count(), 1);
+//!
+//! let task: Task = "text-classification".parse()?;
+//! let query = Query::new(&Exporter::Onnx).model_type(&ModelType::Bert).task(&task);
+//! let found = TasksManager::get_exporter_config_constructor(&query)?;
+//! assert_eq!(found.class().name, export.class().name);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A crate that keeps a registry of its own has the same tables, constants and names, and a [`Registry`] to look
+//! things up in; the module `codegen` says how, under the feature of that name.
 
 use std::fmt;
 

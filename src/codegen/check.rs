@@ -321,8 +321,9 @@ fn classes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         check_nested(registry, index, diagnostics);
         check_lets(registry, index, diagnostics);
         check_members(registry, index, diagnostics);
-        if class.spec.atol.is_some_and(|atol| !atol.is_finite() || atol < 0.0) {
-            diagnostics.at(&class.place.key("atol"), "expected a finite number that is not negative");
+        if let Some(atol) = class.spec.atol.filter(|atol| !atol.is_finite() || *atol < 0.0) {
+            let message = format!("expected a finite number that is not negative, found {atol}");
+            diagnostics.at(&class.place.key("atol"), message);
         }
     }
 }

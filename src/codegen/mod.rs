@@ -8,6 +8,17 @@
 //! optimum_exporters::codegen::Compiler::new().build_script("registry", "registry.rs");
 //! ```
 //!
+//! A registry that is laid over the built-in one extends its classes, and names its tasks and libraries. Its
+//! compiler is given the files of that one, and the program lays the tables over the built-in ones before its
+//! first lookup, with `REGISTRY.lay_over_built_in()`, a method of [`Registry`](crate::registry::Registry):
+//!
+//! ```no_run
+//! use optimum_exporters::codegen::Compiler;
+//! use optimum_exporters::registry::SOURCES;
+//!
+//! Compiler::new().over(SOURCES).build_script("registry", "registry.rs");
+//! ```
+//!
 //! Everything that is wrong is shown at once, as [`Diagnostics`]:
 //!
 //! ```no_run

@@ -2,7 +2,7 @@
 //!
 //! The shortest way from a directory to an exporter config or an export plan: [`Model::from_dir`] reads what
 //! is there, and [`ModelOptions`] has what is said instead of found out. A [`Model`] stands on
-//! [`checkpoint`](crate::checkpoint), which looks at names of files, and on
+//! [`checkpoint`], which looks at names of files, and on
 //! [`model_classes`](crate::model_classes), which looks at names of classes; a model of the Hub is first made a
 //! directory by [`hub`](crate::hub).
 //!

@@ -327,7 +327,11 @@ Takes `tokens`; gives `order`. Opset 18. Needs torch 2.1.0 or later.*/
         }
     }
 }
-/// The names of exporters, libraries, tasks and model types, as enumerations.
+/// The names of exporters, libraries, tasks and model types, as enumerations: what is misspelt in a
+/// program does not compile, and what is misspelt elsewhere is an error that says what is near.
+///
+/// Each member is written as its name, `as_str` and `Display` give it, and `FromStr` takes it; lookups
+/// take members as they take texts. New members are no breaking change.
 pub mod names {
     ///An exporter.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

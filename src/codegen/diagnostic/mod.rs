@@ -180,6 +180,19 @@ impl Diagnostics {
         self.pending.push((Where::File(file), problem.into()));
     }
 
+    /// Leaves out what is said of an alias, and of what it stands for as well.
+    fn leave_out_aliases(&mut self) {
+        let Self { located, sources, .. } = self;
+        let is_alias = |found: &Diagnostic| {
+            let text = sources.get(&found.span.file);
+            let start = found.span.bytes.as_ref().map_or(0, |bytes| bytes.start);
+            text.and_then(|text| text.get(start..)).is_some_and(|rest| rest.starts_with('*'))
+        };
+        let said = |found: &Diagnostic| (found.span.file.clone(), found.message.clone(), found.label.clone());
+        let of_others: HashSet<_> = located.iter().filter(|found| !is_alias(found)).map(said).collect();
+        located.retain(|found| !is_alias(found) || !of_others.contains(&said(found)));
+    }
+
     /// Finds the line and column of each error.
     pub(super) fn into_result(mut self, files: &Files) -> Result<(), Self> {
         if self.pending.is_empty() {
@@ -196,6 +209,7 @@ impl Diagnostics {
         let mut said = HashSet::new();
         self.located = sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect();
         self.located.retain(|diagnostic| said.insert((diagnostic.span.clone(), diagnostic.message.clone())));
+        self.leave_out_aliases();
         Err(self)
     }
 }

@@ -138,7 +138,7 @@ fn literal(value: &Value, place: &Place, diagnostics: &mut Diagnostics) -> Token
             quote!(Literal::List(&[#(#items),*]))
         }
         Value::Mapping(_) | Value::Tagged(_) => {
-            diagnostics.at(place, "a default is a number, a text, true, false, null or a list of these");
+            diagnostics.at(place, "expected a number, a text, true, false, null or a list of these, found a mapping");
             quote!(Literal::Null)
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -47,7 +48,11 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
     let enums: TokenStream =
         enums.into_iter().map(|(name, doc, kind, names)| enumeration((name, doc, kind), &names, diagnostics)).collect();
     quote! {
-        /// The names of exporters, libraries, tasks and model types, as enumerations.
+        /// The names of exporters, libraries, tasks and model types, as enumerations: what is misspelt in a
+        /// program does not compile, and what is misspelt elsewhere is an error that says what is near.
+        ///
+        /// Each member is written as its name, `as_str` and `Display` give it, and `FromStr` takes it; lookups
+        /// take members as they take texts. New members are no breaking change.
         pub mod names {
             #enums
         }
@@ -75,6 +80,8 @@ fn tasks<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
     let stated = registry.task_files.iter().flat_map(|(place, file)| {
         file.tasks.iter().enumerate().map(move |(index, task)| (task.as_str(), place.key("tasks").index(index)))
     });
+    // One that is given twice is reported where it is.
+    let stated = stated.collect::<IndexMap<_, _>>().into_iter();
     let all = stated.flat_map(|(task, place)| [Some((task, place)), with_past(task).cloned()]).flatten();
     all.map(|(name, place)| Name::new(name, place)).collect()
 }

@@ -92,8 +92,8 @@ pub(super) fn decided(left: &TokenStream, op: &BinOp, right: &TokenStream) -> To
 }
 
 pub(super) fn mismatch(lowered: &Lowered, wanted: &str) -> Problem {
-    let problem = Problem::new(format!("`{}` is {}", lowered.what, lowered.ty.described()));
-    problem.label(format!("expected {wanted}")).in_bytes(lowered.bytes.clone())
+    let title = format!("expected {wanted}, found `{}`, which is {}", lowered.what, lowered.ty.described());
+    Problem::new(title).in_bytes(lowered.bytes.clone())
 }
 
 /// The value of a condition that is decided when the registry is compiled.
