@@ -6,6 +6,7 @@ use super::condition;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::emit::snake;
 use super::expr::{Scope, no_name};
+use super::problems::{given_twice, no_attribute, unknown_argument, unknown_part};
 use super::resolve::{Class, MemberOf, OF_ALL_EXPORTERS, Registry, place_of_name};
 use super::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
 
@@ -42,12 +43,6 @@ fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
             }
         }
     }
-}
-
-/// Something that is there already.
-pub(super) fn given_twice(what: &str, name: &str, first: &Place) -> Problem {
-    let problem = Problem::new(format!("the {what} `{name}` is given twice"));
-    problem.related(first.clone(), format!("the first `{name}`"))
 }
 
 pub(super) fn check_task(registry: &Registry<'_>, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
@@ -442,28 +437,6 @@ fn check_members(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagno
             diagnostics.at(&place, unknown_part(class.name, part, &known));
         }
     }
-}
-
-/// An attribute that is read and that no config has.
-pub(super) fn no_attribute<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Problem {
-    let problem = Problem::new(format!("no config type of the registry has an attribute `{name}`"));
-    if crate::nearest::nearest(name, known.clone()).is_some() {
-        return problem.among(name, known);
-    }
-    let help = format!("the `config` of some model has to have it, as `{name}: {{}}` where it has no default");
-    problem.among(name, known).and_help(&help)
-}
-
-/// An argument that a class and those that it extends do not have.
-pub(super) fn unknown_argument(class: &str, argument: &str, known: &[&str]) -> Problem {
-    let problem = unknown("argument", argument, known.iter().copied());
-    if known.is_empty() { problem.help(format!("`{class}` has no `arguments`")) } else { problem }
-}
-
-/// A part that a class and those that it extends do not have.
-pub(super) fn unknown_part(class: &str, part: &str, known: &[&str]) -> Problem {
-    let problem = unknown("part", part, known.iter().copied());
-    if known.is_empty() { problem.help(format!("`{class}` has no parts, which stand under `nested`")) } else { problem }
 }
 
 fn normalized(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {

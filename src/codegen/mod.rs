@@ -55,6 +55,7 @@ mod index;
 mod load;
 mod model_classes;
 mod output_sizes;
+mod problems;
 mod quantization;
 mod resolve;
 mod scaffold;

@@ -2,8 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::check::{check_task, given_twice};
+use super::check::check_task;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::problems::given_twice;
 use super::resolve::Registry;
 use super::schema::Approaches;
 

@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::check::given_twice;
 use super::decode::OneOrMany;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::problems::given_twice;
 use super::resolve::Registry;
 use super::schema::{AxesTable, ClassSpec, MandatoryAxis, Op};
 

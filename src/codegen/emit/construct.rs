@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Lit};
 
-use super::super::check::unknown_part;
 use super::super::condition::Domains;
 use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use super::super::expr::{Scope, argument_constant, constant};
+use super::super::problems::unknown_part;
 use super::super::resolve::Registry;
 use super::super::schema::{ConstructOp, NestedSpec};
 use super::super::template;

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Expr;
 
-use super::super::check::{no_attribute, unknown_part};
 use super::super::diagnostic::{Problem, unknown};
+use super::super::problems::{no_attribute, unknown_part};
 use super::super::resolve::Argument;
 use super::super::schema::{FoldSpec, LetSpec};
 use super::super::template;

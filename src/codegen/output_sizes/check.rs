@@ -1,5 +1,7 @@
 //! Whether the sizes that a class says are those of outputs that it has, and computed from its inputs.
 
+use std::ops::Range;
+
 use syn::{BinOp, Expr, UnOp};
 
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
@@ -8,7 +10,7 @@ use super::super::schema::{AxisName, SizeSpec, SizesSpec};
 use super::super::static_axes;
 use super::super::template::{self, Part};
 use super::symbols::Known;
-use super::{AxisKey, names, said};
+use super::{AxisKey, said};
 
 /// What stands for an expression in braces while a size is looked at.
 const IN_BRACES: &str = "__in_braces";
@@ -50,10 +52,11 @@ impl Checker<'_> {
                 self.size(size, place);
             }
             SizesSpec::OfOutput(axes) => {
-                for name in names(key) {
+                for (name, bytes) in template::names_in(key) {
                     if self.is_whole && !self.outputs.is_open && !self.outputs.tensors.contains(name) {
                         let known = self.outputs.tensors.iter().map(String::as_str);
-                        self.diagnostics.at(&place.itself(), unknown("output", name, known));
+                        let problem = unknown("output", name, known).in_bytes(Some(bytes));
+                        self.diagnostics.at(&place.itself(), problem);
                     }
                 }
                 for (AxisName(axis), size) in axes {
@@ -77,7 +80,7 @@ impl Checker<'_> {
         if let Some(word) = words.iter().find(|word| !is_known(word) && self.is_whole && !self.outputs.is_open) {
             let problem = Problem::new(format!("no output of `{}` has an axis `{word}`", self.class));
             let known = self.outputs.symbols.iter().map(String::as_str);
-            self.diagnostics.at(place, problem.among(word, known));
+            self.diagnostics.at(place, problem.among(word, known).in_bytes(bytes_of_word(symbol, word)));
         }
     }
 
@@ -92,9 +95,16 @@ impl Checker<'_> {
         if let Some(word) = words.iter().find(|word| !is_known(word) && self.is_whole && !self.inputs.is_open) {
             let problem = Problem::new(format!("no input of `{}` has an axis `{word}`", self.class));
             let known = self.inputs.symbols.iter().map(String::as_str);
-            self.diagnostics.at(place, problem.among(word, known));
+            self.diagnostics.at(place, problem.among(word, known).in_bytes(bytes_of_word(size, word)));
         }
     }
+}
+
+/// Where a text has a word first.
+fn bytes_of_word(text: &str, word: &str) -> Option<Range<usize>> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let mut found = text.match_indices(word).map(|(at, _)| at..at + word.len());
+    found.find(|bytes| !text[..bytes.start].ends_with(is_part) && !text[bytes.end..].starts_with(is_part))
 }
 
 /// The text of a size with a name in the place of each expression in braces.

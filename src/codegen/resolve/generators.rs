@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::super::check::given_twice;
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::load::Files;
+use super::super::problems::given_twice;
 use super::super::schema::GeneratorSpec;
 use super::{Generator, Registry, circles};
 
