@@ -1,6 +1,6 @@
 //! What build scripts do around the compiler.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Compiler, Sources};
 
@@ -9,14 +9,34 @@ impl Compiler<'_> {
     /// file `name` in `OUT_DIR`, and has Cargo run again when a file of the registry is added, changed,
     /// renamed or removed.
     ///
+    /// What stands beside the registry's files, as a `README.md` or `schema/`, does not count, but for two things that
+    /// Cargo cannot tell apart. It takes whatever is added to a folder or removed from it for a change of
+    /// `models/`, `exporters/` and `model_classes/`, also the backup of an editor. And while one of the files or folders
+    /// that a registry can have is missing, all that is in `directory` counts, so that it is noticed when it comes:
+    /// a file that holds `{}` and an empty folder are there.
+    ///
     /// Errors are printed as they are, and end the build.
     pub fn build_script(&self, directory: &str, name: &str) {
         if let Err(message) = self.write(directory, name) {
             eprintln!("{message}");
             std::process::exit(1);
         }
-        // Of all that is in it: a script that has failed is run again in any case.
-        println!("cargo::rerun-if-changed={directory}");
+        // A script that has failed is run again in any case.
+        for path in self.watched(directory, &path_of("CARGO_MANIFEST_DIR").join(directory)) {
+            println!("cargo::rerun-if-changed={path}");
+        }
+    }
+
+    /// What Cargo has to watch. It takes a path that is not there for one that has changed, each time.
+    fn watched(&self, directory: &str, path: &Path) -> Vec<String> {
+        let names = ["tasks.yaml", "libraries.yaml", "normalized_configs.yaml", "dummy_inputs.yaml", "classes.yaml"];
+        let names = names.into_iter().chain(["exporters", "models"]);
+        // What these say, no registry says that is laid over another.
+        let names = names.chain(["directories.yaml", "model_classes"].into_iter().filter(|_| self.base.is_empty()));
+        if names.clone().all(|name| path.join(name).exists()) {
+            return names.map(|name| format!("{directory}/{name}")).collect();
+        }
+        vec![directory.to_owned()]
     }
 
     fn write(&self, directory: &str, name: &str) -> Result<(), String> {
