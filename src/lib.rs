@@ -109,7 +109,7 @@
 //! | `ndarray` | these tensors as arrays of ndarray |
 //! | `run` | exported files run by tract (`run-tract`) or ONNX Runtime (`run-onnxruntime`), beside their contract |
 //! | `hub` | models fetched from the Hugging Face Hub, where that is asked for |
-//! | `codegen` | the compiler of registries, for the build scripts of other crates; the program gains `lint`, `new` and `explain` |
+//! | `codegen` | the compiler of registries, for the build scripts of other crates; the program gains `lint`, `new`, `explain` and `schema` |
 //!
 //! Without features there is the library, with all that the tables above link to.
 

@@ -142,6 +142,20 @@ pub use generated::{
 #[cfg(feature = "codegen")]
 pub const SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/registry_files.rs"));
 
+/// The JSON Schema of each kind of file of a registry, for editors: the name of its file in `schema/`, and its text.
+#[cfg(feature = "codegen")]
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("classes.json", include_str!("../registry/schema/classes.json")),
+    ("directories.json", include_str!("../registry/schema/directories.json")),
+    ("dummy_inputs.json", include_str!("../registry/schema/dummy_inputs.json")),
+    ("exporter.json", include_str!("../registry/schema/exporter.json")),
+    ("libraries.json", include_str!("../registry/schema/libraries.json")),
+    ("model.json", include_str!("../registry/schema/model.json")),
+    ("model_classes.json", include_str!("../registry/schema/model_classes.json")),
+    ("normalized_configs.json", include_str!("../registry/schema/normalized_configs.json")),
+    ("tasks.json", include_str!("../registry/schema/tasks.json")),
+];
+
 pub(crate) fn config_type(name: &str) -> Option<&'static ConfigType> {
     registration::find_in_laid(|registry| registry.config_types.get(name)).or_else(|| CONFIG_TYPES.get(name)).copied()
 }

@@ -1,13 +1,15 @@
-//! `lint`, `new` and `explain`, run as a contributor runs them.
+//! `lint`, `new`, `explain` and `schema`, run as a contributor runs them.
 
 #[path = "common/program.rs"]
 #[allow(dead_code)]
 mod program;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use optimum_exporters::registry::SCHEMAS;
 use program::{run, stderr, stdout};
 use serde_json::{Value, json};
 
@@ -162,6 +164,45 @@ fn new_writes_nothing_where_names_are_wrong() {
         assert!(stderr(&output).contains(said), "{arguments:?}: {}", stderr(&output));
     }
     assert_eq!(registry.files(), before);
+}
+
+#[test]
+fn new_begins_with_the_line_that_names_the_schema() {
+    let registry = tempfile::tempdir().unwrap();
+    fill(&Path::new(env!("CARGO_MANIFEST_DIR")).join("registry"), registry.path());
+    let directory = registry.path().to_str().unwrap();
+    // The model that it is like has a comment after that line.
+    let output = run(["new", "mine", "--like", "mixtral", "--registry", directory], Vec::new());
+    assert_eq!(code(&output), Some(0), "{}", stderr(&output));
+    let text = fs::read_to_string(registry.path().join("models/transformers/mine.yaml")).unwrap();
+    assert!(text.starts_with("# yaml-language-server: $schema=../../schema/model.json\nmodel_type: mine\n"), "{text}");
+}
+
+#[test]
+fn schema_writes_what_this_registry_has_and_over_what_there_was() {
+    let registry = Registry::copy();
+    let files: BTreeSet<_> = SCHEMAS.iter().map(|(name, _)| registry.path("schema").join(name)).collect();
+    for _ in 0..2 {
+        let output = registry.run(&["schema"]);
+        assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()));
+        assert_eq!(stdout(&output).lines().map(PathBuf::from).collect::<BTreeSet<_>>(), files);
+        for (name, text) in SCHEMAS {
+            assert_eq!(&fs::read_to_string(registry.path("schema").join(name)).unwrap(), text);
+            fs::write(registry.path("schema").join(name), "{").unwrap();
+        }
+    }
+    let written: BTreeSet<_> =
+        fs::read_dir(registry.path("schema")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(written, files);
+    let built_in = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("registry/schema")).unwrap();
+    assert_eq!(built_in.count(), files.len());
+}
+
+#[test]
+fn schema_of_no_registry_fails() {
+    let output = run(["schema", "tests/no-registry"], Vec::new());
+    assert_eq!((code(&output), stdout(&output)), (Some(1), String::new()));
+    assert_eq!(stderr(&output), "error: tests/no-registry: there is no such directory\n");
 }
 
 #[test]

@@ -21,6 +21,8 @@ mod new;
 mod plan;
 mod reasons;
 mod run;
+#[cfg(feature = "codegen")]
+mod schema;
 mod show;
 mod sizes;
 mod source;
@@ -72,6 +74,9 @@ enum Command {
     /// Write the file of a model that is like another
     #[cfg(feature = "codegen")]
     New(new::New),
+    /// Write the JSON Schema of a registry's files, for editors
+    #[cfg(feature = "codegen")]
+    Schema(schema::Schema),
     /// Print a config class with all that it inherits, and the line that says each thing
     #[cfg(feature = "codegen")]
     Explain(explain::Explain),
@@ -143,6 +148,8 @@ pub fn run() -> ExitCode {
         Command::Lint(lint) => lint.run(&mut out),
         #[cfg(feature = "codegen")]
         Command::New(new) => new.run(&mut out),
+        #[cfg(feature = "codegen")]
+        Command::Schema(schema) => schema.run(&mut out),
         #[cfg(feature = "codegen")]
         Command::Explain(explain) => explain.run(&mut out),
         Command::Batch(batch) => batch.run(io::stdin(), &mut out),

@@ -1,6 +1,5 @@
 //! `new`: the file of a model that is like another.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -67,15 +66,5 @@ fn check(sources: &Sources, name: &str, text: &str) -> Result<Option<String>, Di
 
 /// Writes a file that is not there yet, whole or not at all.
 fn create(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
+    folder::temporary(path, text)?.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
 }
