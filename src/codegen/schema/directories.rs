@@ -1,8 +1,9 @@
 //! `directories.yaml`: what the files of a model's directory tell.
 
+use serde::Deserialize;
+
 #[cfg(json_schema)]
 use super::form;
-use serde::Deserialize;
 
 /// What the files of a model's directory tell of the model.
 #[derive(Debug, Default, Deserialize)]

@@ -1,9 +1,10 @@
 //! `dummy_inputs.yaml`: the sizes of dummy inputs, and what makes them.
 
-#[cfg(json_schema)]
-use super::form;
 use indexmap::IndexMap;
 use serde::Deserialize;
+
+#[cfg(json_schema)]
+use super::form;
 
 /// The sizes of dummy inputs, and what makes them.
 #[derive(Debug, Default, Deserialize)]
@@ -50,6 +51,7 @@ pub struct Expression(#[cfg_attr(json_schema, schemars(schema_with = "form::expr
 pub enum ShapeSpec {
     /// The length of each axis.
     Axes(Vec<Expression>),
+    /// A shape that depends on a condition.
     Conditional(ConditionalShape),
 }
 

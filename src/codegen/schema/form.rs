@@ -17,7 +17,6 @@ pub const NAME: &str = "^[A-Za-z][A-Za-z0-9_]*$";
 pub const VERSION: &str = r"^\d+(\.\d+)*$";
 /// Names with commas between, none of them empty.
 pub const NAMES: &str = r"^\s*[^\s,][^,]*(,\s*[^\s,][^,]*)*$";
-
 /// Names of attributes with dots between.
 pub const PATH: &str = r"^[^.]+(\.[^.]+)*$";
 /// What is taken as it stands, and has no expression in braces.
@@ -27,24 +26,14 @@ pub const PLAIN: &str = "^[^{}]*$";
 pub fn json_schemas() -> Vec<(&'static str, Value)> {
     let mut classes = schema::<ClassesFile>("classes.yaml", "The classes that those of every exporter extend.");
     classes_to_extend(&mut classes);
+    let libraries = "The libraries that models come from, in the order in which they win.";
+    let normalized = "Names for config attributes that are the same for every model.";
     let schemas = [
         ("tasks", schema::<TasksFile>("tasks.yaml", "")),
-        (
-            "libraries",
-            schema::<LibrariesFile>(
-                "libraries.yaml",
-                "The libraries that models come from, in the order in which they win.",
-            ),
-        ),
+        ("libraries", schema::<LibrariesFile>("libraries.yaml", libraries)),
         ("directories", schema::<DirectoriesFile>("directories.yaml", "")),
         ("model_classes", schema::<ModelClassesFile>("model_classes/LIBRARY.yaml", "")),
-        (
-            "normalized_configs",
-            schema::<NormalizedFile>(
-                "normalized_configs.yaml",
-                "Names for config attributes that are the same for every model.",
-            ),
-        ),
+        ("normalized_configs", schema::<NormalizedFile>("normalized_configs.yaml", normalized)),
         ("dummy_inputs", schema::<DummyFile>("dummy_inputs.yaml", "")),
         ("classes", classes),
         ("exporter", schema::<ExporterFile>("exporters/EXPORTER.yaml", "")),
@@ -53,7 +42,7 @@ pub fn json_schemas() -> Vec<(&'static str, Value)> {
     schemas.map(|(kind, schema)| (kind, schema.into())).into()
 }
 
-/// The schema of a kind of file; of a mapping that has no type of its own with a description.
+/// The schema of a kind of file. A mapping that has no type of its own is given a description.
 fn schema<T: JsonSchema>(title: &str, description: &str) -> Schema {
     let settings = SchemaSettings::draft07().with_transform(RecursiveTransform(plain));
     let mut schema = settings.into_generator().into_root_schema_for::<T>();

@@ -1,9 +1,10 @@
 //! `libraries.yaml`: where models come from.
 
-#[cfg(json_schema)]
-use super::form;
 use indexmap::IndexMap;
 use serde::Deserialize;
+
+#[cfg(json_schema)]
+use super::form;
 
 /// The libraries, in the order in which they win where several have a model type.
 pub type LibrariesFile = IndexMap<String, LibrarySpec>;

@@ -1,9 +1,10 @@
 //! `normalized_configs.yaml`: names that are the same for every model.
 
-#[cfg(json_schema)]
-use super::form;
 use indexmap::IndexMap;
 use serde::Deserialize;
+
+#[cfg(json_schema)]
+use super::form;
 
 /// Names for config attributes that are the same for every model.
 pub type NormalizedFile = IndexMap<String, NormalizedSpec>;
