@@ -114,7 +114,9 @@ pub(super) fn link<'a>(drafts: Vec<Draft<'a>>, registry: &mut Registry<'a>, diag
     for (draft, parent) in &waiting {
         let parent = parent.unwrap_or_default();
         if !names.contains(&parent) && !registry.may_lack(parent) {
-            diagnostics.at(&draft.place.key("extends"), unknown("class", parent, names.clone()));
+            // No class extends itself.
+            let others = names.iter().copied().filter(|name| *name != draft.name);
+            diagnostics.at(&draft.place.key("extends"), unknown("class", parent, others));
         }
     }
     let extends: Vec<_> = waiting.iter().map(|(draft, _)| (draft.name, draft.place.key("extends"))).collect();
