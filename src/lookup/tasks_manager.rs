@@ -272,27 +272,28 @@ fn constructor<'a>(tables: Tables, query: &Query<'a>) -> Result<ExportConfigCons
 /// that finds nothing.
 #[cold]
 fn less_direct<'a>(tables: Tables, query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
-    let model_type = match query.model_type {
-        Some(model_type) => model_type,
+    let found = match query.model_type {
+        Some(model_type) => among_tasks(tables, query, model_type)?,
         None => {
             let model = query.model.ok_or(Error::NoModelType)?;
-            model_type_of(tables, model, query.library_name).ok_or(Error::NoModelType)?
+            let model_type = model_type_of(tables, model, query.library_name).ok_or(Error::NoModelType)?;
+            match tables.constructor(&query.key(model_type)) {
+                Some(found) => found,
+                None => among_tasks(tables, query, model_type)?,
+            }
         }
     };
-    let found = find(tables, query, model_type)?;
     Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*found })
 }
 
-fn find(
+/// The constructor among those of all tasks of the model type.
+fn among_tasks(
     tables: Tables,
     query: &Query<'_>,
     model_type: &str,
 ) -> Result<&'static ExportConfigConstructor<'static>, Error> {
-    let key = query.key(model_type);
-    if let Some(constructor) = tables.constructor(&key) {
-        return Ok(constructor);
-    }
-    let support = support(tables, model_type, query.exporter, query.model_name, Some(key.library))?;
+    let library = query.key(model_type).library;
+    let support = support(tables, model_type, query.exporter, query.model_name, Some(library))?;
     for_synonym(tables, support, query.task).ok_or_else(|| Error::UnsupportedTask {
         found: shortened(query.task),
         model_type: shortened(model_type),
