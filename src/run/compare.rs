@@ -1,5 +1,7 @@
 //! What a run gave beside what the contract computes.
 
+use std::collections::BTreeMap;
+
 use super::runtime::Output;
 use super::values::Comparison;
 use crate::check::{Difference, Finding, Kind, Severity, Subject, merged};
@@ -9,6 +11,9 @@ use crate::nearest::nearest;
 use crate::onnx::{Signature, ValueType};
 use crate::symbolic::{OutputShape, OutputShapes, ShapePart, Size};
 use crate::tensors::Tensor;
+
+/// The most outputs without a reference for which another name is looked for.
+const MOST_NEAR: usize = 64;
 
 /// What a run is held against.
 pub(super) struct Expected<'a> {
@@ -24,17 +29,18 @@ impl Expected<'_> {
     /// How names, types and shapes differ.
     pub(super) fn findings(&self, outputs: &[Output]) -> Vec<Finding> {
         let mut differences = Vec::new();
+        let mut declared: BTreeMap<&str, &ValueType> =
+            self.graph.outputs.iter().map(|value| (value.name.as_str(), &value.of)).collect();
         for output in outputs {
             let mut add = |difference| differences.push((output.name.clone(), difference));
-            self.dtype(output).into_iter().for_each(&mut add);
+            declared.remove(&*output.name).and_then(|of| dtype(output, of)).into_iter().for_each(&mut add);
             if let Some(shape) = self.shapes.get(&output.name) {
                 self.shape(output, shape).into_iter().for_each(add);
             }
         }
-        let absent = self.graph.outputs.iter().filter(|value| !outputs.iter().any(|output| output.name == value.name));
-        for value in absent {
+        for name in declared.into_keys() {
             let reason = "the file has it among its outputs, and gives none";
-            differences.push((value.name.clone(), Difference::new(Severity::Error, Kind::Missing, reason)));
+            differences.push((name.to_owned(), Difference::new(Severity::Error, Kind::Missing, reason)));
         }
         let found = merged(differences, Subject::Output).into_iter().chain(self.order(outputs));
         found.filter(|finding| !self.is_known(finding)).collect()
@@ -76,19 +82,6 @@ impl Expected<'_> {
         })
     }
 
-    fn dtype(&self, output: &Output) -> Option<Difference> {
-        let declared = match self.graph.output(&output.name).map(|value| &value.of) {
-            Some(ValueType::Tensor { element, .. }) => *element,
-            _ => return None,
-        };
-        let given = output.tensor.as_ref().map(Tensor::dtype);
-        (declared.dtype() != given).then(|| {
-            let given = given.map_or("a type that no contract has", DType::name);
-            let reason = format!("the file says that it gives {declared}, and gives {given}");
-            Difference::new(Severity::Error, Kind::Dtype, reason).between(given, declared)
-        })
-    }
-
     fn shape(&self, output: &Output, expected: &OutputShape) -> Vec<Difference> {
         let (found, at) = (&output.shape, self.at);
         let least = expected.axes().len();
@@ -110,6 +103,17 @@ impl Expected<'_> {
     }
 }
 
+/// A type that differs from what the file says of itself.
+fn dtype(output: &Output, declared: &ValueType) -> Option<Difference> {
+    let ValueType::Tensor { element, .. } = declared else { return None };
+    let given = output.tensor.as_ref().map(Tensor::dtype);
+    (element.dtype() != given).then(|| {
+        let given = given.map_or("a type that no contract has", DType::name);
+        let reason = format!("the file says that it gives {element}, and gives {given}");
+        Difference::new(Severity::Error, Kind::Dtype, reason).between(given, element)
+    })
+}
+
 /// The axes that are static in the contract and of two sizes in two runs.
 pub(super) fn unsteady(shapes: &OutputShapes, one: (&[Output], &str), other: (&[Output], &str)) -> Vec<Finding> {
     let mut differences = Vec::new();
@@ -129,45 +133,58 @@ pub(super) fn unsteady(shapes: &OutputShapes, one: (&[Output], &str), other: (&[
     merged(differences, Subject::Output)
 }
 
-/// Compares what a run gave with a reference: each output has to be there, of the same shape, and near.
+/// Compares what a run gave with a reference: each output has to be there, of the same shape, and near. `doubt`
+/// follows what is said of those that are not near.
 pub(super) fn with_reference(
     outputs: &[Output],
     reference: &[(&str, &Tensor)],
     tolerance: f64,
+    doubt: &str,
 ) -> (Vec<Comparison>, Vec<Finding>) {
-    let mut compared = Vec::new();
-    let mut found = Vec::new();
-    let mut add = |name: &str, kind, found_as: String, expected: String, reason: String| {
-        let difference = Difference::new(Severity::Error, kind, reason).between(found_as, expected);
-        found.push((name.to_owned(), difference));
-    };
-    for Output { name, shape, tensor } in outputs {
-        let Some((_, wanted)) = reference.iter().find(|(known, _)| known == name) else {
-            let names = reference.iter().map(|(name, _)| *name);
-            let near = nearest(name, names).map_or_else(String::new, |near| format!("; did `{near}` mean it?"));
-            add(name, Kind::Reference, name.clone(), String::new(), format!("the reference has no such output{near}"));
-            continue;
-        };
-        let Some(given) = tensor else {
-            let reason = "it is of a type that no contract has, and cannot be compared".to_owned();
-            add(name, Kind::Reference, String::new(), wanted.dtype().to_string(), reason);
-            continue;
-        };
-        match Comparison::new(name, given, wanted, tolerance) {
+    let wanted: BTreeMap<&str, &Tensor> = reference.iter().copied().collect();
+    let (mut compared, mut differences) = (Vec::new(), Vec::new());
+    for output in outputs {
+        let comparison = match wanted.get(output.name.as_str()) {
+            Some(wanted) => compare(output, wanted, tolerance),
             None => {
-                let wanted = wanted.shape();
-                let reason = format!("its shape is {shape:?}, and that of the reference {wanted:?}");
-                add(name, Kind::Reference, format!("{shape:?}"), format!("{wanted:?}"), reason);
+                // What nearly all lacks is no misspelling.
+                let names = wanted.keys().copied().filter(|_| differences.len() < MOST_NEAR);
+                Err(no_such_output(&output.name, nearest(&output.name, names)))
             }
-            Some(comparison) => {
-                if !comparison.is_close() {
-                    let numbers = comparison.largest.as_ref().map(|place| (place.found, place.reference));
-                    let (one, other) = numbers.unwrap_or_default();
-                    add(name, Kind::Values, format!("{one:e}"), format!("{other:e}"), comparison.to_string());
-                }
+        };
+        match comparison {
+            Ok(comparison) => {
+                let far = far(&comparison, doubt).map(|difference| (output.name.clone(), difference));
+                differences.extend(far);
                 compared.push(comparison);
             }
+            Err(difference) => differences.push((output.name.clone(), difference)),
         }
     }
-    (compared, merged(found, Subject::Output))
+    (compared, merged(differences, Subject::Output))
+}
+
+fn no_such_output(name: &str, near: Option<&str>) -> Difference {
+    let near = near.map_or_else(String::new, |near| format!("; did `{near}` mean it?"));
+    let reason = format!("the reference has no such output{near}");
+    Difference::new(Severity::Error, Kind::Reference, reason).between(name, "")
+}
+
+fn compare(output: &Output, wanted: &Tensor, tolerance: f64) -> Result<Comparison, Difference> {
+    let wrong = |reason| Difference::new(Severity::Error, Kind::Reference, reason);
+    let Some(given) = &output.tensor else {
+        let reason = "it is of a type that no contract has, and cannot be compared".to_owned();
+        return Err(wrong(reason).between("", wanted.dtype()));
+    };
+    Comparison::new(&output.name, given, wanted, tolerance).ok_or_else(|| {
+        let (found, expected) = (format!("{:?}", output.shape), format!("{:?}", wanted.shape()));
+        wrong(format!("its shape is {found}, and that of the reference {expected}")).between(found, expected)
+    })
+}
+
+/// What is beyond the tolerance.
+fn far(comparison: &Comparison, doubt: &str) -> Option<Difference> {
+    let place = comparison.largest.as_ref().filter(|_| !comparison.is_close())?;
+    let difference = Difference::new(Severity::Error, Kind::Values, format!("{comparison}{doubt}"));
+    Some(difference.between(format!("{:e}", place.found), format!("{:e}", place.reference)))
 }

@@ -9,7 +9,7 @@
 //! What runs is a [`Runtime`]: `Tract` with the feature `run-tract`, `OnnxRuntime` with `run-onnxruntime`,
 //! or one's own.
 //!
-//! ```no_run
+//! ```
 //! use std::path::PathBuf;
 //! use optimum_exporters::check::{Severity, check};
 //! use optimum_exporters::onnx::Signature;

@@ -3,19 +3,24 @@
 use std::borrow::Cow;
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use ort::logging::LogLevel;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::session::{Session as OrtSession, SessionInputValue};
 use ort::value::{DynValue, PrimitiveTensorElementType, TensorElementType, TensorRef, ValueType};
 
-use super::runtime::{Output, Runtime, Session};
+use super::runtime::{Output, Runtime, Session, guarded};
 use crate::error::Error;
 use crate::onnx::Signature;
 use crate::tensors::{Element, Tensor, TensorData, bf16, f16};
 
 /// The environment variable that says where the library is.
 pub const ORT_DYLIB_PATH: &str = "ORT_DYLIB_PATH";
+
+/// The library of this process, and whether it could be loaded. None is tried after one that could not: `ort` takes
+/// what it failed to load for loaded.
+static TRIED: OnceLock<(PathBuf, Result<(), String>)> = OnceLock::new();
 
 /// ONNX Runtime, from version 1.17 on, on the CPU.
 #[derive(Clone, Debug)]
@@ -40,20 +45,31 @@ impl OnnxRuntime {
     /// Loads a library: `libonnxruntime.so` and its like.
     ///
     /// # Errors
-    /// [`Error::NoRuntime`] if it cannot be loaded or is too old.
+    /// [`Error::NoRuntime`] if it cannot be loaded or is too old, or another one was tried before.
     pub fn from_path(library: impl AsRef<Path>) -> Result<Self, Error> {
         // A relative path would be looked up beside the program.
         let library = library.as_ref();
         let absolute = library.canonicalize().map_err(|error| missing(format!("{}: {error}", library.display())))?;
-        let environment = super::runtime::guarded(|| ort::init_from(&absolute).map_err(|error| error.to_string()));
-        environment.map_err(missing)?.with_telemetry(false).commit();
-        Ok(Self { library: absolute })
+        let (tried, outcome) = TRIED.get_or_init(|| (absolute.clone(), load(&absolute)));
+        match outcome {
+            _ if *tried != absolute => {
+                Err(missing(format!("a process loads one library, and tried {} before", tried.display())))
+            }
+            Ok(()) => Ok(Self { library: absolute }),
+            Err(reason) => Err(missing(reason.clone())),
+        }
     }
 
     /// The library.
     pub fn library(&self) -> &Path {
         &self.library
     }
+}
+
+fn load(library: &Path) -> Result<(), String> {
+    let environment = guarded(|| ort::init_from(library).map_err(reason))?;
+    environment.with_telemetry(false).commit();
+    Ok(())
 }
 
 fn missing(reason: String) -> Error {

@@ -12,7 +12,7 @@ pub trait Runtime {
     /// Its name, for instance `ONNX Runtime`.
     fn name(&self) -> String;
 
-    /// Whether it knows every operator, so that what it cannot run is at fault.
+    /// Whether it has every operator as the format has it, so that what it cannot run is at fault.
     fn is_complete(&self) -> bool;
 
     /// Loads a file, whose inputs and outputs are known, with its weights.

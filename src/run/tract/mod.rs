@@ -1,5 +1,6 @@
 //! tract, a runtime in Rust.
 
+mod branch;
 mod operators;
 
 use std::path::Path;
@@ -27,7 +28,8 @@ impl Runtime for Tract {
     }
 
     fn load(&self, path: &Path, signature: &Signature) -> Result<Box<dyn Session>, String> {
-        let model = operators::onnx().with_ignore_output_shapes(true).model_for_path(path).map_err(reason)?;
+        let mut model = operators::onnx().with_ignore_output_shapes(true).model_for_path(path).map_err(reason)?;
+        branch::name_apart(&mut model);
         let outputs = signature.outputs.iter().map(|output| output.name.clone()).collect();
         Ok(Box::new(Loaded { model, outputs }))
     }
@@ -42,6 +44,7 @@ struct Loaded {
 impl Session for Loaded {
     fn run(&mut self, inputs: &[(&str, &Tensor)]) -> Result<Vec<Output>, String> {
         let mut model = self.model.clone();
+        branch::choose(&mut model, inputs);
         let mut values: TVec<TValue> = TVec::new();
         for at in 0..model.inputs.len() {
             let name = model.inputs.get(at).map(|input| model.node(input.node).name.clone()).unwrap_or_default();
