@@ -10,7 +10,7 @@ use std::fs;
 use std::io::Cursor;
 
 use exports::{EXPORTS, config, files, folder, plan};
-use optimum_exporters::check::{Finding, Kind, Report, Severity, Subject, check, identify};
+use optimum_exporters::check::{Finding, Kind, Report, Severity, Subject, check, identify, left_out};
 use optimum_exporters::onnx::Signature;
 use optimum_exporters::{PretrainedConfig, TasksManager};
 use prost::Message;
@@ -154,6 +154,12 @@ fn a_family_that_shares_a_contract_is_one_candidate() {
     assert!(["albert", "bert", "electra"].iter().all(|name| names.contains(name)), "{names:?}");
     assert!(!names.contains(&"distilbert"), "it takes no token types");
     assert_eq!((candidates[0].inputs, candidates[0].outputs), ((3, 3), (1, 1)));
+}
+
+#[test]
+fn what_is_made_of_models_that_a_config_names_is_left_out() {
+    let left_out: Vec<_> = left_out("onnx").into_iter().map(|model| model.name).collect();
+    assert_eq!(left_out, ["encoder-decoder", "musicgen", "vision-encoder-decoder"]);
 }
 
 #[test]
@@ -424,6 +430,17 @@ mod mutations {
     fn heads_of_another_size() {
         let change = |model: &mut Model| model.input("past_key_values.0.key").dims()[3] = Dim::fixed(64);
         finds("llama-text-generation", "model.onnx", change, &["error size input past_key_values.0.key[3]"]);
+    }
+
+    #[test]
+    fn an_output_of_another_size_than_the_model_gives() {
+        let called = |symbol: &'static str, expected: &str| {
+            let call = |model: &mut Model| model.output("logits").dims()[2] = Dim::symbol(symbol);
+            finds("segformer-semantic", "model.onnx", call, &[expected]);
+        };
+        called("height // 8", "error symbol output logits[2]");
+        called("( height - 1 ) // 4 + 1", "warning symbol output logits[2]");
+        called("rows", "note symbol output logits[2]");
     }
 
     #[test]

@@ -71,7 +71,8 @@ fn without_a_past_its_length_is_0_and_one_token_is_a_number() {
     assert_eq!(shape(&merged, &sizes, "present.0.encoder.key"), "[2, 2, 16, 8]");
     merged.set("use_cache_branch", true).unwrap();
     assert_eq!(shape(&merged, &sizes, "present.0.decoder.key"), "[2, 2, 11, 8]");
-    assert_eq!(merged.output_shapes(&sizes).unwrap().get("present.0.encoder.key").unwrap().axes()[2].known(), None);
+    // The reference's exporter puts a constant in its place, which is empty.
+    assert_eq!(shape(&merged, &sizes, "present.0.encoder.key"), "[0, 2, 1, 8]");
 }
 
 #[test]

@@ -103,6 +103,22 @@ fn shapes_are_those_that_the_models_give() {
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), Vec::from_iter(wrong).join("\n"));
 }
 
+#[test]
+fn types_are_those_that_the_models_give() {
+    let mut others = BTreeSet::new();
+    for case in Case::all() {
+        let export = case.export();
+        for (output, given) in case.runs.iter().flat_map(|run| &run.outputs) {
+            let dtype = export.output_dtype(&output.replace(".*", ".0")).name();
+            assert_eq!(given[0], dtype, "{}", case.place(output));
+            if dtype != "fp32" {
+                others.insert(output.clone());
+            }
+        }
+    }
+    assert_eq!(Vec::from_iter(others), ["delay_pattern_mask", "encoder_attention_mask", "input_ids_edited"]);
+}
+
 /// The sizes that no contract tells: numbers of labels and of keypoints, lengths that the weights or a
 /// preprocessor decide.
 #[test]

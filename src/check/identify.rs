@@ -1,6 +1,6 @@
 //! From a graph's signature to the models whose contract it fits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::findings;
 use super::expectation::Expectation;
@@ -61,27 +61,64 @@ struct Groups(Vec<(Candidate, BTreeMap<&'static str, usize>)>);
 /// number of layers and all sizes are taken from the graph. Model types that share a contract are one
 /// candidate.
 ///
-/// Each model type is looked at with the config that it has by default; those that have none, since they
-/// are made of two models, are left out.
+/// Each model type is looked at with the config that it has by default; those that have none are
+/// [`left_out`].
 pub fn identify(graph: &Signature, exporter: &str) -> Vec<Candidate> {
     let mut groups = Groups::default();
-    for model in TasksManager::models() {
-        let name = ModelType { library: model.library.name, name: model.model_type };
-        let config = PretrainedConfig::empty(model.model_type);
-        for support in model.exporters.iter().filter(|support| support.exporter == exporter) {
-            for (task, constructor) in support.tasks {
-                for plan in plans(constructor, &config) {
-                    groups.add(graph, name, task, &plan);
-                }
-            }
+    for (model, task, constructor) in exports(exporter) {
+        for plan in plans(constructor, model.name) {
+            groups.add(graph, model, task, &plan);
         }
     }
     groups.sorted()
 }
 
+/// The model types that [`identify`] does not know: they are made of other models, whose types only a config
+/// says. Such a file is found where its contract is that of another model type as well.
+pub fn left_out(exporter: &str) -> Vec<ModelType> {
+    let (mut known, mut all) = (BTreeSet::new(), BTreeSet::new());
+    for (model, _, constructor) in exports(exporter) {
+        all.insert(model);
+        if !known.contains(&model) && !plans(constructor, model.name).is_empty() {
+            known.insert(model);
+        }
+    }
+    all.difference(&known).copied().collect()
+}
+
+fn exports(
+    exporter: &str,
+) -> impl Iterator<Item = (ModelType, &'static str, &'static ExportConfigConstructor<'static>)> {
+    TasksManager::models().flat_map(move |model| {
+        let name = ModelType { library: model.library.name, name: model.model_type };
+        let supports = model.exporters.iter().filter(move |support| support.exporter == exporter);
+        supports
+            .flat_map(move |support| support.tasks.iter().map(move |(task, constructor)| (name, *task, constructor)))
+    })
+}
+
+/// The plans with the config that the model type has by default. Numbers that even that lacks, as how many
+/// layers there are, are filled in: none of them counts.
+fn plans(constructor: &ExportConfigConstructor<'static>, model_type: &'static str) -> Vec<ExportPlan> {
+    const MOST_NUMBERS: usize = 8;
+    let (mut config, mut plans) = (PretrainedConfig::empty(model_type), Vec::new());
+    for _ in 0..MOST_NUMBERS {
+        let Ok(made) = constructor.call(&config) else { break };
+        plans = plans_of_variants(&made);
+        let Err(Error::MissingAttribute { attribute, .. }) = tensors_of(&plans) else { break };
+        config = config.with_size_at(&attribute);
+    }
+    plans
+}
+
+/// Whether every part has inputs and outputs.
+fn tensors_of(plans: &[ExportPlan]) -> Result<(), Error> {
+    let mut parts = plans.iter().flat_map(ExportPlan::submodels);
+    parts.try_for_each(|part| part.config.inputs().and_then(|_| part.config.outputs()).map(drop))
+}
+
 /// The plans of every variant, as several files and as one.
-fn plans(constructor: &ExportConfigConstructor<'static>, config: &PretrainedConfig) -> Vec<ExportPlan> {
-    let Ok(config) = constructor.call(config) else { return Vec::new() };
+fn plans_of_variants(config: &ExporterConfig) -> Vec<ExportPlan> {
     let of_variant = |variant: &str| -> Result<Vec<ExportPlan>, Error> {
         let mut config: ExporterConfig = config.clone();
         config.set_variant(variant)?;

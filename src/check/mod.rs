@@ -31,7 +31,7 @@ mod tensor;
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use compare::merged;
 pub use finding::{Finding, Kind, Severity, Subject};
-pub use identify::{Candidate, ModelType, identify};
+pub use identify::{Candidate, ModelType, identify, left_out};
 pub use part::{FileReport, Report, check, check_for_any_task};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use part::{Part, parts};

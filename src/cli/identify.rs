@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use optimum_exporters::TasksManager;
-use optimum_exporters::check::{Candidate, ModelType, identify};
+use optimum_exporters::check::{Candidate, ModelType, identify, left_out};
 use optimum_exporters::onnx::Signature;
 use serde_json::{Value, json};
 
@@ -40,7 +40,11 @@ impl Identify {
                 "{file} is like no contract of the registry: none has inputs such as its"
             )));
         }
-        let text = if self.json { format!("{:#}\n", as_json(&candidates)) } else { text(&candidates) };
+        let text = if self.json {
+            format!("{:#}\n", as_json(&candidates))
+        } else {
+            text(&candidates) + &not_compared(&left_out(&self.exporter))
+        };
         Ok(out.write_all(text.as_bytes())?)
     }
 }
@@ -61,14 +65,27 @@ fn text(candidates: &[Candidate]) -> String {
     text
 }
 
-/// The model types that share a contract, each with its library where that is not the first.
+/// The model types of which nothing is known without a config.
+fn not_compared(left_out: &[ModelType]) -> String {
+    if left_out.is_empty() {
+        return String::new();
+    }
+    hanging("not compared, as they are made of models that a config names: ", &names(left_out))
+}
+
+/// The model types that share a contract.
 fn family(candidate: &Candidate) -> String {
+    names(&candidate.models)
+}
+
+/// Model types, each with its library where that is not the first.
+fn names(models: &[ModelType]) -> String {
     let first = TasksManager::libraries().first().map(|library| library.name);
     let name = |model: &ModelType| match Some(model.library) == first {
         true => model.name.to_owned(),
         false => format!("{} ({})", model.name, model.library),
     };
-    candidate.models.iter().map(name).collect::<Vec<_>>().join(", ")
+    models.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn as_json(candidates: &[Candidate]) -> Value {

@@ -54,6 +54,7 @@ mod expr;
 mod index;
 mod load;
 mod model_classes;
+mod output_dtypes;
 mod output_sizes;
 mod problems;
 mod quantization;
@@ -171,6 +172,7 @@ fn linked<'a>(files: &'a load::Files, diagnostics: &mut Diagnostics) -> resolve:
     static_axes::check(&registry, diagnostics);
     quantization::check(&registry, diagnostics);
     output_sizes::check(&registry, diagnostics);
+    output_dtypes::check(&registry, diagnostics);
     circles::check(&registry, diagnostics);
     registry
 }

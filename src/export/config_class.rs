@@ -1,7 +1,7 @@
 //! A config class of the registry, as a table of facts and functions.
 
 use crate::config::normalized_config::NormalizedConfigClass;
-use crate::dummy_inputs::DummyFns;
+use crate::dummy_inputs::{DType, DummyFns};
 use crate::error::Error;
 use crate::export::arguments::{Argument, ArgumentValue};
 use crate::export::axes::DynamicAxes;
@@ -101,6 +101,8 @@ pub struct ConfigClass {
     /// The sizes of axes of outputs that their symbols do not tell.
     #[doc(hidden)]
     pub output_sizes: fn(&ExporterConfig, &mut OutputSizes) -> Result<(), Error>,
+    /// The types of outputs that hold no floating point numbers of the model.
+    pub output_dtypes: &'static [(&'static str, DType)],
     /// How exported models can be quantized.
     pub quantization_approaches: QuantizationApproaches,
 }

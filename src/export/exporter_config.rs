@@ -2,6 +2,7 @@
 
 use crate::config::normalized_config::NormalizedConfig;
 use crate::config::pretrained_config::PretrainedConfig;
+use crate::dummy_inputs::DType;
 use crate::error::Error;
 use crate::export::arguments::{ArgumentValue, Arguments, Given, bind};
 use crate::export::axes::DynamicAxes;
@@ -120,6 +121,24 @@ impl ExporterConfig {
     /// The type of floating point inputs: `fp32`, `fp16` or `bf16`.
     pub fn float_dtype(&self) -> &'static str {
         self.argument("float_dtype").and_then(ArgumentValue::as_str).unwrap_or("fp32")
+    }
+
+    /// The type of an output's elements: that of floating point numbers, unless the registry says another. The
+    /// reference has it only in the exported file.
+    ///
+    /// ```
+    /// use optimum_exporters::{DType, PretrainedConfig, Query, TasksManager};
+    ///
+    /// let config = PretrainedConfig::empty("speecht5");
+    /// let query = Query::new("onnx").model(&config).task("text-to-audio");
+    /// let export = TasksManager::get_exporter_config_constructor(&query)?.call(&config)?;
+    /// assert_eq!(export.output_dtype("encoder_outputs"), DType::Fp32);
+    /// assert_eq!(export.output_dtype("encoder_attention_mask"), DType::Int64);
+    /// # Ok::<(), optimum_exporters::Error>(())
+    /// ```
+    pub fn output_dtype(&self, output: &str) -> DType {
+        let said = self.class.output_dtypes.iter().find(|(name, _)| *name == output).map(|(_, dtype)| *dtype);
+        said.or_else(|| DType::from_name(self.float_dtype())).unwrap_or(DType::Fp32)
     }
 
     /// What the registry warns of for this export, where the reference logs a warning.

@@ -10,7 +10,7 @@ pub use crate::config::attr::{Attr, Literal};
 pub use crate::config::config_type::{Attribute, ConfigRef, ConfigType, Source};
 pub use crate::config::normalized_config::{Member, MemberOf, NormalizedConfigClass};
 pub use crate::dummy_inputs::{
-    Context, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Run, Shapes, TensorSpec,
+    Context, DType, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Run, Shapes, TensorSpec,
 };
 pub use crate::error::Error;
 pub use crate::export::arguments::{Argument, ArgumentValue};

@@ -207,11 +207,13 @@ impl Evaluation<'_> {
         let Some(CacheEntry { attention, shape, .. }) = entry else {
             return self.of_tensor(&name.at(0).to_cow(), axes);
         };
-        // The branch with past does not compute the cross-attention again, and gives something empty.
+        // The branch with past does not compute the cross-attention again, and gives a constant that is empty
+        // along the first of its dynamic axes and has one element along the others.
         let is_empty = *attention == Attention::Cross && self.config.runs_with_past();
-        let size = |(axis, length): (usize, &i64)| match is_empty {
-            true => Size::Unknown("nothing".to_owned()),
-            false => self.of_axis(&name.at(0).to_cow(), axis, axes.get(axis), Size::Known(*length)),
+        let first = axes.iter().map(|(axis, _)| axis).min();
+        let size = |(axis, length): (usize, &i64)| match axes.get(axis) {
+            Some(_) if is_empty => Size::Known(if first == Some(axis) { 0 } else { 1 }),
+            symbol => self.of_axis(&name.at(0).to_cow(), axis, symbol, Size::Known(*length)),
         };
         OutputShape { axes: shape.iter().enumerate().map(size).collect(), is_whole: true }
     }

@@ -951,6 +951,7 @@ pub static BASE: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn base_dummy_generators(
@@ -1074,6 +1075,7 @@ pub static WITH_CACHE: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn with_cache_plan(
@@ -1198,6 +1200,7 @@ pub static WRITER: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
@@ -1419,6 +1422,7 @@ pub static SORTER: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn sorter_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {

@@ -384,6 +384,7 @@ pub static BASE: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn base_dummy_generators(
@@ -441,6 +442,7 @@ pub static READER: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn reader_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {

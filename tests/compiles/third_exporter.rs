@@ -728,6 +728,7 @@ pub static ANY_CONFIG: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn any_config_plan(
@@ -813,6 +814,7 @@ pub static SLATE_CONFIG: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 static SLATE_CONFIG_STATIC_AXES: &[StaticAxis] = &[
     StaticAxis {
@@ -917,6 +919,7 @@ pub static TEXT_SLATE_CONFIG: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn text_slate_config_dummy_generators(
@@ -994,6 +997,7 @@ pub static PAINTER_SLATE_CONFIG: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn painter_slate_config_dummy_generators(
@@ -1069,6 +1073,7 @@ pub static POET_SLATE_CONFIG: ConfigClass = ConfigClass {
         by_task: &[],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
@@ -1118,6 +1123,7 @@ pub static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
         by_task: &[("fill-mask", &["int8"])],
     },
     output_sizes: unsaid::no_sizes,
+    output_dtypes: &[],
 };
 #[doc(hidden)]
 pub fn couplet_slate_config_inputs(

@@ -152,7 +152,7 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
         plan::function_for(registry, index).map_or_else(|| quote!(unsaid::no_plan), |function| quote!(#function));
     let roles = plan::roles(registry, index);
     let static_axes = static_axes::fields(registry, index);
-    let output_sizes = output_sizes::field(registry, index);
+    let of_outputs = output_sizes::fields(registry, index);
     quote! {
         #[doc(hidden)]
         pub static #ident: ConfigClass = ConfigClass {
@@ -166,7 +166,7 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
             plan: #plan,
             roles: #roles,
             #static_axes
-            #output_sizes
+            #of_outputs
         };
     }
 }

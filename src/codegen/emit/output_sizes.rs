@@ -1,4 +1,4 @@
-//! The sizes of axes of outputs that their symbols do not tell.
+//! The sizes of axes of outputs that their symbols do not tell, and the types of some outputs.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -6,17 +6,31 @@ use quote::{format_ident, quote};
 use super::super::condition::Domains;
 use super::super::diagnostic::{Diagnostics, Place};
 use super::super::expr::{Scope, constant};
+use super::super::output_dtypes;
 use super::super::output_sizes::{self, AxisKey};
 use super::super::resolve::Registry;
 use super::super::schema::{AxisName, SizeSpec, SizesOp, SizesSpec};
 use super::classes::mentions;
 use super::snake;
 
-/// The field of a class's static.
-pub(super) fn field(registry: &Registry<'_>, class: usize) -> TokenStream {
+/// The fields of a class's static.
+pub(super) fn fields(registry: &Registry<'_>, class: usize) -> TokenStream {
     let function = output_sizes::nearest(registry, class).map(|says| function_name(registry.classes[says].name));
     let function = function.map_or_else(|| quote!(unsaid::no_sizes), |function| quote!(#function));
-    quote!(output_sizes: #function,)
+    let dtypes = output_dtypes::of(registry, class).map(|(name, dtype)| {
+        let variant = variant_of(dtype);
+        quote!((#name, DType::#variant))
+    });
+    quote! {
+        output_sizes: #function,
+        output_dtypes: &[#(#dtypes),*],
+    }
+}
+
+/// `int64` as `Int64`.
+fn variant_of(dtype: &str) -> Ident {
+    let (first, rest) = dtype.split_at(dtype.len().min(1));
+    format_ident!("{}{rest}", first.to_uppercase())
 }
 
 fn function_name(class: &str) -> Ident {

@@ -10,7 +10,7 @@ use super::super::schema::{AxisName, SizeSpec, SizesSpec};
 use super::super::static_axes;
 use super::super::template::{self, Part};
 use super::symbols::Known;
-use super::{AxisKey, said};
+use super::{AxisKey, nearest, said};
 
 /// What stands for an expression in braces while a size is looked at.
 const IN_BRACES: &str = "__in_braces";
@@ -25,7 +25,9 @@ pub(in crate::codegen) fn check(registry: &Registry<'_>, diagnostics: &mut Diagn
             diagnostics.at(&place.itself(), message);
             continue;
         }
-        let (inputs, outputs) = (Known::of_inputs(registry, index), Known::of_outputs(registry, index));
+        let heirs: Vec<_> =
+            registry.index.descendants(index).filter(|heir| nearest(registry, *heir) == Some(index)).collect();
+        let (inputs, outputs) = (Known::of_inputs(registry, &heirs), Known::of_outputs(registry, &heirs));
         let is_whole = class.is_whole && !registry.lacks.anything;
         let mut checker = Checker { class: class.name, is_whole, inputs, outputs, diagnostics };
         for (at, op) in ops.0.iter().enumerate() {

@@ -8,6 +8,7 @@ use super::resolve::Registry;
 use super::schema::SizesOp;
 
 pub(super) use check::check;
+pub(super) use symbols::Known;
 
 /// An axis of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,39 +10,40 @@ use super::super::resolve::Registry;
 use super::super::schema::{Action, AxesTable, ClassSpec, FoldSpec, LetSpec, Op};
 use super::super::template::{self, Part};
 
-/// The names of tensors and of their axes, of all classes that a class extends and over all conditions.
+/// The names of tensors and of their axes, of classes and all that they extend, over all conditions.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(in crate::codegen) struct Known {
     /// The names of tensors, without those over layers.
-    pub(super) tensors: BTreeSet<String>,
+    pub(in crate::codegen) tensors: BTreeSet<String>,
     /// The names that stand in symbols of axes.
     pub(super) symbols: BTreeSet<String>,
     /// The names in expressions that symbols are made of.
     named: BTreeSet<String>,
     /// Whether a part of an exporter config that is known at run time alone has more of them.
-    pub(super) is_open: bool,
+    pub(in crate::codegen) is_open: bool,
 }
 
 impl Known {
-    pub(super) fn of_inputs(registry: &Registry<'_>, class: usize) -> Self {
-        Self::of(registry, class, |known, spec| spec.inputs.iter().for_each(|ops| known.ops(ops)))
+    pub(super) fn of_inputs(registry: &Registry<'_>, classes: &[usize]) -> Self {
+        Self::of(registry, classes, |known, spec| spec.inputs.iter().for_each(|ops| known.ops(ops)))
     }
 
-    pub(super) fn of_outputs(registry: &Registry<'_>, class: usize) -> Self {
-        Self::of(registry, class, |known, spec| {
+    pub(in crate::codegen) fn of_outputs(registry: &Registry<'_>, classes: &[usize]) -> Self {
+        Self::of(registry, classes, |known, spec| {
             spec.outputs.iter().for_each(|ops| known.ops(ops));
             spec.outputs_for_task.values().for_each(|table| known.table(table));
         })
     }
 
-    fn of(registry: &Registry<'_>, class: usize, collect: impl Fn(&mut Self, &ClassSpec)) -> Self {
+    fn of(registry: &Registry<'_>, classes: &[usize], collect: impl Fn(&mut Self, &ClassSpec)) -> Self {
         let mut known = Self::default();
-        for class in registry.lineage(class) {
-            let spec = registry.classes[class].spec;
+        let all: BTreeSet<_> = classes.iter().flat_map(|class| registry.lineage(*class)).collect();
+        let specs: Vec<_> = all.into_iter().map(|class| registry.classes[class].spec).collect();
+        for spec in &specs {
             collect(&mut known, spec);
             spec.past.iter().for_each(|ops| known.ops(ops));
         }
-        let mut lets: Vec<_> = registry.lineage(class).flat_map(|class| &registry.classes[class].spec.lets).collect();
+        let mut lets: Vec<_> = specs.iter().flat_map(|spec| &spec.lets).collect();
         // What an expression names may name others.
         while let Some(at) = lets.iter().position(|(name, _)| known.named.contains(*name)) {
             let (_, spec) = lets.swap_remove(at);

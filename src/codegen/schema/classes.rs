@@ -64,6 +64,9 @@ pub struct ClassSpec {
     pub outputs_for_task: IndexMap<String, AxesTable>,
     /// The sizes of axes of outputs that their symbols do not tell.
     pub output_sizes: Option<OneOrMany<SizesOp>>,
+    /// The types of outputs that hold no floating point numbers of the model.
+    #[serde(default)]
+    pub output_dtypes: IndexMap<String, String>,
     /// The key-value cache, of the inputs or of the outputs: `direction` says which.
     pub past: Option<OneOrMany<Op>>,
     /// From the inputs to the names that the model's own code has for them.
