@@ -41,30 +41,20 @@
 
 mod build_script;
 mod check;
-mod check_inputs;
-mod circles;
-mod condition;
-mod decode;
 mod diagnostic;
-mod directories;
-mod draft;
 mod emit;
 mod explain;
 mod expr;
-mod index;
-mod load;
 mod model_classes;
 mod output_dtypes;
 mod output_sizes;
 mod problems;
 mod quantization;
+mod read;
 mod resolve;
 mod scaffold;
 mod schema;
-mod sources;
 mod static_axes;
-mod template;
-mod yaml;
 
 use std::path::{Path, PathBuf};
 
@@ -73,11 +63,11 @@ pub use build_script::embed;
 use diagnostic::Problem;
 pub use diagnostic::{Diagnostic, Diagnostics, FileSpan};
 pub use explain::{ExplainError, Explanation, Line, Section};
+pub use read::sources::Sources;
 pub use scaffold::{NewModel, NewModelError};
 #[cfg(json_schema)]
 #[doc(hidden)]
 pub use schema::json_schemas;
-pub use sources::Sources;
 
 /// What a registry compiles to.
 #[derive(Debug)]
@@ -138,7 +128,7 @@ impl<'a> Compiler<'a> {
     /// Every error that was found in any file, in the order of the files.
     pub fn check(&self, sources: &Sources) -> Result<(), Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let files = load::load(self.base, sources, &mut diagnostics);
+        let files = read::load::load(self.base, sources, &mut diagnostics);
         let registry = linked(&files, &mut diagnostics);
         emit::check(&registry, &self.run_time_path(&mut diagnostics), &mut diagnostics);
         diagnostics.into_result(&files)
@@ -146,7 +136,7 @@ impl<'a> Compiler<'a> {
 
     fn rust(&self, sources: &Sources) -> Result<syn::File, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
-        let files = load::load(self.base, sources, &mut diagnostics);
+        let files = read::load::load(self.base, sources, &mut diagnostics);
         let registry = linked(&files, &mut diagnostics);
         let source = emit::emit(&registry, &self.run_time_path(&mut diagnostics), &mut diagnostics);
         diagnostics.into_result(&files)?;
@@ -163,17 +153,17 @@ impl<'a> Compiler<'a> {
 }
 
 /// The registry with its names resolved, held against what there is.
-fn linked<'a>(files: &'a load::Files, diagnostics: &mut Diagnostics) -> resolve::Registry<'a> {
+fn linked<'a>(files: &'a read::load::Files, diagnostics: &mut Diagnostics) -> resolve::Registry<'a> {
     let registry = resolve::resolve(files, diagnostics);
     check::check(&registry, diagnostics);
-    check_inputs::check(&registry, diagnostics);
+    check::inputs::check(&registry, diagnostics);
     model_classes::check(&registry, diagnostics);
-    directories::check(&registry, diagnostics);
+    check::directories::check(&registry, diagnostics);
     static_axes::check(&registry, diagnostics);
     quantization::check(&registry, diagnostics);
     output_sizes::check(&registry, diagnostics);
     output_dtypes::check(&registry, diagnostics);
-    circles::check(&registry, diagnostics);
+    check::circles::check(&registry, diagnostics);
     registry
 }
 

@@ -1,9 +1,9 @@
 //! `model_classes/LIBRARY.yaml`: the classes that a library's models are loaded with.
 
 use super::check::{check_library, check_task};
-use super::decode::Names;
 use super::diagnostic::{Diagnostics, Place, Problem};
 use super::problems::given_twice;
+use super::read::decode::Names;
 use super::resolve::Registry;
 use super::schema::ModelClassesFile;
 

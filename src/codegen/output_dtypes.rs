@@ -3,9 +3,9 @@
 use indexmap::IndexMap;
 
 use super::diagnostic::{Diagnostics, unknown};
+use super::expr::template;
 use super::output_sizes::{Known, names};
 use super::resolve::Registry;
-use super::template;
 
 /// The types that a tensor can have.
 const DTYPES: [&str; 7] = ["int64", "int32", "int8", "fp32", "fp16", "bf16", "bool"];

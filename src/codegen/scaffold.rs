@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::diagnostic::{Diagnostics, Document, Inside, Node, Place};
+use super::read::load;
 use super::resolve::{Model, Registry, Support};
-use super::{Sources, load, resolve};
+use super::{Sources, resolve};
 
 /// A model to write a file for.
 #[derive(Clone, Copy, Debug)]

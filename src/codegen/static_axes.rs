@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::decode::OneOrMany;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::problems::given_twice;
+use super::read::decode::OneOrMany;
 use super::resolve::Registry;
 use super::schema::{AxesTable, ClassSpec, MandatoryAxis, Op};
 

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use problem::Parts;
 
-use super::load::Files;
+use super::read::load::Files;
 
 pub(super) use place::{Place, Step};
 pub(super) use problem::{Problem, bytes_of, not_one, unknown};

@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Lit};
 
-use super::super::condition::Domains;
 use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
+use super::super::expr::condition::Domains;
+use super::super::expr::template;
 use super::super::expr::{Scope, argument_constant, constant};
 use super::super::problems::unknown_part;
 use super::super::resolve::Registry;
 use super::super::schema::{ConstructOp, NestedSpec};
-use super::super::template;
 use super::static_name;
 
 /// The statements of a class's own constructor.

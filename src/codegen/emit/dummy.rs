@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::decode::OneOrMany;
 use super::super::diagnostic::{Diagnostics, Place, not_one, unknown};
 use super::super::expr::{Scope, constant, shape_constant};
+use super::super::read::decode::OneOrMany;
 use super::super::resolve::{Class, Registry};
 use super::super::schema::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
 use super::classes::mentions;

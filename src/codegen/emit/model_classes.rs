@@ -4,8 +4,8 @@ use indexmap::{IndexMap, IndexSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::decode::Names;
 use super::super::model_classes::ModelClasses;
+use super::super::read::decode::Names;
 use super::super::resolve::Registry;
 use super::tables::{ordered_table, parsed, table};
 

@@ -6,14 +6,14 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Expr;
 
-use super::super::condition::{Domains, never};
-use super::super::decode::OneOrMany;
 use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
+use super::super::expr::condition::{Domains, never};
+use super::super::expr::template::{self, Part};
 use super::super::expr::{Scope, constant};
+use super::super::read::decode::OneOrMany;
 use super::super::resolve::{Registry, place_of_name};
 use super::super::schema::{Action, AxesSpec, AxesTable, Op, PairsOp};
 use super::super::static_axes;
-use super::super::template::{self, Part};
 use super::classes::{Slot, function_for};
 
 /// Where steps stand.

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::condition::Domains;
 use super::super::diagnostic::{Diagnostics, Place};
+use super::super::expr::condition::Domains;
 use super::super::expr::{Scope, constant};
 use super::super::output_dtypes;
 use super::super::output_sizes::{self, AxisKey};

@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::decode::OneOrMany;
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, constant};
 use super::super::problems::unknown_argument;
+use super::super::read::decode::OneOrMany;
 use super::super::resolve::Registry;
 use super::super::schema::{MergeSpec, PlanOp, PlanPart, PlanParts};
 use super::classes::mentions;

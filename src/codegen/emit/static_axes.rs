@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::condition::Domains;
 use super::super::diagnostic::Diagnostics;
+use super::super::expr::condition::Domains;
 use super::super::expr::{Scope, constant, shape_constant};
 use super::super::quantization::Quantization;
 use super::super::resolve::Registry;

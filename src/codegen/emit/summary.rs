@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use super::super::condition::Defaults;
-use super::super::decode::OneOrMany;
 use super::super::diagnostic::Place;
+use super::super::expr::condition::Defaults;
+use super::super::read::decode::OneOrMany;
 use super::super::resolve::Registry;
 use super::super::schema::{Action, AxesTable, ClassSpec, Op};
 

@@ -6,8 +6,9 @@ mod normalized;
 use std::collections::HashMap;
 
 use super::diagnostic::{Diagnostics, Document, Inside, Node, Place};
+use super::read::load;
 use super::resolve::Registry;
-use super::{Sources, load, resolve};
+use super::{Sources, resolve};
 
 /// What a class has, in sections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

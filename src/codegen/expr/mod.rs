@@ -1,9 +1,11 @@
 //! The expression language: Rust's syntax, checked for types and written as Rust.
 
+pub(super) mod condition;
 mod names;
 mod operators;
 mod rust;
 mod syntax;
+pub(super) mod template;
 
 use std::ops::Range;
 
@@ -13,7 +15,7 @@ use syn::Expr;
 
 use super::diagnostic::Problem;
 use super::resolve::Registry;
-use super::template::{self, Part};
+use template::Part;
 
 pub(super) use rust::{argument_constant, constant, shape_constant};
 use rust::{integer, mismatch, truth};

@@ -8,9 +8,9 @@ use super::super::diagnostic::{Problem, unknown};
 use super::super::problems::{no_attribute, unknown_part};
 use super::super::resolve::Argument;
 use super::super::schema::{FoldSpec, LetSpec};
-use super::super::template;
 use super::rust::{mismatch, nested_config, shape_constant};
 use super::syntax::name_at;
+use super::template;
 use super::{Result, Scope, Ty, argument_constant, last_of, names_of, no_name, written};
 
 impl<'r> Scope<'r> {

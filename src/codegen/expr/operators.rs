@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{BinOp, Expr, UnOp};
 
-use super::super::condition;
 use super::super::diagnostic::{Problem, bytes_of, unknown};
+use super::condition;
 use super::rust::{decided, grouped, integer, literal_value, mismatch, nested_config, truth, value};
 use super::syntax::text_of;
 use super::{Lowered, Result, Scope, Ty, last_of, names_of, written};

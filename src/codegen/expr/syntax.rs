@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{Expr, Ident, Lit, Member};
 
-use super::super::condition;
+use super::condition;
 
 pub(super) fn text_of(expr: &Expr) -> Option<String> {
     match expr {

@@ -5,10 +5,10 @@ use std::ops::Range;
 use syn::{BinOp, Expr, UnOp};
 
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::super::expr::template::{self, Part};
 use super::super::resolve::Registry;
 use super::super::schema::{AxisName, SizeSpec, SizesSpec};
 use super::super::static_axes;
-use super::super::template::{self, Part};
 use super::symbols::Known;
 use super::{AxisKey, nearest, said};
 

@@ -3,7 +3,7 @@
 mod check;
 mod symbols;
 
-use super::decode::OneOrMany;
+use super::read::decode::OneOrMany;
 use super::resolve::Registry;
 use super::schema::SizesOp;
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 
-use super::super::decode::OneOrMany;
+use super::super::expr::template::{self, Part};
+use super::super::read::decode::OneOrMany;
 use super::super::resolve::Registry;
 use super::super::schema::{Action, AxesTable, ClassSpec, FoldSpec, LetSpec, Op};
-use super::super::template::{self, Part};
 
 /// The names of tensors and of their axes, of classes and all that they extend, over all conditions.
 #[derive(Debug, Default)]

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::super::condition;
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
-use super::super::load::Files;
+use super::super::expr::condition;
+use super::super::read::load::Files;
 use super::super::schema::{ClassSpec, Extends, NormalizedRef};
 use super::normalized::inherit;
 use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, circles};

@@ -1,7 +1,7 @@
 //! What config classes fill in: one description for each type, and rules that name what there is.
 
 use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
-use super::super::load::Files;
+use super::super::read::load::Files;
 use super::super::schema::{AttributeRule, AttributeSpec, ConfigSpec};
 use super::{ConfigType, Registry};
 

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
-use super::super::load::Files;
 use super::super::problems::given_twice;
+use super::super::read::load::Files;
 use super::super::schema::GeneratorSpec;
 use super::{Generator, Registry, circles};
 

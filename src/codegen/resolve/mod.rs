@@ -3,6 +3,7 @@
 mod classes;
 mod config_types;
 mod generators;
+pub(super) mod index;
 mod normalized;
 
 use std::collections::BTreeMap;
@@ -10,13 +11,13 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
-use super::index::Index;
-use super::load::{Decoded, Files};
 use super::model_classes::ModelClasses;
+use super::read::load::{Decoded, Files};
 use super::schema::{
     ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, GeneratorSpec, LibrariesFile, LibrarySpec,
     TasksFile,
 };
+use index::Index;
 
 pub(super) use classes::place_of_name;
 pub(super) use config_types::another_name;

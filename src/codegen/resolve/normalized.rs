@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
-use super::super::load::{Decoded, Files};
+use super::super::read::load::{Decoded, Files};
 use super::super::schema::NormalizedSpec;
 use super::{MemberOf, Normalized, Registry, circles};
 

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::super::decode::OneOrMany;
+use super::super::read::decode::OneOrMany;
 use super::dummy_inputs::Expression;
 #[cfg(json_schema)]
 use super::form;

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::super::decode::{self, OneOrMany};
+use super::super::read::decode::{self, OneOrMany};
 use super::class_dummies::DummySpec;
 #[cfg(json_schema)]
 use super::form;

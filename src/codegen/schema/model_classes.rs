@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::super::decode::Names;
+use super::super::read::decode::Names;
 #[cfg(json_schema)]
 use super::form;
 

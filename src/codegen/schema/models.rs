@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::super::decode;
+use super::super::read::decode;
 use super::classes::ClassSpec;
 use super::dummy_inputs::GeneratorSpec;
 #[cfg(json_schema)]

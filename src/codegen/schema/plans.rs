@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::super::decode::OneOrMany;
+use super::super::read::decode::OneOrMany;
 #[cfg(json_schema)]
 use super::form;
 

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::super::decode::OneOrMany;
 use super::super::diagnostic::Place;
+use super::super::read::decode::OneOrMany;
 #[cfg(json_schema)]
 use super::form;
 

@@ -10,15 +10,15 @@ use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::diagnostic::Place;
-use super::schema::{
+use super::super::diagnostic::Place;
+use super::super::schema::{
     Action, Approaches, AttributeSpec, AxesSpec, AxesTable, ConfigSpec, DummyAction, DummyOp, Expression, Extends,
     Fold, GeneratorRef, LetSpec, MandatoryAxis, NormalizedRef, Op, PlanOp, PlanParts, ShapeOp, ShapeSpec,
 };
 
 /// A list, or one item without the dash.
 #[derive(Debug)]
-pub(super) struct OneOrMany<T>(pub(super) Vec<T>);
+pub(in crate::codegen) struct OneOrMany<T>(pub(in crate::codegen) Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -69,7 +69,7 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for OneOrMany<T> {
 /// A name, or a list of names.
 #[derive(Debug)]
 #[cfg_attr(json_schema, derive(schemars::JsonSchema), schemars(untagged))]
-pub(super) enum Names {
+pub(in crate::codegen) enum Names {
     /// A name.
     One(String),
     /// Names, in their order.
@@ -77,7 +77,7 @@ pub(super) enum Names {
 }
 
 impl Names {
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::codegen) fn iter(&self) -> impl Iterator<Item = &str> {
         match self {
             Self::One(name) => std::slice::from_ref(name),
             Self::Several(names) => names,
@@ -87,7 +87,7 @@ impl Names {
     }
 
     /// Each name with its place, where they stand at `place`.
-    pub(super) fn places(&self, place: &Place) -> impl Iterator<Item = (Place, &str)> {
+    pub(in crate::codegen) fn places(&self, place: &Place) -> impl Iterator<Item = (Place, &str)> {
         let place_of = |index| match self {
             Self::One(_) => place.clone(),
             Self::Several(_) => place.index(index),
@@ -159,15 +159,17 @@ text_or_map!(
     NormalizedRef::Inline
 );
 
-pub(super) fn config<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ConfigSpec>, D::Error> {
+pub(in crate::codegen) fn config<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ConfigSpec>, D::Error> {
     deserializer.deserialize_any(ConfigVisitor).map(Some)
 }
 
-pub(super) fn extends<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Extends>, D::Error> {
+pub(in crate::codegen) fn extends<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Extends>, D::Error> {
     deserializer.deserialize_any(ExtendsVisitor).map(Some)
 }
 
-pub(super) fn normalized<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NormalizedRef>, D::Error> {
+pub(in crate::codegen) fn normalized<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<NormalizedRef>, D::Error> {
     deserializer.deserialize_any(NormalizedVisitor).map(Some)
 }
 

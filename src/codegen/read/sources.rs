@@ -7,21 +7,21 @@ use std::path::{Path, PathBuf};
 /// The files of a registry, as texts.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    pub(super) files: Vec<Source>,
+    pub(in crate::codegen) files: Vec<Source>,
     /// The files and directories that they were read from.
-    pub(super) inputs: Vec<PathBuf>,
+    pub(in crate::codegen) inputs: Vec<PathBuf>,
     /// A directory that could not be read: of what is missing then nothing is said.
-    pub(super) is_cut_short: bool,
+    pub(in crate::codegen) is_cut_short: bool,
 }
 
 /// A file as it stands.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Source {
+pub(in crate::codegen) struct Source {
     /// Relative to the registry, with slashes.
-    pub(super) name: String,
-    pub(super) text: String,
+    pub(in crate::codegen) name: String,
+    pub(in crate::codegen) text: String,
     /// Why it could not be read.
-    pub(super) unreadable: Option<String>,
+    pub(in crate::codegen) unreadable: Option<String>,
 }
 
 impl Sources {

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
-use super::resolve::{Class, ConfigType, Model, Normalized};
+use super::super::resolve::{Class, ConfigType, Model, Normalized};
 
 /// Classes, models and attributes by what they are asked for.
 #[derive(Debug, Default)]
-pub(super) struct Index<'a> {
+pub(in crate::codegen) struct Index<'a> {
     classes: HashMap<&'a str, usize>,
     /// The classes that extend each class directly.
     extended_by: Vec<Vec<usize>>,
@@ -19,7 +19,7 @@ pub(super) struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn add_classes(&mut self, classes: &[Class<'a>]) {
+    pub(in crate::codegen) fn add_classes(&mut self, classes: &[Class<'a>]) {
         self.classes = classes.iter().enumerate().map(|(index, class)| (class.name, index)).collect();
         self.extended_by = vec![Vec::new(); classes.len()];
         self.supports = vec![Vec::new(); classes.len()];
@@ -28,7 +28,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    pub(super) fn add_models(&mut self, models: &[Model<'a>]) {
+    pub(in crate::codegen) fn add_models(&mut self, models: &[Model<'a>]) {
         for (index, model) in models.iter().enumerate() {
             self.models.entry((model.library, model.model_type)).or_insert(index);
             for (at, support) in model.exporters.iter().enumerate() {
@@ -37,7 +37,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    pub(super) fn add_attributes(
+    pub(in crate::codegen) fn add_attributes(
         &mut self,
         config_types: &IndexMap<&str, ConfigType<'_>>,
         normalized: &IndexMap<String, Normalized>,
@@ -54,17 +54,17 @@ impl<'a> Index<'a> {
         }
     }
 
-    pub(super) fn class(&self, name: &str) -> Option<usize> {
+    pub(in crate::codegen) fn class(&self, name: &str) -> Option<usize> {
         self.classes.get(name).copied()
     }
 
     /// The first model of a library and a model type.
-    pub(super) fn model(&self, library: &str, model_type: &str) -> Option<usize> {
+    pub(in crate::codegen) fn model(&self, library: &str, model_type: &str) -> Option<usize> {
         self.models.get(&(library, model_type)).copied()
     }
 
     /// The class and those that extend it, directly or not.
-    pub(super) fn descendants(&self, class: usize) -> impl Iterator<Item = usize> {
+    pub(in crate::codegen) fn descendants(&self, class: usize) -> impl Iterator<Item = usize> {
         let mut waiting = vec![class];
         std::iter::from_fn(move || {
             let class = waiting.pop()?;
@@ -74,12 +74,12 @@ impl<'a> Index<'a> {
     }
 
     /// The models that register the class itself, each with the place among its exporters.
-    pub(super) fn supports_of(&self, class: usize) -> &[(usize, usize)] {
+    pub(in crate::codegen) fn supports_of(&self, class: usize) -> &[(usize, usize)] {
         &self.supports[class]
     }
 
     /// Every attribute that some config type or normalized config has, which is what expressions may read.
-    pub(super) fn attributes(&self) -> &BTreeSet<String> {
+    pub(in crate::codegen) fn attributes(&self) -> &BTreeSet<String> {
         &self.attributes
     }
 }

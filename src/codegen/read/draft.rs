@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use serde::de::DeserializeOwned;
 use serde_yaml::{Mapping, Value};
 
-use super::diagnostic::{Diagnostics, Document, Place, Problem, Step, unknown};
+use super::super::diagnostic::{Diagnostics, Document, Place, Problem, Step, unknown};
 use super::load::Decoded;
 use super::yaml::{self, Error};
 
 /// Decodes a file. What is wrong is reported and replaced by a filler, so that the rest of the file is
 /// checked as well.
-pub(super) fn decode<T: DeserializeOwned>(
+pub(in crate::codegen) fn decode<T: DeserializeOwned>(
     text: &str,
     file: usize,
     diagnostics: &mut Diagnostics,

@@ -1,10 +1,10 @@
 //! `directories.yaml`: what the files of a model's directory tell.
 
-use super::diagnostic::{Diagnostics, Place, Problem, unknown};
-use super::resolve::Registry;
-use super::schema::SignSpec;
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::super::resolve::Registry;
+use super::super::schema::SignSpec;
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(in crate::codegen) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     let Some((place, spec)) = &registry.directories else { return };
     let libraries = registry.libraries.iter().map(|(name, _)| *name);
     let libraries_are_known = registry.library_files.iter().all(|(place, _)| diagnostics.is_whole(place));

@@ -6,23 +6,23 @@ use proc_macro2::TokenStream;
 use syn::Expr;
 use syn::parse::{ParseStream, Parser};
 
-use super::diagnostic::Problem;
-use super::expr::written;
+use super::super::diagnostic::Problem;
+use super::super::expr::written;
 
 /// A part of a template.
 #[derive(Clone, Debug)]
-pub(super) enum Part {
+pub(in crate::codegen) enum Part {
     Text(String),
     Expr(Box<Expr>),
 }
 
 /// Splits `a {expr} b`; `{{` and `}}` stand for braces. An expression may hold braces that match.
-pub(super) fn parse(template: &str) -> Result<Vec<Part>, Problem> {
+pub(in crate::codegen) fn parse(template: &str) -> Result<Vec<Part>, Problem> {
     parse_in(template, 0..template.len())
 }
 
 /// The same for a part of a text, where each expression knows its place in the whole.
-pub(super) fn parse_in(around: &str, bytes: Range<usize>) -> Result<Vec<Part>, Problem> {
+pub(in crate::codegen) fn parse_in(around: &str, bytes: Range<usize>) -> Result<Vec<Part>, Problem> {
     let (template, mut at) = (&around[..bytes.end], bytes.start);
     let mut parts = Vec::new();
     let mut text = String::new();
@@ -58,12 +58,12 @@ fn alone(brace: char, other: char, template: &str, at: usize) -> Problem {
 }
 
 /// Parses an expression.
-pub(super) fn expression(text: &str) -> Result<Expr, Problem> {
+pub(in crate::codegen) fn expression(text: &str) -> Result<Expr, Problem> {
     expression_in(text, 0..text.len())
 }
 
 /// Parses an expression that is a part of a text, and knows its place there.
-pub(super) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, Problem> {
+pub(in crate::codegen) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, Problem> {
     const LONGEST: usize = 1000;
     const MOST_NESTED: usize = 32;
     let text = &around[bytes.clone()];
@@ -94,7 +94,7 @@ pub(super) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, P
 }
 
 /// Each of the names in a text with commas between, and where it stands there.
-pub(super) fn names_in(names: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+pub(in crate::codegen) fn names_in(names: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     let mut at = 0;
     names.split(',').map(move |part| {
         let start = at + part.len() - part.trim_start().len();
@@ -134,7 +134,7 @@ fn closing(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::diagnostic::bytes_of;
+    use super::super::super::diagnostic::bytes_of;
     use super::*;
 
     #[test]

@@ -1,13 +1,13 @@
 //! What is made from itself, and so could never be made: attributes that are derived from each other,
 //! named expressions that name each other, members and parts that hold each other.
 
-use super::diagnostic::{Diagnostics, Place, Problem};
-use super::expr::{paths_of, roots_of};
-use super::resolve::{MemberOf, Registry, another_name};
-use super::schema::{AttributeRule, AttributeSpec, Attributes, LetSpec};
-use super::template::{self, Part};
+use super::super::diagnostic::{Diagnostics, Place, Problem};
+use super::super::expr::template::{self, Part};
+use super::super::expr::{paths_of, roots_of};
+use super::super::resolve::{MemberOf, Registry, another_name};
+use super::super::schema::{AttributeRule, AttributeSpec, Attributes, LetSpec};
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(in crate::codegen) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     attributes(registry, diagnostics);
     lets(registry, diagnostics);
     members(registry, diagnostics);

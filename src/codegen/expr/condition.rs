@@ -7,13 +7,13 @@ use proc_macro2::TokenStream;
 use syn::parse::Parser;
 use syn::{BinOp, Expr, Lit, UnOp};
 
-use super::diagnostic::{Place, Problem, unknown};
-use super::expr::{Scope, last_of, names_of, written};
-use super::resolve::Registry;
+use super::super::diagnostic::{Place, Problem, unknown};
+use super::super::expr::{Scope, last_of, names_of, written};
+use super::super::resolve::Registry;
 use super::template;
 
 /// Whether `versions.library >= "1.2"` holds.
-pub(super) fn version(text: &str, versions: &BTreeMap<&str, &str>) -> Result<bool, Problem> {
+pub(in crate::codegen) fn version(text: &str, versions: &BTreeMap<&str, &str>) -> Result<bool, Problem> {
     match template::expression(text)? {
         Expr::Binary(binary) => compare_version(&binary, versions).unwrap_or_else(|| Err(no_version(text))),
         _ => Err(no_version(text)),
@@ -26,7 +26,7 @@ fn no_version(text: &str) -> Problem {
 }
 
 /// The outcome of a comparison with `versions.…`; `None` if it compares something else.
-pub(super) fn compare_version(
+pub(in crate::codegen) fn compare_version(
     binary: &syn::ExprBinary,
     versions: &BTreeMap<&str, &str>,
 ) -> Option<Result<bool, Problem>> {
@@ -56,7 +56,7 @@ pub(super) fn compare_version(
 }
 
 /// The numbers of a version, zeros at the end left out, so that `4.44` is `4.44.0`.
-pub(super) fn numbers(version: &str) -> Result<Vec<u32>, Problem> {
+pub(in crate::codegen) fn numbers(version: &str) -> Result<Vec<u32>, Problem> {
     let mut numbers = version
         .split('.')
         .map(|number| {
@@ -72,7 +72,7 @@ pub(super) fn numbers(version: &str) -> Result<Vec<u32>, Problem> {
 }
 
 /// The subject and the words of `matches!(subject, "a" | "b")`.
-pub(super) fn matches_of(mac: &syn::Macro) -> Option<(Expr, Vec<syn::LitStr>)> {
+pub(in crate::codegen) fn matches_of(mac: &syn::Macro) -> Option<(Expr, Vec<syn::LitStr>)> {
     if !mac.path.is_ident("matches") {
         return None;
     }
@@ -107,33 +107,33 @@ impl Value {
 }
 
 /// The message on a condition that can never hold.
-pub(super) fn never(condition: &str) -> Problem {
+pub(in crate::codegen) fn never(condition: &str) -> Problem {
     Problem::new(format!("`{condition}` can never hold here"))
 }
 
 /// Why a condition cannot hold.
-pub(super) struct Reason {
+pub(in crate::codegen) struct Reason {
     because: String,
     /// What limits the names of the condition, where that stands elsewhere.
     places: Vec<(Place, String)>,
 }
 
 impl Reason {
-    pub(super) fn explain(self, problem: Problem) -> Problem {
+    pub(in crate::codegen) fn explain(self, problem: Problem) -> Problem {
         let problem = problem.label(self.because);
         self.places.into_iter().fold(problem, |problem, (place, why)| problem.related(place, why))
     }
 }
 
 /// What the names in a class's conditions can be.
-pub(super) struct Domains<'r> {
+pub(in crate::codegen) struct Domains<'r> {
     registry: &'r Registry<'r>,
     class: usize,
     tasks: Vec<String>,
 }
 
 impl<'r> Domains<'r> {
-    pub(super) fn of(registry: &'r Registry<'r>, class: usize) -> Self {
+    pub(in crate::codegen) fn of(registry: &'r Registry<'r>, class: usize) -> Self {
         let registered = registry.supports_of(class).flat_map(|support| support.tasks.iter().map(|(task, _)| *task));
         let related = registry.index.descendants(class).chain(registry.lineage(class).skip(1));
         let assigned = related
@@ -146,7 +146,7 @@ impl<'r> Domains<'r> {
     }
 
     /// A condition of the class that stands by itself, as Rust; it has to be able to hold.
-    pub(super) fn condition(&self, scope: &Scope<'_>, when: &str) -> Result<TokenStream, Problem> {
+    pub(in crate::codegen) fn condition(&self, scope: &Scope<'_>, when: &str) -> Result<TokenStream, Problem> {
         let condition = scope.condition(when)?;
         self.can_hold(&[], &template::expression(when)?).map_err(|reason| reason.explain(never(when)))?;
         Ok(condition)
@@ -154,7 +154,7 @@ impl<'r> Domains<'r> {
 
     /// Whether a condition can hold inside those around it, or why not. What depends on a config
     /// always can; inside what can never hold, nothing is held against it.
-    pub(super) fn can_hold(&self, around: &[Expr], condition: &Expr) -> Result<(), Reason> {
+    pub(in crate::codegen) fn can_hold(&self, around: &[Expr], condition: &Expr) -> Result<(), Reason> {
         let together = [around, std::slice::from_ref(condition)].concat();
         if self.satisfiable(&together) || !self.satisfiable(around) {
             return Ok(());
@@ -234,14 +234,14 @@ impl<'r> Domains<'r> {
 }
 
 /// What a class's conditions come to where nothing is said but the task.
-pub(super) struct Defaults<'r> {
+pub(in crate::codegen) struct Defaults<'r> {
     registry: &'r Registry<'r>,
     values: Vec<(&'r str, Value)>,
 }
 
 impl<'r> Defaults<'r> {
     /// For a task without `-with-past`, and whether it has that.
-    pub(super) fn of(registry: &'r Registry<'r>, class: usize, task: &str, with_past: bool) -> Self {
+    pub(in crate::codegen) fn of(registry: &'r Registry<'r>, class: usize, task: &str, with_past: bool) -> Self {
         let variant = registry.lineage(class).find_map(|class| registry.classes[class].spec.default_variant.as_ref());
         let arguments = registry.classes[class].arguments.iter().map(|argument| {
             let value = match &argument.spec.default {
@@ -258,7 +258,7 @@ impl<'r> Defaults<'r> {
     }
 
     /// Whether a condition holds; `None` where that depends on a config.
-    pub(super) fn holds(&self, condition: &str) -> Option<bool> {
+    pub(in crate::codegen) fn holds(&self, condition: &str) -> Option<bool> {
         if let Ok(outcome) = version(condition, &self.registry.versions) {
             return Some(outcome);
         }

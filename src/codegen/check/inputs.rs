@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use super::decode::OneOrMany;
-use super::diagnostic::{Diagnostics, Place, Problem};
-use super::resolve::Registry;
-use super::schema::{Action, GeneratorRef, Op};
-use super::template::names_in;
+use super::super::diagnostic::{Diagnostics, Place, Problem};
+use super::super::expr::template::names_in;
+use super::super::read::decode::OneOrMany;
+use super::super::resolve::Registry;
+use super::super::schema::{Action, GeneratorRef, Op};
 
 /// An input's name with the place where it is set, and where it stands in the text there.
 type Input<'r> = (&'r str, Place, Option<Range<usize>>);
 
-pub(super) fn check<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
+pub(in crate::codegen) fn check<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
     let mut reported = Vec::new();
     for class in 0..registry.classes.len() {
         if !registry.index.supports_of(class).is_empty() {

@@ -9,7 +9,7 @@ use serde_yaml::Value;
 
 /// Why a node is not what it has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Error {
+pub(in crate::codegen) enum Error {
     /// With the keys that there are.
     UnknownKey {
         key: String,
@@ -20,7 +20,9 @@ pub(super) enum Error {
 }
 
 /// Decodes a node. A mapping is never taken from a list of its values.
-pub(super) fn decode<'de, T: Deserialize<'de>>(value: &'de Value) -> Result<T, serde_path_to_error::Error<Error>> {
+pub(in crate::codegen) fn decode<'de, T: Deserialize<'de>>(
+    value: &'de Value,
+) -> Result<T, serde_path_to_error::Error<Error>> {
     serde_path_to_error::deserialize(Node(value))
 }
 

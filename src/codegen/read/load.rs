@@ -1,41 +1,41 @@
 //! Decodes the registry's files.
 
-use super::diagnostic::{Diagnostics, Place, Problem};
-use super::draft::decode;
-use super::schema::{
+use super::super::diagnostic::{Diagnostics, Place, Problem};
+use super::super::schema::{
     ClassesFile, DirectoriesFile, DummyFile, ExporterFile, LibrariesFile, ModelClassesFile, ModelFile, NormalizedFile,
     TasksFile,
 };
+use super::draft::decode;
 use super::sources::{Source, Sources};
 
 /// A decoded file, with its place in the order of the files.
 #[derive(Debug)]
-pub(super) struct Decoded<T> {
-    pub(super) file: usize,
-    pub(super) spec: T,
+pub(in crate::codegen) struct Decoded<T> {
+    pub(in crate::codegen) file: usize,
+    pub(in crate::codegen) spec: T,
 }
 
 /// The registry's files, decoded as far as they can be.
 #[derive(Debug, Default)]
-pub(super) struct Files {
-    pub(super) sources: Vec<Source>,
+pub(in crate::codegen) struct Files {
+    pub(in crate::codegen) sources: Vec<Source>,
     /// How many of the sources are of the registry that this one is laid over.
-    pub(super) of_base: usize,
-    pub(super) tasks: Vec<Decoded<TasksFile>>,
-    pub(super) libraries: Vec<Decoded<LibrariesFile>>,
-    pub(super) normalized: Vec<Decoded<NormalizedFile>>,
-    pub(super) dummy_inputs: Vec<Decoded<DummyFile>>,
-    pub(super) classes: Vec<Decoded<ClassesFile>>,
-    pub(super) directories: Option<Decoded<DirectoriesFile>>,
+    pub(in crate::codegen) of_base: usize,
+    pub(in crate::codegen) tasks: Vec<Decoded<TasksFile>>,
+    pub(in crate::codegen) libraries: Vec<Decoded<LibrariesFile>>,
+    pub(in crate::codegen) normalized: Vec<Decoded<NormalizedFile>>,
+    pub(in crate::codegen) dummy_inputs: Vec<Decoded<DummyFile>>,
+    pub(in crate::codegen) classes: Vec<Decoded<ClassesFile>>,
+    pub(in crate::codegen) directories: Option<Decoded<DirectoriesFile>>,
     /// Library and file.
-    pub(super) model_classes: Vec<(String, Decoded<ModelClassesFile>)>,
-    pub(super) exporters: Vec<Decoded<ExporterFile>>,
+    pub(in crate::codegen) model_classes: Vec<(String, Decoded<ModelClassesFile>)>,
+    pub(in crate::codegen) exporters: Vec<Decoded<ExporterFile>>,
     /// Library, file stem and file.
-    pub(super) models: Vec<(String, String, Decoded<ModelFile>)>,
+    pub(in crate::codegen) models: Vec<(String, String, Decoded<ModelFile>)>,
 }
 
 /// Decodes the files of a registry, after those of the registry that it is laid over.
-pub(super) fn load(base: &[(&str, &str)], sources: &Sources, diagnostics: &mut Diagnostics) -> Files {
+pub(in crate::codegen) fn load(base: &[(&str, &str)], sources: &Sources, diagnostics: &mut Diagnostics) -> Files {
     let mut files = Files::default();
     for (name, text) in base {
         let file = files.sources.len();

@@ -1,10 +1,14 @@
 //! Holds every name of the registry against what there is.
 
+pub(super) mod circles;
+pub(super) mod directories;
+pub(super) mod inputs;
+
 use std::collections::{BTreeSet, HashMap};
 
-use super::condition;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::emit::snake;
+use super::expr::condition;
 use super::expr::{Scope, no_name};
 use super::problems::{given_twice, no_attribute, unknown_argument, unknown_part};
 use super::resolve::{Class, MemberOf, OF_ALL_EXPORTERS, Registry, place_of_name};
