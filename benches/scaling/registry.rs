@@ -58,7 +58,7 @@ impl Models {
     pub fn add_copy(&self, folder: &Path, number: usize) -> Outcome<()> {
         for file in &self.files {
             let library = file.parent().and_then(Path::file_name).unwrap_or_default();
-            let name = format!("{}-{number}", file.file_stem().unwrap_or_default().to_string_lossy());
+            let name = format!("{}-x{number}", file.file_stem().unwrap_or_default().to_string_lossy());
             let mut model: Mapping = serde_yaml::from_str(&fs::read_to_string(file)?)?;
             model.insert("model_type".into(), name.clone().into());
             for key in ["configs", "generators"] {
