@@ -60,7 +60,6 @@ fn main() -> Outcome<()> {
     if let Some(first) = packages.first() {
         first.cargo(CHECK)?;
         first.cargo(BUILD)?;
-        first.touch()?;
     }
     for package in packages {
         println!("{}", package.measure()?);
@@ -107,6 +106,7 @@ impl Package {
 
     fn measure(&self) -> Outcome<String> {
         let codegen = least(if self.size < 100 { 3 } else { 1 }, || self.codegen())?;
+        self.touch()?;
         let check = self.cargo(CHECK)?;
         let build = self.cargo(BUILD)?;
         let program = fs::metadata(self.target().join("release/optimum-exporters"))?.len();
@@ -142,7 +142,8 @@ impl Package {
         Ok(start.elapsed())
     }
 
-    /// Changes the registry without a change of what it says.
+    /// Changes the registry without a change of what it says. Cargo takes the packages for one and the same, and
+    /// compiles that anew whose files are newer.
     fn touch(&self) -> Outcome<()> {
         let tasks = self.root.join("registry/tasks.yaml");
         Ok(fs::write(&tasks, fs::read_to_string(&tasks)? + "\n")?)

@@ -127,7 +127,8 @@ impl ExporterConfig {
     /// reference has it only in the exported file.
     ///
     /// ```
-    /// use optimum_exporters::{DType, PretrainedConfig, Query, TasksManager};
+    /// use optimum_exporters::dummy_inputs::DType;
+    /// use optimum_exporters::{PretrainedConfig, Query, TasksManager};
     ///
     /// let config = PretrainedConfig::empty("speecht5");
     /// let query = Query::new("onnx").model(&config).task("text-to-audio");
