@@ -257,36 +257,25 @@ impl Registry {
 
 #[inline]
 fn constructor<'a>(tables: Tables, query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
-    let found = match query.model_type {
-        Some(model_type) => tables.constructor(&query.key(model_type)),
-        None => None,
+    let model_type = match query.model_type {
+        Some(model_type) => model_type,
+        None => model_type_of_config(tables, query)?,
+    };
+    let found = match tables.constructor(&query.key(model_type)) {
+        Some(found) => found,
+        None => among_tasks(tables, query, model_type)?,
     };
     // One copy out of the table; to copy it twice costs as much as to find it.
-    match found {
-        Some(found) => Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*found }),
-        None => less_direct(tables, query),
-    }
-}
-
-/// A lookup by the config's model type, by a synonym, or of what was registered at run time, and the error of one
-/// that finds nothing.
-#[cold]
-fn less_direct<'a>(tables: Tables, query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
-    let found = match query.model_type {
-        Some(model_type) => among_tasks(tables, query, model_type)?,
-        None => {
-            let model = query.model.ok_or(Error::NoModelType)?;
-            let model_type = model_type_of(tables, model, query.library_name).ok_or(Error::NoModelType)?;
-            match tables.constructor(&query.key(model_type)) {
-                Some(found) => found,
-                None => among_tasks(tables, query, model_type)?,
-            }
-        }
-    };
     Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*found })
 }
 
-/// The constructor among those of all tasks of the model type.
+fn model_type_of_config<'a>(tables: Tables, query: &Query<'a>) -> Result<&'a str, Error> {
+    let model = query.model.ok_or(Error::NoModelType)?;
+    model_type_of(tables, model, query.library_name).ok_or(Error::NoModelType)
+}
+
+/// The constructor among those of all tasks of the model type, by a synonym or registered at run time.
+#[cold]
 fn among_tasks(
     tables: Tables,
     query: &Query<'_>,
