@@ -246,8 +246,7 @@ fn outputs(config: &ExporterConfig) -> Result<Side, Error> {
         let own = |axis| Some((axis, sizes.get(name, axis, expected.axes.get(axis))?.map(str::to_owned)));
         expected.own_sizes = axes.filter_map(own).collect();
         // Any other has the type of floating point numbers.
-        let said = config.class().output_dtypes.iter().find(|(known, _)| known == name);
-        expected.dtype = said.map(|(_, dtype)| *dtype);
+        expected.dtype = config.class().output_dtype(name);
     }
     for (name, expected) in side.runs.iter_mut().flat_map(|run| &mut run.tensors) {
         let of_axis = |(axis, symbol)| {

@@ -5,7 +5,7 @@ use super::finding::{Finding, Kind, Severity, Subject};
 use super::symbols::Symbols;
 use crate::dummy_inputs::DType;
 use crate::onnx::{Dim, ElementType, Value, ValueType};
-use crate::symbolic::Expression;
+use crate::symbolic::{Expression, is_same};
 
 /// A finding before it is known whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,9 +171,7 @@ fn freed(place: &Place<'_>, expected: Option<i64>, symbol: &str) -> Option<Diffe
 
 /// A dynamic axis of another name.
 fn renamed(place: &Place<'_>, expected: &str, computed: Option<&str>, found: &str) -> Option<Difference> {
-    let is_same =
-        || matches!((Expression::parse(expected), Expression::parse(found)), (Ok(one), Ok(two)) if one == two);
-    if expected == found || is_same() {
+    if is_same(expected, found) {
         return None;
     }
     let what = format!("`{found}`, where the contract has `{expected}`");

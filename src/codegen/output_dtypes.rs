@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::diagnostic::{Diagnostics, unknown};
 use super::expr::template;
-use super::output_sizes::{Known, names};
+use super::output_sizes::Known;
 use super::resolve::Registry;
 
 /// The types that a tensor can have.
@@ -14,7 +14,7 @@ const DTYPES: [&str; 7] = ["int64", "int32", "int8", "fp32", "fp16", "bf16", "bo
 pub(super) fn of<'r>(registry: &'r Registry<'r>, class: usize) -> impl Iterator<Item = (&'r str, &'r str)> {
     let says = nearest(registry, class).map(|class| said(registry, class));
     let entries = says.into_iter().flatten();
-    entries.flat_map(|(key, dtype)| names(key).map(move |name| (name, dtype.as_str())))
+    entries.flat_map(|(key, dtype)| template::names_in(key).map(move |(name, _)| (name, dtype.as_str())))
 }
 
 fn nearest(registry: &Registry<'_>, class: usize) -> Option<usize> {

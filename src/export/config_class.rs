@@ -108,6 +108,11 @@ pub struct ConfigClass {
 }
 
 impl ConfigClass {
+    /// The type of an output, where it is said to be another than that of the model's floating point numbers.
+    pub(crate) fn output_dtype(&self, output: &str) -> Option<DType> {
+        self.output_dtypes.iter().find(|(name, _)| *name == output).map(|(_, dtype)| *dtype)
+    }
+
     /// The classes that it inherits from, nearest first.
     pub fn bases(&self) -> impl Iterator<Item = &'static ConfigClass> {
         std::iter::successors(self.extends, |class| class.extends)

@@ -138,8 +138,7 @@ impl ExporterConfig {
     /// # Ok::<(), optimum_exporters::Error>(())
     /// ```
     pub fn output_dtype(&self, output: &str) -> DType {
-        let said = self.class.output_dtypes.iter().find(|(name, _)| *name == output).map(|(_, dtype)| *dtype);
-        said.or_else(|| DType::from_name(self.float_dtype())).unwrap_or(DType::Fp32)
+        self.class.output_dtype(output).or_else(|| DType::from_name(self.float_dtype())).unwrap_or(DType::Fp32)
     }
 
     /// What the registry warns of for this export, where the reference logs a warning.

@@ -208,6 +208,12 @@ impl Parser {
     }
 }
 
+/// Whether two symbols are the same, or the same expression written otherwise.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    let parsed = || matches!((Expression::parse(one), Expression::parse(other)), (Ok(one), Ok(other)) if one == other);
+    one == other || parsed()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

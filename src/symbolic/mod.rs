@@ -23,6 +23,8 @@ mod output_sizes;
 mod sizes;
 
 pub use expression::Expression;
+#[cfg(feature = "check")]
+pub(crate) use expression::is_same;
 pub use output_shapes::{OutputShape, OutputShapes, ShapePart};
 #[doc(hidden)]
 pub use output_sizes::OutputSizes;

@@ -1,6 +1,6 @@
 //! What a config class says of the sizes of its outputs, where their symbols do not tell.
 
-use super::Expression;
+use super::expression::is_same;
 use crate::error::Error;
 use crate::export::axes::{Axes, Symbol};
 use crate::export::exporter_config::ExporterConfig;
@@ -29,13 +29,9 @@ impl Axis {
     fn is(self, axis: usize, symbol: Option<&str>) -> bool {
         match self {
             Self::Number(number) => number == axis,
-            Self::Symbol(own) => symbol.is_some_and(|symbol| symbol == own || is_same(symbol, own)),
+            Self::Symbol(own) => symbol.is_some_and(|symbol| is_same(symbol, own)),
         }
     }
-}
-
-fn is_same(one: &str, two: &str) -> bool {
-    matches!((Expression::parse(one), Expression::parse(two)), (Ok(one), Ok(two)) if one == two)
 }
 
 /// What generated functions do.

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::super::diagnostic::{Diagnostics, Place};
 use super::super::expr::condition::Domains;
-use super::super::expr::{Scope, constant};
+use super::super::expr::{Scope, constant, template};
 use super::super::output_dtypes;
 use super::super::output_sizes::{self, AxisKey};
 use super::super::resolve::Registry;
@@ -87,8 +87,8 @@ impl Writer<'_, '_> {
                 let size = self.size(size, place);
                 quote!(sizes.of_symbol(#key, #size);)
             }
-            SizesSpec::OfOutput(axes) => output_sizes::names(key)
-                .flat_map(|name| axes.iter().map(move |axis| (name, axis)))
+            SizesSpec::OfOutput(axes) => template::names_in(key)
+                .flat_map(|(name, _)| axes.iter().map(move |axis| (name, axis)))
                 .map(|(name, (AxisName(axis), size))| {
                     let size = self.size(size, &place.key(axis));
                     match AxisKey::of(axis) {

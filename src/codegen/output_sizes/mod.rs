@@ -32,8 +32,3 @@ pub(super) fn nearest(registry: &Registry<'_>, class: usize) -> Option<usize> {
 pub(super) fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r OneOrMany<SizesOp>> {
     registry.classes[class].spec.output_sizes.as_ref()
 }
-
-/// The names that stand in a key.
-pub(super) fn names(key: &str) -> impl Iterator<Item = &str> {
-    key.split(',').map(str::trim)
-}

@@ -76,7 +76,8 @@ impl Known {
     fn table(&mut self, table: &AxesTable) {
         if let AxesTable::Axes(table) = table {
             for (names, axes) in table {
-                self.tensors.extend(super::names(names).filter(|name| !name.contains('{')).map(str::to_owned));
+                let names = template::names_in(names).map(|(name, _)| name);
+                self.tensors.extend(names.filter(|name| !name.contains('{')).map(str::to_owned));
                 axes.0.iter().for_each(|(_, symbol)| self.symbol(symbol));
             }
         }
