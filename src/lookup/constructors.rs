@@ -17,17 +17,15 @@ pub struct Constructors {
     seed: u64,
     pilots: &'static [u8],
     remap: &'static [u32],
-    entries: &'static [(Key<'static>, ExportConfigConstructor<'static>)],
+    entries: &'static [Entry],
 }
+
+/// A reference to the constructor: a compiler's time grows with the square of a table that holds other statics' places.
+type Entry = (Key<'static>, &'static ExportConfigConstructor<'static>);
 
 impl Constructors {
     #[doc(hidden)]
-    pub const fn new(
-        seed: u64,
-        pilots: &'static [u8],
-        remap: &'static [u32],
-        entries: &'static [(Key<'static>, ExportConfigConstructor<'static>)],
-    ) -> Self {
+    pub const fn new(seed: u64, pilots: &'static [u8], remap: &'static [u32], entries: &'static [Entry]) -> Self {
         Self { seed, pilots, remap, entries }
     }
 
@@ -40,7 +38,7 @@ impl Constructors {
         let digest = key.digest(self.seed);
         let place = ptrhash::get_index(self.seed, digest, self.pilots, self.remap, self.entries.len());
         let (found, constructor) = self.entries.get(place as usize)?;
-        (found == key).then_some(constructor)
+        (found == key).then_some(*constructor)
     }
 
     /// Whether a constructor is registered for exactly these names.
@@ -49,8 +47,10 @@ impl Constructors {
     }
 
     /// Every key with its constructor, in no particular order.
-    pub fn entries(&self) -> impl ExactSizeIterator<Item = &'static (Key<'static>, ExportConfigConstructor<'static>)> {
-        self.entries.iter()
+    pub fn entries(
+        &self,
+    ) -> impl ExactSizeIterator<Item = (&'static Key<'static>, &'static ExportConfigConstructor<'static>)> {
+        self.entries.iter().map(|(key, constructor)| (key, *constructor))
     }
 
     /// Every key, in no particular order.
@@ -71,6 +71,6 @@ impl Constructors {
 
 impl fmt::Debug for Constructors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.entries.iter().map(|(key, constructor)| (key, constructor))).finish()
+        f.debug_map().entries(self.entries()).finish()
     }
 }

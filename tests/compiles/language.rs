@@ -103,27 +103,27 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
     &[
         (
             Key::new("paper", "lib", "writer", "writing"),
-            ExportConfigConstructor::new(&WRITER, "writing", false, Some(&CONFIG_WRITER)),
+            &constructors::paper::writer::WRITING,
         ),
         (
             Key::new("paper", "lib", "writer", "writing-with-past"),
-            ExportConfigConstructor::new(&WRITER, "writing", true, Some(&CONFIG_WRITER)),
+            &constructors::paper::writer::WRITING_WITH_PAST,
         ),
         (
             Key::new("paper", "lib", "writer", "sorting"),
-            ExportConfigConstructor::new(&WRITER, "sorting", false, Some(&CONFIG_WRITER)),
+            &constructors::paper::writer::SORTING,
         ),
         (
             Key::new("paper", "lib", "writer", "reading"),
-            ExportConfigConstructor::new(&WRITER, "reading", false, Some(&CONFIG_WRITER)),
+            &constructors::paper::writer::READING,
         ),
         (
             Key::new("paper", "lib", "inner", "writing"),
-            ExportConfigConstructor::new(&WRITER, "writing", false, None),
+            &constructors::paper::inner::WRITING,
         ),
         (
             Key::new("paper", "other", "sorter", "sorting"),
-            ExportConfigConstructor::new(&SORTER, "sorting", false, Some(&CONFIG_SORTER)),
+            &constructors::paper::other::sorter::SORTING,
         ),
     ],
 );
@@ -142,17 +142,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "paper",
-                            tasks: &[
-                                (
-                                    "writing",
-                                    ExportConfigConstructor::new(
-                                        &WRITER,
-                                        "writing",
-                                        false,
-                                        None,
-                                    ),
-                                ),
-                            ],
+                            tasks: &[("writing", constructors::paper::inner::WRITING)],
                             beyond_reference: false,
                         },
                     ],
@@ -169,15 +159,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                         Support {
                             exporter: "paper",
                             tasks: &[
-                                (
-                                    "sorting",
-                                    ExportConfigConstructor::new(
-                                        &SORTER,
-                                        "sorting",
-                                        false,
-                                        Some(&CONFIG_SORTER),
-                                    ),
-                                ),
+                                ("sorting", constructors::paper::other::sorter::SORTING),
                             ],
                             beyond_reference: false,
                         },
@@ -195,42 +177,13 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                         Support {
                             exporter: "paper",
                             tasks: &[
-                                (
-                                    "reading",
-                                    ExportConfigConstructor::new(
-                                        &WRITER,
-                                        "reading",
-                                        false,
-                                        Some(&CONFIG_WRITER),
-                                    ),
-                                ),
-                                (
-                                    "writing",
-                                    ExportConfigConstructor::new(
-                                        &WRITER,
-                                        "writing",
-                                        false,
-                                        Some(&CONFIG_WRITER),
-                                    ),
-                                ),
+                                ("reading", constructors::paper::writer::READING),
+                                ("writing", constructors::paper::writer::WRITING),
                                 (
                                     "writing-with-past",
-                                    ExportConfigConstructor::new(
-                                        &WRITER,
-                                        "writing",
-                                        true,
-                                        Some(&CONFIG_WRITER),
-                                    ),
+                                    constructors::paper::writer::WRITING_WITH_PAST,
                                 ),
-                                (
-                                    "sorting",
-                                    ExportConfigConstructor::new(
-                                        &WRITER,
-                                        "sorting",
-                                        false,
-                                        Some(&CONFIG_WRITER),
-                                    ),
-                                ),
+                                ("sorting", constructors::paper::writer::SORTING),
                             ],
                             beyond_reference: false,
                         },
@@ -334,7 +287,7 @@ Takes `tokens`; gives `order`. Opset 18. Needs torch 2.1.0 or later.*/
 /// take members as they take texts. New members are no breaking change.
 pub mod names {
     ///An exporter.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Exporter {
         ///`paper`
@@ -343,11 +296,16 @@ pub mod names {
     impl Exporter {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Paper];
+        const NAMES: &'static [&'static str] = &["paper"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Paper => "paper",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for Exporter {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Paper"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for Exporter {
@@ -368,18 +326,24 @@ pub mod names {
     impl std::str::FromStr for Exporter {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, Exporter> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0)],
+                entries: &[("paper", Exporter::Paper)],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "exporter",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
     ///A library that models come from, the one that wins where several have a model type first.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Library {
         ///`lib`
@@ -390,12 +354,16 @@ pub mod names {
     impl Library {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Lib, Self::Other];
+        const NAMES: &'static [&'static str] = &["lib", "other"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Lib => "lib",
-                Self::Other => "other",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for Library {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Lib", "Other"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for Library {
@@ -416,18 +384,24 @@ pub mod names {
     impl std::str::FromStr for Library {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, Library> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0)],
+                entries: &[("other", Library::Other), ("lib", Library::Lib)],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "library",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
     ///A task that a model can be exported for, `-with-past` where a model type has it.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Task {
         ///`reading`
@@ -447,14 +421,21 @@ pub mod names {
             Self::WritingWithPast,
             Self::Sorting,
         ];
+        const NAMES: &'static [&'static str] = &[
+            "reading",
+            "writing",
+            "writing-with-past",
+            "sorting",
+        ];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Reading => "reading",
-                Self::Writing => "writing",
-                Self::WritingWithPast => "writing-with-past",
-                Self::Sorting => "sorting",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for Task {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Reading", "Writing", "WritingWithPast", "Sorting"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for Task {
@@ -475,18 +456,29 @@ pub mod names {
     impl std::str::FromStr for Task {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, Task> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0), (0, 1)],
+                entries: &[
+                    ("sorting", Task::Sorting),
+                    ("writing-with-past", Task::WritingWithPast),
+                    ("reading", Task::Reading),
+                    ("writing", Task::Writing),
+                ],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "task",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
     ///A model type that can be exported, with the libraries that have it and the exporters of each.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum ModelType {
         ///`inner`: lib with paper
@@ -499,13 +491,16 @@ pub mod names {
     impl ModelType {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Inner, Self::Sorter, Self::Writer];
+        const NAMES: &'static [&'static str] = &["inner", "sorter", "writer"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Inner => "inner",
-                Self::Sorter => "sorter",
-                Self::Writer => "writer",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for ModelType {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Inner", "Sorter", "Writer"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for ModelType {
@@ -526,13 +521,23 @@ pub mod names {
     impl std::str::FromStr for ModelType {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, ModelType> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0)],
+                entries: &[
+                    ("writer", ModelType::Writer),
+                    ("sorter", ModelType::Sorter),
+                    ("inner", ModelType::Inner),
+                ],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "model type",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
@@ -794,15 +799,32 @@ pub fn cache_draw(
 ) -> Result<Dummy, Error> {
     let cx = dx.config;
     Ok(
-        Dummy::Layers(
-            vec![
-                Run { count : eval::count(locals[0usize], "layers") ?, tensors :
-                vec![TensorSpec::floats(cx, eval::shape([dx.shape(SHAPE_BATCH) ?, dx
-                .shape(SHAPE_LENGTH) ?, 4]) ?, 0, 1) ?, TensorSpec::floats(cx,
-                eval::shape([dx.shape(SHAPE_BATCH) ?, dx.shape(SHAPE_LENGTH) ?, 4]) ?, 0,
-                1) ?] }
-            ],
-        ),
+        Dummy::Layers({
+            let mut all = Vec::with_capacity(1usize);
+            all.push(Run {
+                count: eval::count(locals[0usize], "layers")?,
+                tensors: {
+                    let mut all = Vec::with_capacity(2usize);
+                    all.extend(
+                        std::iter::repeat_n(
+                            TensorSpec::floats(
+                                cx,
+                                eval::shape([
+                                    dx.shape(SHAPE_BATCH)?,
+                                    dx.shape(SHAPE_LENGTH)?,
+                                    4,
+                                ])?,
+                                0,
+                                1,
+                            )?,
+                            2usize,
+                        ),
+                    );
+                    all
+                },
+            });
+            all
+        }),
     )
 }
 #[doc(hidden)]

@@ -42,7 +42,7 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
     &[
         (
             Key::new("paper", "lib", "reader", "reading"),
-            ExportConfigConstructor::new(&READER, "reading", false, None),
+            &constructors::paper::reader::READING,
         ),
     ],
 );
@@ -61,17 +61,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "paper",
-                            tasks: &[
-                                (
-                                    "reading",
-                                    ExportConfigConstructor::new(
-                                        &READER,
-                                        "reading",
-                                        false,
-                                        None,
-                                    ),
-                                ),
-                            ],
+                            tasks: &[("reading", constructors::paper::reader::READING)],
                             beyond_reference: false,
                         },
                     ],
@@ -116,7 +106,7 @@ Takes `tokens`; gives nothing that is known beforehand.*/
 /// take members as they take texts. New members are no breaking change.
 pub mod names {
     ///An exporter.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Exporter {
         ///`paper`
@@ -125,11 +115,16 @@ pub mod names {
     impl Exporter {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Paper];
+        const NAMES: &'static [&'static str] = &["paper"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Paper => "paper",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for Exporter {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Paper"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for Exporter {
@@ -150,18 +145,24 @@ pub mod names {
     impl std::str::FromStr for Exporter {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, Exporter> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0)],
+                entries: &[("paper", Exporter::Paper)],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "exporter",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
     ///A library that models come from, the one that wins where several have a model type first.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Library {
         ///`lib`
@@ -170,11 +171,16 @@ pub mod names {
     impl Library {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Lib];
+        const NAMES: &'static [&'static str] = &["lib"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Lib => "lib",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for Library {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Lib"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for Library {
@@ -195,18 +201,24 @@ pub mod names {
     impl std::str::FromStr for Library {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, Library> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0)],
+                entries: &[("lib", Library::Lib)],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "library",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
     ///A task that a model can be exported for, `-with-past` where a model type has it.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Task {
         ///`reading`
@@ -215,11 +227,16 @@ pub mod names {
     impl Task {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Reading];
+        const NAMES: &'static [&'static str] = &["reading"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Reading => "reading",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for Task {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Reading"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for Task {
@@ -240,18 +257,24 @@ pub mod names {
     impl std::str::FromStr for Task {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, Task> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0)],
+                entries: &[("reading", Task::Reading)],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "task",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
     ///A model type that can be exported, with the libraries that have it and the exporters of each.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum ModelType {
         ///`reader`: lib with paper
@@ -260,11 +283,16 @@ pub mod names {
     impl ModelType {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Reader];
+        const NAMES: &'static [&'static str] = &["reader"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Reader => "reader",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for ModelType {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Reader"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for ModelType {
@@ -285,13 +313,19 @@ pub mod names {
     impl std::str::FromStr for ModelType {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, ModelType> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0)],
+                entries: &[("reader", ModelType::Reader)],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "model type",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }

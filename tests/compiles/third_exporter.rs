@@ -51,57 +51,27 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
     &[
         (
             Key::new("slate", "transformers", "poet", "fill-mask"),
-            ExportConfigConstructor::new(
-                &POET_SLATE_CONFIG,
-                "fill-mask",
-                false,
-                Some(&CONFIG_POET),
-            ),
+            &constructors::slate::poet::FILL_MASK,
         ),
         (
             Key::new("slate", "transformers", "poet", "multiple-choice"),
-            ExportConfigConstructor::new(
-                &POET_SLATE_CONFIG,
-                "multiple-choice",
-                false,
-                Some(&CONFIG_POET),
-            ),
+            &constructors::slate::poet::MULTIPLE_CHOICE,
         ),
         (
             Key::new("slate", "transformers", "painter", "image-classification"),
-            ExportConfigConstructor::new(
-                &PAINTER_SLATE_CONFIG,
-                "image-classification",
-                false,
-                Some(&CONFIG_PAINTER),
-            ),
+            &constructors::slate::painter::IMAGE_CLASSIFICATION,
         ),
         (
             Key::new("slate", "transformers", "couplet", "feature-extraction"),
-            ExportConfigConstructor::new(
-                &COUPLET_SLATE_CONFIG,
-                "feature-extraction",
-                false,
-                Some(&CONFIG_COUPLET),
-            ),
+            &constructors::slate::couplet::FEATURE_EXTRACTION,
         ),
         (
             Key::new("slate", "transformers", "poet", "feature-extraction"),
-            ExportConfigConstructor::new(
-                &POET_SLATE_CONFIG,
-                "feature-extraction",
-                false,
-                Some(&CONFIG_POET),
-            ),
+            &constructors::slate::poet::FEATURE_EXTRACTION,
         ),
         (
             Key::new("slate", "transformers", "couplet", "fill-mask"),
-            ExportConfigConstructor::new(
-                &COUPLET_SLATE_CONFIG,
-                "fill-mask",
-                false,
-                Some(&CONFIG_COUPLET),
-            ),
+            &constructors::slate::couplet::FILL_MASK,
         ),
     ],
 );
@@ -121,23 +91,10 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                         Support {
                             exporter: "slate",
                             tasks: &[
-                                (
-                                    "fill-mask",
-                                    ExportConfigConstructor::new(
-                                        &COUPLET_SLATE_CONFIG,
-                                        "fill-mask",
-                                        false,
-                                        Some(&CONFIG_COUPLET),
-                                    ),
-                                ),
+                                ("fill-mask", constructors::slate::couplet::FILL_MASK),
                                 (
                                     "feature-extraction",
-                                    ExportConfigConstructor::new(
-                                        &COUPLET_SLATE_CONFIG,
-                                        "feature-extraction",
-                                        false,
-                                        Some(&CONFIG_COUPLET),
-                                    ),
+                                    constructors::slate::couplet::FEATURE_EXTRACTION,
                                 ),
                             ],
                             beyond_reference: false,
@@ -158,12 +115,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                             tasks: &[
                                 (
                                     "image-classification",
-                                    ExportConfigConstructor::new(
-                                        &PAINTER_SLATE_CONFIG,
-                                        "image-classification",
-                                        false,
-                                        Some(&CONFIG_PAINTER),
-                                    ),
+                                    constructors::slate::painter::IMAGE_CLASSIFICATION,
                                 ),
                             ],
                             beyond_reference: false,
@@ -184,30 +136,12 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                             tasks: &[
                                 (
                                     "feature-extraction",
-                                    ExportConfigConstructor::new(
-                                        &POET_SLATE_CONFIG,
-                                        "feature-extraction",
-                                        false,
-                                        Some(&CONFIG_POET),
-                                    ),
+                                    constructors::slate::poet::FEATURE_EXTRACTION,
                                 ),
-                                (
-                                    "fill-mask",
-                                    ExportConfigConstructor::new(
-                                        &POET_SLATE_CONFIG,
-                                        "fill-mask",
-                                        false,
-                                        Some(&CONFIG_POET),
-                                    ),
-                                ),
+                                ("fill-mask", constructors::slate::poet::FILL_MASK),
                                 (
                                     "multiple-choice",
-                                    ExportConfigConstructor::new(
-                                        &POET_SLATE_CONFIG,
-                                        "multiple-choice",
-                                        false,
-                                        Some(&CONFIG_POET),
-                                    ),
+                                    constructors::slate::poet::MULTIPLE_CHOICE,
                                 ),
                             ],
                             beyond_reference: false,
@@ -313,7 +247,7 @@ Takes `input_ids`, `attention_mask`; gives `logits`.*/
 /// take members as they take texts. New members are no breaking change.
 pub mod names {
     ///An exporter.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Exporter {
         ///`slate`
@@ -322,11 +256,16 @@ pub mod names {
     impl Exporter {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Slate];
+        const NAMES: &'static [&'static str] = &["slate"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Slate => "slate",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for Exporter {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Slate"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for Exporter {
@@ -347,18 +286,24 @@ pub mod names {
     impl std::str::FromStr for Exporter {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, Exporter> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0)],
+                entries: &[("slate", Exporter::Slate)],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "exporter",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
     ///A library that models come from, the one that wins where several have a model type first.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Library {
         ///`transformers`
@@ -367,11 +312,16 @@ pub mod names {
     impl Library {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Transformers];
+        const NAMES: &'static [&'static str] = &["transformers"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Transformers => "transformers",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for Library {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Transformers"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for Library {
@@ -392,18 +342,24 @@ pub mod names {
     impl std::str::FromStr for Library {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, Library> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0)],
+                entries: &[("transformers", Library::Transformers)],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "library",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
     ///A task that a model can be exported for, `-with-past` where a model type has it.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum Task {
         ///`feature-extraction`
@@ -423,14 +379,26 @@ pub mod names {
             Self::MultipleChoice,
             Self::ImageClassification,
         ];
+        const NAMES: &'static [&'static str] = &[
+            "feature-extraction",
+            "fill-mask",
+            "multiple-choice",
+            "image-classification",
+        ];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::FeatureExtraction => "feature-extraction",
-                Self::FillMask => "fill-mask",
-                Self::MultipleChoice => "multiple-choice",
-                Self::ImageClassification => "image-classification",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for Task {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &[
+                "FeatureExtraction",
+                "FillMask",
+                "MultipleChoice",
+                "ImageClassification",
+            ];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for Task {
@@ -451,18 +419,29 @@ pub mod names {
     impl std::str::FromStr for Task {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, Task> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(0, 0), (1, 0)],
+                entries: &[
+                    ("multiple-choice", Task::MultipleChoice),
+                    ("feature-extraction", Task::FeatureExtraction),
+                    ("image-classification", Task::ImageClassification),
+                    ("fill-mask", Task::FillMask),
+                ],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "task",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }
     ///A model type that can be exported, with the libraries that have it and the exporters of each.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]
     pub enum ModelType {
         ///`couplet`: transformers with slate
@@ -475,13 +454,16 @@ pub mod names {
     impl ModelType {
         /// All of them.
         pub const ALL: &'static [Self] = &[Self::Couplet, Self::Painter, Self::Poet];
+        const NAMES: &'static [&'static str] = &["couplet", "painter", "poet"];
         /// Its name.
         pub const fn as_str(self) -> &'static str {
-            match self {
-                Self::Couplet => "couplet",
-                Self::Painter => "painter",
-                Self::Poet => "poet",
-            }
+            Self::NAMES[self as usize]
+        }
+    }
+    impl std::fmt::Debug for ModelType {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            const WORDS: &[&str] = &["Couplet", "Painter", "Poet"];
+            f.write_str(WORDS[*self as usize])
         }
     }
     impl std::fmt::Display for ModelType {
@@ -502,13 +484,23 @@ pub mod names {
     impl std::str::FromStr for ModelType {
         type Err = super::Error;
         fn from_str(name: &str) -> Result<Self, super::Error> {
-            let known = Self::ALL.iter().find(|known| known.as_str() == name);
-            known
+            use super::phf;
+            static MEMBERS: phf::Map<&str, ModelType> = phf::Map {
+                key: 16287231350648472473,
+                disps: &[(1, 0)],
+                entries: &[
+                    ("poet", ModelType::Poet),
+                    ("couplet", ModelType::Couplet),
+                    ("painter", ModelType::Painter),
+                ],
+            };
+            MEMBERS
+                .get(name)
                 .copied()
                 .ok_or_else(|| super::unknown_name(
                     "model type",
                     name,
-                    Self::ALL.iter().map(|known| known.as_str()),
+                    Self::NAMES.iter().copied(),
                 ))
         }
     }

@@ -10,7 +10,9 @@ use syn::Path;
 use super::super::diagnostic::Diagnostics;
 use super::super::resolve::{Model, Registry, Support};
 use super::summary::Summary;
-use super::{module_name, static_name, tables};
+use super::{module_name, static_name};
+
+const WITH_PAST: &str = "-with-past";
 
 /// A model type as one exporter exports it.
 type Entry<'r> = (&'r Model<'r>, &'r Support<'r>);
@@ -120,11 +122,41 @@ fn constant(
     let name = static_name("", task);
     let doc = Summary::new(registry, support.class, task).text();
     let up: TokenStream = std::iter::repeat_n(quote!(super::), depth).collect();
-    let constructor = tables::constructor(registry, model, support, task, &up);
+    let constructor = constructor(registry, model, support, task, &up);
     quote! {
         #[doc = #doc]
         pub const #name: #up ExportConfigConstructor<'static> = #constructor;
     }
+}
+
+/// The constructor, where the tables are in the module `up`.
+fn constructor(
+    registry: &Registry<'_>,
+    model: &Model<'_>,
+    support: &Support<'_>,
+    task: &str,
+    up: &TokenStream,
+) -> TokenStream {
+    let class = static_name("", registry.classes[support.class].name);
+    let use_past = task.ends_with(WITH_PAST);
+    let bare = task.trim_end_matches(WITH_PAST);
+    let config_type = model.config_type.map_or_else(
+        || quote!(None),
+        |name| {
+            let ident = static_name("CONFIG", name);
+            quote!(Some(&#up #ident))
+        },
+    );
+    quote!(#up ExportConfigConstructor::new(&#up #class, #bare, #use_past, #config_type))
+}
+
+/// The path of the constant, from the module that the tables are in.
+pub(super) fn path(registry: &Registry<'_>, model: &Model<'_>, support: &Support<'_>, task: &str) -> TokenStream {
+    let [exporter, library, model_type] = [support.exporter, model.library, model.model_type].map(module_name);
+    let is_first = registry.libraries.first().is_some_and(|(first, _)| *first == model.library);
+    let library = (!is_first).then(|| quote!(#library::));
+    let name = static_name("", task);
+    quote!(constructors::#exporter::#library #model_type::#name)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use super::super::expr::{Scope, shape_constant};
 use super::super::resolve::{Generator, Registry};
-use super::super::schema::{DrawSpec, Expression, ShapeSpec};
+use super::super::schema::{DrawSpec, Expression, MOST_ALIKE, ShapeSpec};
 use super::classes::mentions;
 use super::{snake, static_name};
 
@@ -189,6 +189,10 @@ impl<'r> Emitter<'r, '_> {
 
     /// An expression of type `Result<Dummy, Error>`.
     fn dummy(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
+        if draw.times.is_some() {
+            let problem = Problem::new("an input is drawn once");
+            self.diagnostics.at(&place.key("times").itself(), problem.help("`times` is for the tensors under `each`"));
+        }
         if let (Some(when), Some(then), Some(otherwise)) = (&draw.when, &draw.then, &draw.otherwise) {
             let condition = self.checked(place.key("when"), |scope| scope.condition(when));
             let (then, otherwise) = (self.dummy(then, &place.key("then")), self.dummy(otherwise, &place.key("else")));
@@ -201,10 +205,11 @@ impl<'r> Emitter<'r, '_> {
         if draw.layers.is_some() || draw.runs.is_some() {
             let place_of_run = |index| place.key("runs").index(index);
             let runs: Vec<_> = match &draw.runs {
-                Some(runs) => runs.iter().enumerate().map(|(at, run)| self.run(run, &place_of_run(at))).collect(),
-                None => vec![self.run(draw, place)],
+                Some(runs) => runs.iter().enumerate().map(|(at, run)| (self.run(run, &place_of_run(at)), 1)).collect(),
+                None => vec![(self.run(draw, place), 1)],
             };
-            return quote!(Ok(Dummy::Layers(vec![#(#runs),*])));
+            let runs = pushed(&runs);
+            return quote!(Ok(Dummy::Layers(#runs)));
         }
         if draw.when.is_some() || draw.then.is_some() || draw.otherwise.is_some() {
             if self.diagnostics.is_whole(place) {
@@ -215,7 +220,10 @@ impl<'r> Emitter<'r, '_> {
         }
         let tensor = self.tensor(draw, place);
         match (draw.nulls, &draw.each_row_has) {
-            (Some(nulls), _) => quote!(Ok(Dummy::Tuple(#tensor, #nulls))),
+            (Some(nulls), _) => {
+                let nulls = self.alike(nulls, &place.key("nulls"));
+                quote!(Ok(Dummy::Tuple(#tensor, #nulls)))
+            }
             (None, Some(value)) => {
                 let value = self.checked(place.key("each_row_has"), |scope| scope.int_text(&value.0));
                 quote!(Ok(Dummy::Tensor(TensorSpec { each_row_has: Some(#value), ..#tensor })))
@@ -238,12 +246,23 @@ impl<'r> Emitter<'r, '_> {
         let what = &layers.0;
         let each = draw.each.iter().flatten().enumerate();
         let tensors: Vec<_> = each
-            .flat_map(|(index, draw)| {
+            .map(|(index, draw)| {
                 let tensor = self.tensor(draw, &place.key("each").index(index));
-                std::iter::repeat_n(tensor, draw.times.unwrap_or(1))
+                (tensor, draw.times.map_or(1, |times| self.alike(times, &place.key("each").index(index).key("times"))))
             })
             .collect();
-        quote!(Run { count: eval::count(#count, #what)?, tensors: vec![#(#tensors),*] })
+        let tensors = pushed(&tensors);
+        quote!(Run { count: eval::count(#count, #what)?, tensors: #tensors })
+    }
+
+    /// How many things alike there are.
+    fn alike(&mut self, count: usize, place: &Place) -> usize {
+        if !(1..=MOST_ALIKE).contains(&count) {
+            let problem = Problem::new(format!("there cannot be {count} of these"));
+            self.diagnostics.at(place, problem.help(format!("expected a number from 1 to {MOST_ALIKE}")));
+            return 1;
+        }
+        count
     }
 
     /// An expression of type `TensorSpec`.
@@ -338,6 +357,21 @@ impl<'r> Emitter<'r, '_> {
             quote!(0)
         })
     }
+}
+
+/// A `Vec` of expressions, each so many times. That each is pushed makes for a fraction of the machine code of `vec!`,
+/// which has to undo what is there whenever one of them fails.
+fn pushed(expressions: &[(TokenStream, usize)]) -> TokenStream {
+    let len: usize = expressions.iter().map(|(_, times)| times).sum();
+    let pushes = expressions.iter().map(|(expression, times)| match times {
+        1 => quote!(all.push(#expression);),
+        times => quote!(all.extend(std::iter::repeat_n(#expression, #times));),
+    });
+    quote!({
+        let mut all = Vec::with_capacity(#len);
+        #(#pushes)*
+        all
+    })
 }
 
 /// `dx: &Context<'_>` and further parameters, those that are not used with an underscore.

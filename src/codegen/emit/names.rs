@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 
 use super::super::diagnostic::{Diagnostics, Place, Problem};
 use super::super::resolve::Registry;
+use super::tables::{parsed, table};
 
 /// A name that there is.
 struct Name<'r> {
@@ -123,10 +124,17 @@ fn enumeration(
     if names.is_empty() {
         return TokenStream::new();
     }
+    let words = variants.iter().map(ToString::to_string);
+    let mut members = table();
+    for (variant, name) in variants.iter().zip(names) {
+        members.entry(name.name, format!("{ident}::{variant}"));
+    }
+    let members = parsed(&members.build());
     let (names, docs): (Vec<_>, Vec<_>) = names.iter().map(|name| (name.name, &name.doc)).unzip();
+    // Tables in place of a `match` of all members, for which a compiler's time grows with their square.
     quote! {
         #[doc = #doc]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #ident {
             #(#[doc = #docs] #variants),*
@@ -136,11 +144,18 @@ fn enumeration(
             /// All of them.
             pub const ALL: &'static [Self] = &[#(Self::#variants),*];
 
+            const NAMES: &'static [&'static str] = &[#(#names),*];
+
             /// Its name.
             pub const fn as_str(self) -> &'static str {
-                match self {
-                    #(Self::#variants => #names),*
-                }
+                Self::NAMES[self as usize]
+            }
+        }
+
+        impl std::fmt::Debug for #ident {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                const WORDS: &[&str] = &[#(#words),*];
+                f.write_str(WORDS[*self as usize])
             }
         }
 
@@ -166,8 +181,9 @@ fn enumeration(
             type Err = super::Error;
 
             fn from_str(name: &str) -> Result<Self, super::Error> {
-                let known = Self::ALL.iter().find(|known| known.as_str() == name);
-                known.copied().ok_or_else(|| super::unknown_name(#kind, name, Self::ALL.iter().map(|known| known.as_str())))
+                use super::phf;
+                static MEMBERS: phf::Map<&str, #ident> = #members;
+                MEMBERS.get(name).copied().ok_or_else(|| super::unknown_name(#kind, name, Self::NAMES.iter().copied()))
             }
         }
     }

@@ -10,10 +10,8 @@ use quote::quote;
 
 use super::super::resolve::{Model, Registry, Support};
 use super::super::schema::{ModulesSpec, PipelinePart, PipelinesSpec};
-use super::{model_classes, option, static_name};
+use super::{constants, model_classes, option, static_name};
 use crate::key::Key;
-
-const WITH_PAST: &str = "-with-past";
 
 pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {
     let (tasks, exporters) = (&registry.tasks, &registry.exporters);
@@ -150,7 +148,7 @@ fn constructors(registry: &Registry<'_>) -> TokenStream {
             for (task, _) in &support.tasks {
                 let key =
                     Key { exporter: support.exporter, library: model.library, model_type: model.model_type, task };
-                entries.push((key, constructor(registry, model, support, task, &TokenStream::new())));
+                entries.push((key, constants::path(registry, model, support, task)));
             }
         }
     }
@@ -159,33 +157,12 @@ fn constructors(registry: &Registry<'_>) -> TokenStream {
     let pilots = Literal::byte_string(&pilots);
     let entries = map.iter().map(|at| {
         let (Key { exporter, library, model_type, task }, constructor) = &entries[*at];
-        quote!((Key::new(#exporter, #library, #model_type, #task), #constructor))
+        quote!((Key::new(#exporter, #library, #model_type, #task), &#constructor))
     });
     quote! {
         /// The constructor of each exporter, library, model type and task.
         pub static CONSTRUCTORS: Constructors = Constructors::new(#seed, #pilots, &[#(#remap),*], &[#(#entries),*]);
     }
-}
-
-/// The constructor, where the tables are in the module `up`.
-pub(super) fn constructor(
-    registry: &Registry<'_>,
-    model: &Model<'_>,
-    support: &Support<'_>,
-    task: &str,
-    up: &TokenStream,
-) -> TokenStream {
-    let class = static_name("", registry.classes[support.class].name);
-    let use_past = task.ends_with(WITH_PAST);
-    let bare = task.trim_end_matches(WITH_PAST);
-    let config_type = model.config_type.map_or_else(
-        || quote!(None),
-        |name| {
-            let ident = static_name("CONFIG", name);
-            quote!(Some(&#up #ident))
-        },
-    );
-    quote!(#up ExportConfigConstructor::new(&#up #class, #bare, #use_past, #config_type))
 }
 
 fn models(registry: &Registry<'_>) -> TokenStream {
@@ -196,7 +173,7 @@ fn models(registry: &Registry<'_>) -> TokenStream {
         let exporters = model.exporters.iter().map(|support| {
             let exporter = support.exporter;
             let tasks = support.tasks.iter().map(|(task, _)| {
-                let constructor = constructor(registry, model, support, task, &TokenStream::new());
+                let constructor = constants::path(registry, model, support, task);
                 quote!((#task, #constructor))
             });
             let beyond_reference = support.beyond_reference;

@@ -6,6 +6,9 @@ use serde::Deserialize;
 #[cfg(json_schema)]
 use super::form;
 
+/// The most tensors or outputs alike that one draw stands for.
+pub const MOST_ALIKE: usize = 16;
+
 /// The sizes of dummy inputs, and what makes them.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(json_schema, derive(schemars::JsonSchema))]
@@ -95,12 +98,14 @@ pub struct DrawSpec {
     /// The shape, where it is not that of the generator.
     pub shape: Option<Vec<Expression>>,
     /// How many things that a model does not return stand after the tensor.
+    #[cfg_attr(json_schema, schemars(range(min = 1, max = MOST_ALIKE)))]
     pub nulls: Option<usize>,
     /// A value that each row has at least once.
     pub each_row_has: Option<Expression>,
     /// How many layers have the tensors of `each`.
     pub layers: Option<Expression>,
     /// How many tensors like this one a layer has.
+    #[cfg_attr(json_schema, schemars(range(min = 1, max = MOST_ALIKE)))]
     pub times: Option<usize>,
     /// The tensors of a layer.
     pub each: Option<Vec<DrawSpec>>,
