@@ -801,28 +801,33 @@ pub fn cache_draw(
     Ok(
         Dummy::Layers({
             let mut all = Vec::with_capacity(1usize);
-            all.push(Run {
-                count: eval::count(locals[0usize], "layers")?,
-                tensors: {
-                    let mut all = Vec::with_capacity(2usize);
-                    all.extend(
-                        std::iter::repeat_n(
-                            TensorSpec::floats(
-                                cx,
-                                eval::shape([
-                                    dx.shape(SHAPE_BATCH)?,
-                                    dx.shape(SHAPE_LENGTH)?,
-                                    4,
-                                ])?,
-                                0,
-                                1,
-                            )?,
-                            2usize,
-                        ),
-                    );
-                    all
-                },
-            });
+            all.extend(
+                std::iter::repeat_n(
+                    Run {
+                        count: eval::count(locals[0usize], "layers")?,
+                        tensors: {
+                            let mut all = Vec::with_capacity(2usize);
+                            all.extend(
+                                std::iter::repeat_n(
+                                    TensorSpec::floats(
+                                        cx,
+                                        eval::shape([
+                                            dx.shape(SHAPE_BATCH)?,
+                                            dx.shape(SHAPE_LENGTH)?,
+                                            4,
+                                        ])?,
+                                        0,
+                                        1,
+                                    )?,
+                                    2usize,
+                                ),
+                            );
+                            all
+                        },
+                    },
+                    1usize,
+                ),
+            );
             all
         }),
     )

@@ -208,7 +208,7 @@ impl<'r> Emitter<'r, '_> {
                 Some(runs) => runs.iter().enumerate().map(|(at, run)| (self.run(run, &place_of_run(at)), 1)).collect(),
                 None => vec![(self.run(draw, place), 1)],
             };
-            let runs = pushed(&runs);
+            let runs = listed(&runs);
             return quote!(Ok(Dummy::Layers(#runs)));
         }
         if draw.when.is_some() || draw.then.is_some() || draw.otherwise.is_some() {
@@ -251,7 +251,7 @@ impl<'r> Emitter<'r, '_> {
                 (tensor, draw.times.map_or(1, |times| self.alike(times, &place.key("each").index(index).key("times"))))
             })
             .collect();
-        let tensors = pushed(&tensors);
+        let tensors = listed(&tensors);
         quote!(Run { count: eval::count(#count, #what)?, tensors: #tensors })
     }
 
@@ -359,17 +359,15 @@ impl<'r> Emitter<'r, '_> {
     }
 }
 
-/// A `Vec` of expressions, each so many times. That each is pushed makes for a fraction of the machine code of `vec!`,
+/// A `Vec` of expressions, each so many times. One after the other makes for a fraction of the machine code of `vec!`,
 /// which has to undo what is there whenever one of them fails.
-fn pushed(expressions: &[(TokenStream, usize)]) -> TokenStream {
+fn listed(expressions: &[(TokenStream, usize)]) -> TokenStream {
     let len: usize = expressions.iter().map(|(_, times)| times).sum();
-    let pushes = expressions.iter().map(|(expression, times)| match times {
-        1 => quote!(all.push(#expression);),
-        times => quote!(all.extend(std::iter::repeat_n(#expression, #times));),
-    });
+    let (expressions, times): (Vec<&TokenStream>, Vec<usize>) =
+        expressions.iter().map(|(expression, times)| (expression, *times)).unzip();
     quote!({
         let mut all = Vec::with_capacity(#len);
-        #(#pushes)*
+        #(all.extend(std::iter::repeat_n(#expressions, #times));)*
         all
     })
 }

@@ -8,7 +8,7 @@ use phf_shared::{FmtConst, PhfHash};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::super::resolve::{Model, Registry, Support};
+use super::super::resolve::{Model, Registry};
 use super::super::schema::{ModulesSpec, PipelinePart, PipelinesSpec};
 use super::{constants, model_classes, option, static_name};
 use crate::key::Key;
