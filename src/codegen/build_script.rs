@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::read::kind::Kind;
 use super::{Compiler, Sources};
 
 impl Compiler<'_> {
@@ -29,10 +30,8 @@ impl Compiler<'_> {
 
     /// What Cargo has to watch. It takes a path that is not there for one that has changed, each time.
     fn watched(&self, directory: &str, path: &Path) -> Vec<String> {
-        let names = ["tasks.yaml", "libraries.yaml", "normalized_configs.yaml", "dummy_inputs.yaml", "classes.yaml"];
-        let names = names.into_iter().chain(["exporters", "models"]);
-        // What these say, no registry says that is laid over another.
-        let names = names.chain(["directories.yaml", "model_classes"].into_iter().filter(|_| self.base.is_empty()));
+        let kinds = Kind::ALL.into_iter().filter(|kind| self.base.is_empty() || !kind.is_of_base_alone());
+        let names = kinds.map(Kind::top);
         if names.clone().all(|name| path.join(name).exists()) {
             return names.map(|name| format!("{directory}/{name}")).collect();
         }

@@ -6,6 +6,7 @@ use super::super::schema::{
     TasksFile,
 };
 use super::draft::decode;
+use super::kind::Kind;
 use super::sources::{Source, Sources};
 
 /// A decoded file, with its place in the order of the files.
@@ -62,50 +63,53 @@ pub(in crate::codegen) fn load(base: &[(&str, &str)], sources: &Sources, diagnos
 }
 
 fn sort_in(files: &mut Files, name: &str, text: &str, file: usize, diagnostics: &mut Diagnostics) {
-    let parts: Vec<_> = name.strip_suffix(".yaml").unwrap_or_default().split('/').collect();
-    match parts.as_slice() {
-        ["tasks"] => files.tasks.extend(decode(text, file, diagnostics)),
-        ["libraries"] => files.libraries.extend(decode(text, file, diagnostics)),
-        ["normalized_configs"] => files.normalized.extend(decode(text, file, diagnostics)),
-        ["dummy_inputs"] => files.dummy_inputs.extend(decode(text, file, diagnostics)),
-        ["classes"] => files.classes.extend(decode(text, file, diagnostics)),
-        ["directories"] | ["model_classes", _] if files.of_base > 0 => {
-            let problem = Problem::new("what loads a model, and what tells it, is as in the built-in registry");
-            diagnostics.of_file(file, problem.help("take the file away"));
+    let Some((kind, parts)) = Kind::of(name) else {
+        let patterns = Kind::ALL.map(Kind::pattern);
+        let (last, others) = (patterns[patterns.len() - 1], &patterns[..patterns.len() - 1]);
+        let help = format!("expected {} or {last}", others.join(", "));
+        return diagnostics.of_file(file, Problem::new("no file of this name belongs here").help(help));
+    };
+    if kind.is_of_base_alone() && files.of_base > 0 {
+        let problem = Problem::new("what loads a model, and what tells it, is as in the built-in registry");
+        return diagnostics.of_file(file, problem.help("take the file away"));
+    }
+    match (kind, parts.as_slice()) {
+        (Kind::Tasks, _) => files.tasks.extend(decode(text, file, diagnostics)),
+        (Kind::Libraries, _) => files.libraries.extend(decode(text, file, diagnostics)),
+        (Kind::NormalizedConfigs, _) => files.normalized.extend(decode(text, file, diagnostics)),
+        (Kind::DummyInputs, _) => files.dummy_inputs.extend(decode(text, file, diagnostics)),
+        (Kind::Classes, _) => files.classes.extend(decode(text, file, diagnostics)),
+        (Kind::Directories, _) => files.directories = decode(text, file, diagnostics),
+        (Kind::Exporter, parts) => {
+            files.exporters.extend(exporter(text, file, parts.first().copied().unwrap_or_default(), diagnostics));
         }
-        ["directories"] => files.directories = decode(text, file, diagnostics),
-        ["model_classes", library] => {
-            let decoded = decode(text, file, diagnostics);
-            files.model_classes.extend(decoded.map(|classes| ((*library).to_owned(), classes)));
+        (Kind::ModelClasses, parts) => {
+            let library = parts.first().copied().unwrap_or_default().to_owned();
+            files.model_classes.extend(decode(text, file, diagnostics).map(|classes| (library, classes)));
         }
-        ["exporters", stem] => {
-            let mut decoded: Option<Decoded<ExporterFile>> = decode(text, file, diagnostics);
-            if let Some(Decoded { spec: ExporterFile { exporter, .. }, .. }) = &mut decoded
-                && exporter != stem
-            {
-                let problem = Problem::new(format!("the file of the exporter `{exporter}` is called {stem}.yaml"));
-                let problem = problem.help(format!("call the file {exporter}.yaml, or the exporter `{stem}`"));
-                diagnostics.at(&Place::of_file(file).key("exporter"), problem);
-                (*stem).clone_into(exporter);
-            }
-            files.exporters.extend(decoded);
+        (Kind::Model, parts) => {
+            let mut parts = parts.iter().map(|part| (*part).to_owned());
+            let (library, stem) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            files.models.extend(decode(text, file, diagnostics).map(|model| (library, stem, model)));
         }
-        ["models", library, stem] => {
-            let decoded = decode(text, file, diagnostics);
-            files.models.extend(decoded.map(|model| ((*library).to_owned(), (*stem).to_owned(), model)));
-        }
-        _ => diagnostics.of_file(
-            file,
-            Problem::new("no file of this name belongs here").help(
-                "expected tasks.yaml, libraries.yaml, normalized_configs.yaml, dummy_inputs.yaml, directories.yaml, \
-                 classes.yaml, model_classes/LIBRARY.yaml, exporters/EXPORTER.yaml or models/LIBRARY/MODEL-TYPE.yaml",
-            ),
-        ),
     }
 }
 
+/// The file of an exporter, which is called after it.
+fn exporter(text: &str, file: usize, stem: &str, diagnostics: &mut Diagnostics) -> Option<Decoded<ExporterFile>> {
+    let mut decoded: Decoded<ExporterFile> = decode(text, file, diagnostics)?;
+    let exporter = &mut decoded.spec.exporter;
+    if exporter != stem {
+        let problem = Problem::new(format!("the file of the exporter `{exporter}` is called {stem}.yaml"));
+        let problem = problem.help(format!("call the file {exporter}.yaml, or the exporter `{stem}`"));
+        diagnostics.at(&Place::of_file(file).key("exporter"), problem);
+        stem.clone_into(exporter);
+    }
+    Some(decoded)
+}
+
 fn require(files: &mut Files, diagnostics: &mut Diagnostics) {
-    for name in ["tasks.yaml", "libraries.yaml", "normalized_configs.yaml"] {
+    for name in Kind::ALL.into_iter().filter(|kind| kind.is_required()).map(Kind::pattern) {
         if !files.sources.iter().any(|source| source.name == name) {
             let file = files.sources.len();
             files.sources.push(Source { name: name.to_owned(), ..Source::default() });

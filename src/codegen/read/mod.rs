@@ -3,6 +3,7 @@
 
 pub(super) mod decode;
 pub(super) mod draft;
+pub(super) mod kind;
 pub(super) mod load;
 pub(super) mod sources;
 mod yaml;
