@@ -138,7 +138,8 @@ pub mod symbolic;
 #[cfg(feature = "tensors")]
 pub mod tensors;
 #[cfg(any(feature = "hub", feature = "tensors"))]
-mod whole_file;
+#[doc(hidden)]
+pub mod whole_file;
 
 #[cfg(feature = "codegen")]
 pub mod codegen;

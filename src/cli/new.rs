@@ -1,10 +1,12 @@
 //! `new`: the file of a model that is like another.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use optimum_exporters::codegen::{Compiler, Diagnostics, NewModel, NewModelError, Sources};
+use optimum_exporters::whole_file;
 
 use super::{Stop, folder, lint};
 
@@ -64,7 +66,8 @@ fn check(sources: &Sources, name: &str, text: &str) -> Result<Option<String>, Di
     Ok(Some(files.join(", ")))
 }
 
-/// Writes a file that is not there yet, whole or not at all.
+/// Writes a file that is not there yet, whole or not at all, into a folder that may not be there either.
 fn create(path: &Path, text: &str) -> io::Result<()> {
-    folder::temporary(path, text)?.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    whole_file::create(path, text)
 }

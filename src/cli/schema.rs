@@ -1,10 +1,12 @@
 //! `schema`: the JSON Schema of a registry's files, for editors.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use optimum_exporters::registry::SCHEMAS;
+use optimum_exporters::whole_file;
 
 use super::{Stop, folder};
 
@@ -21,16 +23,14 @@ impl Schema {
             return Err(Stop::Input(format!("{}: there is no such directory", directory.display())));
         }
         let directory = directory.join("schema");
+        let failed = |path: &Path, error: &io::Error| Stop::Input(format!("{}: {error}", path.display()));
+        fs::create_dir_all(&directory).map_err(|error| failed(&directory, &error))?;
         for (name, text) in SCHEMAS {
             let path = directory.join(name);
-            replace(&path, text).map_err(|error| Stop::Input(format!("{}: {error}", path.display())))?;
+            let written = whole_file::replace(&path, |file| file.write_all(text.as_bytes()));
+            written.map_err(|error| failed(&path, &error))?;
             writeln!(out, "{}", path.display())?;
         }
         Ok(())
     }
-}
-
-/// Writes a file, whole or not at all.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    folder::temporary(path, text)?.persist(path).map(|_| ()).map_err(|error| error.error)
 }
