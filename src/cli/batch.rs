@@ -97,19 +97,7 @@ impl Request {
             Some(_) => return Err(invalid("`config` has to be an object, as config.json has it")),
         };
         let arguments = arguments(self.0.get("args"), "args")?;
-        let mut query = Query::new(self.text("exporter")?.unwrap_or("onnx"))
-            .task(self.text("task")?.ok_or_else(|| invalid("the key `task` is missing"))?)
-            .exporter_config_kwargs(&arguments);
-        if let Some(library) = self.text("library_name")? {
-            query = query.library_name(library);
-        }
-        if let Some(model_type) = self.text("model_type")? {
-            query = query.model_type(model_type);
-        }
-        if let Some(config) = &config {
-            query = query.model(config);
-        }
-        let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+        let constructor = self.constructor(config.as_ref(), &arguments)?;
         let Some(config) = &config else {
             return Ok(json!({"contract": contract::lookup(&constructor)}));
         };
@@ -117,22 +105,15 @@ impl Request {
         let (plans, others): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|want| want == "plan");
         let alone = plans.is_empty() || others.is_empty();
         if !others.is_empty() {
-            let exporter_config = match self.exporter_config(&constructor, config) {
-                Err(failed) if !alone => {
-                    answers.extend(
-                        others.iter().map(|want| (want.clone(), contract::error(failed.kind, &failed.message))),
-                    );
-                    None
-                }
-                made => Some(made?),
-            };
             let options = self.dummy_options();
-            if let Some(exporter_config) = exporter_config {
-                answers.extend(others.into_iter().map(|want| {
-                    let answer = answer_for(&want, &exporter_config, &options);
-                    (want, answer)
-                }));
-            }
+            let answer: Box<dyn Fn(&str) -> Value> = match self.exporter_config(&constructor, config) {
+                Err(failed) if !alone => Box::new(move |_| contract::error(failed.kind, &failed.message)),
+                made => {
+                    let made = made?;
+                    Box::new(move |want| answer_for(want, &made, &options))
+                }
+            };
+            answers.extend(others.into_iter().map(|want| (want.clone(), answer(&want))));
         }
         for want in plans {
             let plan = match self.plan(&constructor, config) {
@@ -142,6 +123,27 @@ impl Request {
             answers.insert(want, plan);
         }
         Ok(Value::Object(answers))
+    }
+
+    /// What the lookup finds.
+    fn constructor<'a>(
+        &'a self,
+        config: Option<&'a PretrainedConfig>,
+        arguments: &'a Arguments,
+    ) -> Result<ExportConfigConstructor<'a>, Failed> {
+        let mut query = Query::new(self.text("exporter")?.unwrap_or("onnx"))
+            .task(self.text("task")?.ok_or_else(|| invalid("the key `task` is missing"))?)
+            .exporter_config_kwargs(arguments);
+        if let Some(library) = self.text("library_name")? {
+            query = query.library_name(library);
+        }
+        if let Some(model_type) = self.text("model_type")? {
+            query = query.model_type(model_type);
+        }
+        if let Some(config) = config {
+            query = query.model(config);
+        }
+        Ok(TasksManager::get_exporter_config_constructor(&query)?)
     }
 
     fn exporter_config(

@@ -33,34 +33,37 @@ pub fn contract(config: &ExporterConfig) -> Value {
         put("renamed_inputs", renamed);
     }
     put("values_override", or_error(config.values_override().map(values_override)));
+    put_maps(config, &mut fields);
+    if is_static {
+        put_static_axes(config, &mut fields);
+    }
+    Value::Object(fields)
+}
+
+/// Names that differ between the model and its export, where there are some.
+fn put_maps(config: &ExporterConfig, fields: &mut Map<String, Value>) {
     let maps = [
         ("torch_to_onnx_input_map", config.torch_to_onnx_input_map()),
         ("torch_to_onnx_output_map", config.torch_to_onnx_output_map()),
     ];
     for (name, map) in maps {
-        match map {
-            Ok(map) if map.is_empty() => {}
-            map => {
-                put(
-                    name,
-                    or_error(map.map(|map| map.into_iter().map(|(from, to)| (from.to_owned(), json!(to))).collect())),
-                );
-            }
+        if map.as_ref().is_ok_and(Vec::is_empty) {
+            continue;
         }
+        let object = map.map(|map| map.into_iter().map(|(from, to)| (from.to_owned(), json!(to))).collect());
+        fields.insert(name.to_owned(), or_error(object));
     }
-    if is_static {
-        put("mandatory_axes", or_error(config.mandatory_axes().map(|axes| json!(axes))));
-        put(
-            "axes",
-            or_error(
-                config
-                    .axis_sizes()
-                    .map(|sizes| sizes.into_iter().map(|(axis, size)| (axis.to_owned(), json!(size))).collect()),
-            ),
-        );
-        put("quantization_approaches", json!(config.quantization_approaches()));
-    }
-    Value::Object(fields)
+}
+
+/// What only exports have that fix the sizes of axes.
+fn put_static_axes(config: &ExporterConfig, fields: &mut Map<String, Value>) {
+    let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    put("mandatory_axes", or_error(config.mandatory_axes().map(|axes| json!(axes))));
+    let object = |sizes: Vec<(&str, Option<i64>)>| {
+        sizes.into_iter().map(|(axis, size)| (axis.to_owned(), json!(size))).collect()
+    };
+    put("axes", or_error(config.axis_sizes().map(object)));
+    put("quantization_approaches", json!(config.quantization_approaches()));
 }
 
 /// What a lookup alone tells: the class, and the arguments that are bound.

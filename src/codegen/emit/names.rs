@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::diagnostic::{Diagnostics, Place, Problem};
@@ -111,27 +111,14 @@ fn enumeration(
     diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     let ident = format_ident!("{name}");
-    let mut known: BTreeMap<_, &Name<'_>> = BTreeMap::new();
     let variants: Vec<_> = names.iter().map(|name| format_ident!("{}", camel(name.name))).collect();
-    for (variant, name) in variants.iter().zip(names) {
-        if let Some(other) = known.insert(variant, name) {
-            let title =
-                format!("the names `{}` and `{}` are both written as `{variant}` in Rust", other.name, name.name);
-            let problem = Problem::new(title).related(other.place.clone(), format!("`{}` stands here", other.name));
-            diagnostics.at(&name.place, problem.help("give one of them another name"));
-        }
-    }
+    check(&variants, names, diagnostics);
     if names.is_empty() {
         return TokenStream::new();
     }
-    let words = variants.iter().map(ToString::to_string);
-    let mut members = table();
-    for (variant, name) in variants.iter().zip(names) {
-        members.entry(name.name, format!("{ident}::{variant}"));
-    }
-    let members = parsed(&members.build());
+    let texts = texts(&ident, &variants);
+    let parsing = parsing(&ident, kind, &variants, names);
     let (names, docs): (Vec<_>, Vec<_>) = names.iter().map(|name| (name.name, &name.doc)).unzip();
-    // Tables in place of a `match` of all members, for which a compiler's time grows with their square.
     quote! {
         #[doc = #doc]
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,7 +128,7 @@ fn enumeration(
         }
 
         impl #ident {
-            /// All of them.
+            /// All of them, in the order of the registry; model types in alphabetical order.
             pub const ALL: &'static [Self] = &[#(Self::#variants),*];
 
             const NAMES: &'static [&'static str] = &[#(#names),*];
@@ -152,6 +139,29 @@ fn enumeration(
             }
         }
 
+        #texts
+        #parsing
+    }
+}
+
+/// Reports names that Rust cannot tell apart.
+fn check(variants: &[Ident], names: &[Name<'_>], diagnostics: &mut Diagnostics) {
+    let mut known: BTreeMap<_, &Name<'_>> = BTreeMap::new();
+    for (variant, name) in variants.iter().zip(names) {
+        if let Some(other) = known.insert(variant, name) {
+            let title =
+                format!("the names `{}` and `{}` are both written as `{variant}` in Rust", other.name, name.name);
+            let problem = Problem::new(title).related(other.place.clone(), format!("`{}` stands here", other.name));
+            diagnostics.at(&name.place, problem.help("give one of them another name"));
+        }
+    }
+}
+
+/// From members to texts. A table stands in the place of a `match` of all members, for which a compiler's time grows
+/// with their square.
+fn texts(ident: &Ident, variants: &[Ident]) -> TokenStream {
+    let words = variants.iter().map(ToString::to_string);
+    quote! {
         impl std::fmt::Debug for #ident {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 const WORDS: &[&str] = &[#(#words),*];
@@ -176,7 +186,17 @@ fn enumeration(
                 name.as_str()
             }
         }
+    }
+}
 
+/// From texts to members.
+fn parsing(ident: &Ident, kind: &str, variants: &[Ident], names: &[Name<'_>]) -> TokenStream {
+    let mut members = table();
+    for (variant, name) in variants.iter().zip(names) {
+        members.entry(name.name, format!("{ident}::{variant}"));
+    }
+    let members = parsed(&members.build());
+    quote! {
         impl std::str::FromStr for #ident {
             type Err = super::Error;
 
