@@ -130,7 +130,7 @@ impl Subject {
         }
     }
 
-    /// The tensor's name.
+    /// The tensor's name, `None` for the file as a whole.
     pub fn tensor(&self) -> Option<&str> {
         match self {
             Self::File => None,
@@ -148,7 +148,7 @@ pub struct Finding {
     pub kind: Kind,
     /// What it is about.
     pub subject: Subject,
-    /// The axis, where it is about one.
+    /// The axis, from 0 for the outermost, where it is about one.
     pub axis: Option<usize>,
     /// What the file has; empty where that is nothing.
     pub found: String,

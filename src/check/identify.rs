@@ -62,7 +62,18 @@ struct Groups(Vec<(Candidate, BTreeMap<&'static str, usize>)>);
 /// candidate.
 ///
 /// Each model type is looked at with the config that it has by default; those that have none are
-/// [`left_out`].
+/// [`left_out`]. There are no candidates for an exporter that there is not.
+///
+/// ```
+/// use optimum_exporters::check::identify;
+/// use optimum_exporters::onnx::Signature;
+///
+/// let graph = Signature::read("tests/onnx/whisper-asr/decoder_with_past_model.onnx")?;
+/// let best = &identify(&graph, "onnx")[0];
+/// assert_eq!((best.part.as_str(), best.models[0].name), ("decoder_with_past_model", "whisper"));
+/// assert!(best.fits());
+/// # Ok::<(), optimum_exporters::Error>(())
+/// ```
 pub fn identify(graph: &Signature, exporter: &str) -> Vec<Candidate> {
     let mut groups = Groups::default();
     for (model, task, constructor) in exports(exporter) {

@@ -13,7 +13,7 @@ use crate::onnx::Signature;
 /// What was found in one file.
 #[derive(Clone, Debug)]
 pub struct FileReport {
-    /// The file.
+    /// The file, as it was given.
     pub path: PathBuf,
     /// The part of the plan that it is, by name; `None` if it is none, or could not be read.
     pub part: Option<String>,
@@ -100,7 +100,7 @@ pub(crate) fn parts(plan: &ExportPlan) -> impl Iterator<Item = Part<'_>> {
 /// A file that could not be read is given with its error.
 ///
 /// # Errors
-/// As [`ExporterConfig::inputs`].
+/// As [`ExporterConfig::outputs`], of any part of the plan.
 pub fn check(
     plan: &ExportPlan,
     files: &[(PathBuf, Result<Signature, Error>)],
@@ -122,10 +122,11 @@ pub fn check(
 }
 
 /// [`check`] where the task is not known: for each of these plans, and the report of that which fits
-/// best, with the places of all that fit as well as it does.
+/// best, with the places among them, from 0, of all that fit as well as it does. A plan that cannot be checked is
+/// passed over while another can.
 ///
 /// # Errors
-/// As [`check`]; also [`Error::NoModelType`] if there are no plans.
+/// As [`check`], if no plan can be checked; [`Error::NoModelType`] if there are no plans.
 pub fn check_for_any_task(
     plans: &[ExportPlan],
     files: &[(PathBuf, Result<Signature, Error>)],

@@ -74,7 +74,7 @@ pub use schema::json_schemas;
 pub struct Compiled {
     /// A Rust module: `phf` maps, statics and functions.
     pub source: String,
-    /// The files and directories that it was made from.
+    /// The files and directories that it was made from, under the directory that was given.
     pub inputs: Vec<PathBuf>,
 }
 

@@ -57,8 +57,9 @@ impl Sources {
     /// those of the other model, and its config begins with what that model's may leave out.
     ///
     /// # Errors
-    /// Names that there are already, or that there are not, and a registry that is so wrong that the other model
-    /// cannot be made out.
+    /// [`NewModelError::Name`], [`NewModelError::UnknownModel`], [`NewModelError::NotExported`],
+    /// [`NewModelError::SeveralClasses`], [`NewModelError::ClassExists`] or [`NewModelError::FileExists`], as they say;
+    /// [`NewModelError::Registry`] if the other model may be among what is left out because of errors.
     pub fn new_model(&self, new: NewModel<'_>) -> Result<(String, String), NewModelError> {
         let is_name = new.model_type.starts_with(|first: char| first.is_ascii_alphanumeric())
             && new.model_type.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_.".contains(sign));

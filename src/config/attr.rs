@@ -110,7 +110,7 @@ impl<'a> Attr<'a> {
         }
     }
 
-    /// Whether the value equals an integer.
+    /// Whether the value equals an integer, as Python compares: 2.0 equals 2, true equals 1, and text equals none.
     pub fn equals_int(self, other: i64) -> bool {
         match self {
             Self::Int(value) => value == other,
@@ -129,7 +129,7 @@ impl<'a> Attr<'a> {
         matches!(self, Self::Str(text) if text == other)
     }
 
-    /// How many items a list or a mapping, or how many characters a text has.
+    /// How many items a list or a mapping, or how many characters a text has; `what` names the value in the error.
     ///
     /// # Errors
     /// [`Error::WrongType`] if it is none of these.
@@ -144,7 +144,7 @@ impl<'a> Attr<'a> {
         Ok(i64::try_from(len).unwrap_or(i64::MAX))
     }
 
-    /// The item `at` of a list, from 0, or `None` past its end.
+    /// The item `at` of a list, from 0, or `None` past its end; `what` names the list in the error.
     ///
     /// # Errors
     /// [`Error::WrongType`] if it is no list.
@@ -160,6 +160,7 @@ impl<'a> Attr<'a> {
     ///
     /// # Errors
     /// [`Error::WrongType`] if it is no list, or one of another length.
+    #[doc(hidden)]
     pub fn item_of(self, at: i64, of: i64, what: &str) -> Result<Self, Error> {
         let wrong = || self.wrong_type(what, if of == 2 { "a list of two" } else { "a list of the right length" });
         if self.len(what)? != of {
@@ -172,6 +173,7 @@ impl<'a> Attr<'a> {
     ///
     /// # Errors
     /// [`Error::WrongType`] if it is neither.
+    #[doc(hidden)]
     pub fn pair(self, at: i64, what: &str) -> Result<i64, Error> {
         match self {
             Self::List(_) | Self::Defaults(_) => self.item_of(at, 2, what)?.int(what),
@@ -179,7 +181,7 @@ impl<'a> Attr<'a> {
         }
     }
 
-    /// The value as a config to read from.
+    /// The value as a config to read from; `what` names it in the error.
     ///
     /// # Errors
     /// [`Error::WrongType`] if it is no nested config.

@@ -65,7 +65,7 @@ pub struct ConfigRef<'a> {
 }
 
 impl<'a> ConfigRef<'a> {
-    /// The model type: what the config says, else what its type says.
+    /// The model type: what the config says, else what its type says; `None` if neither does.
     pub fn model_type(self) -> Option<&'a str> {
         match self.json.and_then(|json| json.get("model_type")) {
             Some(Value::String(text)) => Some(text),
@@ -109,7 +109,8 @@ impl<'a> ConfigRef<'a> {
     ///
     /// # Errors
     /// What deriving it says of the attributes that it is derived from: [`Error::MissingAttribute`],
-    /// [`Error::WrongType`] or [`Error::Arithmetic`].
+    /// [`Error::WrongType`] or [`Error::Arithmetic`]; [`Error::WrongType`] also if there is something else than a mapping
+    /// in the place of a nested config, [`Error::MissingAttribute`] if that is missing and of no known type.
     pub fn find(self, name: &str) -> Result<Option<Attr<'a>>, Error> {
         let Some(of) = self.of else {
             return Ok(self.own(name));

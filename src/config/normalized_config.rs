@@ -10,7 +10,7 @@ use crate::error::Error;
 pub struct NormalizedConfigClass {
     /// The class's name in the reference.
     pub name: &'static str,
-    /// Normalized name and the path to the attribute.
+    /// Normalized name and the path to the attribute in the config, the outermost name first.
     pub attributes: &'static [(&'static str, &'static [&'static str])],
     /// Normalized configs that are asked before this one, for the names that they have.
     pub members: &'static [Member],
@@ -70,7 +70,8 @@ impl<'a> NormalizedConfig<'a> {
     /// The attribute `name`, `None` if the config has none, or null.
     ///
     /// # Errors
-    /// As [`ConfigRef::find`], of attributes that are derived from others.
+    /// As [`ConfigRef::find`], of attributes that are derived from others. A nested config that the path leads through
+    /// and that is missing is no error: there is no attribute then.
     pub fn find(&self, name: &str) -> Result<Option<Attr<'a>>, Error> {
         for member in self.class.members {
             if let Some(member) = self.member(member)?

@@ -19,6 +19,16 @@ pub const MAX_CONFIG_BYTES: usize = 8 << 20;
 ///
 /// What the file leaves out is filled in as the reference's config class would: defaults, other
 /// names of an attribute, derived attributes, nested configs. A clone is cheap.
+///
+/// ```
+/// use optimum_exporters::{Error, PretrainedConfig};
+///
+/// let config = PretrainedConfig::from_json(r#"{"model_type": "gpt2", "n_layer": 6}"#)?;
+/// assert_eq!(config.get("num_hidden_layers")?.int("num_hidden_layers")?, 6); // another name of `n_layer`
+/// assert_eq!(config.get("n_head")?.int("n_head")?, 12); // the default
+/// assert_eq!(config.get("no_such_attribute").unwrap_err().kind(), "missing_attribute");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct PretrainedConfig {
     json: Arc<Map<String, Value>>,
@@ -26,7 +36,8 @@ pub struct PretrainedConfig {
 }
 
 impl PretrainedConfig {
-    /// The config of a model type with nothing stated, so that every attribute has its default.
+    /// The config of a model type with nothing stated, so that every attribute has its default. Of a model type that
+    /// the registry does not have, no attribute is known.
     pub fn empty(model_type: &str) -> Self {
         let json = Map::from_iter([("model_type".to_owned(), Value::from(model_type))]);
         Self::from_map(json)
@@ -41,7 +52,8 @@ impl PretrainedConfig {
         json_file::parse_object("the text", text.as_bytes()).map(Self::from_map)
     }
 
-    /// From a JSON object that is already parsed.
+    /// From a JSON object that is already parsed. Where a library keeps the config that counts under a key of its own
+    /// ([`Library::config_key`](registry::Library::config_key)), that is taken out.
     pub fn from_map(json: Map<String, Value>) -> Self {
         let json = unwrapped(json);
         let of = ["model_type", "_class_name"]
@@ -67,7 +79,8 @@ impl PretrainedConfig {
         json_file::read_object(&file).map(Self::from_map)
     }
 
-    /// The model type to look up, as the reference takes it: `export_model_type`, else `model_type`.
+    /// The model type to look up, as the reference takes it: `export_model_type`, else `model_type`; `None` if there is
+    /// neither, or it is no text.
     pub fn model_type(&self) -> Option<&str> {
         ["export_model_type", "model_type"].into_iter().find_map(|key| self.json.get(key)?.as_str())
     }
@@ -85,12 +98,12 @@ impl PretrainedConfig {
         Self { json: Arc::new(json), of: self.of }
     }
 
-    /// The JSON as it was given.
+    /// The JSON as it was given, without what is filled in; where a library nests its configs, the inner one.
     pub fn json(&self) -> &Map<String, Value> {
         &self.json
     }
 
-    /// The attribute `name` as the reference's config object would have it.
+    /// The attribute `name` as the reference's config object would have it, null included.
     ///
     /// # Errors
     /// [`Error::MissingAttribute`] if neither the config nor its type has it, and as [`ConfigRef::find`].

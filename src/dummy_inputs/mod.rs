@@ -34,7 +34,7 @@ pub(crate) use generator::Draws;
 #[doc(hidden)]
 pub use generator::{Context, Locals};
 pub use generator::{DummyFns, Generator};
-pub use shapes::{MAX_SHAPES, Shapes};
+pub use shapes::Shapes;
 pub(crate) use spec::elements;
 #[doc(hidden)]
 pub use spec::shape;
@@ -56,7 +56,7 @@ use crate::export::exporter_config::ExporterConfig;
 pub struct DummyOptions {
     /// The sizes in elements, by the reference's names. Those of an export's mandatory axes are the export's.
     pub shapes: Shapes,
-    /// What the model's image processor says, as its JSON has it; few models need it.
+    /// What the model's image processor says, as its JSON has it; `None` where there is none. Few models need it.
     /// [`Model::preprocessor`](crate::Model::preprocessor) reads it.
     pub preprocessor: Option<Map<String, Value>>,
     /// The side on which attention masks are zero; the reference's `padding_side`.
@@ -105,7 +105,7 @@ impl DummyInputs {
         self.0.iter().map(|(name, dummy)| (name.as_ref(), dummy))
     }
 
-    /// The value of the input `name`.
+    /// The value of the input `name`, `None` if there is no such input.
     pub fn get(&self, name: &str) -> Option<&Dummy> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, dummy)| dummy)
     }

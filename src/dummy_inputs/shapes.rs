@@ -4,8 +4,8 @@ use crate::error::Error;
 use crate::nearest::nearest;
 use crate::registry::SHAPES;
 
-/// The most sizes that the registry can have.
-pub const MAX_SHAPES: usize = 24;
+/// The most sizes that a registry can have.
+const MAX_SHAPES: usize = 24;
 
 /// Sizes in elements by the reference's names, such as `batch_size` and `sequence_length`, each with the
 /// reference's default; `DEFAULT_DUMMY_SHAPES`.
@@ -23,7 +23,7 @@ impl Default for Shapes {
 }
 
 impl Shapes {
-    /// Sets the size `name`.
+    /// Sets the size `name`, in elements.
     ///
     /// # Errors
     /// [`Error::UnknownShape`] if there is no size of this name, [`Error::WrongType`] if it is
@@ -42,7 +42,7 @@ impl Shapes {
         Ok(())
     }
 
-    /// Each size with its name; those that are neither set nor have a default are left out.
+    /// Each size with its name, in the registry's order; those that are neither set nor have a default are left out.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, i64)> {
         SHAPES.iter().zip(self.0).filter_map(|((name, _), size)| Some((*name, size?)))
     }

@@ -36,7 +36,7 @@ impl DType {
         }
     }
 
-    /// The type of this name.
+    /// The type of this name, `None` if none is called so.
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Int64, Self::Int32, Self::Int8, Self::Fp32, Self::Fp16, Self::Bf16, Self::Bool]
             .into_iter()

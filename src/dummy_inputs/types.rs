@@ -34,7 +34,7 @@ pub struct InputTypes {
 type TypesOfRun = (usize, Vec<(LayerName, InputType)>);
 
 impl InputTypes {
-    /// The type of the input `name`.
+    /// The type of the input `name`, `None` if there is no such input.
     pub fn get(&self, name: &str) -> Option<&InputType> {
         let plain = self.plain.iter().find(|(known, _)| known == name).map(|(_, of)| of);
         let in_runs = || {

@@ -28,8 +28,8 @@ use std::fmt;
 /// `past_sequence_length + sequence_length`.
 pub type Symbol = Cow<'static, str>;
 
-/// The dynamic axes of one tensor: axis number and symbol. An axis that is not listed is static; a
-/// tensor without any is either a scalar or of fixed shape.
+/// The dynamic axes of one tensor: axis number, counted from 0 for the outermost, and symbol; the reference's
+/// `Dict[int, str]`. An axis that is not listed is static; a tensor without any is either a scalar or of fixed shape.
 #[derive(Clone)]
 pub struct Axes(Repr);
 
@@ -211,7 +211,7 @@ impl DynamicAxes {
         self.parts
     }
 
-    /// Every tensor's name and axes, runs over layers written out.
+    /// Every tensor's name and axes, in order, runs over layers written out.
     pub fn iter(&self) -> impl Iterator<Item = (Name<'_>, &Axes)> {
         self.parts.iter().flat_map(|part| {
             let (one, run) = match part {
@@ -225,7 +225,7 @@ impl DynamicAxes {
         })
     }
 
-    /// The axes of the tensor `name`.
+    /// The axes of the tensor `name`, `None` if there is no such tensor.
     pub fn get(&self, name: &str) -> Option<&Axes> {
         self.parts.iter().find_map(|part| match part {
             Part::Tensor(plain, axes) => (*plain == name).then_some(axes),
@@ -287,7 +287,7 @@ impl DynamicAxes {
         }
     }
 
-    /// Sets `name` to the axes that `from` has, if it is there.
+    /// Sets `name`, as [`set`](Self::set) does, to the axes that `from` has, if that is there.
     pub fn copy(&mut self, from: &str, name: &'static str) {
         if let Some(axes) = self.get(from).cloned() {
             self.set(name, axes);

@@ -48,15 +48,15 @@ pub enum Attention {
 /// An entry that every layer of a run has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CacheEntry {
-    /// The input's name over layers.
+    /// The input's name over layers, for instance `past_key_values.{i}.key`.
     pub past: LayerName,
-    /// The output's name over layers.
+    /// The output's name over layers, for instance `present.{i}.key`.
     pub present: LayerName,
     /// What it holds.
     pub holds: Holds,
     /// Self-attention or cross-attention.
     pub attention: Attention,
-    /// The length of each axis, in the order of the tensor's own; for most models batch, heads, tokens of
+    /// The length of each axis in elements, the outermost first; for most models batch, heads, tokens of
     /// the past, size of a head. Which of them are dynamic is said by
     /// [`ExporterConfig::inputs`](crate::ExporterConfig::inputs).
     pub shape: Vec<i64>,

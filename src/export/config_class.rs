@@ -36,7 +36,7 @@ pub type PairsFn<T> = fn(&ExporterConfig, &mut Vec<(&'static str, T)>) -> Result
 pub struct ConfigClass {
     /// The class's name in the reference.
     pub name: &'static str,
-    /// The class that it extends.
+    /// The class that it extends; `None` for one that extends nothing in the registry.
     pub extends: Option<&'static ConfigClass>,
     /// The exporter that it belongs to; empty for one that the classes of all exporters extend.
     pub exporter: &'static str,
@@ -55,7 +55,7 @@ pub struct ConfigClass {
     /// The absolute tolerance within which an exported model's outputs have to be the original's;
     /// `ATOL_FOR_VALIDATION`.
     pub atol_for_validation: f64,
-    /// Each variant with what it means; `VARIANTS`.
+    /// Each variant with what it means, in words; empty where there is nothing to choose; `VARIANTS`.
     pub variants: &'static [(&'static str, &'static str)],
     /// The variant that `default` stands for; `DEFAULT_VARIANT`.
     pub default_variant: &'static str,
@@ -72,9 +72,9 @@ pub struct ConfigClass {
     pub arguments: &'static [Argument],
     /// What the constructor does beyond keeping its arguments; `__init__`.
     pub construct: fn(&mut ExporterConfig) -> Result<(), Error>,
-    /// The inputs.
+    /// The inputs, in order; `OnnxConfig.inputs`.
     pub inputs: AxesFn,
-    /// The outputs.
+    /// The outputs, in order; `OnnxConfig.outputs`.
     pub outputs: AxesFn,
     /// The outputs that a model has for its task, before a class changes them; `_TASK_TO_COMMON_OUTPUTS`.
     pub outputs_for_task: AxesFn,
@@ -82,28 +82,29 @@ pub struct ConfigClass {
     pub past: fn(&ExporterConfig, Direction, &mut DynamicAxes) -> Result<(), Error>,
     /// The inputs under the names that the model's own code has for them; `rename_ambiguous_inputs`.
     pub renamed_inputs: AxesFn,
-    /// Names that differ between the model's inputs and the export's.
+    /// Names that differ between the model's inputs and the export's, the model's first; `torch_to_onnx_input_map`.
     pub torch_to_onnx_input_map: PairsFn<&'static str>,
-    /// Names that differ between the model's outputs and the export's.
+    /// Names that differ between the model's outputs and the export's, the model's first; `torch_to_onnx_output_map`.
     pub torch_to_onnx_output_map: PairsFn<&'static str>,
-    /// What the export sets in the model's config.
+    /// What the export sets in the model's config; `values_override`.
     pub values_override: PairsFn<ArgumentValue>,
     /// How dummy inputs are made; `DUMMY_INPUT_GENERATOR_CLASSES` and what the class does with them.
     pub dummy: DummyFns,
-    /// The files that an export is made of.
+    /// The files that an export is made of, in one file where the flag, `monolith`, says so;
+    /// `_get_submodels_and_export_configs`.
     pub plan: fn(&ExporterConfig, bool, &mut ExportPlan) -> Result<(), Error>,
     /// What a decoder's inputs are to a loop that generates.
     pub roles: Roles,
     /// The axes whose sizes the constructor takes; none where axes are dynamic.
     pub static_axes: &'static [StaticAxis],
-    /// The static axes that an export needs.
+    /// The static axes that an export needs for its task; `mandatory_axes`.
     pub mandatory_axes: AxisNamesFn,
     /// The sizes of axes of outputs that their symbols do not tell.
     #[doc(hidden)]
     pub output_sizes: fn(&ExporterConfig, &mut OutputSizes) -> Result<(), Error>,
     /// The types of outputs that hold no floating point numbers of the model.
     pub output_dtypes: &'static [(&'static str, DType)],
-    /// How exported models can be quantized.
+    /// How exported models can be quantized; `SUPPORTED_QUANTIZATION_APPROACHES`.
     pub quantization_approaches: QuantizationApproaches,
 }
 
@@ -118,7 +119,7 @@ impl ConfigClass {
         std::iter::successors(self.extends, |class| class.extends)
     }
 
-    /// Whether the constructor takes an argument of this name.
+    /// Whether the constructor takes an argument of this name, the sizes of static axes included.
     pub fn accepts(&self, argument: &str) -> bool {
         self.arguments.iter().any(|known| known.name == argument && known.in_constructor)
             || self.static_axes.iter().any(|axis| axis.name == argument)

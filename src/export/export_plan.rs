@@ -63,12 +63,12 @@ impl ExportPlan {
         &self.submodels
     }
 
-    /// The files that are made by merging two of them; `post_process_exported_models`.
+    /// The files that are made by merging two of them, none where nothing is merged; `post_process_exported_models`.
     pub fn merged(&self) -> &[Merged] {
         &self.merged
     }
 
-    /// The file of this name, before any are merged.
+    /// The file of this [`name`](Submodel::name), before any are merged; `None` if there is none.
     pub fn submodel(&self, name: &str) -> Option<&Submodel> {
         self.submodels.iter().find(|submodel| submodel.name == name)
     }
@@ -128,7 +128,8 @@ pub(crate) fn file_of(name: &str, config: &ExporterConfig) -> String {
 
 impl ExporterConfig {
     /// The files that the export of the whole model is made of; `_get_submodels_and_export_configs`. With
-    /// `monolith`, an encoder and its decoder stay in one file.
+    /// `monolith`, an encoder and its decoder stay in one file. The example is that of the module
+    /// [`export_plan`](crate::export_plan).
     ///
     /// # Errors
     /// As [`ExportConfigConstructor::call`](crate::ExportConfigConstructor::call), of each part.

@@ -18,6 +18,19 @@ pub const MAX_ARGUMENTS: usize = 16;
 /// An [`ExportConfigConstructor`](crate::ExportConfigConstructor) makes it, and
 /// [`Model::exporter_config`](crate::Model::exporter_config) does from a directory. Each method computes
 /// anew, so what is asked for often is best kept.
+///
+/// ```
+/// use optimum_exporters::{Error, PretrainedConfig, Query, TasksManager};
+///
+/// let config = PretrainedConfig::from_path("examples/bert-base-uncased")?;
+/// let query = Query::new("onnx").model(&config).task("token-classification");
+/// let export = TasksManager::get_exporter_config_constructor(&query)?.call(&config)?;
+/// let inputs: Vec<_> = export.inputs()?.iter().map(|(name, _)| name.to_string()).collect();
+/// assert_eq!(inputs, ["input_ids", "attention_mask", "token_type_ids"]);
+/// let logits = export.outputs()?.get("logits").cloned();
+/// assert_eq!(logits.expect("the task has them").get(1), Some("sequence_length"));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ExporterConfig {
     class: &'static ConfigClass,
@@ -108,17 +121,18 @@ impl ExporterConfig {
         self.argument("behavior")?.as_str()
     }
 
-    /// The variant of the export, never `default` but the one that it stands for.
+    /// The variant of the export, never `default` but the one that it stands for. A class without variants has the one
+    /// that its [`default_variant`](ConfigClass::default_variant) names.
     pub fn variant(&self) -> &'static str {
         self.variant
     }
 
-    /// The type of integer inputs: `int64`, `int32` or `int8`.
+    /// The type of integer inputs: `int64`, `int32` or `int8`; `int64` where the class does not let it be chosen.
     pub fn int_dtype(&self) -> &'static str {
         self.argument("int_dtype").and_then(ArgumentValue::as_str).unwrap_or("int64")
     }
 
-    /// The type of floating point inputs: `fp32`, `fp16` or `bf16`.
+    /// The type of floating point inputs: `fp32`, `fp16` or `bf16`; `fp32` where the class does not let it be chosen.
     pub fn float_dtype(&self) -> &'static str {
         self.argument("float_dtype").and_then(ArgumentValue::as_str).unwrap_or("fp32")
     }
@@ -146,7 +160,8 @@ impl ExporterConfig {
         &self.warnings
     }
 
-    /// The inputs that the export takes, with their dynamic axes, in order; `OnnxConfig.inputs`.
+    /// The inputs that the export takes, with their dynamic axes, in order; `OnnxConfig.inputs`. A session of the export
+    /// may call some of them otherwise: [`session_inputs`](Self::session_inputs).
     ///
     /// # Errors
     /// [`Error::MissingAttribute`], [`Error::WrongType`], [`Error::Limit`] or [`Error::Arithmetic`] if the
@@ -191,7 +206,8 @@ impl ExporterConfig {
         Ok(pairs)
     }
 
-    /// The inputs under the names that a session of the export has for them.
+    /// The inputs under the names that a session of the export has for them, in the order of [`inputs`](Self::inputs);
+    /// `ordered_inputs` in the reference, which goes by the model's own order.
     ///
     /// # Errors
     /// As [`inputs`](Self::inputs).
@@ -212,7 +228,8 @@ impl ExporterConfig {
         Ok(pairs)
     }
 
-    /// What the export sets in the model's config, for instance `use_cache`; `ExporterConfig.values_override`.
+    /// What the export sets in the model's config, for instance `use_cache`; `ExporterConfig.values_override`. Empty where
+    /// it sets nothing.
     ///
     /// # Errors
     /// As [`inputs`](Self::inputs).
@@ -227,7 +244,7 @@ impl ExporterConfig {
     ///
     /// # Errors
     /// [`Error::UnknownArgument`] if the class knows no behaviors, [`Error::BadArgument`] if it does
-    /// not know this one.
+    /// not know this one, else as [`ExportConfigConstructor::call`](crate::ExportConfigConstructor::call).
     pub fn with_behavior(&self, behavior: &str, use_past: bool, use_past_in_inputs: bool) -> Result<Self, Error> {
         let arguments = self
             .carried()
@@ -288,7 +305,7 @@ impl ExporterConfig {
     ///
     /// # Errors
     /// [`Error::UnknownArgument`] or [`Error::BadArgument`] if the class has no such attribute or it
-    /// cannot be this.
+    /// cannot be this, [`Error::UnknownVariant`] of `variant`.
     pub fn set(&mut self, name: &str, value: impl Into<Given>) -> Result<(), Error> {
         match value.into() {
             Given::Text(variant) if name == "variant" => self.set_variant(&variant),

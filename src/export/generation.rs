@@ -93,7 +93,8 @@ pub struct Generation {
 }
 
 impl ExportPlan {
-    /// How each decoder with past is run step by step: merged files first, then files by themselves.
+    /// How each decoder with past is run step by step: merged files first, then files by themselves. Empty where no file
+    /// takes past key values.
     ///
     /// # Errors
     /// As [`ExporterConfig::inputs`].

@@ -27,7 +27,7 @@ use crate::registry::Library;
 /// How a library's pipelines are exported.
 #[derive(Debug)]
 pub struct Pipelines {
-    /// The file that says which components there are.
+    /// The file that says which components there are, for instance `model_index.json`.
     pub index: &'static str,
     /// A component's class, and the model type that it is exported as.
     pub model_types: &'static [(&'static str, &'static str)],
@@ -55,7 +55,7 @@ pub struct PipelinePart {
 pub enum SetFrom {
     /// True or false.
     Flag(bool),
-    /// An attribute of another component, or of the index.
+    /// The component, or `index`, and the attribute of it that is the value; nothing is given where that has none.
     Attribute(&'static str, &'static str),
 }
 
@@ -78,8 +78,9 @@ impl ExportPlan {
     /// the reference.
     ///
     /// # Errors
-    /// [`Error::Io`] or [`Error::InvalidConfig`] if a file cannot be read, and what a lookup or a
-    /// constructor says of a component.
+    /// [`Error::Io`] or [`Error::InvalidConfig`] if a file cannot be read, [`Error::UnknownComponent`] if a component is of
+    /// a class that cannot be exported; of each component as [`TasksManager::get_exporter_config_constructor`] and
+    /// [`ExportConfigConstructor::call`](crate::ExportConfigConstructor::call).
     pub fn from_pipeline(directory: impl AsRef<Path>, exporter: &str, arguments: &Arguments) -> Result<Self, Error> {
         let path = directory.as_ref();
         let directory = Directory::open(path)?;

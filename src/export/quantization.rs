@@ -27,7 +27,7 @@ impl ExporterConfig {
         self.class().quantization_approaches.for_task(self.task())
     }
 
-    /// Whether the exported model can be quantized like this.
+    /// Whether the exported model can be quantized like this; the reference's method of this name.
     pub fn supports_quantization_approach(&self, approach: &str) -> bool {
         self.quantization_approaches().contains(&approach)
     }

@@ -12,7 +12,7 @@ use crate::export::exporter_config::ExporterConfig;
 pub struct StaticAxis {
     /// For instance `sequence_length`.
     pub name: &'static str,
-    /// The size where none is given; `None` where the config may say it.
+    /// The size in elements where none is given; `None` where the config may say it.
     pub default: Option<i64>,
     /// Where it stands among the sizes of dummy inputs.
     #[doc(hidden)]
@@ -50,14 +50,14 @@ impl ExporterConfig {
     /// `mandatory_axes`. None where axes are dynamic.
     ///
     /// # Errors
-    /// If the config lacks what they depend on.
+    /// As [`inputs`](Self::inputs).
     pub fn mandatory_axes(&self) -> Result<Vec<&'static str>, Error> {
         let mut names = Vec::new();
         (self.class().mandatory_axes)(self, &mut names)?;
         Ok(names)
     }
 
-    /// Each mandatory axis with its size, in the order of the constructor's arguments: the size that
+    /// Each mandatory axis with its size in elements, in the order of the constructor's arguments: the size that
     /// was given, or else the one that the normalized config has under the axis's name. `None` is for a
     /// size that is missing, without which there are no dummy inputs.
     ///

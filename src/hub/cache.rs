@@ -42,7 +42,7 @@ impl Cache {
         &self.directory
     }
 
-    /// The directory of a model whose repository was fetched before.
+    /// The directory of a model whose repository was fetched before, as `snapshot_download(local_files_only=True)` gives it.
     ///
     /// # Errors
     /// [`Error::NotCached`] if the repository, its revision or its subfolder is not there, or holds no
@@ -63,7 +63,8 @@ impl Cache {
         Err(self.not_cached(repository, Some(of_folder.unwrap_or_else(|| "its config".to_owned()))))
     }
 
-    /// The repositories that are there, in no order; of very many the first few thousands.
+    /// The repositories that are there, as `owner/name`, in no order, and none if the directory cannot be read. Of
+    /// more than 10,000 entries, that many are looked at.
     pub fn repositories(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.directory).into_iter().flatten().take(MOST);
         let name =

@@ -25,7 +25,7 @@ use crate::registry::{CUSTOM_CLASSES, FRAMEWORKS, LIBRARIES, LOADED_CLASSES, Lib
 pub struct Loader {
     /// Its name, for instance `AutoModelForMaskedLM`.
     pub name: &'static str,
-    /// The classes for each model type, its choice first; empty where it loads anything.
+    /// The classes for each model type, the one that it takes first; empty where it loads anything.
     pub classes: phf::Map<&'static str, &'static [&'static str]>,
 }
 
@@ -122,7 +122,8 @@ impl TasksManager {
     }
 
     /// The class that a model of a model type is of when it is loaded for a task: what the loader of
-    /// [`get_model_class_for_task`](Self::get_model_class_for_task) makes of it.
+    /// [`get_model_class_for_task`](Self::get_model_class_for_task) makes of it. `None` if the library loads no such
+    /// model type for the task, or there is no such library.
     pub fn loaded_class(task: &str, model_type: &str, library: &str) -> Option<&'static str> {
         let task = Self::map_from_synonym(without_past(task));
         if let Some(class) = custom(model_type, task) {

@@ -160,10 +160,11 @@ impl TasksManager {
     }
 
     /// The tasks that a model type supports, in the reference's order, with their constructors.
-    /// Without a library, those of the first library that has the model type, transformers before all.
+    /// Without a library, those of the first library that has the model type, transformers before all. `model_name`
+    /// appears in errors alone.
     ///
     /// # Errors
-    /// [`Error::UnknownLibrary`], [`Error::UnknownModelType`] or [`Error::UnknownExporter`].
+    /// [`Error::UnknownLibrary`], [`Error::UnknownModelType`] or [`Error::UnknownExporter`], whichever comes first.
     pub fn get_supported_tasks_for_model_type(
         model_type: &str,
         exporter: &str,
@@ -173,7 +174,8 @@ impl TasksManager {
         support(Tables::All, model_type, exporter, model_name, library_name).map(|support| support.tasks)
     }
 
-    /// The model types of transformers that an exporter can export for a task, in alphabetical order.
+    /// The model types of transformers that an exporter can export for a task, in alphabetical order. The task is given
+    /// by its own name, `-with-past` included; none can be exported for a synonym, or by an exporter that there is not.
     pub fn get_supported_model_type_for_task(task: &str, exporter: &str) -> Vec<&'static str> {
         Self::models()
             .filter(|model| model.library.name == LIBRARIES[0].name)
@@ -187,7 +189,7 @@ impl TasksManager {
             .collect()
     }
 
-    /// The other names of a task, in the registry's order.
+    /// The synonyms of a task, or the other ones of a synonym, in the registry's order; none for a name that is unknown.
     pub fn synonyms_for_task(task: &str) -> Vec<&'static str> {
         let canonical = Self::map_from_synonym(task);
         let synonyms = Tables::All.synonyms();
@@ -202,7 +204,7 @@ impl TasksManager {
         Tables::All.map_from_synonym(task)
     }
 
-    /// Every task that a model of any library can be loaded for.
+    /// Every task that a model of any library can be loaded for, none of them `-with-past`, in the registry's order.
     pub fn get_all_tasks() -> &'static [&'static str] {
         registration::tasks()
     }
@@ -212,7 +214,7 @@ impl TasksManager {
         Tables::All.models()
     }
 
-    /// The exporters there are.
+    /// The exporters there are, those of the registry first.
     pub fn exporters() -> &'static [&'static str] {
         registration::exporters()
     }

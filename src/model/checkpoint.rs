@@ -116,12 +116,12 @@ impl Files {
         Ok(Self { paths })
     }
 
-    /// The paths.
+    /// The paths, of a directory in alphabetical order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.paths.iter().map(String::as_str)
     }
 
-    /// Whether there is a file with this path.
+    /// Whether there is a file with exactly this path.
     pub fn contains(&self, path: &str) -> bool {
         self.paths.iter().any(|known| known == path)
     }

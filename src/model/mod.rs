@@ -160,12 +160,12 @@ impl Model {
         ModelOptions::new().open(directory)
     }
 
-    /// The directory.
+    /// The directory: of a `config.json` alone the one that it is in, and empty for a model type.
     pub fn directory(&self) -> &Path {
         &self.directory
     }
 
-    /// Its files.
+    /// Its files: `config.json` where that alone was opened, and none for a model type.
     pub fn files(&self) -> &Files {
         &self.files
     }
@@ -175,7 +175,7 @@ impl Model {
         &self.library
     }
 
-    /// The framework that its weights are of.
+    /// The framework that its weights are of, by the reference's name: `pt`, `tf`.
     ///
     /// # Errors
     /// [`Error::Untold`] if there are no weights.
@@ -186,7 +186,8 @@ impl Model {
     /// The model type that it is exported as.
     ///
     /// # Errors
-    /// [`Error::Untold`] if nothing tells it, and for a pipeline, whose components have one each.
+    /// [`Error::Untold`] if nothing tells it, and for a pipeline, whose components have one each;
+    /// [`Error::NoModelType`] if the config says nothing of it.
     pub fn model_type(&self) -> Result<&Found<String>, Error> {
         match &self.model_type {
             Some(told) => told.as_ref().map_err(Clone::clone),
@@ -208,7 +209,8 @@ impl Model {
     }
 
     /// What the model's image processor says, if there is a file that says it, as [`read_preprocessor`]
-    /// gives it.
+    /// gives it: `preprocessor_config.json`, or else `processor_config.json`. `None` if there is neither, or the latter
+    /// says nothing of an image processor.
     ///
     /// # Errors
     /// [`Error::Io`] or [`Error::InvalidConfig`] if the file cannot be read.
@@ -225,13 +227,13 @@ impl Model {
     /// where the model type supports that, as the reference chooses for `auto`.
     ///
     /// # Errors
-    /// [`Error::UntoldTask`] if nothing tells it; what [`model_type`](Self::model_type) and a lookup of
-    /// the tasks say.
+    /// [`Error::UntoldTask`] if nothing tells it, [`Error::UnknownClass`] if nothing tells that of a pipeline; what
+    /// [`model_type`](Self::model_type) and [`TasksManager::get_supported_tasks_for_model_type`] say.
     pub fn task(&self, exporter: &str) -> Result<Found<String>, Error> {
         task::of(self, exporter)
     }
 
-    /// The class that loads the model.
+    /// The class that loads the model: of a pipeline the one that its index names, as a rule an auto class otherwise.
     ///
     /// # Errors
     /// As [`task`](Self::task) and [`TasksManager::get_model_class_for_task`].
@@ -248,7 +250,8 @@ impl Model {
     /// The constructor of its exporter config.
     ///
     /// # Errors
-    /// As [`task`](Self::task), and what the lookup says.
+    /// As [`task`](Self::task) and [`TasksManager::get_exporter_config_constructor`]; of a pipeline as
+    /// [`model_type`](Self::model_type).
     pub fn constructor(&self, exporter: &str) -> Result<ExportConfigConstructor<'static>, Error> {
         let (model_type, task) = (self.model_type()?, self.task(exporter)?);
         let query =
@@ -259,7 +262,7 @@ impl Model {
     /// Its exporter config.
     ///
     /// # Errors
-    /// As [`constructor`](Self::constructor), and what the call says.
+    /// As [`constructor`](Self::constructor) and [`ExportConfigConstructor::call`].
     pub fn exporter_config(&self, exporter: &str, arguments: &Arguments) -> Result<ExporterConfig, Error> {
         self.constructor(exporter)?.call_with(&self.config, arguments)
     }

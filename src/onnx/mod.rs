@@ -48,12 +48,12 @@ impl Signature {
         self.opsets.iter().find(|(domain, _)| is_own(domain)).map(|(_, version)| *version)
     }
 
-    /// The input `name`.
+    /// The input `name`, `None` if there is no such input.
     pub fn input(&self, name: &str) -> Option<&Value> {
         self.inputs.iter().find(|value| value.name == name)
     }
 
-    /// The output `name`.
+    /// The output `name`, `None` if there is no such output.
     pub fn output(&self, name: &str) -> Option<&Value> {
         self.outputs.iter().find(|value| value.name == name)
     }
@@ -77,7 +77,7 @@ pub enum ValueType {
     Tensor {
         /// The type of its elements.
         element: ElementType,
-        /// Its axes; `None` where the file does not say how many there are.
+        /// Its axes, the outermost first; empty for a scalar, `None` where the file does not say how many there are.
         shape: Option<Vec<Dim>>,
     },
     /// Anything else, such as a sequence.

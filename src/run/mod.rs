@@ -119,7 +119,7 @@ pub struct RunOutput {
     pub name: String,
     /// The type of its elements, `None` where contracts know no such type.
     pub dtype: Option<DType>,
-    /// The length of each axis.
+    /// The length of each axis in elements, the outermost first; none for a scalar.
     pub shape: Vec<usize>,
 }
 

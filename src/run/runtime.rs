@@ -37,7 +37,7 @@ pub trait Session {
 pub struct Output {
     /// The output's name.
     pub name: String,
-    /// The length of each axis; none for a scalar.
+    /// The length of each axis in elements, the outermost first; none for a scalar.
     pub shape: Vec<usize>,
     /// The values; `None` where contracts know no such type.
     pub tensor: Option<Tensor>,

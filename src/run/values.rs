@@ -28,7 +28,7 @@ pub struct Comparison {
 /// A place at which two values differ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
-    /// The place along each axis, from 0.
+    /// The place along each axis, from 0, the outermost axis first.
     pub at: Vec<usize>,
     /// What the file gives.
     pub found: f64,

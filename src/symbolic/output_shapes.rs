@@ -21,7 +21,7 @@ pub struct OutputShape {
 }
 
 impl OutputShape {
-    /// The size of each axis; there may be more axes, all of them static, unless the
+    /// The size of each axis, the outermost first; there may be more axes, all of them static, unless the
     /// [`rank`](Self::rank) is known.
     pub fn axes(&self) -> &[Size] {
         &self.axes
@@ -82,7 +82,7 @@ impl OutputShapes {
         })
     }
 
-    /// The shape of the output `name`.
+    /// The shape of the output `name`, `None` if there is no such output.
     pub fn get(&self, name: &str) -> Option<&OutputShape> {
         self.0.iter().find_map(|part| match part {
             ShapePart::Tensor(plain, shape) => (*plain == name).then_some(shape),

@@ -43,7 +43,7 @@ use crate::dummy_inputs::DType;
 /// The memory in bytes that drawing may take where nothing else is said: 4 GiB.
 pub const DEFAULT_LIMIT_BYTES: u64 = 4 << 30;
 
-/// A tensor: its values in row-major order, with its shape.
+/// A tensor: its values in row-major order, with its shape, the outermost axis first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
     shape: Vec<usize>,
@@ -92,7 +92,7 @@ impl Tensor {
         (elements == data.len()).then_some(Self { shape, data })
     }
 
-    /// The length of each axis; none for a scalar.
+    /// The length of each axis in elements, the outermost first; none for a scalar.
     pub fn shape(&self) -> &[usize] {
         &self.shape
     }

@@ -67,7 +67,8 @@ impl Sources {
     /// Explains a config class by its name.
     ///
     /// # Errors
-    /// A class that there is not, and a registry whose files cannot be read as one.
+    /// [`ExplainError::UnknownClass`] if there is no such class, [`ExplainError::Registry`] if it may be among what is left
+    /// out because of errors.
     pub fn explain(&self, class: &str) -> Result<Explanation, ExplainError> {
         let mut diagnostics = Diagnostics::default();
         let files = load::load(&[], self, &mut diagnostics);

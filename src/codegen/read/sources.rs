@@ -62,7 +62,7 @@ impl Sources {
         self.files.iter().map(|file| file.name.as_str())
     }
 
-    /// The text of a file.
+    /// The text of a file, `None` if there is no such file, or it could not be read.
     pub fn text(&self, name: &str) -> Option<&str> {
         let file = self.files.iter().find(|file| file.name == name)?;
         file.unreadable.is_none().then_some(file.text.as_str())

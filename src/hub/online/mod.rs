@@ -23,7 +23,8 @@ const MAX_LIST_BYTES: u64 = 32 << 20;
 /// Seconds for one request, where the environment does not say.
 const SECONDS: u64 = 10;
 
-/// The Hugging Face Hub, or what stands in for it, with the cache that files from it go into.
+/// The Hugging Face Hub, or what stands in for it, with the cache that files from it go into; `snapshot_download` in
+/// huggingface_hub.
 ///
 /// Nothing but [`get`](Self::get) and [`fetch`](Self::fetch) sends anything.
 #[derive(Clone)]
@@ -38,10 +39,11 @@ pub struct Hub {
 /// What there is of a repository.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// The directory of the model, with the JSON files that say what it is.
+    /// The directory of the model, in the cache, with the JSON files that say what it is and no weights that were not
+    /// there before.
     pub directory: PathBuf,
-    /// All files that the Hub has of the model, weights included, by their paths from the directory, if
-    /// the Hub was asked.
+    /// All files that the Hub has of the model, weights included, by their paths from the directory, for
+    /// [`ModelOptions::files`](crate::ModelOptions::files); `None` if the Hub was not asked.
     pub files: Option<Files>,
 }
 
@@ -57,10 +59,10 @@ impl Hub {
         }
     }
 
-    /// The Hub as the environment has it, in the words of huggingface_hub: `HF_ENDPOINT`; `HF_TOKEN`, else
-    /// the token of `HF_TOKEN_PATH` or `HF_HOME/token`, unless there is `HF_HUB_DISABLE_IMPLICIT_TOKEN`;
-    /// `HF_HUB_DOWNLOAD_TIMEOUT`, the seconds for each request; `HF_HUB_OFFLINE`, which lets nothing be
-    /// fetched; the cache of [`Cache::from_env`].
+    /// The Hub as the environment has it, in the words of huggingface_hub: `HF_ENDPOINT`; `HF_TOKEN` or
+    /// `HUGGING_FACE_HUB_TOKEN`, else the token in the file `HF_TOKEN_PATH` or `HF_HOME/token`, and none where
+    /// `HF_HUB_DISABLE_IMPLICIT_TOKEN` says yes; `HF_HUB_DOWNLOAD_TIMEOUT`, the seconds for each request, from 1 to 3600;
+    /// `HF_HUB_OFFLINE` or `TRANSFORMERS_OFFLINE`, which let nothing be fetched; the cache of [`Cache::from_env`].
     ///
     /// # Errors
     /// [`Error::Io`] if the home directory is needed and not known.
@@ -103,7 +105,7 @@ impl Hub {
     /// The model of a repository: from the cache, as far as it has what is needed, else from the Hub.
     ///
     /// # Errors
-    /// As [`fetch`](Self::fetch).
+    /// As [`fetch`](Self::fetch); [`Error::Io`] also if what is in the cache cannot be read.
     pub fn get(&self, repository: &Repository) -> Result<Snapshot, Error> {
         match self.cache.find(repository) {
             Ok(directory) if needed::are_in(&directory) => Ok(Snapshot { directory, files: None }),
