@@ -68,14 +68,14 @@ pub struct RunOptions {
     pub dummy: DummyOptions,
     /// The sizes that stay as they are in the second run; all others that are dynamic are changed.
     pub kept_sizes: Vec<String>,
-    /// What the values of dummy inputs are drawn from.
+    /// What the values of dummy inputs are drawn from, as in [`Feed::draw`](crate::Feed::draw).
     pub seed: u64,
     /// The most memory in bytes that the dummy inputs of a run may take.
     pub limit_bytes: u64,
-    /// What files are fed in place of dummy inputs, in one run. Where there are several files, the tensors are
+    /// What files are fed in place of dummy inputs, in one run; `None` for dummy inputs. Where there are several files, the tensors are
     /// named `PART/NAME`, for instance `encoder_model/input_ids`.
     pub inputs: Option<Vec<(String, Tensor)>>,
-    /// What files should give in their first run, named as `inputs` are.
+    /// What files should give in their first run, named as `inputs` are; `None` where values are not compared.
     pub reference: Option<Vec<(String, Tensor)>>,
 }
 
