@@ -18,64 +18,74 @@ const WITH_PAST: &str = "-with-past";
 type Entry<'r> = (&'r Model<'r>, &'r Support<'r>);
 
 pub(super) fn emit(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) -> TokenStream {
-    let mut tokens = TokenStream::new();
-    for exporter in &registry.exporters {
-        let entries: Vec<Entry<'_>> = registry
-            .models
-            .iter()
-            .flat_map(|model| model.exporters.iter().map(move |support| (model, support)))
-            .filter(|(_, support)| support.exporter == *exporter)
-            .collect();
-        let (own, of_base): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|(model, _)| registry.is_own(&model.place));
-        if own.is_empty() {
-            continue;
-        }
-        let module = module_name(exporter);
-        let inherited =
-            (!of_base.is_empty()).then(|| quote!(pub use #run_time::runtime::built_in::constructors::#module::*;));
-        let mut known = BTreeMap::new();
-        let libraries = registry.libraries.iter().enumerate().map(|(rank, (library, _))| {
-            let of_library: Vec<_> = own.iter().filter(|(model, _)| model.library == *library).collect();
-            if rank == 0 {
-                return models(registry, &of_library, 3, &mut known, diagnostics);
-            }
-            if of_library.is_empty() {
-                return TokenStream::new();
-            }
-            let name = module_name(library);
-            let inherited = of_base
-                .iter()
-                .any(|(model, _)| model.library == *library)
-                .then(|| quote!(pub use #run_time::runtime::built_in::constructors::#module::#name::*;));
-            if let Some(model_type) = known.get(&name) {
-                let message = format!("the model type `{model_type}` and the library `{library}` are both written as `{name}` in Rust: change one");
-                diagnostics.at(&of_library[0].0.place, message);
-            }
-            let models = models(registry, &of_library, 4, &mut BTreeMap::new(), diagnostics);
-            let doc = format!("Models of {library}.");
-            quote! {
-                #[doc = #doc]
-                pub mod #name {
-                    #inherited
-                    #models
-                }
-            }
-        });
-        let libraries: TokenStream = libraries.collect();
-        let doc = format!("The constructors for the exporter `{exporter}`, by model type and task.");
-        tokens.extend(quote! {
-            #[doc = #doc]
-            pub mod #module {
-                #inherited
-                #libraries
-            }
-        });
-    }
+    let exporters: TokenStream =
+        registry.exporters.iter().map(|exporter| of_exporter(registry, exporter, run_time, diagnostics)).collect();
     quote! {
         /// A constant for each constructor.
         pub mod constructors {
-            #tokens
+            #exporters
+        }
+    }
+}
+
+/// The module of an exporter, if the registry has models for it that are not those of the one that it is laid over.
+fn of_exporter(registry: &Registry<'_>, exporter: &str, run_time: &Path, diagnostics: &mut Diagnostics) -> TokenStream {
+    let entries = registry.models.iter().flat_map(|model| model.exporters.iter().map(move |support| (model, support)));
+    let (own, of_base): (Vec<Entry<'_>>, Vec<Entry<'_>>) = entries
+        .filter(|(_, support): &Entry<'_>| support.exporter == exporter)
+        .partition(|(model, _)| registry.is_own(&model.place));
+    if own.is_empty() {
+        return TokenStream::new();
+    }
+    let module = module_name(exporter);
+    let built_in = quote!(#run_time::runtime::built_in::constructors::#module);
+    let inherited = (!of_base.is_empty()).then(|| quote!(pub use #built_in::*;));
+    let mut known = BTreeMap::new();
+    let libraries = registry.libraries.iter().enumerate().map(|(rank, (library, _))| {
+        let of_library: Vec<_> = own.iter().filter(|(model, _)| model.library == *library).collect();
+        if rank == 0 {
+            return models(registry, &of_library, 3, &mut known, diagnostics);
+        }
+        let inherits = of_base.iter().any(|(model, _)| model.library == *library);
+        of_other_library(registry, library, &of_library, inherits.then_some(&built_in), &known, diagnostics)
+    });
+    let libraries: TokenStream = libraries.collect();
+    let doc = format!("The constructors for the exporter `{exporter}`, by model type and task.");
+    quote! {
+        #[doc = #doc]
+        pub mod #module {
+            #inherited
+            #libraries
+        }
+    }
+}
+
+/// The module of a library other than the first, beside the model types of that; `built_in` has the same module, where
+/// the registry that this one is laid over has models of the library.
+fn of_other_library<'r>(
+    registry: &'r Registry<'r>,
+    library: &str,
+    entries: &[&Entry<'r>],
+    built_in: Option<&TokenStream>,
+    known: &BTreeMap<Ident, &str>,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
+    let Some((first, _)) = entries.first() else { return TokenStream::new() };
+    let name = module_name(library);
+    let inherited = built_in.map(|module| quote!(pub use #module::#name::*;));
+    if let Some(model_type) = known.get(&name) {
+        let message = format!(
+            "the model type `{model_type}` and the library `{library}` are both written as `{name}` in Rust: change one"
+        );
+        diagnostics.at(&first.place, message);
+    }
+    let models = models(registry, entries, 4, &mut BTreeMap::new(), diagnostics);
+    let doc = format!("Models of {library}.");
+    quote! {
+        #[doc = #doc]
+        pub mod #name {
+            #inherited
+            #models
         }
     }
 }

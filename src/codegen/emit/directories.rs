@@ -23,9 +23,9 @@ pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {
     quote! {
         /// What tells the library that the model of a directory comes from; the first that is there counts.
         pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[#(#of_library),*];
-        /// What tells the framework of its weights; likewise.
+        /// What tells the framework of its weights; the first that is there counts.
         pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[#(#of_framework),*];
-        /// Every framework.
+        /// Every framework, by the reference's name, for instance `pt`.
         pub static FRAMEWORKS: &[&str] = &[#(#frameworks),*];
     }
 }

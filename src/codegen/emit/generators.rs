@@ -26,7 +26,8 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
         quote!(#[doc(hidden)] pub const #constant: usize = #at;)
     });
     let mut tokens = quote! {
-        /// The sizes of dummy inputs, with their defaults.
+        /// The sizes of dummy inputs, with their defaults in elements; `DEFAULT_DUMMY_SHAPES`. `None` is for a size that has no
+        /// default.
         pub static SHAPES: &[(&str, Option<i64>)] = &[#(#shapes),*];
         #(#constants)*
     };
