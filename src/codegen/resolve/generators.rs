@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::problems::given_twice;
 use super::super::read::load::Files;
-use super::super::schema::GeneratorSpec;
+use super::super::schema::{GeneratorSpec, MOST_SIZES};
 use super::{Generator, Registry, circles};
 
 pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
@@ -16,6 +16,11 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diag
         if file.file >= files.of_base && files.of_base > 0 && !file.spec.shapes.is_empty() {
             let problem = Problem::new("the sizes of dummy inputs are those of the built-in registry");
             diagnostics.at(&place.itself(), problem.help("take `shapes` away: a registry laid over it has no others"));
+        }
+        let sizes = file.spec.shapes.len();
+        if sizes > MOST_SIZES {
+            let problem = Problem::new(format!("dummy inputs have {sizes} sizes"));
+            diagnostics.at(&place.itself(), problem.help(format!("a registry has {MOST_SIZES} at most")));
         }
         registry.shapes.extend(file.spec.shapes.iter().map(|(name, default)| (&**name, *default)));
     }

@@ -9,12 +9,16 @@ use super::form;
 /// The most tensors or outputs alike that one draw stands for.
 pub const MOST_ALIKE: usize = 16;
 
+/// The most sizes that dummy inputs have, as at run time.
+pub const MOST_SIZES: usize = 24;
+
 /// The sizes of dummy inputs, and what makes them.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(json_schema, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DummyFile {
     /// The sizes that dummy inputs are made with, each with its default; `~` for one that is optional.
+    #[cfg_attr(json_schema, schemars(extend("maxProperties" = MOST_SIZES)))]
     #[serde(default)]
     pub shapes: IndexMap<String, Option<i64>>,
     /// Dummy input generators, by name.

@@ -22,7 +22,7 @@ pub use classes::{
     NestedSpec, NormalizedRef,
 };
 pub use directories::{DirectoriesFile, SignSpec};
-pub use dummy_inputs::{DrawSpec, DummyFile, Expression, GeneratorSpec, MOST_ALIKE, ShapeSpec};
+pub use dummy_inputs::{DrawSpec, DummyFile, Expression, GeneratorSpec, MOST_ALIKE, MOST_SIZES, ShapeSpec};
 pub use exporters::ExporterFile;
 #[cfg(json_schema)]
 pub use form::json_schemas;
