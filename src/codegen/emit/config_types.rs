@@ -8,6 +8,7 @@ use super::super::diagnostic::{Diagnostics, Place};
 use super::super::expr::Scope;
 use super::super::resolve::{ConfigType, Registry};
 use super::super::schema::{AttributeRule, AttributeSpec};
+use super::classes::mentions;
 use super::{snake, static_name};
 
 pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -77,9 +78,10 @@ fn rule_source(
                     Ok(syn::Expr::Try(inner)) => inner.expr.to_token_stream(),
                     _ => quote!(Ok(#tokens)),
                 };
+                let config = format_ident!("{}", if mentions(&body, "config") { "config" } else { "_config" });
                 functions.extend(quote! {
                     #[doc(hidden)]
-                    pub fn #function(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+                    pub fn #function(#config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
                         #body
                     }
                 });
