@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The exit code, what is printed, and what is said of errors.
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
@@ -95,6 +95,14 @@ fn identify_names_the_family() {
     let names: Vec<_> = models.iter().map(|model| model["model_type"].as_str().unwrap()).collect();
     assert!(names.len() > 10 && names.contains(&"llama") && names.contains(&"gpt2"), "{names:?}");
     assert_eq!(found["candidates"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn identify_names_what_it_does_not_compare() {
+    let (_, found) = json(&["identify", "llama-text-generation/model.onnx", "--json", "--most", "1"]);
+    let of_transformers = |model_type| json!({"library": "transformers", "model_type": model_type});
+    let expected = ["encoder-decoder", "musicgen", "vision-encoder-decoder"].map(of_transformers);
+    assert_eq!(found["not_compared"], json!(expected));
 }
 
 #[test]

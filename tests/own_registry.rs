@@ -74,6 +74,14 @@ fn what_is_wrong_is_in_its_own_files() {
 }
 
 #[test]
+fn an_unknown_key_hides_no_unknown_class() {
+    let mine = model("    extends: BertOnnxConfg\n    tasks: [fill-mask]\n");
+    let diagnostics = compile(&[("tasks.yaml", "task: []\n"), (MODEL, &mine)]).unwrap_err();
+    let said: Vec<_> = diagnostics.iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(said, ["unknown class `BertOnnxConfg`", "unknown key `task`"]);
+}
+
+#[test]
 fn an_expression_of_an_inherited_class_is_not_checked_again() {
     let found = errors(&model(
         "    extends: GPT2OnnxConfig\n    tasks: [fill-mask]\n    inputs: [super, {when: task == \"fill-masc\", remove: [position_ids]}]\n",

@@ -131,6 +131,38 @@ fn new_writes_a_file_that_compiles_whatever_it_is_like() {
 }
 
 #[test]
+fn new_knows_the_models_that_are_built_in_where_a_registry_is_laid_over_them() {
+    let registry = tempfile::tempdir().unwrap();
+    fill(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/own-registry/registry"), registry.path());
+    let directory = registry.path().to_str().unwrap();
+    // The last two have files of their own.
+    for like in ["bert", "whisper", "sam", "unet-2d-condition", "encoder-decoder", "tinybert", "distilbert"] {
+        let output = run(["new", &format!("another-{like}"), "--like", like, "--registry", directory], Vec::new());
+        assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()), "{like}");
+    }
+    let output = run(["lint", directory], Vec::new());
+    assert_eq!((code(&output), stdout(&output), stderr(&output)), (Some(0), String::new(), String::new()));
+    let output = run(["new", "mine", "--like", "berd", "--registry", directory], Vec::new());
+    assert_eq!(stderr(&output), "error: unknown model type `berd`; did you mean `bert`?\n");
+}
+
+#[test]
+fn lint_of_what_is_laid_over_the_built_in_registry_says_what_a_build_would() {
+    let registry = tempfile::tempdir().unwrap();
+    fs::create_dir_all(registry.path().join("models/transformers")).unwrap();
+    let exporters = "exporters:\n  onnx: {class: BertOnnxConfig, extends: OnnxConfig, tasks: [fill-mask]}\n";
+    fs::write(registry.path().join("models/transformers/mine.yaml"), format!("model_type: mine\n{exporters}")).unwrap();
+    let output = run(["lint".as_ref(), "--json".as_ref(), registry.path().as_os_str()], Vec::new());
+    let error: Value = serde_json::from_str(stdout(&output).trim_end()).unwrap();
+    assert_eq!(
+        error["message"],
+        json!(
+            "the class `BertOnnxConfig` is described in models/transformers/bert.yaml of the built-in registry already"
+        )
+    );
+}
+
+#[test]
 fn new_writes_its_file_beside_an_error_elsewhere_and_says_so() {
     let registry = Registry::copy();
     registry.replace("models/transformers/writer.yaml", "use_past, past: inputs", "use_pasts, past: inputs");

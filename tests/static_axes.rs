@@ -41,8 +41,8 @@ fn an_axis_without_a_size_is_shown_with_its_option() {
       attention_mask  int64  3
       token_type_ids  int64  3
 
-    outputs (1)
-      logits
+    outputs (1)  type
+      logits     fp32
     ");
 }
 

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use optimum_exporters::codegen::{Compiler, Sources};
+use optimum_exporters::registry::SOURCES;
+
 /// The directory that is named, or the `registry/` of the current package: that of the nearest
 /// directory upwards which has a `Cargo.toml`.
 pub fn registry(named: Option<&Path>) -> PathBuf {
@@ -14,4 +17,9 @@ pub fn registry(named: Option<&Path>) -> PathBuf {
         Some(package) if package != here => package.join(NAME),
         _ => PathBuf::from(NAME),
     }
+}
+
+/// The compiler of a registry, which may be laid over the built-in one.
+pub fn compiler(sources: &Sources) -> Compiler<'static> {
+    if sources.is_laid_over() { Compiler::new().over(SOURCES) } else { Compiler::new() }
 }

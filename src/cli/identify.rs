@@ -40,10 +40,11 @@ impl Identify {
                 "{file} is like no contract of the registry: none has inputs such as its"
             )));
         }
+        let left_out = left_out(&self.exporter);
         let text = if self.json {
-            format!("{:#}\n", as_json(&candidates))
+            format!("{:#}\n", as_json(&candidates, &left_out))
         } else {
-            text(&candidates) + &not_compared(&left_out(&self.exporter))
+            text(&candidates) + &not_compared(&left_out)
         };
         Ok(out.write_all(text.as_bytes())?)
     }
@@ -88,19 +89,23 @@ fn names(models: &[ModelType]) -> String {
     models.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-fn as_json(candidates: &[Candidate]) -> Value {
+fn as_json(candidates: &[Candidate], left_out: &[ModelType]) -> Value {
+    let models = |models: &[ModelType]| -> Value {
+        models.iter().map(|model| json!({"library": model.library, "model_type": model.name})).collect()
+    };
     let candidate = |candidate: &Candidate| {
-        let models: Vec<_> =
-            candidate.models.iter().map(|model| json!({"library": model.library, "model_type": model.name})).collect();
         json!({
             "part": candidate.part,
             "tasks": candidate.tasks,
-            "models": models,
+            "models": models(&candidate.models),
             "fits": candidate.fits(),
             "inputs": {"found": candidate.inputs.0, "of": candidate.inputs.1},
             "outputs": {"found": candidate.outputs.0, "of": candidate.outputs.1},
             "against": candidate.against.iter().map(finding_as_json).collect::<Vec<_>>(),
         })
     };
-    json!({"candidates": candidates.iter().map(candidate).collect::<Vec<_>>()})
+    json!({
+        "candidates": candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "not_compared": models(left_out),
+    })
 }

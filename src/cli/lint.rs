@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optimum_exporters::codegen::{Compiler, Diagnostic, Diagnostics, FileSpan, Sources};
+use optimum_exporters::codegen::{Diagnostic, Diagnostics, FileSpan, Sources};
 use serde_json::{Value, json};
 
 use super::{Stop, Verdict, folder};
@@ -22,7 +22,7 @@ impl Lint {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let directory = folder::registry(self.directory.as_deref());
         let sources = Sources::read(&directory);
-        let Err(diagnostics) = Compiler::new().check(&sources) else { return Ok(()) };
+        let Err(diagnostics) = folder::compiler(&sources).check(&sources) else { return Ok(()) };
         if !self.json {
             return Err(show(&diagnostics, &directory));
         }
@@ -58,7 +58,7 @@ fn json(diagnostic: &Diagnostic, directory: &Path) -> Value {
 }
 
 fn place(span: &FileSpan, directory: &Path) -> Value {
-    let FileSpan { file, line, column, end_line, end_column, .. } = span;
-    let file = directory.join(file);
+    let FileSpan { line, column, end_line, end_column, .. } = span;
+    let file = span.path_in(directory);
     json!({ "file": file.to_string_lossy(), "line": line, "column": column, "end_line": end_line, "end_column": end_column })
 }

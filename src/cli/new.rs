@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optimum_exporters::codegen::{Compiler, Diagnostics, NewModel, NewModelError, Sources};
+use optimum_exporters::codegen::{Diagnostics, NewModel, NewModelError, Sources};
 use optimum_exporters::whole_file;
 
 use super::{Stop, folder, lint};
@@ -34,7 +34,7 @@ impl New {
         let sources = Sources::read(&directory);
         let Self { model_type, like, library, class, .. } = self;
         let new = NewModel { model_type, like, library: library.as_deref(), class: class.as_deref() };
-        let (name, text) = sources.new_model(new).map_err(|error| match error {
+        let (name, text) = folder::compiler(&sources).new_model(&sources, new).map_err(|error| match error {
             NewModelError::Registry(diagnostics) => lint::show(&diagnostics, &directory),
             error => Stop::Input(error.to_string()),
         })?;
@@ -55,8 +55,9 @@ impl New {
 
 /// The files that have errors without the new one; what is wrong with the new one is an error.
 fn check(sources: &Sources, name: &str, text: &str) -> Result<Option<String>, Diagnostics> {
-    let Err(found) = Compiler::new().check(&sources.clone().with(name, text)) else { return Ok(None) };
-    let before = Compiler::new().check(sources).err().unwrap_or_default();
+    let compiler = folder::compiler(sources);
+    let Err(found) = compiler.check(&sources.clone().with(name, text)) else { return Ok(None) };
+    let before = compiler.check(sources).err().unwrap_or_default();
     let of_new = found.beyond(&before);
     if of_new.iter().next().is_some() {
         return Err(of_new);

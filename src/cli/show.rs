@@ -1,11 +1,11 @@
 //! `show`: the contract of a model's export.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write;
 
 use clap::Args;
 use optimum_exporters::arguments::Argument;
-use optimum_exporters::dummy_inputs::InputType;
 use optimum_exporters::{ArgumentValue, Axes, DynamicAxes, Error, ExportPlan, ExporterConfig, TasksManager, axes};
 use serde_json::{Value, json};
 
@@ -157,7 +157,7 @@ fn page(config: &ExporterConfig, asked: &str) -> Result<String, Error> {
         add(&static_axes::outputs(config)?);
     } else {
         add(&inputs(config)?);
-        add(&tensors("outputs", &config.outputs()?));
+        add(&outputs(config)?);
     }
     let maps = [
         ("inputs of the model", config.torch_to_onnx_input_map()?),
@@ -214,41 +214,45 @@ fn facts(config: &ExporterConfig, asked: &str) -> Result<Table<2>, Error> {
     Ok(table)
 }
 
-/// A row for each tensor, and one for the same tensor of all layers.
-fn tensors(title: &str, tensors: &DynamicAxes) -> Table<2> {
-    let mut table = Table::new([&format!("{title} ({})", tensors.len()), "dynamic axes"]);
+/// A row for each output with its type, and one for the same output of all layers.
+fn outputs(config: &ExporterConfig) -> Result<Table<3>, Error> {
+    let outputs = config.outputs()?;
+    let mut table = Table::new([&format!("outputs ({})", outputs.len()), "type", "dynamic axes"]);
+    for (row, name, axes) in rows(&outputs) {
+        table.row([&row, config.output_dtype(&name).name(), &described(axes)]);
+    }
+    Ok(table)
+}
+
+/// What a row is called, the name of its first tensor, and the axes: a row for each tensor, and one for the same tensor
+/// of all layers.
+fn rows(tensors: &DynamicAxes) -> Vec<(Cow<'static, str>, Cow<'static, str>, &Axes)> {
+    let mut rows = Vec::new();
     for part in tensors.parts() {
         match part {
-            axes::Part::Tensor(name, axes) => table.row([name, &described(axes)]),
+            axes::Part::Tensor(name, axes) => rows.push((Cow::Borrowed(*name), Cow::Borrowed(*name), axes)),
             axes::Part::Layers { count, tensors } => {
                 let layers = layers(*count);
-                for (name, axes) in tensors {
-                    table.row([&format!("{}.{layers}{}", name.stem, name.suffix), &described(axes)]);
-                }
+                let row = |name: &axes::LayerName| format!("{}.{layers}{}", name.stem, name.suffix);
+                rows.extend(
+                    tensors
+                        .iter()
+                        .map(|(name, axes)| (row(name).into(), name.at(0).to_cow().into_owned().into(), axes)),
+                );
             }
         }
     }
-    table
+    rows
 }
 
 /// A row for each input with its type, and one for the same input of all layers.
 fn inputs(config: &ExporterConfig) -> Result<Table<4>, Error> {
     let (inputs, types) = (config.inputs()?, config.input_types()?);
     let mut table = Table::new([&format!("inputs ({})", inputs.len()), "type", "rank", "dynamic axes"]);
-    let mut row = |name: &str, of: Option<&InputType>, axes: &Axes| {
+    for (row, name, axes) in rows(&inputs) {
+        let of = types.get(&name);
         let rank = of.map_or_else(String::new, |of| of.rank.to_string());
-        table.row([name, of.map_or("", |of| of.dtype.name()), &rank, &described(axes)]);
-    };
-    for part in inputs.parts() {
-        match part {
-            axes::Part::Tensor(name, axes) => row(name, types.get(name), axes),
-            axes::Part::Layers { count, tensors } => {
-                for (name, axes) in tensors {
-                    let of = types.get(&name.at(0).to_cow());
-                    row(&format!("{}.{}{}", name.stem, layers(*count), name.suffix), of, axes);
-                }
-            }
-        }
+        table.row([&row, of.map_or("", |of| of.dtype.name()), &rank, &described(axes)]);
     }
     Ok(table)
 }

@@ -37,10 +37,13 @@ pub fn inputs(config: &ExporterConfig) -> Result<Table<3>, Error> {
     Ok(table)
 }
 
-/// A row for each output.
-pub fn outputs(config: &ExporterConfig) -> Result<Table<1>, Error> {
+/// A row for each output with its type.
+pub fn outputs(config: &ExporterConfig) -> Result<Table<2>, Error> {
     let outputs = config.outputs()?;
-    let mut table = Table::new([&format!("outputs ({})", outputs.len())]);
-    outputs.iter().for_each(|(name, _)| table.row([&name.to_cow()]));
+    let mut table = Table::new([&format!("outputs ({})", outputs.len()), "type"]);
+    for (name, _) in outputs.iter() {
+        let name = name.to_cow();
+        table.row([&name, config.output_dtype(&name).name()]);
+    }
     Ok(table)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use super::read::load;
 use super::resolve::{Model, Registry, Support};
-use super::{Sources, resolve};
+use super::{Compiler, Sources, resolve};
 
 /// A model to write a file for.
 #[derive(Clone, Copy, Debug)]
@@ -52,22 +52,23 @@ pub enum NewModelError {
     Registry(Diagnostics),
 }
 
-impl Sources {
+impl Compiler<'_> {
     /// The name and the text of a file for a new model, which compiles as it is: its classes extend
-    /// those of the other model, and its config begins with what that model's may leave out.
+    /// those of the other model, and its config begins with what that model's may leave out. The other model
+    /// may be one of the registry that this one is laid over.
     ///
     /// # Errors
     /// [`NewModelError::Name`], [`NewModelError::UnknownModel`], [`NewModelError::NotExported`],
     /// [`NewModelError::SeveralClasses`], [`NewModelError::ClassExists`] or [`NewModelError::FileExists`], as they say;
     /// [`NewModelError::Registry`] if the other model may be among what is left out because of errors.
-    pub fn new_model(&self, new: NewModel<'_>) -> Result<(String, String), NewModelError> {
+    pub fn new_model(&self, sources: &Sources, new: NewModel<'_>) -> Result<(String, String), NewModelError> {
         let is_name = new.model_type.starts_with(|first: char| first.is_ascii_alphanumeric())
             && new.model_type.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_.".contains(sign));
         if !is_name {
             return Err(NewModelError::Name(new.model_type.to_owned()));
         }
         let mut diagnostics = Diagnostics::default();
-        let files = load::load(&[], self, &mut diagnostics);
+        let files = load::load(self.base, sources, &mut diagnostics);
         let registry = resolve::resolve(&files, &mut diagnostics);
         let like = match find(&registry, new) {
             Ok(like) => like,
@@ -78,7 +79,7 @@ impl Sources {
             }
         };
         let file = format!("models/{}/{}.yaml", new.library.unwrap_or(like.library), new.model_type);
-        if self.names().any(|name| name == file) {
+        if sources.names().any(|name| name == file) {
             return Err(NewModelError::FileExists(file));
         }
         let document = Document::parse(&files.sources[like.place.file].text);
@@ -90,9 +91,11 @@ fn find<'r>(registry: &'r Registry<'_>, new: NewModel<'_>) -> Result<&'r Model<'
     let of_type = |model: &&Model<'_>| model.model_type == new.like;
     let in_library = |model: &&Model<'_>| new.library.is_none_or(|library| model.library == library);
     let mut models: Vec<_> = registry.models.iter().filter(of_type).collect();
-    // A model of the same library counts first, then those of the library that comes first.
+    // A model of the same library counts first, then those of the library that comes first, and of a model type that
+    // both registries have, the own one.
     models.sort_by_key(|model| {
-        (!in_library(model), registry.libraries.iter().position(|(library, _)| *library == model.library))
+        let library = registry.libraries.iter().position(|(library, _)| *library == model.library);
+        (!in_library(model), library, !registry.is_own(&model.place))
     });
     let Some(model) = models.first() else {
         let known = registry.models.iter().map(|model| model.model_type);

@@ -23,8 +23,8 @@ fn an_encoder() {
       attention_mask  int64  2     0: batch_size, 1: sequence_length
       token_type_ids  int64  2     0: batch_size, 1: sequence_length
 
-    outputs (1)  dynamic axes
-      logits     0: batch_size
+    outputs (1)  type  dynamic axes
+      logits     fp32  0: batch_size
 
     options          value  other choices
       --int-dtype    int64  int32, int8
@@ -59,10 +59,10 @@ fn a_decoder_with_past() {
       past_key_values.{0..11}.value  fp32   4     0: batch_size, 2: past_sequence_length
       position_ids                   int64  2     0: batch_size, 1: sequence_length
 
-    outputs (25)             dynamic axes
-      logits                 0: batch_size, 1: sequence_length
-      present.{0..11}.key    0: batch_size, 2: past_sequence_length + sequence_length
-      present.{0..11}.value  0: batch_size, 2: past_sequence_length + sequence_length
+    outputs (25)             type  dynamic axes
+      logits                 fp32  0: batch_size, 1: sequence_length
+      present.{0..11}.key    fp32  0: batch_size, 2: past_sequence_length + sequence_length
+      present.{0..11}.value  fp32  0: batch_size, 2: past_sequence_length + sequence_length
 
     options               value  other choices
       --int-dtype         int64  int32, int8
@@ -90,10 +90,10 @@ fn a_decoder_with_past() {
       past_key_values.{0..11}.value  fp32   4     0: batch_size, 2: past_sequence_length
       position_ids                   int64  2     0: batch_size, 1: sequence_length
 
-    outputs (25)             dynamic axes
-      logits                 0: batch_size, 1: sequence_length
-      present.{0..11}.key    0: batch_size, 2: past_sequence_length + sequence_length
-      present.{0..11}.value  0: batch_size, 2: past_sequence_length + sequence_length
+    outputs (25)             type  dynamic axes
+      logits                 fp32  0: batch_size, 1: sequence_length
+      present.{0..11}.key    fp32  0: batch_size, 2: past_sequence_length + sequence_length
+      present.{0..11}.value  fp32  0: batch_size, 2: past_sequence_length + sequence_length
 
     options               value  other choices
       --int-dtype         int64  int32, int8
@@ -126,12 +126,12 @@ fn a_decoder_whose_inputs_are_renamed() {
       past_key_values.{0..5}.encoder.key    fp32   4     0: batch_size, 2: encoder_sequence_length
       past_key_values.{0..5}.encoder.value  fp32   4     0: batch_size, 2: encoder_sequence_length
 
-    outputs (13)                    dynamic axes
-      logits                        0: batch_size, 1: 1
-      present.{0..5}.decoder.key    0: batch_size,
-                                    2: past_decoder_sequence_length + decoder_sequence_length
-      present.{0..5}.decoder.value  0: batch_size,
-                                    2: past_decoder_sequence_length + decoder_sequence_length
+    outputs (13)                    type  dynamic axes
+      logits                        fp32  0: batch_size, 1: 1
+      present.{0..5}.decoder.key    fp32  0: batch_size,
+                                          2: past_decoder_sequence_length + decoder_sequence_length
+      present.{0..5}.decoder.value  fp32  0: batch_size,
+                                          2: past_decoder_sequence_length + decoder_sequence_length
 
     inputs of the model       in the export
       decoder_input_ids       input_ids
@@ -168,9 +168,9 @@ fn a_variant() {
       input_labels                 int64  3     0: batch_size, 1: point_batch_size,
                                                 2: nb_points_per_image
 
-    outputs (2)   dynamic axes
-      iou_scores  0: batch_size, 1: point_batch_size
-      pred_masks  0: batch_size, 1: point_batch_size
+    outputs (2)   type  dynamic axes
+      iou_scores  fp32  0: batch_size, 1: point_batch_size
+      pred_masks  fp32  0: batch_size, 1: point_batch_size
 
     options                  value  other choices
       --variant              split  monolith
@@ -186,6 +186,16 @@ fn a_variant() {
 }
 
 #[test]
+fn an_output_has_its_type() {
+    let shown =
+        prints(&["show", "speecht5", "--task", "text-to-audio", "--behavior", "encoder", "--float-dtype", "bf16"]);
+    let types: Vec<Vec<_>> = shown.lines().map(|line| line.split_whitespace().take(2).collect()).collect();
+    for row in [["encoder_outputs", "bf16"], ["encoder_attention_mask", "int64"]] {
+        assert!(types.iter().any(|found| *found == row), "{row:?}: {shown}");
+    }
+}
+
+#[test]
 fn a_formula_that_is_too_long_for_a_line() {
     assert_snapshot!(prints(&["show", "wav2vec2", "--task", "automatic-speech-recognition"]), @"
     Wav2Vec2OnnxConfig  automatic-speech-recognition with onnx
@@ -197,9 +207,9 @@ fn a_formula_that_is_too_long_for_a_line() {
     inputs (1)      type  rank  dynamic axes
       input_values  fp32  2     0: batch_size, 1: sequence_length
 
-    outputs (1)  dynamic axes
-      logits     0: batch_size, 1: ( ( ( ( ( ( ( sequence_length - 10 ) // 5 + 1 - 3 ) // 2 + 1 - 3 ) //
-                 2 + 1 - 3 ) // 2 + 1 - 3 ) // 2 + 1 - 2 ) // 2 + 1 - 2 ) // 2 + 1
+    outputs (1)  type  dynamic axes
+      logits     fp32  0: batch_size, 1: ( ( ( ( ( ( ( sequence_length - 10 ) // 5 + 1 - 3 ) // 2 + 1 -
+                       3 ) // 2 + 1 - 3 ) // 2 + 1 - 3 ) // 2 + 1 - 2 ) // 2 + 1 - 2 ) // 2 + 1
 
     options          value  other choices
       --int-dtype    int64  int32, int8

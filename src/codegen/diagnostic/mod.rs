@@ -8,6 +8,7 @@ mod spans;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use problem::Parts;
 
@@ -53,6 +54,14 @@ pub struct FileSpan {
     bytes: Option<Range<usize>>,
     /// Whether the file is of the registry that this one is laid over, and so in no directory.
     is_of_base: bool,
+}
+
+impl FileSpan {
+    /// The path of the file, where the registry is in `directory`; of the registry that this one is laid over, which is
+    /// in none, its name.
+    pub fn path_in(&self, directory: &Path) -> PathBuf {
+        if self.is_of_base { PathBuf::from(&self.file) } else { directory.join(&self.file) }
+    }
 }
 
 impl fmt::Display for Diagnostic {
@@ -164,7 +173,12 @@ impl Diagnostics {
 
     /// Whether anything was left out that `counts`, or a whole file.
     pub(super) fn lacks(&self, counts: impl Fn(&Place) -> bool) -> bool {
-        self.left_out.iter().any(|left_out| left_out.path.is_empty() || counts(left_out))
+        self.lacks_of(|left_out| left_out.path.is_empty() || counts(left_out))
+    }
+
+    /// Whether anything was left out that `counts`, whole files among it.
+    pub(super) fn lacks_of(&self, counts: impl Fn(&Place) -> bool) -> bool {
+        self.left_out.iter().any(counts)
     }
 
     pub(super) fn at_line(&mut self, file: usize, line: usize, column: usize, problem: impl Into<Problem>) {

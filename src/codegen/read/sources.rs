@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::kind::Kind;
+
 /// The files of a registry, as texts.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -22,6 +24,13 @@ pub(in crate::codegen) struct Source {
     pub(in crate::codegen) text: String,
     /// Why it could not be read.
     pub(in crate::codegen) unreadable: Option<String>,
+}
+
+impl Source {
+    /// Whether classes and generators can be described in it.
+    pub(in crate::codegen) fn has_classes(&self) -> bool {
+        Kind::of(&self.name).is_none_or(|(kind, _)| !kind.is_required() && !kind.is_of_base_alone())
+    }
 }
 
 impl Sources {
@@ -60,6 +69,13 @@ impl Sources {
     /// The names of the files, in their order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|file| file.name.as_str())
+    }
+
+    /// Whether they can be no registry but one that is laid over another: there are files, and not all of those that
+    /// a registry has which stands alone.
+    pub fn is_laid_over(&self) -> bool {
+        let is_missing = |kind: &Kind| kind.is_required() && !self.names().any(|name| name == kind.pattern());
+        !self.is_cut_short && !self.files.is_empty() && Kind::ALL.iter().any(is_missing)
     }
 
     /// The text of a file, `None` if there is no such file, or it could not be read.

@@ -13,6 +13,7 @@ use indexmap::IndexMap;
 use super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::model_classes::ModelClasses;
 use super::read::load::{Decoded, Files};
+use super::read::sources::Source;
 use super::schema::{
     ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, GeneratorSpec, LibrariesFile, LibrarySpec,
     TasksFile,
@@ -72,10 +73,12 @@ impl Lacks {
         const OF_CLASSES: [&str; 2] = ["exporters", "generators"];
         let of_model = |place: &Place| files.models.iter().any(|(.., model)| model.file == place.file);
         let of_normalized = |place: &Place| files.normalized.iter().any(|file| file.file == place.file);
+        let has_classes = |place: &Place| files.sources.get(place.file).is_none_or(Source::has_classes);
         Self {
             anything: diagnostics.lacks(|_| true),
             files: diagnostics.lacks(|_| false),
-            classes: diagnostics.lacks(|place| place.path.len() == 1 || place.ends_with("class")),
+            classes: diagnostics
+                .lacks_of(|place| has_classes(place) && (place.path.len() <= 1 || place.ends_with("class"))),
             normalized: diagnostics.lacks(of_normalized),
             attributes: diagnostics.lacks(|place| {
                 of_normalized(place) || of_model(place) && !OF_CLASSES.iter().any(|key| place.begins_inside(key))
