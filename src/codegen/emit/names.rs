@@ -112,8 +112,7 @@ fn enumeration(
 ) -> TokenStream {
     let ident = format_ident!("{name}");
     let variants: Vec<_> = names.iter().map(|name| format_ident!("{}", camel(name.name))).collect();
-    check(&variants, names, diagnostics);
-    if names.is_empty() {
+    if !are_told_apart(&variants, names, diagnostics) || names.is_empty() {
         return TokenStream::new();
     }
     let texts = texts(&ident, &variants);
@@ -144,8 +143,8 @@ fn enumeration(
     }
 }
 
-/// Reports names that Rust cannot tell apart.
-fn check(variants: &[Ident], names: &[Name<'_>], diagnostics: &mut Diagnostics) {
+/// Whether Rust can tell the names apart; reports those that it cannot.
+fn are_told_apart(variants: &[Ident], names: &[Name<'_>], diagnostics: &mut Diagnostics) -> bool {
     let mut known: BTreeMap<_, &Name<'_>> = BTreeMap::new();
     for (variant, name) in variants.iter().zip(names) {
         if let Some(other) = known.insert(variant, name) {
@@ -155,6 +154,7 @@ fn check(variants: &[Ident], names: &[Name<'_>], diagnostics: &mut Diagnostics) 
             diagnostics.at(&name.place, problem.help("give one of them another name"));
         }
     }
+    known.len() == names.len()
 }
 
 /// From members to texts. A table stands in the place of a `match` of all members, for which a compiler's time grows
