@@ -14,7 +14,7 @@ use std::thread;
 use super::Stop;
 
 /// How many bytes of lines a thread takes at once, at least where more are there.
-const BLOCK_BYTES: usize = 1 << 14;
+const BLOCK_BYTES: usize = 1 << 16;
 
 /// How many bytes of answers a thread keeps before it waits for its turn to write.
 const MOST_ANSWERS: usize = 1 << 18;
