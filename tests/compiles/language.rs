@@ -294,7 +294,7 @@ pub mod names {
         Paper,
     }
     impl Exporter {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Paper];
         const NAMES: &'static [&'static str] = &["paper"];
         /// Its name.
@@ -352,7 +352,7 @@ pub mod names {
         Other,
     }
     impl Library {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Lib, Self::Other];
         const NAMES: &'static [&'static str] = &["lib", "other"];
         /// Its name.
@@ -414,7 +414,7 @@ pub mod names {
         Sorting,
     }
     impl Task {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[
             Self::Reading,
             Self::Writing,
@@ -489,7 +489,7 @@ pub mod names {
         Writer,
     }
     impl ModelType {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Inner, Self::Sorter, Self::Writer];
         const NAMES: &'static [&'static str] = &["inner", "sorter", "writer"];
         /// Its name.
@@ -670,7 +670,8 @@ pub static CONFIG_SORTER: ConfigType = ConfigType {
         },
     ],
 };
-/// The sizes of dummy inputs, with their defaults.
+/// The sizes of dummy inputs, with their defaults in elements; `DEFAULT_DUMMY_SHAPES`. `None` is for a size that has no
+/// default.
 pub static SHAPES: &[(&str, Option<i64>)] = &[
     ("batch", Some(2i64)),
     ("length", Some(8i64)),
@@ -1527,7 +1528,7 @@ pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = phf::Map {
 };
 /// What tells the library that the model of a directory comes from; the first that is there counts.
 pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
-/// What tells the framework of its weights; likewise.
+/// What tells the framework of its weights; the first that is there counts.
 pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
-/// Every framework.
+/// Every framework, by the reference's name, for instance `pt`.
 pub static FRAMEWORKS: &[&str] = &[];

@@ -113,7 +113,7 @@ pub mod names {
         Paper,
     }
     impl Exporter {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Paper];
         const NAMES: &'static [&'static str] = &["paper"];
         /// Its name.
@@ -169,7 +169,7 @@ pub mod names {
         Lib,
     }
     impl Library {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Lib];
         const NAMES: &'static [&'static str] = &["lib"];
         /// Its name.
@@ -225,7 +225,7 @@ pub mod names {
         Reading,
     }
     impl Task {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Reading];
         const NAMES: &'static [&'static str] = &["reading"];
         /// Its name.
@@ -281,7 +281,7 @@ pub mod names {
         Reader,
     }
     impl ModelType {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Reader];
         const NAMES: &'static [&'static str] = &["reader"];
         /// Its name.
@@ -330,7 +330,8 @@ pub mod names {
         }
     }
 }
-/// The sizes of dummy inputs, with their defaults.
+/// The sizes of dummy inputs, with their defaults in elements; `DEFAULT_DUMMY_SHAPES`. `None` is for a size that has no
+/// default.
 pub static SHAPES: &[(&str, Option<i64>)] = &[("length", Some(8i64))];
 #[doc(hidden)]
 pub const SHAPE_LENGTH: usize = 0usize;
@@ -505,7 +506,7 @@ pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = phf::Map {
 };
 /// What tells the library that the model of a directory comes from; the first that is there counts.
 pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
-/// What tells the framework of its weights; likewise.
+/// What tells the framework of its weights; the first that is there counts.
 pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
-/// Every framework.
+/// Every framework, by the reference's name, for instance `pt`.
 pub static FRAMEWORKS: &[&str] = &[];

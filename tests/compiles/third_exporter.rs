@@ -254,7 +254,7 @@ pub mod names {
         Slate,
     }
     impl Exporter {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Slate];
         const NAMES: &'static [&'static str] = &["slate"];
         /// Its name.
@@ -310,7 +310,7 @@ pub mod names {
         Transformers,
     }
     impl Library {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Transformers];
         const NAMES: &'static [&'static str] = &["transformers"];
         /// Its name.
@@ -372,7 +372,7 @@ pub mod names {
         ImageClassification,
     }
     impl Task {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[
             Self::FeatureExtraction,
             Self::FillMask,
@@ -452,7 +452,7 @@ pub mod names {
         Poet,
     }
     impl ModelType {
-        /// All of them.
+        /// All of them, in the order of the registry; model types in alphabetical order.
         pub const ALL: &'static [Self] = &[Self::Couplet, Self::Painter, Self::Poet];
         const NAMES: &'static [&'static str] = &["couplet", "painter", "poet"];
         /// Its name.
@@ -547,7 +547,8 @@ pub static CONFIG_POET: ConfigType = ConfigType {
         },
     ],
 };
-/// The sizes of dummy inputs, with their defaults.
+/// The sizes of dummy inputs, with their defaults in elements; `DEFAULT_DUMMY_SHAPES`. `None` is for a size that has no
+/// default.
 pub static SHAPES: &[(&str, Option<i64>)] = &[
     ("batch_size", Some(2i64)),
     ("sequence_length", Some(16i64)),
@@ -1150,7 +1151,7 @@ pub static LOADED_CLASSES: phf::Map<&str, &[LoadedClass]> = phf::Map {
 };
 /// What tells the library that the model of a directory comes from; the first that is there counts.
 pub static LIBRARY_SIGNS: &[Sign<&Library>] = &[];
-/// What tells the framework of its weights; likewise.
+/// What tells the framework of its weights; the first that is there counts.
 pub static FRAMEWORK_SIGNS: &[Sign<&str>] = &[];
-/// Every framework.
+/// Every framework, by the reference's name, for instance `pt`.
 pub static FRAMEWORKS: &[&str] = &[];
