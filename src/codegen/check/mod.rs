@@ -12,7 +12,7 @@ use super::expr::condition;
 use super::expr::{Scope, no_name};
 use super::problems::{given_twice, no_attribute, unknown_argument, unknown_part};
 use super::resolve::{Class, MemberOf, OF_ALL_EXPORTERS, Registry, place_of_name};
-use super::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
+use super::schema::{ClassSpec, NormalizedRef, PipelinesSpec, split_past};
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
 const MAX_ARGUMENTS: usize = 16;
@@ -50,7 +50,7 @@ fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 }
 
 pub(super) fn check_task(registry: &Registry<'_>, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
-    let bare = task.strip_suffix("-with-past").unwrap_or(task);
+    let (bare, _) = split_past(task);
     if registry.tasks.contains(&bare) || !registry.knows_tasks(diagnostics) {
         return;
     }
@@ -191,7 +191,7 @@ fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
                 if !registry.lists.values().flatten().any(|listed| listed == task) {
                     check_task(registry, task, place, diagnostics);
                 }
-                if task.ends_with("-with-past") {
+                if split_past(task).1 {
                     check_past(registry, support.class, task, place, diagnostics);
                 }
             }

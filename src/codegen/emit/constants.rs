@@ -9,10 +9,9 @@ use syn::Path;
 
 use super::super::diagnostic::Diagnostics;
 use super::super::resolve::{Model, Registry, Support};
+use super::super::schema::split_past;
 use super::summary::Summary;
 use super::{module_name, static_name};
-
-const WITH_PAST: &str = "-with-past";
 
 /// A model type as one exporter exports it.
 type Entry<'r> = (&'r Model<'r>, &'r Support<'r>);
@@ -148,8 +147,7 @@ fn constructor(
     up: &TokenStream,
 ) -> TokenStream {
     let class = static_name("", registry.classes[support.class].name);
-    let use_past = task.ends_with(WITH_PAST);
-    let bare = task.trim_end_matches(WITH_PAST);
+    let (bare, use_past) = split_past(task);
     let config_type = model.config_type.map_or_else(
         || quote!(None),
         |name| {

@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 
 use super::super::diagnostic::{Diagnostics, Place, Problem};
 use super::super::resolve::Registry;
+use super::super::schema::split_past;
 use super::tables::{parsed, table};
 
 /// A name that there is.
@@ -76,7 +77,7 @@ fn tasks<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
     let with_past = |task: &str| {
         let supports = registry.models.iter().flat_map(|model| &model.exporters);
         let mut tasks = supports.flat_map(|support| &support.tasks);
-        tasks.find(|(name, _)| name.strip_suffix("-with-past") == Some(task))
+        tasks.find(|(name, _)| split_past(name) == (task, true))
     };
     let stated = registry.task_files.iter().flat_map(|(place, file)| {
         file.tasks.iter().enumerate().map(move |(index, task)| (task.as_str(), place.key("tasks").index(index)))

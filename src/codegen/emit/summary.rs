@@ -7,7 +7,7 @@ use super::super::diagnostic::Place;
 use super::super::expr::condition::Defaults;
 use super::super::read::decode::OneOrMany;
 use super::super::resolve::Registry;
-use super::super::schema::{Action, AxesTable, ClassSpec, Op};
+use super::super::schema::{Action, AxesTable, ClassSpec, Op, split_past};
 
 /// A class with a task.
 pub(super) struct Summary<'r> {
@@ -31,8 +31,7 @@ type Says = fn(&ClassSpec) -> Option<&OneOrMany<Op>>;
 
 impl<'r> Summary<'r> {
     pub(super) fn new(registry: &'r Registry<'r>, class: usize, task: &'r str) -> Self {
-        let bare = task.strip_suffix("-with-past");
-        let (task, with_past) = (bare.unwrap_or(task), bare.is_some());
+        let (task, with_past) = split_past(task);
         Self { registry, class, task, with_past, defaults: Defaults::of(registry, class, task, with_past) }
     }
 

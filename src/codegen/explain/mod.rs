@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use super::read::load;
 use super::resolve::Registry;
+use super::schema::split_past;
 use super::{Sources, resolve};
 
 /// What a class has, in sections.
@@ -249,7 +250,7 @@ impl<'t> Explainer<'_, 't> {
         }
         if key == "outputs_for_task" {
             let tasks: Vec<_> = self.registry.supports_of(class).flat_map(|support| &support.tasks).collect();
-            let is_of_class = |name: &String| tasks.iter().any(|(task, _)| task.trim_end_matches("-with-past") == name);
+            let is_of_class = |name: &String| tasks.iter().any(|(task, _)| split_past(task).0 == name);
             names.retain(is_of_class);
         }
         let places = names.iter().filter_map(|name| self.says(class, &[key, name]));

@@ -10,6 +10,7 @@ use syn::{BinOp, Expr, Lit, UnOp};
 use super::super::diagnostic::{Place, Problem, unknown};
 use super::super::expr::{Scope, last_of, names_of, written};
 use super::super::resolve::Registry;
+use super::super::schema::split_past;
 use super::template;
 
 /// Whether `versions.library >= "1.2"` holds.
@@ -140,8 +141,7 @@ impl<'r> Domains<'r> {
             .flat_map(|class| registry.classes[class].spec.construct.iter().flat_map(|ops| &ops.0))
             .filter_map(|op| op.set.as_ref()?.get("task"))
             .map(|task| task.trim_matches('"'));
-        let tasks: BTreeSet<&str> =
-            registered.map(|task| task.trim_end_matches("-with-past")).chain(assigned).collect();
+        let tasks: BTreeSet<&str> = registered.map(|task| split_past(task).0).chain(assigned).collect();
         Self { registry, class, tasks: tasks.into_iter().map(str::to_owned).collect() }
     }
 

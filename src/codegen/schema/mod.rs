@@ -33,4 +33,4 @@ pub use normalized_configs::{NormalizedFile, NormalizedSpec};
 pub use output_sizes::{AxisName, SizeSpec, SizesOp, SizesSpec};
 pub use plans::{MergeSpec, PlanOp, PlanPart, PlanParts};
 pub use steps::{Action, AxesSpec, AxesTable, Op, PairsOp};
-pub use tasks::TasksFile;
+pub use tasks::{TasksFile, split_past};
