@@ -2,16 +2,18 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroUsize;
+use std::rc::Rc;
 use std::thread;
 
 use clap::{Args, value_parser};
 use optimum_exporters::arguments::Given;
 use optimum_exporters::{
-    Arguments, DummyOptions, Error, ExportConfigConstructor, ExporterConfig, MAX_CONFIG_BYTES, PretrainedConfig, Query,
+    Arguments, DummyOptions, ExportConfigConstructor, ExporterConfig, MAX_CONFIG_BYTES, PretrainedConfig, Query,
     TasksManager,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use super::answer::{Answer, Failed, Field, invalid};
 use super::in_order::{Line, answer_in_order};
 use super::{Stop, contract, dummy, short};
 
@@ -38,8 +40,7 @@ impl Batch {
             let answer = match line {
                 Line::Whole(line) => answer(line),
                 Line::TooLong => {
-                    let message = format!("the line has more than {MAX_REQUEST_BYTES} bytes");
-                    with_id(Value::Null, contract::error("invalid_request", &message))
+                    Answer::without_id(invalid(format!("the line has more than {MAX_REQUEST_BYTES} bytes")))
                 }
             };
             serde_json::to_writer(&mut *out, &answer)?;
@@ -49,47 +50,22 @@ impl Batch {
     }
 }
 
-fn answer(line: &[u8]) -> Value {
+fn answer(line: &[u8]) -> Answer {
     let request = match serde_json::from_slice(line) {
         Ok(Value::Object(request)) => request,
-        Ok(_) => {
-            return with_id(Value::Null, contract::error("invalid_request", "the line is JSON, but not an object"));
-        }
-        Err(error) => return with_id(Value::Null, contract::error("invalid_request", &error.to_string())),
+        Ok(_) => return Answer::without_id(invalid("the line is JSON, but not an object")),
+        Err(error) => return Answer::without_id(invalid(error.to_string())),
     };
     let mut request = Request(request);
     let id = request.0.remove("id").unwrap_or_default();
-    let answer = request.answer().unwrap_or_else(|failed| contract::error(failed.kind, &failed.message));
-    with_id(id, answer)
-}
-
-fn with_id(id: Value, mut answer: Value) -> Value {
-    if let Value::Object(fields) = &mut answer {
-        fields.shift_insert(0, "id".to_owned(), id);
-    }
-    answer
-}
-
-struct Failed {
-    kind: &'static str,
-    message: String,
-}
-
-impl From<Error> for Failed {
-    fn from(error: Error) -> Self {
-        Self { kind: error.kind(), message: error.to_string() }
-    }
-}
-
-fn invalid(message: impl Into<String>) -> Failed {
-    Failed { kind: "invalid_request", message: message.into() }
+    Answer { id, fields: request.answer() }
 }
 
 /// A request's fields.
 struct Request(Map<String, Value>);
 
 impl Request {
-    fn answer(mut self) -> Result<Value, Failed> {
+    fn answer(mut self) -> Result<Vec<(String, Field)>, Failed> {
         let wanted = self.wanted()?;
         let config = match self.0.remove("config") {
             None | Some(Value::Null) => None,
@@ -99,30 +75,34 @@ impl Request {
         let arguments = arguments(self.0.get("args"), "args")?;
         let constructor = self.constructor(config.as_ref(), &arguments)?;
         let Some(config) = &config else {
-            return Ok(json!({"contract": contract::lookup(&constructor)}));
+            return Ok(vec![("contract".to_owned(), Field::Json(contract::lookup(&constructor)))]);
         };
-        let mut answers = Map::new();
+        let mut answers = Vec::new();
         let (plans, others): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|want| want == "plan");
         let alone = plans.is_empty() || others.is_empty();
         if !others.is_empty() {
             let options = self.dummy_options();
-            let answer: Box<dyn Fn(&str) -> Value> = match self.exporter_config(&constructor, config) {
-                Err(failed) if !alone => Box::new(move |_| contract::error(failed.kind, &failed.message)),
-                made => {
-                    let made = made?;
-                    Box::new(move |want| answer_for(want, &made, &options))
-                }
+            let made = match self.exporter_config(&constructor, config) {
+                Err(failed) if !alone => Err(failed),
+                made => Ok(Rc::new(made?)),
             };
-            answers.extend(others.into_iter().map(|want| (want.clone(), answer(&want))));
+            let answer = |want: String| {
+                let field = match &made {
+                    Ok(made) => answer_for(&want, made, &options),
+                    Err(failed) => Field::Json(contract::error(failed.kind, &failed.message)),
+                };
+                (want, field)
+            };
+            answers.extend(others.into_iter().map(answer));
         }
         for want in plans {
             let plan = match self.plan(&constructor, config) {
                 Err(failed) if !alone => contract::error(failed.kind, &failed.message),
                 made => made?,
             };
-            answers.insert(want, plan);
+            answers.push((want, Field::Json(plan)));
         }
-        Ok(Value::Object(answers))
+        Ok(answers)
     }
 
     /// What the lookup finds.
@@ -220,19 +200,19 @@ impl Request {
     }
 }
 
-fn answer_for(want: &str, config: &ExporterConfig, options: &Result<DummyOptions, Failed>) -> Value {
+fn answer_for(want: &str, config: &Rc<ExporterConfig>, options: &Result<DummyOptions, Failed>) -> Field {
     let with_options = |make: fn(&ExporterConfig, &DummyOptions) -> Value| match options {
-        Ok(options) => make(config, options),
-        Err(failed) => contract::error(failed.kind, &failed.message),
+        Ok(options) => Field::Json(make(config, options)),
+        Err(failed) => Field::Json(contract::error(failed.kind, &failed.message)),
     };
     match want {
-        "contract" => contract::contract(config),
+        "contract" => Field::Contract(Rc::clone(config)),
         "dummy_inputs" => with_options(dummy::dummy_inputs),
         "feed" => with_options(dummy::feed),
         other => {
             let message =
                 format!("nothing is called `{}`: expected contract, dummy_inputs, feed or plan", short(other));
-            contract::error("invalid_request", &message)
+            Field::Json(contract::error("invalid_request", &message))
         }
     }
 }

@@ -1,69 +1,154 @@
 //! A contract as JSON.
 
-use optimum_exporters::{ArgumentValue, DynamicAxes, Error, ExportConfigConstructor, ExporterConfig};
-use serde_json::{Map, Value, json};
+use optimum_exporters::axes::Name;
+use optimum_exporters::{ArgumentValue, Axes, DynamicAxes, Error, ExportConfigConstructor, ExporterConfig};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Value, json};
 
-/// Every field of the contract; one that fails is an error in its place.
+/// Every field of a contract, written without a tree of values between; one that fails is an error in its place.
+pub struct Contract<'a>(pub &'a ExporterConfig);
+
+impl Serialize for Contract<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_map(None)?;
+        put_facts(self.0, &mut fields)?;
+        put_tensors(self.0, &mut fields)?;
+        put_maps(self.0, &mut fields)?;
+        if self.0.class().has_static_axes() {
+            put_static_axes(self.0, &mut fields)?;
+        }
+        fields.end()
+    }
+}
+
+/// The contract as a tree of values.
 pub fn contract(config: &ExporterConfig) -> Value {
-    let mut fields = Map::new();
-    let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    put("config_class", json!(config.class().name));
-    put("task", json!(config.task()));
+    serde_json::to_value(Contract(config)).unwrap_or_else(|failed| error("invalid_request", &failed.to_string()))
+}
+
+fn put_facts<M: SerializeMap>(config: &ExporterConfig, fields: &mut M) -> Result<(), M::Error> {
+    fields.serialize_entry("config_class", config.class().name)?;
+    fields.serialize_entry("task", config.task())?;
     for (name, flag) in [("use_past", config.use_past()), ("use_past_in_inputs", config.use_past_in_inputs())] {
         if let Some(flag) = flag {
-            put(name, json!(flag));
+            fields.serialize_entry(name, &flag)?;
         }
     }
     if let Some(behavior) = config.behavior() {
-        put("behavior", json!(behavior));
+        fields.serialize_entry("behavior", behavior)?;
     }
     if !config.class().variants.is_empty() {
-        put("variant", json!(config.variant()));
+        fields.serialize_entry("variant", config.variant())?;
     }
-    let is_static = config.class().has_static_axes();
-    let axes = if is_static { names } else { axes };
+    Ok(())
+}
+
+fn put_tensors<M: SerializeMap>(config: &ExporterConfig, fields: &mut M) -> Result<(), M::Error> {
+    let are_static = config.class().has_static_axes();
+    let tensors = |tensors| Tensors { tensors, are_static };
     let inputs = config.inputs();
     let renamed = match (&inputs, config.renamed_inputs()) {
-        (Ok(inputs), Ok(renamed)) if *inputs != renamed => Some(axes(&renamed)),
+        (Ok(inputs), Ok(renamed)) if *inputs != renamed => Some(tensors(renamed)),
         _ => None,
     };
-    put("inputs", or_error(inputs.map(|inputs| axes(&inputs))));
-    put("outputs", or_error(config.outputs().map(|outputs| axes(&outputs))));
+    fields.serialize_entry("inputs", &OrError(inputs.map(tensors)))?;
+    fields.serialize_entry("outputs", &OrError(config.outputs().map(tensors)))?;
     if let Some(renamed) = renamed {
-        put("renamed_inputs", renamed);
+        fields.serialize_entry("renamed_inputs", &renamed)?;
     }
-    put("values_override", or_error(config.values_override().map(values_override)));
-    put_maps(config, &mut fields);
-    if is_static {
-        put_static_axes(config, &mut fields);
-    }
-    Value::Object(fields)
+    let values = config.values_override().map(|values| {
+        let values: Vec<_> = values.into_iter().map(|(name, value)| (name, Override(value))).collect();
+        (!values.is_empty()).then_some(Pairs(values))
+    });
+    fields.serialize_entry("values_override", &OrError(values))
 }
 
 /// Names that differ between the model and its export, where there are some.
-fn put_maps(config: &ExporterConfig, fields: &mut Map<String, Value>) {
+fn put_maps<M: SerializeMap>(config: &ExporterConfig, fields: &mut M) -> Result<(), M::Error> {
     let maps = [
         ("torch_to_onnx_input_map", config.torch_to_onnx_input_map()),
         ("torch_to_onnx_output_map", config.torch_to_onnx_output_map()),
     ];
     for (name, map) in maps {
-        if map.as_ref().is_ok_and(Vec::is_empty) {
-            continue;
+        if !map.as_ref().is_ok_and(Vec::is_empty) {
+            fields.serialize_entry(name, &OrError(map.map(Pairs)))?;
         }
-        let object = map.map(|map| map.into_iter().map(|(from, to)| (from.to_owned(), json!(to))).collect());
-        fields.insert(name.to_owned(), or_error(object));
     }
+    Ok(())
 }
 
 /// What only exports have that fix the sizes of axes.
-fn put_static_axes(config: &ExporterConfig, fields: &mut Map<String, Value>) {
-    let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    put("mandatory_axes", or_error(config.mandatory_axes().map(|axes| json!(axes))));
-    let object = |sizes: Vec<(&str, Option<i64>)>| {
-        sizes.into_iter().map(|(axis, size)| (axis.to_owned(), json!(size))).collect()
-    };
-    put("axes", or_error(config.axis_sizes().map(object)));
-    put("quantization_approaches", json!(config.quantization_approaches()));
+fn put_static_axes<M: SerializeMap>(config: &ExporterConfig, fields: &mut M) -> Result<(), M::Error> {
+    fields.serialize_entry("mandatory_axes", &OrError(config.mandatory_axes()))?;
+    fields.serialize_entry("axes", &OrError(config.axis_sizes().map(Pairs)))?;
+    fields.serialize_entry("quantization_approaches", config.quantization_approaches())
+}
+
+/// What was made, or the error in its place.
+struct OrError<T>(Result<T, Error>);
+
+impl<T: Serialize> Serialize for OrError<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Ok(made) => made.serialize(serializer),
+            Err(failed) => error(failed.kind(), &failed.to_string()).serialize(serializer),
+        }
+    }
+}
+
+/// Tensors in order, each with its dynamic axes; where axes are static, the names alone.
+struct Tensors {
+    tensors: DynamicAxes,
+    are_static: bool,
+}
+
+impl Serialize for Tensors {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.are_static {
+            return serializer.collect_seq(self.tensors.iter().map(|(name, _)| Text(name)));
+        }
+        serializer.collect_seq(self.tensors.iter().map(|(name, axes)| (Text(name), Symbols(axes))))
+    }
+}
+
+struct Text<'a>(Name<'a>);
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Name::Plain(name) => serializer.serialize_str(name),
+            name @ Name::Layer { .. } => serializer.collect_str(&name),
+        }
+    }
+}
+
+struct Symbols<'a>(&'a Axes);
+
+impl Serialize for Symbols<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter())
+    }
+}
+
+/// Names with what each is given, as an object.
+struct Pairs<T>(Vec<(&'static str, T)>);
+
+impl<T: Serialize> Serialize for Pairs<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, given)| (name, given)))
+    }
+}
+
+struct Override(ArgumentValue);
+
+impl Serialize for Override {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            ArgumentValue::None => serializer.serialize_none(),
+            ArgumentValue::Bool(flag) => serializer.serialize_bool(flag),
+            ArgumentValue::Str(word) => serializer.serialize_str(word),
+        }
+    }
 }
 
 /// What a lookup alone tells: the class, and the arguments that are bound.
@@ -77,44 +162,20 @@ pub fn lookup(constructor: &ExportConfigConstructor<'_>) -> Value {
 
 /// An error as `batch` reports it.
 pub fn error(kind: &str, message: &str) -> Value {
-    json!({"error": {"kind": kind, "message": message}})
+    json!({"error": reason(kind, message)})
 }
 
-fn or_error(value: Result<Value, Error>) -> Value {
-    value.unwrap_or_else(|failed| error(failed.kind(), &failed.to_string()))
-}
-
-fn axes(tensors: &DynamicAxes) -> Value {
-    let entry = |axes: &optimum_exporters::Axes| -> Map<String, Value> {
-        axes.iter().map(|(axis, symbol)| (axis.to_string(), json!(symbol))).collect()
-    };
-    tensors.iter().map(|(name, axes)| json!([name.to_cow(), entry(axes)])).collect()
-}
-
-/// Tensors whose axes are static.
-fn names(tensors: &DynamicAxes) -> Value {
-    tensors.iter().map(|(name, _)| json!(name.to_cow())).collect()
-}
-
-fn values_override(values: Vec<(&'static str, ArgumentValue)>) -> Value {
-    if values.is_empty() {
-        return Value::Null;
-    }
-    let value = |value| match value {
-        ArgumentValue::None => Value::Null,
-        ArgumentValue::Bool(flag) => json!(flag),
-        ArgumentValue::Str(word) => json!(word),
-    };
-    values.into_iter().map(|(name, given)| (name.to_owned(), value(given))).collect()
+/// What an error says, under the key `error`.
+pub fn reason(kind: &str, message: &str) -> Value {
+    json!({"kind": kind, "message": message})
 }
 
 /// The files of an export, each with the fields of its contract that tell it from the others.
 pub fn plan(config: &ExporterConfig, monolith: bool) -> Value {
-    or_error(
-        config.export_plan(monolith).map(|plan| {
-            plan.submodels().iter().map(|submodel| json!([submodel.name, part(&submodel.config)])).collect()
-        }),
-    )
+    match config.export_plan(monolith) {
+        Ok(plan) => plan.submodels().iter().map(|submodel| json!([submodel.name, part(&submodel.config)])).collect(),
+        Err(failed) => error(failed.kind(), &failed.to_string()),
+    }
 }
 
 fn part(config: &ExporterConfig) -> Value {

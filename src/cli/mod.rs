@@ -1,5 +1,6 @@
 //! Commands and their arguments.
 
+mod answer;
 mod batch;
 mod check;
 mod contract;
