@@ -1,5 +1,7 @@
 //! The known name that a mistyped one most likely meant.
 
+use std::borrow::Cow;
+
 /// The candidate nearest to `found`, if one is near enough to be meant by it. Case counts for nothing.
 ///
 /// A long `found` is not compared: nobody mistypes a name by that much.
@@ -8,21 +10,18 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
     if found.is_empty() || found.len() > LONGEST {
         return None;
     }
-    let lowercase = found.to_lowercase();
-    let length = found.chars().count();
-    let most = length.div_ceil(3);
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&lowercase, &candidate.to_lowercase());
+    let lowercase = lowercase(found);
+    let letters = Letters::of(&lowercase);
+    let most = letters.count.div_ceil(3);
     let mut best: Option<(usize, &'a str)> = None;
     for candidate in candidates {
         // Only what is nearer than all before counts, and most are known not to be without a look at their order.
         let Some(most) = best.map_or(Some(most), |(distance, _)| distance.checked_sub(1)) else { break };
-        if candidate == found
-            || candidate.chars().count().abs_diff(length) > most
-            || least_distance(&lowercase, candidate) > most
-        {
+        let name = self::lowercase(candidate);
+        if candidate == found || letters.least_distance(Letters::of(&name)) > most {
             continue;
         }
-        let distance = distance(candidate);
+        let distance = strsim::damerau_levenshtein(&lowercase, &name);
         if distance <= most {
             best = Some((distance, candidate));
         }
@@ -30,26 +29,37 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
     best.map(|(_, near)| near)
 }
 
-/// What the distance is at least: the letters of which one has more than the other. Nothing is known of texts that
-/// are not ASCII.
-fn least_distance(lowercase: &str, candidate: &str) -> usize {
-    if !lowercase.is_ascii() || !candidate.is_ascii() {
-        return 0;
+/// The text in lowercase; names are as a rule, and nothing is allocated for them.
+fn lowercase(text: &str) -> Cow<'_, str> {
+    let is_lowercase = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if text.bytes().all(is_lowercase) { text.into() } else { text.to_lowercase().into() }
+}
+
+/// How many letters a text has, and which: a bit each, which some share.
+#[derive(Clone, Copy)]
+struct Letters {
+    count: usize,
+    which: u64,
+}
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        text.chars().fold(Self { count: 0, which: 0 }, |letters, letter| Self {
+            count: letters.count + 1,
+            which: letters.which | 1 << (u32::from(letter) % u64::BITS),
+        })
     }
-    let mut surplus = [0_isize; 128];
-    for letter in lowercase.bytes() {
-        surplus[usize::from(letter)] += 1;
+
+    /// What the distance is at least: a step adds a letter, takes one away, or puts one in another's place.
+    fn least_distance(self, other: Self) -> usize {
+        let lacks = |one: Self, other: Self| (one.which & !other.which).count_ones() as usize;
+        self.count.abs_diff(other.count).max(lacks(self, other)).max(lacks(other, self))
     }
-    for letter in candidate.bytes() {
-        surplus[usize::from(letter.to_ascii_lowercase())] -= 1;
-    }
-    let sum = |sign: isize| surplus.iter().map(|count| (count * sign).max(0).unsigned_abs()).sum();
-    usize::max(sum(1), sum(-1))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Letters, nearest};
 
     #[test]
     fn a_typo_finds_its_name() {
@@ -71,8 +81,11 @@ mod tests {
         let names = ["", "bert", "DistilBERT", "roberta", "tflite", "wav2vec2", "größe", "Groesse"];
         for (one, other) in names.iter().flat_map(|one| names.map(|other| (one.to_lowercase(), other))) {
             let distance = strsim::damerau_levenshtein(&one, &other.to_lowercase());
-            assert!(super::least_distance(&one, other) <= distance, "{one} and {other}");
+            assert!(
+                Letters::of(&one).least_distance(Letters::of(&other.to_lowercase())) <= distance,
+                "{one} and {other}"
+            );
         }
-        assert_eq!(super::least_distance("bert", "TREE"), 1);
+        assert_eq!(Letters::of("bert").least_distance(Letters::of("tree")), 1);
     }
 }

@@ -26,6 +26,11 @@ impl Tables {
 
     /// Every model type of every library, in alphabetical order within each.
     pub(crate) fn models(self) -> impl Iterator<Item = &'static Model> {
+        self.models_in(|_| true)
+    }
+
+    /// Every model type of the libraries that are wanted, in alphabetical order within each.
+    pub(crate) fn models_in(self, is_wanted: impl Fn(&Library) -> bool + Copy) -> impl Iterator<Item = &'static Model> {
         let (changed, libraries, models) = match self {
             Self::All => (registration::models(), LIBRARIES, &MODELS),
             Self::Of(registry) => (None, registry.libraries, registry.models),
@@ -33,8 +38,10 @@ impl Tables {
         let of_library = |library: &'static Library| {
             models.values().copied().flatten().filter(move |model| std::ptr::eq(model.library, library))
         };
-        let built = changed.is_none().then(|| libraries.iter().flat_map(of_library));
-        built.into_iter().flatten().chain(changed.into_iter().flatten())
+        let wanted = move || libraries.iter().filter(move |library| is_wanted(library));
+        let built = changed.is_none().then(|| wanted().flat_map(of_library));
+        let changed = changed.into_iter().flatten().filter(move |model| is_wanted(model.library));
+        built.into_iter().flatten().chain(changed)
     }
 
     /// The constructor that is found at once, where nothing is laid over it.

@@ -367,8 +367,7 @@ pub(crate) fn bare_task(task: &str) -> Result<&'static str, Error> {
 fn unknown(tables: Tables, model_type: &str, model_name: Option<&str>, library: Option<&'static Library>) -> Error {
     let others = tables.models_of(model_type);
     let candidates = tables
-        .models()
-        .filter(|model| library.is_none_or(|library| model.library.name == library.name))
+        .models_in(|other| library.is_none_or(|library| other.name == library.name))
         .map(|model| model.model_type);
     Error::UnknownModelType {
         found: shortened(model_type),
