@@ -2,6 +2,7 @@
 
 pub(super) mod circles;
 pub(super) mod directories;
+mod draws;
 pub(super) mod inputs;
 
 use std::collections::{BTreeSet, HashMap};
@@ -25,6 +26,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     models(registry, diagnostics);
     classes(registry, diagnostics);
     normalized(registry, diagnostics);
+    draws::check(registry, diagnostics);
 }
 
 fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::super::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
+use super::super::diagnostic::{Diagnostics, Place, Problem, unknown};
 use super::super::expr::{Scope, shape_constant};
 use super::super::resolve::{Generator, Registry};
 use super::super::schema::{DrawSpec, Expression, MOST_ALIKE, ShapeSpec};
@@ -12,9 +12,6 @@ use super::{snake, static_name};
 
 /// The most values that a generator reads, as at run time.
 const MAX_LOCALS: usize = 12;
-
-/// What an input can be drawn as.
-const KINDS: [&str; 6] = ["int", "float", "mask", "zeros_like", "layers", "runs"];
 
 pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
     let shapes = registry.shapes.iter().map(|(name, default)| match default {
@@ -190,10 +187,6 @@ impl<'r> Emitter<'r, '_> {
 
     /// An expression of type `Result<Dummy, Error>`.
     fn dummy(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
-        if draw.times.is_some() {
-            let problem = Problem::new("an input is drawn once");
-            self.diagnostics.at(&place.key("times").itself(), problem.help("`times` is for the tensors under `each`"));
-        }
         if let (Some(when), Some(then), Some(otherwise)) = (&draw.when, &draw.then, &draw.otherwise) {
             let condition = self.checked(place.key("when"), |scope| scope.condition(when));
             let (then, otherwise) = (self.dummy(then, &place.key("then")), self.dummy(otherwise, &place.key("else")));
@@ -212,37 +205,22 @@ impl<'r> Emitter<'r, '_> {
             let runs = listed(&runs);
             return quote!(Ok(Dummy::Layers(#runs)));
         }
-        if draw.when.is_some() || draw.then.is_some() || draw.otherwise.is_some() {
-            if self.diagnostics.is_whole(place) {
-                let problem = Problem::new("`when`, `then` and `else` go together");
-                self.diagnostics.at(place, problem.help("each of `then` and `else` is a draw"));
-            }
+        if draw.when.is_some() {
             return TokenStream::new();
         }
         let tensor = self.tensor(draw, place);
-        match (draw.nulls, &draw.each_row_has) {
-            (Some(nulls), _) => {
+        match draw.nulls {
+            Some(nulls) => {
                 let nulls = self.alike(nulls, &place.key("nulls"));
                 quote!(Ok(Dummy::Tuple(#tensor, #nulls)))
             }
-            (None, Some(value)) => {
-                let value = self.checked(place.key("each_row_has"), |scope| scope.int_text(&value.0));
-                quote!(Ok(Dummy::Tensor(TensorSpec { each_row_has: Some(#value), ..#tensor })))
-            }
-            (None, None) => quote!(Ok(Dummy::Tensor(#tensor))),
+            None => quote!(Ok(Dummy::Tensor(#tensor))),
         }
     }
 
     /// An expression of type `Run`.
     fn run(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
-        let Some(layers) = &draw.layers else {
-            if self.diagnostics.is_whole(place) {
-                let problem = Problem::new("the key `layers` is missing");
-                let help = "a run has `layers`, how many there are, and `each`, the tensors of one";
-                self.diagnostics.at(place, problem.help(help));
-            }
-            return TokenStream::new();
-        };
+        let Some(layers) = &draw.layers else { return TokenStream::new() };
         let count = self.checked(place.key("layers"), |scope| scope.int_text(&layers.0));
         let what = &layers.0;
         let each = draw.each.iter().flatten().enumerate();
@@ -268,52 +246,47 @@ impl<'r> Emitter<'r, '_> {
 
     /// An expression of type `TensorSpec`.
     fn tensor(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
+        let tensor = self.values(draw, place);
+        match &draw.each_row_has {
+            Some(value) => {
+                let value = self.checked(place.key("each_row_has"), |scope| scope.int_text(&value.0));
+                quote!(TensorSpec { each_row_has: Some(#value), ..#tensor })
+            }
+            None => tensor,
+        }
+    }
+
+    /// The tensor with the values of its kind.
+    fn values(&mut self, draw: &DrawSpec, place: &Place) -> TokenStream {
         let shape = self.shape(draw, place);
-        let range = |this: &mut Self, key: &str, bounds: &[Expression]| {
-            let place = place.key(key);
-            match bounds {
-                [low, high] => [(0, low), (1, high)]
-                    .map(|(at, bound)| this.checked(place.index(at), |scope| scope.int_text(&bound.0))),
-                _ => {
-                    let problem = Problem::new(format!("a range has two bounds, found {}", bounds.len()));
-                    let help = "expected the least value, and one above the greatest";
-                    this.diagnostics.at(&place, problem.help(help));
-                    [quote!(0), quote!(1)]
-                }
-            }
-        };
-        match (&draw.int, &draw.float, &draw.mask, &draw.zeros_like) {
-            (Some(bounds), None, None, None) => {
-                let [low, high] = range(self, "int", bounds);
-                quote!(TensorSpec::ints(cx, #shape, #low, #high)?)
-            }
-            (None, Some(bounds), None, None) => {
-                let [low, high] = range(self, "float", bounds);
-                quote!(TensorSpec::floats(cx, #shape, #low, #high)?)
-            }
-            (None, None, Some(side), None) => match side.as_str() {
+        if let Some(bounds) = &draw.int {
+            let [low, high] = self.range(bounds, &place.key("int"));
+            quote!(TensorSpec::ints(cx, #shape, #low, #high)?)
+        } else if let Some(bounds) = &draw.float {
+            let [low, high] = self.range(bounds, &place.key("float"));
+            quote!(TensorSpec::floats(cx, #shape, #low, #high)?)
+        } else if let Some(side) = &draw.mask {
+            match side.as_str() {
                 "right" => quote!(TensorSpec::mask(cx, #shape, PaddingSide::Right)),
                 "any" => quote!(TensorSpec::mask(cx, #shape, dx.padding_side())),
                 other => {
                     self.diagnostics.at(&place.key("mask"), unknown("side", other, ["right", "any"]));
                     TokenStream::new()
                 }
-            },
-            (None, None, None, Some(_)) => quote!(TensorSpec::zeros(cx, #shape)),
-            (int, float, mask, zeros_like) => {
-                let kinds = [
-                    ("int", int.is_some()),
-                    ("float", float.is_some()),
-                    ("mask", mask.is_some()),
-                    ("zeros_like", zeros_like.is_some()),
-                ];
-                let given: Vec<_> = kinds.iter().filter(|(_, given)| *given).map(|(kind, _)| *kind).collect();
-                if self.diagnostics.is_whole(place) {
-                    self.diagnostics.at(place, not_one("a draw has one kind", &KINDS, &given));
-                }
-                TokenStream::new()
             }
+        } else {
+            quote!(TensorSpec::zeros(cx, #shape))
         }
+    }
+
+    /// The least value, and the one above the greatest.
+    fn range(&mut self, bounds: &[Expression], place: &Place) -> [TokenStream; 2] {
+        let [low, high] = bounds else {
+            let problem = Problem::new(format!("a range has two bounds, found {}", bounds.len()));
+            self.diagnostics.at(place, problem.help("expected the least value, and one above the greatest"));
+            return [quote!(0), quote!(1)];
+        };
+        [(0, low), (1, high)].map(|(at, bound)| self.checked(place.index(at), |scope| scope.int_text(&bound.0)))
     }
 
     /// The shape that a draw states, or the nearest generator's.

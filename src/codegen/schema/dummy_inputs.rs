@@ -12,6 +12,29 @@ pub const MOST_ALIKE: usize = 16;
 /// The most sizes that dummy inputs have, as at run time.
 pub const MOST_SIZES: usize = 24;
 
+/// Kinds of draws by the keys that tell them, each with the keys that can stand beside it.
+pub type DrawKinds = [(&'static str, &'static [&'static str])];
+
+/// What an input can be drawn as.
+pub const DRAWS_OF_INPUTS: &DrawKinds = &[
+    ("int", OF_INPUT),
+    ("float", OF_INPUT),
+    ("mask", OF_INPUT),
+    ("zeros_like", OF_INPUT),
+    ("layers", &["each"]),
+    ("runs", &[]),
+    ("when", &["then", "else"]),
+];
+const OF_INPUT: &[&str] = &["shape", "nulls", "each_row_has"];
+
+/// What stands under `runs`.
+pub const DRAWS_OF_RUNS: &DrawKinds = &[("layers", &["each"])];
+
+/// What stands under `each`.
+pub const DRAWS_OF_EACH: &DrawKinds =
+    &[("int", OF_LAYER), ("float", OF_LAYER), ("mask", OF_LAYER), ("zeros_like", OF_LAYER)];
+const OF_LAYER: &[&str] = &["shape", "each_row_has", "times"];
+
 /// The sizes of dummy inputs, and what makes them.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(json_schema, derive(schemars::JsonSchema))]
@@ -115,4 +138,27 @@ pub struct DrawSpec {
     pub each: Option<Vec<DrawSpec>>,
     /// Layers of several kinds, each with `layers` and `each`.
     pub runs: Option<Vec<DrawSpec>>,
+}
+
+impl DrawSpec {
+    /// The keys that it has.
+    pub fn keys(&self) -> Vec<&'static str> {
+        let keys = [
+            ("when", self.when.is_some()),
+            ("then", self.then.is_some()),
+            ("else", self.otherwise.is_some()),
+            ("int", self.int.is_some()),
+            ("float", self.float.is_some()),
+            ("mask", self.mask.is_some()),
+            ("zeros_like", self.zeros_like.is_some()),
+            ("shape", self.shape.is_some()),
+            ("nulls", self.nulls.is_some()),
+            ("each_row_has", self.each_row_has.is_some()),
+            ("layers", self.layers.is_some()),
+            ("times", self.times.is_some()),
+            ("each", self.each.is_some()),
+            ("runs", self.runs.is_some()),
+        ];
+        keys.into_iter().filter(|(_, given)| *given).map(|(key, _)| key).collect()
+    }
 }

@@ -1,14 +1,16 @@
 //! The registry's files as JSON Schema, for editors: what serde's types say, and what of the language's form they do
 //! not say.
 
+use std::collections::BTreeSet;
+
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::{
-    ClassesFile, DirectoriesFile, DummyFile, ExporterFile, LibrariesFile, ModelClassesFile, ModelFile, NormalizedFile,
-    TasksFile,
+    ClassesFile, DRAWS_OF_EACH, DRAWS_OF_INPUTS, DirectoriesFile, DummyFile, ExporterFile, LibrariesFile,
+    ModelClassesFile, ModelFile, NormalizedFile, TasksFile,
 };
 
 /// What can be a name in expressions and in Rust.
@@ -204,13 +206,14 @@ pub fn action(schema: &mut Schema) {
 
 /// An input is drawn in one way, or depends on a condition.
 pub fn draw(schema: &mut Schema) {
-    const BRANCHES: [&str; 3] = ["when", "then", "else"];
-    let mut ways = each_required(&["int", "float", "mask", "zeros_like", "layers", "runs"]);
-    ways.push(json!({ "required": BRANCHES }));
-    insert(schema, "oneOf", ways.into());
-    let together =
-        BRANCHES.map(|key| (key.to_owned(), json!(BRANCHES.iter().filter(|other| **other != key).collect::<Vec<_>>())));
-    insert(schema, "dependencies", Value::Object(Map::from_iter(together)));
+    let way = |(kind, beside): &(&str, &[&str])| {
+        let required = if ["layers", "when"].contains(kind) { beside } else { &[][..] };
+        let of_layer = DRAWS_OF_EACH.iter().filter(|(other, _)| other == kind).flat_map(|(_, beside)| *beside);
+        let keys: BTreeSet<_> = [kind].into_iter().chain(*beside).chain(of_layer).collect();
+        let required: Vec<_> = [kind].into_iter().chain(required).collect();
+        json!({ "required": required, "propertyNames": { "enum": keys } })
+    };
+    insert(schema, "oneOf", DRAWS_OF_INPUTS.iter().map(way).collect());
 }
 
 /// A rule is of one kind, and some keys go with others.

@@ -22,7 +22,10 @@ pub use classes::{
     NestedSpec, NormalizedRef,
 };
 pub use directories::{DirectoriesFile, SignSpec};
-pub use dummy_inputs::{DrawSpec, DummyFile, Expression, GeneratorSpec, MOST_ALIKE, MOST_SIZES, ShapeSpec};
+pub use dummy_inputs::{
+    DRAWS_OF_EACH, DRAWS_OF_INPUTS, DRAWS_OF_RUNS, DrawKinds, DrawSpec, DummyFile, Expression, GeneratorSpec,
+    MOST_ALIKE, MOST_SIZES, ShapeSpec,
+};
 pub use exporters::ExporterFile;
 #[cfg(json_schema)]
 pub use form::json_schemas;
