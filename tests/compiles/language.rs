@@ -1166,6 +1166,15 @@ pub fn with_cache_past(
                 },
                 Axes::fixed(&[(0usize, "batch")]),
             ));
+    } else {
+        tensors
+            .push((
+                LayerName {
+                    stem: if direction == Direction::Inputs { "cache" } else { "kept" },
+                    suffix: ".mark",
+                },
+                Axes::fixed(&[(0usize, "batch")]),
+            ));
     }
     io.layers(
         eval::count(

@@ -1,20 +1,36 @@
 //! Which keys a draw has: the one of its kind, and those that can stand beside it.
 
 use super::super::diagnostic::{Diagnostics, Place, Problem, not_one};
-use super::super::resolve::Registry;
+use super::super::resolve::{Generator, Registry};
 use super::super::schema::{DRAWS_OF_EACH, DRAWS_OF_INPUTS, DRAWS_OF_RUNS, DrawKinds, DrawSpec};
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    for generator in registry.generators.values().filter(|generator| registry.is_own(&generator.place)) {
+    for (name, generator) in registry.generators.iter().filter(|(_, generator)| registry.is_own(&generator.place)) {
+        check_shape(registry, name, generator, diagnostics);
         for (names, draw) in &generator.spec.draws {
             check_draw(draw, DRAWS_OF_INPUTS, &generator.place.key("draws").key(names), diagnostics);
         }
     }
 }
 
+/// A shape is that of a generator's own draws, or of those of the generators that extend it.
+fn check_shape(registry: &Registry<'_>, name: &str, generator: &Generator<'_>, diagnostics: &mut Diagnostics) {
+    let is_base = || registry.generators.values().any(|other| other.spec.extends.as_deref() == Some(name));
+    let Some(base) = &generator.spec.extends else { return };
+    if generator.spec.shape.is_some()
+        && generator.spec.draws.is_empty()
+        && !is_base()
+        && diagnostics.is_whole(&generator.place)
+    {
+        let problem = Problem::new("`shape` means nothing without `draws`");
+        let problem = problem.help(format!("what `{base}` draws has the shape that it has there"));
+        diagnostics.at(&generator.place.key("shape").itself(), problem);
+    }
+}
+
 fn check_draw(draw: &DrawSpec, kinds: &DrawKinds, place: &Place, diagnostics: &mut Diagnostics) {
     let given = draw.keys();
-    let found: Vec<_> = kinds.iter().filter(|(kind, _)| given.contains(kind)).collect();
+    let found: Vec<_> = kinds.iter().copied().filter(|(kind, _)| given.contains(kind)).collect();
     match found.as_slice() {
         [(kind, beside)] => check_beside(kind, beside, &given, place, diagnostics),
         _ if !diagnostics.is_whole(place) => {}
@@ -23,9 +39,8 @@ fn check_draw(draw: &DrawSpec, kinds: &DrawKinds, place: &Place, diagnostics: &m
             diagnostics.at(place, Problem::new("the key `layers` is missing").help(help));
         }
         found => {
-            let names = |kinds: &[&(&'static str, _)]| kinds.iter().map(|(kind, _)| *kind).collect::<Vec<_>>();
-            let known = names(&kinds.iter().collect::<Vec<_>>());
-            diagnostics.at(place, not_one("a draw has one kind", &known, &names(found)));
+            let names = |kinds: &DrawKinds| kinds.iter().map(|(kind, _)| *kind).collect::<Vec<_>>();
+            diagnostics.at(place, not_one("a draw has one kind", &names(kinds), &names(found)));
         }
     }
     for (key, branch) in [("then", &draw.then), ("else", &draw.otherwise)] {

@@ -107,8 +107,9 @@ fn collect_action<'r>(
     place: &Place,
     found: &mut Vec<Input<'r>>,
 ) {
-    let branches = [("then", &action.then), ("else", &action.otherwise)];
-    for (key, ops) in branches.into_iter().filter_map(|(key, ops)| Some((key, ops.as_ref()?))) {
+    let then = action.then.as_ref().filter(|_| action.range.is_none());
+    let branches = [("then", then), ("else", action.otherwise.as_ref())];
+    for (key, ops) in branches.into_iter().filter_map(|(key, ops)| Some((key, ops?))) {
         collect(registry, parent, ops, &place.key(key), found);
     }
     if let (Some(ancestor), Some(parent)) = (&action.ancestor, parent) {

@@ -25,13 +25,16 @@ pub(super) struct Steps<'r, 'd> {
     pub(super) domains: Domains<'r>,
     /// The conditions around the step.
     pub(super) around: Vec<Expr>,
+    /// The number of the layer, under `for`.
+    pub(super) layer: Option<String>,
     pub(super) diagnostics: &'d mut Diagnostics,
 }
 
 impl<'r, 'd> Steps<'r, 'd> {
     pub(super) fn new(registry: &'r Registry<'r>, class: usize, slot: Slot, diagnostics: &'d mut Diagnostics) -> Self {
         let scope = Scope { in_past: slot == Slot::Past, ..Scope::of_class(registry, class) };
-        Self { registry, class, slot, scope, domains: Domains::of(registry, class), around: Vec::new(), diagnostics }
+        let domains = Domains::of(registry, class);
+        Self { registry, class, slot, scope, domains, around: Vec::new(), layer: None, diagnostics }
     }
 
     /// The statements of a list of steps.
@@ -42,6 +45,7 @@ impl<'r, 'd> Steps<'r, 'd> {
 
     fn op(&mut self, op: &Op, place: &Place) -> TokenStream {
         match op {
+            Op::Word(_) if self.layer.is_some() => self.not_in_layers(place),
             Op::Word(word) if word == "super" => self.inherited(None, place),
             Op::Word(word) if word == "outputs_for_task" => quote!((cx.class().outputs_for_task)(cx, io)?;),
             Op::Word(word) => self.fail(place, unknown("step", word, ["super", "outputs_for_task"])),
@@ -116,8 +120,9 @@ impl<'r, 'd> Steps<'r, 'd> {
         let names: Vec<_> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
         match names.as_slice() {
             ["then"] => action.then.as_ref().map(|ops| self.ops(ops, &place.key("then"))).unwrap_or_default(),
-            ["super"] => self.inherited(action.ancestor.as_deref(), &place.key("super")),
             ["set"] => action.set.as_ref().map(|table| self.set(table, &place.key("set"))).unwrap_or_default(),
+            [_] if self.layer.is_some() => self.not_in_layers(place),
+            ["super"] => self.inherited(action.ancestor.as_deref(), &place.key("super")),
             ["for"] => self.layers(action, place),
             ["remove" | "rename" | "copy" | "relabel"] if self.has_braces(action, place) => TokenStream::new(),
             ["remove"] => action.remove.iter().flatten().map(|name| quote!(io.remove(#name);)).collect(),
@@ -193,6 +198,9 @@ impl<'r, 'd> Steps<'r, 'd> {
     }
 
     pub(super) fn set(&mut self, table: &AxesTable, place: &Place) -> TokenStream {
+        if let Some(index) = self.layer.clone() {
+            return self.layer_set(table, &index, place);
+        }
         let mut statements = TokenStream::new();
         let mut known: Vec<(&str, Place)> = Vec::new();
         self.check_kind(table, place);
@@ -265,14 +273,16 @@ impl<'r, 'd> Steps<'r, 'd> {
             Ok(parsed) => parsed,
             Err(message) => return self.fail(&place.key("for"), message),
         };
+        self.layer = Some(index);
         let body = match (&action.set, &action.then) {
-            (Some(table), None) => self.layer_set(table, &index, &place.key("set")),
-            (None, Some(ops)) => self.layer_ops(ops, &index, &place.key("then")),
+            (Some(table), None) => self.set(table, &place.key("set")),
+            (None, Some(ops)) => self.ops(ops, &place.key("then")),
             (set, _) => {
                 let given: &[&str] = if set.is_some() { &["set", "then"] } else { &[] };
-                return self.fail(place, not_one("`for` goes with one action", &["set", "then"], given));
+                self.fail(place, not_one("`for` goes with one action", &["set", "then"], given))
             }
         };
+        self.layer = None;
         quote! {
             let mut tensors = Vec::with_capacity(4);
             #body
@@ -280,25 +290,9 @@ impl<'r, 'd> Steps<'r, 'd> {
         }
     }
 
-    fn layer_ops(&mut self, ops: &OneOrMany<Op>, index: &str, place: &Place) -> TokenStream {
-        let mut statements = TokenStream::new();
-        for (at, op) in ops.0.iter().enumerate() {
-            let place = place.index(at);
-            let action = if let Op::Action(action) = op { Some(action) } else { None };
-            let Some((action, table)) = action.and_then(|action| Some((action, action.set.as_ref()?))) else {
-                let problem = Problem::new("this step cannot stand under `for`");
-                let problem = problem.help("expected a step with `set`, and with `when` if it depends on something");
-                statements.extend(self.fail(&place, problem));
-                continue;
-            };
-            let set = self.layer_set(table, index, &place.key("set"));
-            match action.when.as_deref().map(|when| self.condition(when)) {
-                None => statements.extend(set),
-                Some(Ok(condition)) => statements.extend(quote!(if #condition { #set })),
-                Some(Err(message)) => statements.extend(self.fail(&place.key("when"), message)),
-            }
-        }
-        statements
+    fn not_in_layers(&mut self, place: &Place) -> TokenStream {
+        let problem = Problem::new("this step cannot stand under `for`");
+        self.fail(place, problem.help("expected a step with `set`, and with `when` if it depends on something"))
     }
 
     fn layer_set(&mut self, table: &AxesTable, index: &str, place: &Place) -> TokenStream {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     ClassesFile, DRAWS_OF_EACH, DRAWS_OF_INPUTS, DirectoriesFile, DummyFile, ExporterFile, LibrariesFile,
@@ -195,11 +195,11 @@ pub fn classes_to_extend(schema: &mut Schema) {
     every_value(schema, json!({ "properties": { "class": false, "tasks": false } }));
 }
 
-/// A step has one action; `for` goes with `set`, or with steps that have it.
+/// A step has one action; `for` goes with `set`, or with steps that have it or more steps.
 pub fn action(schema: &mut Schema) {
     one_of(&["then", "super", "set", "remove", "rename", "copy", "relabel", "past", "delegate", "error"])(schema);
-    let has_set = json!({ "type": "object", "required": ["set"] });
-    let steps = json!({ "type": ["object", "array"], "required": ["set"], "items": has_set });
+    let step = json!({ "type": "object", "anyOf": each_required(&["set", "then"]) });
+    let steps = json!({ "anyOf": [step, { "type": "array", "items": step }] });
     let layers = json!({ "anyOf": each_required(&["set", "then"]), "properties": { "then": steps } });
     insert(schema, "dependencies", json!({ "else": ["when"], "for": layers }));
 }

@@ -25,7 +25,7 @@ pub enum Op {
 pub struct Action {
     /// The condition under which the step is taken.
     pub when: Option<String>,
-    /// Several steps in the place of one action; under `for`, steps with `set`.
+    /// Several steps in the place of one action; under `for`, steps with `set`, and with `when` and `else`.
     pub then: Option<OneOrMany<Op>>,
     /// The steps where the condition does not hold.
     #[serde(rename = "else")]
