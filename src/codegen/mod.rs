@@ -119,7 +119,7 @@ impl<'a> Compiler<'a> {
     pub fn compile(&self, directory: &Path) -> Result<Compiled, Diagnostics> {
         let sources = Sources::read(directory);
         let source = self.rust(&sources)?;
-        Ok(Compiled { source: prettyplease::unparse(&source), inputs: sources.inputs })
+        Ok(Compiled { source, inputs: sources.inputs })
     }
 
     /// Makes sure that a registry compiles, and writes nothing.
@@ -134,7 +134,7 @@ impl<'a> Compiler<'a> {
         diagnostics.into_result(&files)
     }
 
-    fn rust(&self, sources: &Sources) -> Result<syn::File, Diagnostics> {
+    fn rust(&self, sources: &Sources) -> Result<String, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let files = read::load::load(self.base, sources, &mut diagnostics);
         let registry = linked(&files, &mut diagnostics);

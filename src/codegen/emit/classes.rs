@@ -9,6 +9,7 @@ use super::super::expr::argument_constant;
 use super::super::resolve::{Argument, Class, Registry, place_of_name};
 use super::super::schema::ClassSpec;
 use super::ops::Steps;
+use super::source::Source;
 use super::{construct, dummy, output_sizes, plan, snake, static_axes, static_name};
 
 /// What a class can say with a function.
@@ -89,30 +90,38 @@ fn function_name(class: &Class<'_>, slot: Slot) -> Ident {
     format_ident!("{}_{}", snake(class.name), slot.name())
 }
 
-pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
+pub(super) fn emit(registry: &Registry<'_>, source: &mut Source, diagnostics: &mut Diagnostics) {
     let own = || (0..registry.classes.len()).filter(|class| registry.is_own(&registry.classes[*class].place));
     let registered: Vec<_> = own()
         .filter(|class| !registry.index.supports_of(*class).is_empty())
         .map(|class| static_name("", registry.classes[class].name))
         .collect();
-    let mut tokens = quote! {
+    let classes = quote! {
         /// Every config class that a model type is registered with.
         pub static CLASSES: &[&ConfigClass] = &[#(&#registered),*];
     };
+    source.add(classes, diagnostics);
     for class in own() {
-        if states_arguments(registry.classes[class].spec) {
-            tokens.extend(argument_constants(registry, class));
-            tokens.extend(arguments_static(&registry.classes[class], diagnostics));
-        }
-        tokens.extend(class_static(registry, class, diagnostics));
-        tokens.extend(dummy::functions(registry, class, diagnostics));
-        tokens.extend(plan::function(registry, class, diagnostics));
-        tokens.extend(static_axes::items(registry, class, diagnostics));
-        tokens.extend(output_sizes::function(registry, class, diagnostics));
-        for slot in Slot::ALL {
-            if slot.is_said(registry.classes[class].spec) {
-                tokens.extend(function(registry, class, slot, diagnostics));
-            }
+        let items = items(registry, class, diagnostics);
+        source.add(items, diagnostics);
+    }
+}
+
+/// All that is written for a class.
+fn items(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    if states_arguments(registry.classes[class].spec) {
+        tokens.extend(argument_constants(registry, class));
+        tokens.extend(arguments_static(&registry.classes[class], diagnostics));
+    }
+    tokens.extend(class_static(registry, class, diagnostics));
+    tokens.extend(dummy::functions(registry, class, diagnostics));
+    tokens.extend(plan::function(registry, class, diagnostics));
+    tokens.extend(static_axes::items(registry, class, diagnostics));
+    tokens.extend(output_sizes::function(registry, class, diagnostics));
+    for slot in Slot::ALL {
+        if slot.is_said(registry.classes[class].spec) {
+            tokens.extend(function(registry, class, slot, diagnostics));
         }
     }
     tokens

@@ -9,11 +9,14 @@ use super::super::expr::Scope;
 use super::super::resolve::{ConfigType, Registry};
 use super::super::schema::{AttributeRule, AttributeSpec};
 use super::classes::mentions;
+use super::source::Source;
 use super::{snake, static_name};
 
-pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
-    let own = registry.config_types.iter().filter(|(_, config)| registry.is_own(&config.place));
-    own.map(|(name, config)| config_type(registry, name, config, diagnostics)).collect()
+pub(super) fn emit(registry: &Registry<'_>, source: &mut Source, diagnostics: &mut Diagnostics) {
+    for (name, config) in registry.config_types.iter().filter(|(_, config)| registry.is_own(&config.place)) {
+        let items = config_type(registry, name, config, diagnostics);
+        source.add(items, diagnostics);
+    }
 }
 
 fn config_type(

@@ -8,12 +8,28 @@ use super::super::expr::{Scope, shape_constant};
 use super::super::resolve::{Generator, Registry};
 use super::super::schema::{DrawSpec, Expression, MOST_ALIKE, ShapeSpec};
 use super::classes::mentions;
+use super::source::Source;
 use super::{snake, static_name};
 
 /// The most values that a generator reads, as at run time.
 const MAX_LOCALS: usize = 12;
 
-pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
+pub(super) fn emit(registry: &Registry<'_>, source: &mut Source, diagnostics: &mut Diagnostics) {
+    source.add(sizes(registry), diagnostics);
+    for (name, generator) in registry.generators.iter().filter(|(_, generator)| registry.is_own(&generator.place)) {
+        let items = Emitter { registry, name, generator, diagnostics }.generator();
+        source.add(items, diagnostics);
+    }
+}
+
+/// The sizes of dummy inputs, and where each stands.
+fn sizes(registry: &Registry<'_>) -> TokenStream {
+    if registry.of_base > 0 {
+        // The sizes are those of the registry that this one is laid over.
+        return quote!(
+            pub use built_in::SHAPES;
+        );
+    }
     let shapes = registry.shapes.iter().map(|(name, default)| match default {
         Some(size) => quote!((#name, Some(#size))),
         None => quote!((#name, None)),
@@ -22,23 +38,12 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
         let constant = shape_constant(name);
         quote!(#[doc(hidden)] pub const #constant: usize = #at;)
     });
-    let mut tokens = quote! {
+    quote! {
         /// The sizes of dummy inputs, with their defaults in elements; `DEFAULT_DUMMY_SHAPES`. `None` is for a size that has no
         /// default.
         pub static SHAPES: &[(&str, Option<i64>)] = &[#(#shapes),*];
         #(#constants)*
-    };
-    if registry.of_base > 0 {
-        // The sizes are those of the registry that this one is laid over.
-        tokens = quote!(
-            pub use built_in::SHAPES;
-        );
     }
-    for (name, generator) in registry.generators.iter().filter(|(_, generator)| registry.is_own(&generator.place)) {
-        let mut emitter = Emitter { registry, name, generator, diagnostics };
-        tokens.extend(emitter.generator());
-    }
-    tokens
 }
 
 /// The static of a generator.

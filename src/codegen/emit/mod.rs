@@ -13,119 +13,109 @@ mod normalized;
 mod ops;
 mod output_sizes;
 mod plan;
+mod source;
 mod static_axes;
 mod summary;
 mod tables;
 
-use std::collections::HashSet;
-
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Path;
 
 use super::diagnostic::{Diagnostics, Place, Problem};
 use super::expr::argument_constant;
 use super::resolve::Registry;
+use source::Source;
 
-/// The whole module, for a run time that is found under a path.
-pub(super) fn emit(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) -> syn::File {
-    let checked = checked(registry, run_time, diagnostics);
+/// The text of the whole module, for a run time that is found under a path.
+pub(super) fn emit(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) -> String {
+    let mut checked = Source::new();
+    add_checked(registry, run_time, &mut checked, diagnostics);
     if !diagnostics.is_empty() {
-        return empty();
+        return String::new();
     }
-    let mut parts = vec![tables::emit(registry), checked, normalized::emit(registry)];
+    let mut source = Source::new();
+    source.add(tables::emit(registry), diagnostics);
+    source.append(checked);
+    source.add(normalized::emit(registry), diagnostics);
     if registry.of_base == 0 {
-        parts.extend([model_classes::emit(registry), directories::emit(registry)]);
+        source.add(model_classes::emit(registry), diagnostics);
+        source.add(directories::emit(registry), diagnostics);
     }
-    let parts = parts.into_iter().collect();
-    names_twice(registry, &parts, diagnostics);
-    syn::parse2(module(registry, run_time, &parts)).unwrap_or_else(|error| {
-        diagnostics.of_file(0, format!("the registry compiles to something that is not Rust: {error}"));
-        empty()
-    })
+    named_twice(registry, &source, diagnostics);
+    module(registry, run_time, &source.into_text(), diagnostics)
 }
 
 /// Finds what is wrong in all that is written, and leaves out the tables, in which nothing can be.
 pub(super) fn check(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) {
-    let checked = checked(registry, run_time, diagnostics);
+    let mut checked = Source::of_names_alone();
+    add_checked(registry, run_time, &mut checked, diagnostics);
     if diagnostics.is_empty() {
-        names_twice(registry, &checked, diagnostics);
+        named_twice(registry, &checked, diagnostics);
     }
 }
 
 /// The parts that are checked while they are written.
-fn checked(registry: &Registry<'_>, run_time: &Path, diagnostics: &mut Diagnostics) -> TokenStream {
-    let parts = [
-        constants::emit(registry, run_time, diagnostics),
-        names::emit(registry, diagnostics),
-        config_types::emit(registry, diagnostics),
-        generators::emit(registry, diagnostics),
-        classes::emit(registry, diagnostics),
-    ];
-    parts.into_iter().collect()
-}
-
-fn empty() -> syn::File {
-    syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: Vec::new() }
+fn add_checked(registry: &Registry<'_>, run_time: &Path, source: &mut Source, diagnostics: &mut Diagnostics) {
+    let constants = constants::emit(registry, run_time, diagnostics);
+    source.add(constants, diagnostics);
+    let names = names::emit(registry, diagnostics);
+    source.add(names, diagnostics);
+    config_types::emit(registry, source, diagnostics);
+    generators::emit(registry, source, diagnostics);
+    classes::emit(registry, source, diagnostics);
 }
 
 /// Reports what two parts of the registry are both written as.
-fn names_twice(registry: &Registry<'_>, items: &TokenStream, diagnostics: &mut Diagnostics) {
-    let mut known = HashSet::new();
-    let mut is_named = false;
-    for token in items.clone() {
-        let TokenTree::Ident(word) = token else {
-            is_named = false;
-            continue;
-        };
-        if std::mem::replace(&mut is_named, word == "static" || word == "const" || word == "fn")
-            && !known.insert(word.clone())
-        {
-            let problem = Problem::new(format!("two names of the registry are both written as `{word}` in Rust"));
-            diagnostics.at(&place_of(registry, &word), problem.help("change one of them"));
-        }
+fn named_twice(registry: &Registry<'_>, source: &Source, diagnostics: &mut Diagnostics) {
+    for word in &source.named_twice {
+        let problem = Problem::new(format!("two names of the registry are both written as `{word}` in Rust"));
+        diagnostics.at(&place_of(registry, word), problem.help("change one of them"));
     }
 }
 
 /// The argument or the class that has this name in Rust, or else the first file.
-fn place_of(registry: &Registry<'_>, ident: &Ident) -> Place {
+fn place_of(registry: &Registry<'_>, word: &str) -> Place {
     let argument = registry.classes.iter().find_map(|class| {
         let mut arguments = class.arguments.iter();
-        let argument = arguments.find(|argument| argument_constant(registry, argument) == *ident)?;
+        let argument = arguments.find(|argument| argument_constant(registry, argument) == word)?;
         Some(argument.place(registry))
     });
-    let class = || registry.classes.iter().find(|class| ident.to_string().eq_ignore_ascii_case(&snake(class.name)));
+    let class = || registry.classes.iter().find(|class| word.eq_ignore_ascii_case(&snake(class.name)));
     argument.or_else(|| class().map(|class| class.place.itself())).unwrap_or(Place::of_file(0))
 }
 
 /// What all stands in: the names of the run time, those of the registry that this one is laid over, and in
 /// another crate a check that the run time is of the compiler's version. There, what nobody uses is no
 /// mistake.
-fn module(registry: &Registry<'_>, run_time: &Path, parts: &TokenStream) -> TokenStream {
+fn module(registry: &Registry<'_>, run_time: &Path, items: &str, diagnostics: &mut Diagnostics) -> String {
+    let mut text = |tokens: TokenStream| {
+        let mut source = Source::new();
+        source.add(tokens, diagnostics);
+        source.into_text()
+    };
     let built_in = (registry.of_base > 0).then(|| quote!(use #run_time::runtime::built_in::*;));
+    let used = text(quote!(use #run_time::runtime::*; #built_in));
     if run_time.is_ident("crate") {
-        return quote!(use #run_time::runtime::*; #built_in #parts);
+        return used + items;
     }
     let version = env!("CARGO_PKG_VERSION");
     let message = format!(
         "this registry was compiled by version {version} of the compiler, and the crate that it is used with has another \
          version: give the same version under [build-dependencies] and [dependencies]"
     );
-    quote! {
-        #[allow(unused)]
-        mod compiled {
-            const _: () = assert!(#run_time::runtime::is_version(#version), #message);
-            use #run_time::runtime::*;
-            #built_in
-            #parts
-        }
+    let check = text(quote! {
+        const _: () = assert!(#run_time::runtime::is_version(#version), #message);
+    });
+    let public = text(quote! {
         #[allow(unused)]
         pub use compiled::constructors::*;
         #[allow(unused)]
         pub use compiled::{
             CLASSES, CONFIG_TYPES, CONSTRUCTORS, EXPORTERS, LIBRARIES, MODELS, REGISTRY, SHAPES, SYNONYMS, TASKS, names,
         };
-    }
+    });
+    format!("#[allow(unused)]\nmod compiled {{\n{check}{used}{items}}}\n{public}")
 }
 
 fn option(value: &Option<String>) -> TokenStream {

@@ -25,7 +25,7 @@ pub(super) struct Steps<'r, 'd> {
     pub(super) domains: Domains<'r>,
     /// The conditions around the step.
     pub(super) around: Vec<Expr>,
-    /// The number of the layer, under `for`.
+    /// The name of the layer's number, under `for`.
     pub(super) layer: Option<String>,
     pub(super) diagnostics: &'d mut Diagnostics,
 }
