@@ -10,18 +10,18 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
     if found.is_empty() || found.len() > LONGEST {
         return None;
     }
-    let lowercase = lowercase(found);
-    let letters = Letters::of(&lowercase);
+    let typed = lowercase(found);
+    let letters = Letters::of(&typed);
     let most = letters.count.div_ceil(3);
     let mut best: Option<(usize, &'a str)> = None;
     for candidate in candidates {
         // Only what is nearer than all before counts, and most are known not to be without a look at their order.
         let Some(most) = best.map_or(Some(most), |(distance, _)| distance.checked_sub(1)) else { break };
-        let name = self::lowercase(candidate);
+        let name = lowercase(candidate);
         if candidate == found || letters.least_distance(Letters::of(&name)) > most {
             continue;
         }
-        let distance = strsim::damerau_levenshtein(&lowercase, &name);
+        let distance = strsim::damerau_levenshtein(&typed, &name);
         if distance <= most {
             best = Some((distance, candidate));
         }
@@ -59,7 +59,7 @@ impl Letters {
 
 #[cfg(test)]
 mod tests {
-    use super::{Letters, nearest};
+    use super::{Letters, lowercase, nearest};
 
     #[test]
     fn a_typo_finds_its_name() {
@@ -81,11 +81,8 @@ mod tests {
         let names = ["", "bert", "DistilBERT", "roberta", "tflite", "wav2vec2", "größe", "Groesse"];
         for (one, other) in names.iter().flat_map(|one| names.map(|other| (one.to_lowercase(), other))) {
             let distance = strsim::damerau_levenshtein(&one, &other.to_lowercase());
-            assert!(
-                Letters::of(&one).least_distance(Letters::of(&other.to_lowercase())) <= distance,
-                "{one} and {other}"
-            );
+            assert!(Letters::of(&one).least_distance(Letters::of(&lowercase(other))) <= distance, "{one} and {other}");
         }
-        assert_eq!(Letters::of("bert").least_distance(Letters::of("tree")), 1);
+        assert_eq!(Letters::of("bert").least_distance(Letters::of(&lowercase("TREE"))), 1);
     }
 }

@@ -27,6 +27,12 @@ impl Answer {
     }
 }
 
+impl From<&Failed> for Field {
+    fn from(failed: &Failed) -> Self {
+        Self::Json(contract::error(failed.kind, &failed.message))
+    }
+}
+
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut answer = serializer.serialize_map(None)?;

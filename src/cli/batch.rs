@@ -89,7 +89,7 @@ impl Request {
             let answer = |want: String| {
                 let field = match &made {
                     Ok(made) => answer_for(&want, made, &options),
-                    Err(failed) => Field::Json(contract::error(failed.kind, &failed.message)),
+                    Err(failed) => failed.into(),
                 };
                 (want, field)
             };
@@ -97,10 +97,10 @@ impl Request {
         }
         for want in plans {
             let plan = match self.plan(&constructor, config) {
-                Err(failed) if !alone => contract::error(failed.kind, &failed.message),
-                made => made?,
+                Err(failed) if !alone => Field::from(&failed),
+                made => Field::Json(made?),
             };
-            answers.push((want, Field::Json(plan)));
+            answers.push((want, plan));
         }
         Ok(answers)
     }
@@ -203,7 +203,7 @@ impl Request {
 fn answer_for(want: &str, config: &Rc<ExporterConfig>, options: &Result<DummyOptions, Failed>) -> Field {
     let with_options = |make: fn(&ExporterConfig, &DummyOptions) -> Value| match options {
         Ok(options) => Field::Json(make(config, options)),
-        Err(failed) => Field::Json(contract::error(failed.kind, &failed.message)),
+        Err(failed) => failed.into(),
     };
     match want {
         "contract" => Field::Contract(Rc::clone(config)),
@@ -212,7 +212,7 @@ fn answer_for(want: &str, config: &Rc<ExporterConfig>, options: &Result<DummyOpt
         other => {
             let message =
                 format!("nothing is called `{}`: expected contract, dummy_inputs, feed or plan", short(other));
-            Field::Json(contract::error("invalid_request", &message))
+            Field::from(&invalid(message))
         }
     }
 }

@@ -91,7 +91,7 @@ impl<T: Serialize> Serialize for OrError<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             Ok(made) => made.serialize(serializer),
-            Err(failed) => error(failed.kind(), &failed.to_string()).serialize(serializer),
+            Err(failed) => failure(failed).serialize(serializer),
         }
     }
 }
@@ -165,6 +165,11 @@ pub fn error(kind: &str, message: &str) -> Value {
     json!({"error": reason(kind, message)})
 }
 
+/// What the library says in the place of what it was asked for.
+pub fn failure(failed: &Error) -> Value {
+    error(failed.kind(), &failed.to_string())
+}
+
 /// What an error says, under the key `error`.
 pub fn reason(kind: &str, message: &str) -> Value {
     json!({"kind": kind, "message": message})
@@ -174,7 +179,7 @@ pub fn reason(kind: &str, message: &str) -> Value {
 pub fn plan(config: &ExporterConfig, monolith: bool) -> Value {
     match config.export_plan(monolith) {
         Ok(plan) => plan.submodels().iter().map(|submodel| json!([submodel.name, part(&submodel.config)])).collect(),
-        Err(failed) => error(failed.kind(), &failed.to_string()),
+        Err(failed) => failure(&failed),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn feed(config: &ExporterConfig, options: &DummyOptions) -> Value {
 fn or_error<T>(made: Result<T, Error>, write: impl FnOnce(&T) -> Value) -> Value {
     match made {
         Ok(made) => write(&made),
-        Err(failed) => contract::error(failed.kind(), &failed.to_string()),
+        Err(failed) => contract::failure(&failed),
     }
 }
 
