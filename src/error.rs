@@ -473,7 +473,7 @@ fn list(names: &[&str]) -> String {
 }
 
 fn near(found: &str, known: &[&'static str]) -> String {
-    did_you_mean(&crate::nearest::nearest(found, known.iter().copied()))
+    did_you_mean(&optimum_exporters_common::nearest(found, known.iter().copied()))
 }
 
 fn but_not(missing: &Option<String>) -> String {

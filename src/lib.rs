@@ -123,10 +123,8 @@ pub mod dummy_inputs;
 mod error;
 mod export;
 pub mod hub;
-mod key;
 mod lookup;
 pub mod model;
-mod nearest;
 #[cfg(feature = "check")]
 pub mod onnx;
 pub mod registry;
@@ -142,7 +140,8 @@ pub mod tensors;
 pub mod whole_file;
 
 #[cfg(feature = "codegen")]
-pub mod codegen;
+#[doc(inline)]
+pub use optimum_exporters_codegen as codegen;
 
 pub use config::attr::{Attr, Literal};
 pub use config::config_type::{Attribute, ConfigRef, ConfigType, Source};
@@ -160,7 +159,6 @@ pub use export::generation::Generation;
 pub use export::quantization::QuantizationApproaches;
 pub use export::static_axes::StaticAxis;
 pub use export::{arguments, axes, cache, export_plan, generation, pipeline};
-pub use key::Key;
 pub use lookup::constructor::ExportConfigConstructor;
 pub use lookup::constructors::Constructors;
 pub use lookup::model_classes;
@@ -169,6 +167,7 @@ pub use lookup::registration::Register;
 pub use lookup::tasks_manager::{Query, TasksManager};
 pub use model::checkpoint;
 pub use model::{Model, ModelOptions};
+pub use optimum_exporters_common::Key;
 #[cfg(feature = "tensors")]
 pub use tensors::{Tensor, TensorData};
 

@@ -3,7 +3,6 @@
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
 mod cli;
-mod nearest;
 
 use std::process::ExitCode;
 

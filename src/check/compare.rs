@@ -7,8 +7,8 @@ use super::finding::{Finding, Kind, Severity, Subject};
 use super::symbols::Symbols;
 use super::tensor::{Difference, Place, compare};
 use crate::export::axes::LayerName;
-use crate::nearest::nearest;
 use crate::onnx::{Signature, Value, ValueType};
+use optimum_exporters_common::nearest;
 
 /// The most tensors that are missing or unexpected and are named one by one.
 const MOST_NAMED: usize = 64;

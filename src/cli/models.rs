@@ -7,7 +7,7 @@ use clap::Args;
 use optimum_exporters::TasksManager;
 
 use super::{Scope, Stop, exporters, libraries, short};
-use crate::nearest::nearest;
+use optimum_exporters_common::nearest;
 
 const WITH_PAST: &str = "-with-past";
 

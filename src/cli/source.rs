@@ -10,7 +10,7 @@ use optimum_exporters::hub::{Cache, Repository};
 use optimum_exporters::{Error, TasksManager};
 
 use super::Stop;
-use crate::nearest::nearest;
+use optimum_exporters_common::nearest;
 
 #[derive(Args)]
 pub struct Source {

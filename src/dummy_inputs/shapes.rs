@@ -1,8 +1,8 @@
 //! The sizes that dummy inputs are made with.
 
 use crate::error::Error;
-use crate::nearest::nearest;
 use crate::registry::SHAPES;
+use optimum_exporters_common::nearest;
 
 /// The most sizes that a registry can have.
 const MAX_SHAPES: usize = 24;

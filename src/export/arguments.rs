@@ -23,7 +23,7 @@ use std::fmt;
 
 use crate::error::Error;
 use crate::export::config_class::ConfigClass;
-use crate::nearest::nearest;
+use optimum_exporters_common::nearest;
 
 /// The value of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

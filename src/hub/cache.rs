@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::{Repository, environment};
 use crate::error::Error;
 use crate::model::checkpoint::CONFIG;
-use crate::nearest::nearest;
 use crate::registry::LIBRARIES;
+use optimum_exporters_common::nearest;
 
 /// What the name of a model's folder begins with.
 const PREFIX: &str = "models--";

@@ -4,8 +4,8 @@ use std::fmt;
 
 use phf_shared::ptrhash;
 
-use crate::key::Key;
 use crate::lookup::constructor::ExportConfigConstructor;
+use optimum_exporters_common::Key;
 
 /// The constructor of each exporter, library, model type and task of a registry: a perfect hash table, so that one
 /// place is looked at and one key compared.

@@ -17,8 +17,8 @@ use std::fmt;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::lookup::tasks_manager::{TasksManager, WITH_PAST, library_named, shortened};
-use crate::nearest::nearest;
 use crate::registry::{CUSTOM_CLASSES, FRAMEWORKS, LIBRARIES, LOADED_CLASSES, Library};
+use optimum_exporters_common::nearest;
 
 /// What loads models for a task, for instance an auto class: it takes a class for each model type.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! The tables that lookups go through.
 
-use crate::key::Key;
 use crate::lookup::constructor::ExportConfigConstructor;
 use crate::lookup::registration;
 use crate::registry::{CONSTRUCTORS, LIBRARIES, Library, MODELS, Model, Registry, SYNONYMS};
+use optimum_exporters_common::Key;
 
 /// Where names are looked up.
 #[derive(Clone, Copy, Debug)]

@@ -4,12 +4,12 @@ use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::arguments::Arguments;
 use crate::export::config_class::ConfigClass;
-use crate::key::Key;
 use crate::lookup::constructor::ExportConfigConstructor;
 use crate::lookup::registration::{self, Register};
 use crate::lookup::tables::Tables;
-use crate::nearest::nearest;
 use crate::registry::{LIBRARIES, Library, Model, Registry, Support};
+use optimum_exporters_common::Key;
+use optimum_exporters_common::nearest;
 
 pub(crate) const WITH_PAST: &str = "-with-past";
 

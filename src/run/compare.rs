@@ -7,10 +7,10 @@ use super::values::Comparison;
 use crate::check::{Difference, Finding, Kind, Severity, Subject, merged};
 use crate::dummy_inputs::DType;
 use crate::export::axes::LayerName;
-use crate::nearest::nearest;
 use crate::onnx::{Signature, ValueType};
 use crate::symbolic::{OutputShape, OutputShapes, ShapePart, Size};
 use crate::tensors::Tensor;
+use optimum_exporters_common::nearest;
 
 /// The most outputs without a reference for which another name is looked for.
 const MOST_NEAR: usize = 64;

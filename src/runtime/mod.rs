@@ -22,13 +22,13 @@ pub use crate::export::generation::Roles;
 pub use crate::export::pipeline::{PipelinePart, Pipelines, SetFrom};
 pub use crate::export::quantization::QuantizationApproaches;
 pub use crate::export::static_axes::StaticAxis;
-pub use crate::key::Key;
 pub use crate::lookup::constructor::ExportConfigConstructor;
 pub use crate::lookup::constructors::Constructors;
 pub use crate::lookup::model_classes::{LoadedClass, Loader, ModelClass};
 pub use crate::model::checkpoint::{Sign, SignedBy};
 pub use crate::registry::{Library, Model, Modules, Registry, Support};
 pub use crate::symbolic::OutputSizes;
+pub use optimum_exporters_common::Key;
 
 /// The tables that are built in, with the functions and statics that they are made of.
 pub mod built_in {
@@ -40,7 +40,7 @@ pub fn unknown_name(kind: &'static str, found: &str, known: impl Iterator<Item =
     Error::UnknownName {
         kind,
         found: found.chars().take(80).collect(),
-        near: crate::nearest::nearest(found, known.clone()),
+        near: optimum_exporters_common::nearest(found, known.clone()),
         known: known.collect(),
     }
 }

@@ -1,0 +1,273 @@
+//! What is made from itself, and so could never be made: attributes that are derived from each other,
+//! named expressions that name each other, members and parts that hold each other.
+
+use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::expr::template::{self, Part};
+use crate::expr::{paths_of, roots_of};
+use crate::resolve::{MemberOf, Registry, another_name};
+use crate::schema::{AttributeRule, AttributeSpec, Attributes, LetSpec};
+
+pub(crate) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    attributes(registry, diagnostics);
+    lets(registry, diagnostics);
+    members(registry, diagnostics);
+    parts(registry, diagnostics);
+}
+
+/// A way from `start` along `next` back to `start`.
+fn circle<T: Clone + PartialEq>(start: &T, next: impl Fn(&T) -> Vec<T>) -> Option<Vec<T>> {
+    let mut seen: Vec<T> = Vec::new();
+    let mut ways: Vec<Vec<T>> = vec![vec![start.clone()]];
+    while let Some(way) = ways.pop() {
+        for node in way.last().map(&next).unwrap_or_default() {
+            let further: Vec<T> = way.iter().cloned().chain([node.clone()]).collect();
+            if node == *start {
+                return Some(further);
+            }
+            if !seen.contains(&node) {
+                seen.push(node);
+                ways.push(further);
+            }
+        }
+    }
+    None
+}
+
+/// An attribute of a config type.
+type Attribute<'r> = (&'r str, &'r str);
+
+fn attributes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    let mut reported: Vec<Attribute<'_>> = Vec::new();
+    for (of, config) in &registry.config_types {
+        for (name, spec) in config.attributes {
+            let Some((key, text)) = rule(spec).and_then(derivation) else { continue };
+            let place = config.place.key(name).key(key);
+            let own = own_attributes(registry, of, text, &place, diagnostics);
+            if !own || reported.contains(&(of, name)) {
+                continue;
+            }
+            if let Some(way) = circle(&(*of, name.as_str()), |attribute| reads(registry, *attribute)) {
+                let next = way.get(1).map(|(_, name)| *name).unwrap_or_default();
+                diagnostics.at(&place, in_name(derived_from_itself(registry, &way), text, next));
+                reported.extend(way);
+            }
+        }
+    }
+}
+
+/// Points to where an expression reads a name first.
+fn in_name(problem: Problem, text: &str, name: &str) -> Problem {
+    let roots = template::expression(text).map(|expr| roots_of(&expr)).unwrap_or_default();
+    roots.iter().filter(|root| *root == name).fold(problem, Problem::in_part)
+}
+
+/// The message on a circle of attributes, with the place of each.
+fn derived_from_itself(registry: &Registry<'_>, way: &[Attribute<'_>]) -> Problem {
+    let names: Vec<_> = way.iter().map(|(of, name)| format!("{of}.{name}")).collect();
+    let name = way.first().map(|(_, name)| *name).unwrap_or_default();
+    let problem = Problem::new(format!("`{name}` is derived from itself: {}", names.join(", ")));
+    let steps = way.iter().zip(way.iter().skip(1)).skip(1);
+    steps.fold(problem, |problem, ((of, name), (_, next))| {
+        let place = registry.config_types[of].place.key(name).itself();
+        problem.related(place, format!("`{name}` needs `{next}`"))
+    })
+}
+
+fn rule(spec: &AttributeSpec) -> Option<&AttributeRule> {
+    match spec {
+        AttributeSpec::Rule(rule) => Some(rule),
+        AttributeSpec::Default(_) => None,
+    }
+}
+
+/// The expression that an attribute is computed by, with its key.
+fn derivation(rule: &AttributeRule) -> Option<(&'static str, &str)> {
+    let derive = rule.derive.as_deref().map(|text| ("derive", text));
+    derive.or(rule.compute.as_deref().map(|text| ("compute", text)))
+}
+
+/// The attributes that are read to compute this one.
+fn reads<'r>(registry: &'r Registry<'_>, (of, name): Attribute<'r>) -> Vec<Attribute<'r>> {
+    let Some(rule) = registry.config_types.get(of).and_then(|config| rule(config.attributes.get(name)?)) else {
+        return Vec::new();
+    };
+    if let Some(target) = &rule.alias {
+        return vec![(of, target)];
+    }
+    let expr = derivation(rule).and_then(|(_, text)| template::expression(text).ok());
+    expr.iter().flat_map(paths_of).flat_map(|path| along(registry, of, &path)).collect()
+}
+
+/// The attributes that a path reads, from config to nested config.
+fn along<'r>(registry: &'r Registry<'_>, of: &str, path: &[String]) -> Vec<Attribute<'r>> {
+    let mut read = Vec::new();
+    let mut of = registry.config_types.get_key_value(of);
+    for name in path {
+        let Some((of_name, config)) = of else { break };
+        let Some((name, spec)) = config.attributes.get_key_value(name) else { break };
+        read.push((*of_name, name.as_str()));
+        of = rule(spec).and_then(type_of).and_then(|of| registry.config_types.get_key_value(of));
+    }
+    read
+}
+
+/// The type of a nested config that is not there.
+fn type_of(rule: &AttributeRule) -> Option<&str> {
+    let stated = rule.config.as_deref()?;
+    let default = rule.default.as_ref().and_then(|default| default.as_str());
+    rule.missing.as_deref().or(if stated == "auto" { default } else { Some(stated) })
+}
+
+/// Whether what an attribute is derived from are attributes of its own config type.
+fn own_attributes(registry: &Registry<'_>, of: &str, text: &str, place: &Place, diagnostics: &mut Diagnostics) -> bool {
+    let config = &registry.config_types[of];
+    let attributes = config.attributes;
+    let Ok(expr) = template::expression(text) else { return false };
+    let mut all = true;
+    for name in roots_of(&expr).into_iter().filter(|name| *name != "model_type") {
+        let root = name.to_string();
+        let problem = match attributes.get(&root).map(rule) {
+            None if !diagnostics.is_whole(&config.place) => return false,
+            None => no_attribute(of, &root, attributes),
+            Some(Some(AttributeRule { alias: Some(target), .. })) => another_name(config, &root, target),
+            Some(_) => continue,
+        };
+        all = false;
+        diagnostics.at(place, problem.in_part(&name));
+    }
+    all
+}
+
+fn no_attribute(of: &str, name: &str, attributes: &Attributes) -> Problem {
+    let problem = Problem::new(format!("`{of}` has no attribute `{name}`"));
+    if matches!(name, "config" | "normalized") {
+        return problem.help("a rule reads attributes of its own config, by their names alone");
+    }
+    problem.among(name, attributes.keys().map(String::as_str))
+}
+
+fn lets(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for (index, class) in registry.classes.iter().enumerate() {
+        let mut reported: Vec<&str> = Vec::new();
+        for (name, spec) in &class.spec.lets {
+            let way = circle(&name.as_str(), |name| lets_named_by(registry, index, name));
+            if let Some(way) = way.filter(|_| !reported.contains(&name.as_str())) {
+                let problem = made_from_itself(registry, index, &way);
+                let next = way.get(1).copied().unwrap_or_default();
+                let problem = match spec {
+                    LetSpec::Expression(text) => in_name(problem, text, next),
+                    LetSpec::Fold(_) => problem,
+                };
+                diagnostics.at(&class.place.key("let").key(name), problem);
+                reported.extend(way);
+            }
+        }
+    }
+}
+
+/// The message on a circle of named expressions, with the place of each.
+fn made_from_itself(registry: &Registry<'_>, class: usize, way: &[&str]) -> Problem {
+    let name = way.first().copied().unwrap_or_default();
+    let problem = Problem::new(format!("`{name}` is made from itself: {}", way.join(", ")));
+    let place_of = |name: &str| {
+        let mut lineage = registry.lineage(class).map(|class| &registry.classes[class]);
+        lineage.find(|class| class.spec.lets.contains_key(name)).map(|class| class.place.key("let").key(name).itself())
+    };
+    let steps = way.iter().zip(way.iter().skip(1)).skip(1);
+    steps
+        .filter_map(|(name, next)| Some((place_of(name)?, format!("`{name}` needs `{next}`"))))
+        .fold(problem, |problem, (place, why)| problem.related(place, why))
+}
+
+/// The named expressions that one names.
+fn lets_named_by<'r>(registry: &'r Registry<'_>, class: usize, name: &str) -> Vec<&'r str> {
+    let find =
+        |name: &str| registry.lineage(class).find_map(|class| registry.classes[class].spec.lets.get_key_value(name));
+    let exprs: Vec<_> = match find(name) {
+        None => Vec::new(),
+        Some((_, LetSpec::Expression(text))) => template::expression(text).into_iter().collect(),
+        Some((_, LetSpec::Fold(fold))) => {
+            let parts = template::parse(&fold.template).unwrap_or_default().into_iter();
+            let inside = parts.filter_map(|part| if let Part::Expr(expr) = part { Some(*expr) } else { None });
+            inside.chain(fold.over.values().filter_map(|text| template::expression(text).ok())).collect()
+        }
+    };
+    let paths = exprs.iter().flat_map(paths_of);
+    paths.filter_map(|path| if let [name] = path.as_slice() { Some(find(name)?.0.as_str()) } else { None }).collect()
+}
+
+/// Normalized configs whose members are read through themselves.
+fn members(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    let members_of = |name: &str| registry.normalized.get(name).into_iter().flat_map(|of| of.members.values());
+    let through = |(_, of): &'_ (Place, MemberOf)| match of {
+        MemberOf::SubConfig { class, .. } => Some(class.clone()),
+        MemberOf::Nested(_) => None,
+    };
+    for name in registry.normalized.keys() {
+        let way = circle(name, |name| members_of(name).filter_map(through).collect());
+        let first = way.as_ref().and_then(|way| members_of(name).find(|member| through(member).as_ref() == way.get(1)));
+        if let (Some(way), Some((place, _))) = (way, first) {
+            let message = format!("the members of `{name}` hold it themselves: {}", way.join(", "));
+            diagnostics.at(&place.key("class"), message);
+        }
+    }
+}
+
+/// A model type and its library.
+type ModelType<'r> = (&'r str, &'r str);
+
+/// Parts that a config which says nothing of them would nest without end.
+fn parts(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for model in &registry.models {
+        let start = (model.library, model.model_type);
+        let next = |of: &ModelType<'_>| parts_of(registry, *of).into_iter().map(|(_, of)| of).collect();
+        let Some(way) = circle(&start, next) else { continue };
+        let first = parts_of(registry, start).into_iter().find(|(_, of)| way.get(1) == Some(of));
+        if let Some((place, _)) = first {
+            let way: Vec<_> = way.iter().map(|(_, model_type)| *model_type).collect();
+            let message = format!(
+                "this part is `{}` again where a config says nothing of it: {}",
+                model.model_type,
+                way.join(", ")
+            );
+            diagnostics.at(&place, message);
+        }
+    }
+}
+
+/// The parts of a model, each with the model type that it has where a config says nothing of it.
+fn parts_of<'r>(registry: &'r Registry<'_>, (library, model_type): ModelType<'_>) -> Vec<(Place, ModelType<'r>)> {
+    let model = registry.index.model(library, model_type).map(|model| &registry.models[model]);
+    let attributes = model.and_then(|model| Some(registry.config_types.get(model.config_type?)?.attributes));
+    let (Some(model), Some(attributes)) = (model, attributes) else { return Vec::new() };
+    let classes = model.exporters.iter().flat_map(|support| registry.lineage(support.class));
+    let parts = classes.flat_map(|class| {
+        let class = &registry.classes[class];
+        class.spec.nested.iter().map(|(name, part)| (class.place.key("nested").key(name).key("config"), part))
+    });
+    parts
+        .filter_map(|(place, part)| {
+            let of = type_of(rule(attributes.get(&part.config)?)?)?;
+            let model = &registry.models[registry.index.model(&part.library, of)?];
+            Some((place, (model.library, model.model_type)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::circle;
+
+    #[test]
+    fn a_circle_is_found_from_each_of_its_nodes_only() {
+        let next = |node: &u8| match node {
+            1 => vec![2, 4],
+            2 => vec![3],
+            3 => vec![2],
+            _ => Vec::new(),
+        };
+        assert_eq!(circle(&1, next), None);
+        assert_eq!(circle(&2, next), Some(vec![2, 3, 2]));
+        assert_eq!(circle(&4, next), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! Which keys a draw has: the one of its kind, and those that can stand beside it.
+
+use crate::diagnostic::{Diagnostics, Place, Problem, not_one};
+use crate::resolve::{Generator, Registry};
+use crate::schema::{DRAWS_OF_EACH, DRAWS_OF_INPUTS, DRAWS_OF_RUNS, DrawKinds, DrawSpec};
+
+pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for (name, generator) in registry.generators.iter().filter(|(_, generator)| registry.is_own(&generator.place)) {
+        check_shape(registry, name, generator, diagnostics);
+        for (names, draw) in &generator.spec.draws {
+            check_draw(draw, DRAWS_OF_INPUTS, &generator.place.key("draws").key(names), diagnostics);
+        }
+    }
+}
+
+/// A shape is that of a generator's own draws, or of those of the generators that extend it.
+fn check_shape(registry: &Registry<'_>, name: &str, generator: &Generator<'_>, diagnostics: &mut Diagnostics) {
+    let is_base = || registry.generators.values().any(|other| other.spec.extends.as_deref() == Some(name));
+    let Some(base) = &generator.spec.extends else { return };
+    if generator.spec.shape.is_some()
+        && generator.spec.draws.is_empty()
+        && !is_base()
+        && diagnostics.is_whole(&generator.place)
+    {
+        let problem = Problem::new("`shape` means nothing without `draws`");
+        let problem = problem.help(format!("what `{base}` draws has the shape that it has there"));
+        diagnostics.at(&generator.place.key("shape").itself(), problem);
+    }
+}
+
+fn check_draw(draw: &DrawSpec, kinds: &DrawKinds, place: &Place, diagnostics: &mut Diagnostics) {
+    let given = draw.keys();
+    let found: Vec<_> = kinds.iter().copied().filter(|(kind, _)| given.contains(kind)).collect();
+    match found.as_slice() {
+        [(kind, beside)] => check_beside(kind, beside, &given, place, diagnostics),
+        _ if !diagnostics.is_whole(place) => {}
+        _ if kinds == DRAWS_OF_RUNS => {
+            let help = "a run has `layers`, how many there are, and `each`, the tensors of one";
+            diagnostics.at(place, Problem::new("the key `layers` is missing").help(help));
+        }
+        found => {
+            let names = |kinds: &DrawKinds| kinds.iter().map(|(kind, _)| *kind).collect::<Vec<_>>();
+            diagnostics.at(place, not_one("a draw has one kind", &names(kinds), &names(found)));
+        }
+    }
+    for (key, branch) in [("then", &draw.then), ("else", &draw.otherwise)] {
+        if let Some(branch) = branch {
+            check_draw(branch, kinds, &place.key(key), diagnostics);
+        }
+    }
+    for (key, draws, kinds) in [("runs", &draw.runs, DRAWS_OF_RUNS), ("each", &draw.each, DRAWS_OF_EACH)] {
+        for (index, draw) in draws.iter().flatten().enumerate() {
+            check_draw(draw, kinds, &place.key(key).index(index), diagnostics);
+        }
+    }
+}
+
+fn check_beside(kind: &str, beside: &[&str], given: &[&str], place: &Place, diagnostics: &mut Diagnostics) {
+    for key in given.iter().filter(|key| **key != kind && !beside.contains(key)) {
+        let help = match beside {
+            _ if *key == "times" => "`times` is for the tensors under `each`".to_owned(),
+            [] => format!("nothing stands beside `{kind}`"),
+            beside => format!("beside `{kind}` there can be {}", beside.join(", ")),
+        };
+        let problem = Problem::new(format!("`{key}` means nothing beside `{kind}`"));
+        diagnostics.at(&place.key(key).itself(), problem.help(help));
+    }
+    let is_missing = |key: &&str| !given.contains(key);
+    if !diagnostics.is_whole(place) {
+        return;
+    }
+    if kind == "when" && beside.iter().any(is_missing) {
+        let problem = Problem::new("`when`, `then` and `else` go together");
+        diagnostics.at(place, problem.help("each of `then` and `else` is a draw"));
+    }
+    if kind == "layers" && beside.iter().any(is_missing) {
+        let problem = Problem::new("the key `each` is missing");
+        diagnostics.at(place, problem.help("say under `each` which tensors a layer has"));
+    }
+}

@@ -1,0 +1,130 @@
+//! Whether every input of a class has a generator that makes its dummy values.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::expr::template::names_in;
+use crate::resolve::Registry;
+use crate::schema::decode::OneOrMany;
+use crate::schema::{Action, GeneratorRef, Op};
+
+/// An input's name with the place where it is set, and where it stands in the text there.
+type Input<'r> = (&'r str, Place, Option<Range<usize>>);
+
+pub(crate) fn check<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
+    let mut reported = Vec::new();
+    for class in 0..registry.classes.len() {
+        if !registry.index.supports_of(class).is_empty() {
+            check_class(registry, class, &mut reported, diagnostics);
+        }
+    }
+}
+
+fn check_class<'r>(
+    registry: &'r Registry<'r>,
+    class: usize,
+    reported: &mut Vec<Input<'r>>,
+    diagnostics: &mut Diagnostics,
+) {
+    let says = registry.lineage(class).find_map(|class| {
+        let class = &registry.classes[class];
+        Some((class, class.spec.dummy_inputs.as_ref()?.generators.as_ref()?))
+    });
+    let mut generators = Vec::new();
+    says.into_iter().for_each(|(_, refs)| collect_generators(refs, &mut generators));
+    let prefixes: Vec<_> = generators
+        .iter()
+        .filter_map(|name| registry.generators.get(*name))
+        .flat_map(|generator| generator.spec.supports.iter().map(String::as_str))
+        .collect();
+    let of = &registry.classes[class];
+    let all_are_known = generators.iter().all(|name| registry.generators.contains_key(*name));
+    if registry.lacks.anything || !all_are_known {
+        return;
+    }
+    for (input, place, bytes) in inputs_of(registry, Some(class)) {
+        let is_name = !input.is_empty() && !input.contains(['{', '}']);
+        let is_made = prefixes.iter().any(|prefix| input.starts_with(prefix));
+        let entry = (input, place, bytes);
+        if is_name && !is_made && !reported.contains(&entry) {
+            let title = format!("no generator of `{}` makes the input `{input}`", of.name);
+            let has = if generators.is_empty() { "none".to_owned() } else { generators.join(", ") };
+            let problem = Problem::new(title).help(format!("it has {has}")).in_bytes(entry.2.clone());
+            let stated = says.map(|(class, _)| class.place.key("dummy_inputs").key("generators").itself());
+            let problem = stated.into_iter().fold(problem, |problem, place| problem.related(place, "its generators"));
+            registry.inherited(&entry.1.itself(), class, &format!("which has {has}"), problem, diagnostics);
+            reported.push(entry);
+        }
+    }
+}
+
+fn collect_generators<'r>(refs: &'r OneOrMany<GeneratorRef>, found: &mut Vec<&'r str>) {
+    for generator in &refs.0 {
+        match generator {
+            GeneratorRef::Named(name) => found.push(name),
+            GeneratorRef::Conditional(choice) => {
+                collect_generators(&choice.then, found);
+                collect_generators(&choice.otherwise, found);
+            }
+        }
+    }
+}
+
+/// The inputs of the nearest class that says any, over all conditions.
+fn inputs_of<'r>(registry: &'r Registry<'r>, class: Option<usize>) -> Vec<Input<'r>> {
+    let Some(class) = class else { return Vec::new() };
+    let Some(says) = registry.lineage(class).find(|class| registry.classes[*class].spec.inputs.is_some()) else {
+        return Vec::new();
+    };
+    let own = &registry.classes[says];
+    let mut found = Vec::new();
+    if let Some(ops) = &own.spec.inputs {
+        collect(registry, own.parent, ops, &own.place.key("inputs"), &mut found);
+    }
+    found
+}
+
+fn collect<'r>(
+    registry: &'r Registry<'r>,
+    parent: Option<usize>,
+    ops: &'r OneOrMany<Op>,
+    place: &Place,
+    found: &mut Vec<Input<'r>>,
+) {
+    for (index, op) in ops.0.iter().enumerate() {
+        match op {
+            Op::Word(word) if word == "super" => found.extend(inputs_of(registry, parent)),
+            Op::Word(_) => {}
+            Op::Action(action) => collect_action(registry, parent, action, &place.index(index), found),
+        }
+    }
+}
+
+fn collect_action<'r>(
+    registry: &'r Registry<'r>,
+    parent: Option<usize>,
+    action: &'r Action,
+    place: &Place,
+    found: &mut Vec<Input<'r>>,
+) {
+    let then = action.then.as_ref().filter(|_| action.range.is_none());
+    let branches = [("then", then), ("else", action.otherwise.as_ref())];
+    for (key, ops) in branches.into_iter().filter_map(|(key, ops)| Some((key, ops?))) {
+        collect(registry, parent, ops, &place.key(key), found);
+    }
+    if let (Some(ancestor), Some(parent)) = (&action.ancestor, parent) {
+        let of = registry.lineage(parent).find(|class| registry.classes[*class].name == ancestor);
+        found.extend(inputs_of(registry, of));
+    }
+    if action.range.is_none() {
+        for (names, place, _) in action.set.iter().flat_map(|table| table.entries(&place.key("set"))) {
+            found.extend(names_in(names).map(|(name, bytes)| (name, place.clone(), Some(bytes))));
+        }
+    }
+    for name in action.copy.iter().flat_map(|copies| copies.keys()) {
+        found.push((name, place.key("copy").key(name), None));
+    }
+    for name in action.remove.iter().flatten() {
+        found.retain(|(known, ..)| known != name);
+    }
+}

@@ -1,0 +1,162 @@
+//! Texts with expressions in braces.
+
+use std::ops::Range;
+
+use proc_macro2::TokenStream;
+use syn::Expr;
+use syn::parse::{ParseStream, Parser};
+
+use crate::diagnostic::Problem;
+use crate::expr::written;
+
+/// A part of a template.
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
+    Text(String),
+    Expr(Box<Expr>),
+}
+
+/// Splits `a {expr} b`; `{{` and `}}` stand for braces. An expression may hold braces that match.
+pub(crate) fn parse(template: &str) -> Result<Vec<Part>, Problem> {
+    parse_in(template, 0..template.len())
+}
+
+/// The same for a part of a text, where each expression knows its place in the whole.
+pub(crate) fn parse_in(around: &str, bytes: Range<usize>) -> Result<Vec<Part>, Problem> {
+    let (template, mut at) = (&around[..bytes.end], bytes.start);
+    let mut parts = Vec::new();
+    let mut text = String::new();
+    while let Some(found) = template[at..].find(['{', '}']) {
+        let brace_at = at + found;
+        let brace = &template[brace_at..=brace_at];
+        text.push_str(&template[at..brace_at]);
+        at = brace_at + 1;
+        if template[at..].starts_with(brace) {
+            text.push_str(brace);
+            at += 1;
+        } else if brace == "}" {
+            return Err(alone('}', '{', template, brace_at));
+        } else {
+            let end = at + closing(&template[at..]).ok_or_else(|| alone('{', '}', template, brace_at))?;
+            if !text.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+            }
+            parts.push(Part::Expr(Box::new(expression_in(template, at..end)?)));
+            at = end + 1;
+        }
+    }
+    text.push_str(&template[at..]);
+    if !text.is_empty() || parts.is_empty() {
+        parts.push(Part::Text(text));
+    }
+    Ok(parts)
+}
+
+fn alone(brace: char, other: char, template: &str, at: usize) -> Problem {
+    let problem = Problem::new(format!("`{brace}` without `{other}` in \"{template}\""));
+    problem.help(format!("write `{brace}{brace}` for a brace")).in_bytes(Some(at..at + 1))
+}
+
+/// Parses an expression.
+pub(crate) fn expression(text: &str) -> Result<Expr, Problem> {
+    expression_in(text, 0..text.len())
+}
+
+/// Parses an expression that is a part of a text, and knows its place there.
+pub(crate) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, Problem> {
+    const LONGEST: usize = 1000;
+    const MOST_NESTED: usize = 32;
+    let text = &around[bytes.clone()];
+    if text.len() > LONGEST || most_nested(text) > MOST_NESTED {
+        let problem = Problem::new(format!(
+            "an expression has at most {LONGEST} characters and {MOST_NESTED} brackets in each other"
+        ));
+        return Err(problem.help("give parts of this one names under `let`"));
+    }
+    let wrong = || Problem::new(format!("`{text}` is no expression"));
+    // Spaces in the place of what stands before give each token its place in the whole text.
+    let Ok(tokens) = format!("{}{text}", " ".repeat(bytes.start)).parse::<TokenStream>() else {
+        let problem = wrong().label("its brackets or quotes do not match, and a text has double quotes");
+        return Err(problem.in_bytes(Some(bytes)));
+    };
+    let whole = |input: ParseStream<'_>| Ok((input.parse::<Expr>()?, input.parse::<TokenStream>()?));
+    match whole.parse2(tokens) {
+        Ok((expr, rest)) if rest.is_empty() => Ok(expr),
+        Ok((_, rest)) => {
+            let label = format!("expected an operator, as `&&` or `==`, before `{}`", written(&rest));
+            Err(wrong().label(label).in_part(&rest))
+        }
+        Err(error) => {
+            let at = error.span().byte_range();
+            Err(wrong().label(error.to_string()).in_bytes((!at.is_empty()).then_some(at).or(Some(bytes))))
+        }
+    }
+}
+
+/// Each of the names in a text with commas between, and where it stands there.
+pub(crate) fn names_in(names: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut at = 0;
+    names.split(',').map(move |part| {
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        let name = part.trim();
+        (name, start..start + name.len())
+    })
+}
+
+/// How deep brackets stand in each other, signs in a row included.
+fn most_nested(text: &str) -> usize {
+    let (mut depth, mut signs, mut deepest) = (0_usize, 0, 0);
+    for character in text.chars().filter(|character| !character.is_whitespace()) {
+        signs = if matches!(character, '!' | '-' | '&' | '*' | '?') { signs + 1 } else { 0 };
+        match character {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth + signs);
+    }
+    deepest
+}
+
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, character) in text.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => return Some(at),
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::bytes_of;
+
+    #[test]
+    fn braces_nest_and_double() {
+        let parts = parse("a{{b}} {if x { 1 } else { 2 }}c").unwrap();
+        assert!(
+            matches!(&parts[..], [Part::Text(one), Part::Expr(_), Part::Text(two)] if one == "a{b} " && two == "c")
+        );
+    }
+
+    #[test]
+    fn an_open_brace_is_an_error() {
+        assert_eq!(parse("a {b").unwrap_err(), alone('{', '}', "a {b", 2));
+        assert_eq!(parse("a b}").unwrap_err(), alone('}', '{', "a b}", 3));
+        assert!(parse("{a +}").is_err());
+    }
+
+    #[test]
+    fn an_expression_knows_its_place_in_the_text() {
+        let parts = parse("é {{ {a + bc}").unwrap();
+        let Some(Part::Expr(expr)) = parts.last() else { panic!("{parts:?}") };
+        let Expr::Binary(binary) = &**expr else { panic!("{expr:?}") };
+        assert_eq!(bytes_of(&binary.right), Some(11..13));
+    }
+}

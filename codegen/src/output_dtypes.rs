@@ -1,0 +1,49 @@
+//! The types of outputs that are not the model's floating point numbers.
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Diagnostics, unknown};
+use crate::expr::template;
+use crate::output_sizes::Known;
+use crate::resolve::Registry;
+
+/// The types that a tensor can have.
+const DTYPES: [&str; 7] = ["int64", "int32", "int8", "fp32", "fp16", "bf16", "bool"];
+
+/// What the nearest class that says any says.
+pub(super) fn of<'r>(registry: &'r Registry<'r>, class: usize) -> impl Iterator<Item = (&'r str, &'r str)> {
+    let says = nearest(registry, class).map(|class| said(registry, class));
+    let entries = says.into_iter().flatten();
+    entries.flat_map(|(key, dtype)| template::names_in(key).map(move |(name, _)| (name, dtype.as_str())))
+}
+
+fn nearest(registry: &Registry<'_>, class: usize) -> Option<usize> {
+    registry.lineage(class).find(|class| !said(registry, *class).is_empty())
+}
+
+fn said<'r>(registry: &'r Registry<'r>, class: usize) -> &'r IndexMap<String, String> {
+    &registry.classes[class].spec.output_dtypes
+}
+
+pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
+        if said(registry, index).is_empty() {
+            continue;
+        }
+        let heirs: Vec<_> =
+            registry.index.descendants(index).filter(|heir| nearest(registry, *heir) == Some(index)).collect();
+        let known = Known::of_outputs(registry, &heirs);
+        let is_closed = class.is_whole && !registry.lacks.anything && !known.is_open;
+        for (key, dtype) in said(registry, index) {
+            let place = class.place.key("output_dtypes").key(key);
+            let is_unknown = |name: &str| is_closed && !known.tensors.contains(name);
+            for (name, bytes) in template::names_in(key).filter(|(name, _)| is_unknown(name)) {
+                let problem = unknown("output", name, known.tensors.iter().map(String::as_str));
+                diagnostics.at(&place.itself(), problem.in_bytes(Some(bytes)));
+            }
+            if !DTYPES.contains(&dtype.as_str()) {
+                diagnostics.at(&place, unknown("type", dtype, DTYPES));
+            }
+        }
+    }
+}

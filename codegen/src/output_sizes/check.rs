@@ -1,0 +1,149 @@
+//! Whether the sizes that a class says are those of outputs that it has, and computed from its inputs.
+
+use std::ops::Range;
+
+use syn::{BinOp, Expr, UnOp};
+
+use super::symbols::Known;
+use super::{AxisKey, nearest, said};
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::expr::template::{self, Part};
+use crate::resolve::Registry;
+use crate::schema::{AxisName, SizeSpec, SizesSpec};
+use crate::static_axes;
+
+/// What stands for an expression in braces while a size is looked at.
+const IN_BRACES: &str = "__in_braces";
+
+pub(crate) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for index in 0..registry.classes.len() {
+        let class = &registry.classes[index];
+        let Some(ops) = said(registry, index).filter(|_| registry.is_own(&class.place)) else { continue };
+        let place = class.place.key("output_sizes");
+        if static_axes::are_static(registry, index) {
+            let message = format!("the axes of `{}` are static, and the constructor takes their sizes", class.name);
+            diagnostics.at(&place.itself(), message);
+            continue;
+        }
+        let heirs: Vec<_> =
+            registry.index.descendants(index).filter(|heir| nearest(registry, *heir) == Some(index)).collect();
+        let (inputs, outputs) = (Known::of_inputs(registry, &heirs), Known::of_outputs(registry, &heirs));
+        let is_whole = class.is_whole && !registry.lacks.anything;
+        let mut checker = Checker { class: class.name, is_whole, inputs, outputs, diagnostics };
+        for (at, op) in ops.0.iter().enumerate() {
+            for (key, spec) in &op.set {
+                checker.entry(key, spec, &place.index(at).key("set").key(key));
+            }
+        }
+    }
+}
+
+struct Checker<'d> {
+    class: &'d str,
+    is_whole: bool,
+    inputs: Known,
+    outputs: Known,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Checker<'_> {
+    fn entry(&mut self, key: &str, spec: &SizesSpec, place: &Place) {
+        match spec {
+            SizesSpec::OfSymbol(size) => {
+                self.symbol(key, &place.itself());
+                self.size(size, place);
+            }
+            SizesSpec::OfOutput(axes) => {
+                for (name, bytes) in template::names_in(key) {
+                    if self.is_whole && !self.outputs.is_open && !self.outputs.tensors.contains(name) {
+                        let known = self.outputs.tensors.iter().map(String::as_str);
+                        let problem = unknown("output", name, known).in_bytes(Some(bytes));
+                        self.diagnostics.at(&place.itself(), problem);
+                    }
+                }
+                for (AxisName(axis), size) in axes {
+                    let place = place.key(axis);
+                    if let AxisKey::Symbol(symbol) = AxisKey::of(axis) {
+                        self.symbol(symbol, &place.itself());
+                    }
+                    self.size(size, &place);
+                }
+            }
+        }
+    }
+
+    /// The symbol of an output's axis, which may be an expression.
+    fn symbol(&mut self, symbol: &str, place: &Place) {
+        let mut words = Vec::new();
+        if let Err(problem) = parsed(symbol).and_then(|expr| words_of(&expr, symbol, &mut words)) {
+            return self.diagnostics.at(place, problem);
+        }
+        let is_known = |word: &&String| self.outputs.symbols.contains(*word);
+        if let Some(word) = words.iter().find(|word| !is_known(word) && self.is_whole && !self.outputs.is_open) {
+            let problem = Problem::new(format!("no output of `{}` has an axis `{word}`", self.class));
+            let known = self.outputs.symbols.iter().map(String::as_str);
+            self.diagnostics.at(place, problem.among(word, known).in_bytes(bytes_of_word(symbol, word)));
+        }
+    }
+
+    /// A size, which is computed from the axes of inputs.
+    fn size(&mut self, SizeSpec(size): &SizeSpec, place: &Place) {
+        let Some(size) = size else { return };
+        let mut words = Vec::new();
+        if let Err(problem) = flat(size).and_then(|text| words_of(&parsed(&text)?, size, &mut words)) {
+            return self.diagnostics.at(place, problem);
+        }
+        let is_known = |word: &&String| **word == IN_BRACES || self.inputs.symbols.contains(*word);
+        if let Some(word) = words.iter().find(|word| !is_known(word) && self.is_whole && !self.inputs.is_open) {
+            let problem = Problem::new(format!("no input of `{}` has an axis `{word}`", self.class));
+            let known = self.inputs.symbols.iter().map(String::as_str);
+            self.diagnostics.at(place, problem.among(word, known).in_bytes(bytes_of_word(size, word)));
+        }
+    }
+}
+
+/// Where a text has a word first.
+fn bytes_of_word(text: &str, word: &str) -> Option<Range<usize>> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let mut found = text.match_indices(word).map(|(at, _)| at..at + word.len());
+    found.find(|bytes| !text[..bytes.start].ends_with(is_part) && !text[bytes.end..].starts_with(is_part))
+}
+
+/// The text of a size with a name in the place of each expression in braces.
+fn flat(size: &str) -> Result<String, Problem> {
+    let parts = template::parse(size)?;
+    let text = |part: Part| match part {
+        Part::Text(text) => text,
+        Part::Expr(_) => IN_BRACES.to_owned(),
+    };
+    Ok(parts.into_iter().map(text).collect())
+}
+
+/// `//` divides as `/` does.
+fn parsed(text: &str) -> Result<Expr, Problem> {
+    syn::parse_str(&text.replace("//", "/")).map_err(|_| no_size(text))
+}
+
+fn no_size(text: &str) -> Problem {
+    let problem = Problem::new(format!("`{text}` is no size"));
+    problem.help("expected names of axes, integers, + - * / // and parentheses, with expressions in braces")
+}
+
+/// The names in a size, of which each has to be one.
+fn words_of(expr: &Expr, whole: &str, words: &mut Vec<String>) -> Result<(), Problem> {
+    match expr {
+        Expr::Path(path) => match path.path.get_ident() {
+            Some(word) => words.push(word.to_string()),
+            None => return Err(no_size(whole)),
+        },
+        Expr::Lit(literal) if matches!(&literal.lit, syn::Lit::Int(number) if number.suffix().is_empty()) => {}
+        Expr::Paren(paren) => words_of(&paren.expr, whole, words)?,
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => words_of(&unary.expr, whole, words)?,
+        Expr::Binary(binary) if matches!(binary.op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_)) => {
+            words_of(&binary.left, whole, words)?;
+            words_of(&binary.right, whole, words)?;
+        }
+        _ => return Err(no_size(whole)),
+    }
+    Ok(())
+}

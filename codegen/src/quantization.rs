@@ -1,0 +1,95 @@
+//! How exported models can be quantized: what each class says for each task, and what is wrong with it.
+
+use indexmap::IndexMap;
+
+use crate::check::check_task;
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::problems::given_twice;
+use crate::resolve::Registry;
+use crate::schema::Approaches;
+
+/// What a class says and inherits.
+#[derive(Debug, Default)]
+pub(super) struct Quantization<'r> {
+    /// The approaches for the tasks that are not in `by_task`.
+    pub(super) for_all: &'r [String],
+    pub(super) by_task: IndexMap<&'r str, &'r [String]>,
+}
+
+impl<'r> Quantization<'r> {
+    /// A list holds for every task; tasks that are listed below it, nearer to the class, differ.
+    pub(super) fn of(registry: &'r Registry<'r>, class: usize) -> Self {
+        let mut found = Self::default();
+        for said in registry.lineage(class).filter_map(|class| said(registry, class)) {
+            match said {
+                Approaches::ForAll(approaches) => {
+                    found.for_all = approaches;
+                    break;
+                }
+                Approaches::ByTask(tasks) => {
+                    for (task, approaches) in tasks {
+                        found.by_task.entry(task).or_insert(approaches);
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r Approaches> {
+    registry.classes[class].spec.quantization_approaches.as_ref()
+}
+
+pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for index in 0..registry.classes.len() {
+        let Some(said) = said(registry, index) else { continue };
+        let class = &registry.classes[index];
+        let place = class.place.key("quantization_approaches");
+        let known = known_to(registry, index);
+        match said {
+            Approaches::ForAll(approaches) => check_list(approaches, known.as_ref(), &place, diagnostics),
+            Approaches::ByTask(_) if known.is_none() => {
+                let title = format!("no class that `{}` extends has approaches for the other tasks", class.name);
+                if class.is_whole {
+                    diagnostics.at(&place.itself(), Problem::new(title).help("make this a list for all tasks"));
+                }
+            }
+            Approaches::ByTask(tasks) => {
+                for (task, approaches) in tasks {
+                    let place = place.key(task);
+                    check_task(registry, task, &place.itself(), diagnostics);
+                    check_list(approaches, known.as_ref(), &place, diagnostics);
+                }
+            }
+        }
+    }
+}
+
+/// The approaches of the furthest ancestor that lists any, which are all that the exporter knows.
+fn known_to<'r>(registry: &'r Registry<'r>, class: usize) -> Option<Known<'r>> {
+    let lists = registry.lineage(class).skip(1).filter_map(|class| match said(registry, class)? {
+        Approaches::ForAll(approaches) => {
+            Some((registry.classes[class].place.key("quantization_approaches").itself(), approaches.as_slice()))
+        }
+        Approaches::ByTask(_) => None,
+    });
+    lists.last()
+}
+
+/// The approaches that an exporter knows, and where they are listed.
+type Known<'r> = (Place, &'r [String]);
+
+fn check_list(approaches: &[String], known: Option<&Known<'_>>, place: &Place, diagnostics: &mut Diagnostics) {
+    for (at, approach) in approaches.iter().enumerate() {
+        let first = approaches[..at].iter().position(|other| other == approach);
+        let own = place.index(at);
+        if let Some(first) = first {
+            diagnostics.at(&own, given_twice("approach", approach, &place.index(first)));
+        }
+        if let Some((listed, known)) = known.filter(|(_, known)| !known.contains(approach)) {
+            let problem = unknown("approach", approach, known.iter().map(String::as_str));
+            diagnostics.at(&own, problem.related(listed.clone(), "the exporter's approaches are listed here"));
+        }
+    }
+}

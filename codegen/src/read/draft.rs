@@ -1,0 +1,201 @@
+//! Decodes a file, leaving out what is wrong.
+
+use std::collections::HashMap;
+
+use serde::de::DeserializeOwned;
+use serde_yaml::{Mapping, Value};
+
+use super::load::Decoded;
+use super::yaml::{self, Error};
+use crate::diagnostic::{Diagnostics, Document, Place, Problem, Step, unknown};
+
+/// Decodes a file. What is wrong is reported and replaced by a filler, so that the rest of the file is
+/// checked as well.
+pub(crate) fn decode<T: DeserializeOwned>(
+    text: &str,
+    file: usize,
+    diagnostics: &mut Diagnostics,
+) -> Option<Decoded<T>> {
+    let value = parse(text, file, diagnostics);
+    if let Some(value) = &value {
+        merge_keys(value, &Place::of_file(file), diagnostics);
+    }
+    let spec = value.and_then(|value| Draft::new(value, file).decode(diagnostics));
+    if spec.is_none() {
+        diagnostics.leave_out(Place::of_file(file));
+    }
+    spec.map(|spec| Decoded { file, spec })
+}
+
+fn parse(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Value> {
+    match serde_yaml::from_str(text) {
+        Ok(Value::Null) => {
+            diagnostics.of_file(file, "the file is empty");
+            None
+        }
+        Ok(value) => Some(value),
+        Err(error) => {
+            syntax_error(text, file, &error, diagnostics);
+            None
+        }
+    }
+}
+
+fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, diagnostics: &mut Diagnostics) {
+    let document = Document::parse(text);
+    let repeated = document.repeated_keys();
+    if repeated.is_empty() {
+        let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
+        let message = error.to_string().replacen(&format!(" at line {line} column {column}"), "", 1);
+        let message = match message.as_str() {
+            message if message.contains("more than one document") => "there is more than one document",
+            message => message,
+        };
+        diagnostics.at_line(file, line, column, Problem::new("this is not YAML").label(message));
+    }
+    for (key, bytes, first) in repeated {
+        let (line, _) = document.line_and_column(first.start);
+        let problem = Problem::new(format!("`{key}` is given twice; the first is in line {line}"));
+        diagnostics.at_bytes(file, bytes, problem.beside(first, format!("the first `{key}`")));
+    }
+}
+
+/// Reports the keys that other YAML has for taking over those of another mapping.
+fn merge_keys(value: &Value, place: &Place, diagnostics: &mut Diagnostics) {
+    match value {
+        Value::Sequence(items) => {
+            items.iter().enumerate().for_each(|(index, item)| merge_keys(item, &place.index(index), diagnostics));
+        }
+        Value::Mapping(entries) => {
+            for (key, value) in entries.iter().filter_map(|(key, value)| Some((key.as_str()?, value))) {
+                let place = place.key(key);
+                merge_keys(value, &place, diagnostics);
+                if key == "<<" {
+                    diagnostics
+                        .at(&place.itself(), Problem::new("`<<` takes no keys over here").help("write them out"));
+                    diagnostics.leave_out(place);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A file on its way to being decoded.
+struct Draft {
+    value: Value,
+    file: usize,
+    /// How often each wrong node was filled.
+    filled: HashMap<Vec<Step>, usize>,
+}
+
+impl Draft {
+    fn new(value: Value, file: usize) -> Self {
+        Self { value, file, filled: HashMap::new() }
+    }
+
+    fn decode<T: DeserializeOwned>(mut self, diagnostics: &mut Diagnostics) -> Option<T> {
+        const MOST_ROUNDS: usize = 256;
+        for _ in 0..MOST_ROUNDS {
+            let error = match yaml::decode(&self.value) {
+                Ok(spec) => return Some(spec),
+                Err(error) => error,
+            };
+            let place = self.place_of(error.path());
+            if !self.leave_out(place, error.inner(), diagnostics) {
+                break;
+            }
+        }
+        None
+    }
+
+    fn place_of(&self, path: &serde_path_to_error::Path) -> Place {
+        use serde_path_to_error::Segment;
+        path.iter().fold(Place::of_file(self.file), |place, segment| match segment {
+            Segment::Seq { index } => place.index(*index),
+            Segment::Map { key } => place.key(key),
+            Segment::Enum { .. } | Segment::Unknown => place,
+        })
+    }
+
+    /// Reports what is wrong at a place, and has the next round decode without it.
+    fn leave_out(&mut self, place: Place, error: &Error, diagnostics: &mut Diagnostics) -> bool {
+        match error {
+            Error::UnknownKey { key, known } => {
+                let of_key = place.path.last() == Some(&Step::Key(key.clone()));
+                let place = if of_key { place } else { place.key(key) };
+                diagnostics.at(&place.itself(), unknown("key", key, known.iter().copied()));
+                let removed = remove(&mut self.value, &place.path);
+                diagnostics.leave_out(place);
+                removed
+            }
+            Error::MissingKey(key) => {
+                diagnostics.missing(&place, key, error.to_string());
+                self.fill(place.key(key), diagnostics)
+            }
+            Error::Other(message) => {
+                if place.path.last().is_some_and(|last| is_of_key(message, last)) {
+                    diagnostics.at(&place.itself(), message.as_str());
+                    let removed = remove(&mut self.value, &place.path);
+                    diagnostics.leave_out(place);
+                    return removed;
+                }
+                diagnostics.at(&place, message.as_str());
+                self.fill(place, diagnostics)
+            }
+        }
+    }
+
+    /// Puts the next filler where a node is wrong, and when none is left, where the one around it is.
+    fn fill(&mut self, mut place: Place, diagnostics: &mut Diagnostics) -> bool {
+        let fillers = [Value::Null, Value::from(""), Mapping::new().into(), Value::Sequence(Vec::new())];
+        loop {
+            if place.path.is_empty() {
+                return false;
+            }
+            let tried = self.filled.entry(place.path.clone()).or_default();
+            if let (Some(filler), Some(node)) = (fillers.get(*tried), node(&mut self.value, &place.path)) {
+                *tried += 1;
+                *node = filler.clone();
+                diagnostics.leave_out(place);
+                return true;
+            }
+            place.path.pop();
+        }
+    }
+}
+
+/// Whether a message is of the key, and not of what stands under it.
+fn is_of_key(message: &str, last: &Step) -> bool {
+    matches!(last, Step::Key(key) if message.ends_with(&format!("found the text \"{key}\"")))
+}
+
+/// The node at a path, made if only the last key is missing.
+fn node<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
+    let Some((last, parents)) = path.split_last() else { return Some(value) };
+    match (last, node(value, parents)?) {
+        (Step::Key(key), Value::Mapping(entries)) => {
+            let known = entries.keys().find(|known| is(known, key)).cloned();
+            Some(entries.entry(known.unwrap_or_else(|| Value::from(key.as_str()))).or_insert(Value::Null))
+        }
+        (Step::Index(index), Value::Sequence(items)) => items.get_mut(*index),
+        _ => None,
+    }
+}
+
+fn remove(value: &mut Value, path: &[Step]) -> bool {
+    let Some((Step::Key(key), parents)) = path.split_last() else { return false };
+    let Some(Value::Mapping(entries)) = node(value, parents) else { return false };
+    let known = entries.keys().find(|known| is(known, key)).cloned();
+    known.is_some_and(|known| entries.remove(known).is_some())
+}
+
+/// Whether a key is the one that an error names: the name of a number is its digits.
+fn is(key: &Value, name: &str) -> bool {
+    match key {
+        Value::String(text) => text == name,
+        Value::Number(number) => number.to_string() == name,
+        Value::Bool(value) => value.to_string() == name,
+        _ => false,
+    }
+}

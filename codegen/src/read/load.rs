@@ -1,0 +1,120 @@
+//! Decodes the registry's files.
+
+use super::draft::decode;
+use super::kind::Kind;
+use super::sources::{Source, Sources};
+use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::schema::{
+    ClassesFile, DirectoriesFile, DummyFile, ExporterFile, LibrariesFile, ModelClassesFile, ModelFile, NormalizedFile,
+    TasksFile,
+};
+
+/// A decoded file, with its place in the order of the files.
+#[derive(Debug)]
+pub(crate) struct Decoded<T> {
+    pub(crate) file: usize,
+    pub(crate) spec: T,
+}
+
+/// The registry's files, decoded as far as they can be.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    pub(crate) sources: Vec<Source>,
+    /// How many of the sources are of the registry that this one is laid over.
+    pub(crate) of_base: usize,
+    pub(crate) tasks: Vec<Decoded<TasksFile>>,
+    pub(crate) libraries: Vec<Decoded<LibrariesFile>>,
+    pub(crate) normalized: Vec<Decoded<NormalizedFile>>,
+    pub(crate) dummy_inputs: Vec<Decoded<DummyFile>>,
+    pub(crate) classes: Vec<Decoded<ClassesFile>>,
+    pub(crate) directories: Option<Decoded<DirectoriesFile>>,
+    /// Library and file.
+    pub(crate) model_classes: Vec<(String, Decoded<ModelClassesFile>)>,
+    pub(crate) exporters: Vec<Decoded<ExporterFile>>,
+    /// Library, file stem and file.
+    pub(crate) models: Vec<(String, String, Decoded<ModelFile>)>,
+}
+
+/// Decodes the files of a registry, after those of the registry that it is laid over.
+pub(crate) fn load(base: &[(&str, &str)], sources: &Sources, diagnostics: &mut Diagnostics) -> Files {
+    let mut files = Files::default();
+    for (name, text) in base {
+        let file = files.sources.len();
+        let shown = format!("{name} of the built-in registry");
+        files.sources.push(Source { name: shown, text: (*text).to_owned(), unreadable: None });
+        sort_in(&mut files, name, text, file, diagnostics);
+    }
+    files.of_base = files.sources.len();
+    for source in &sources.files {
+        let file = files.sources.len();
+        files.sources.push(source.clone());
+        match &source.unreadable {
+            None => sort_in(&mut files, &source.name, &source.text, file, diagnostics),
+            Some(reason) => {
+                diagnostics.of_file(file, Problem::new("cannot be read").help(reason));
+                diagnostics.leave_out(Place::of_file(file));
+            }
+        }
+    }
+    if base.is_empty() && !sources.is_cut_short {
+        require(&mut files, diagnostics);
+    }
+    files
+}
+
+fn sort_in(files: &mut Files, name: &str, text: &str, file: usize, diagnostics: &mut Diagnostics) {
+    let Some((kind, parts)) = Kind::of(name) else {
+        let patterns = Kind::ALL.map(Kind::pattern);
+        let (last, others) = (patterns[patterns.len() - 1], &patterns[..patterns.len() - 1]);
+        let help = format!("expected {} or {last}", others.join(", "));
+        return diagnostics.of_file(file, Problem::new("no file of this name belongs here").help(help));
+    };
+    if kind.is_of_base_alone() && files.of_base > 0 {
+        let problem = Problem::new("what loads a model, and what tells it, is as in the built-in registry");
+        return diagnostics.of_file(file, problem.help("take the file away"));
+    }
+    match (kind, parts.as_slice()) {
+        (Kind::Tasks, _) => files.tasks.extend(decode(text, file, diagnostics)),
+        (Kind::Libraries, _) => files.libraries.extend(decode(text, file, diagnostics)),
+        (Kind::NormalizedConfigs, _) => files.normalized.extend(decode(text, file, diagnostics)),
+        (Kind::DummyInputs, _) => files.dummy_inputs.extend(decode(text, file, diagnostics)),
+        (Kind::Classes, _) => files.classes.extend(decode(text, file, diagnostics)),
+        (Kind::Directories, _) => files.directories = decode(text, file, diagnostics),
+        (Kind::Exporter, parts) => {
+            files.exporters.extend(exporter(text, file, parts.first().copied().unwrap_or_default(), diagnostics));
+        }
+        (Kind::ModelClasses, parts) => {
+            let library = parts.first().copied().unwrap_or_default().to_owned();
+            files.model_classes.extend(decode(text, file, diagnostics).map(|classes| (library, classes)));
+        }
+        (Kind::Model, parts) => {
+            let mut parts = parts.iter().map(|part| (*part).to_owned());
+            let (library, stem) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            files.models.extend(decode(text, file, diagnostics).map(|model| (library, stem, model)));
+        }
+    }
+}
+
+/// The file of an exporter, which is called after it.
+fn exporter(text: &str, file: usize, stem: &str, diagnostics: &mut Diagnostics) -> Option<Decoded<ExporterFile>> {
+    let mut decoded: Decoded<ExporterFile> = decode(text, file, diagnostics)?;
+    let exporter = &mut decoded.spec.exporter;
+    if exporter != stem {
+        let problem = Problem::new(format!("the file of the exporter `{exporter}` is called {stem}.yaml"));
+        let problem = problem.help(format!("call the file {exporter}.yaml, or the exporter `{stem}`"));
+        diagnostics.at(&Place::of_file(file).key("exporter"), problem);
+        stem.clone_into(exporter);
+    }
+    Some(decoded)
+}
+
+fn require(files: &mut Files, diagnostics: &mut Diagnostics) {
+    for name in Kind::ALL.into_iter().filter(|kind| kind.is_required()).map(Kind::pattern) {
+        if !files.sources.iter().any(|source| source.name == name) {
+            let file = files.sources.len();
+            files.sources.push(Source { name: name.to_owned(), ..Source::default() });
+            diagnostics.of_file(file, "the file is missing, and every registry has one");
+            diagnostics.leave_out(Place::of_file(file));
+        }
+    }
+}

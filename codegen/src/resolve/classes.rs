@@ -1,0 +1,186 @@
+//! Config classes, each after the one that it extends.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::normalized::inherit;
+use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, circles};
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::expr::condition;
+use crate::read::load::Files;
+use crate::schema::{ClassSpec, Extends, NormalizedRef};
+
+/// What a class is before those that it extends are known.
+pub(super) struct Draft<'a> {
+    name: &'a str,
+    place: Place,
+    exporter: &'a str,
+    spec: &'a ClassSpec,
+}
+
+/// All classes, abstract and registered.
+pub(super) fn drafts<'a>(
+    files: &'a Files,
+    registry: &mut Registry<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Draft<'a>> {
+    let mut drafts: IndexMap<&str, Draft<'a>> = IndexMap::new();
+    let mut twice = Vec::new();
+    let mut add = |draft: Draft<'a>, diagnostics: &mut Diagnostics| {
+        if let Some(first) = drafts.get(draft.name) {
+            let file = &files.sources[first.place.file].name;
+            let problem = Problem::new(format!("the class `{}` is described in {file} already", draft.name));
+            let first = place_of_name(first.spec, &first.place);
+            let problem = problem.related(first, format!("the first `{}`", draft.name));
+            diagnostics.at(&place_of_name(draft.spec, &draft.place), problem);
+            twice.push(draft.name);
+        } else {
+            drafts.insert(draft.name, draft);
+        }
+    };
+    let of_exporters = files.exporters.iter().flat_map(|file| {
+        let place = Place::of_file(file.file).key("classes");
+        file.spec.classes.iter().map(move |(name, spec)| (&*file.spec.exporter, name, spec, place.key(name)))
+    });
+    let of_all = files.classes.iter().flat_map(|file| {
+        let place = Place::of_file(file.file);
+        file.spec.iter().map(move |(name, spec)| (OF_ALL_EXPORTERS, name, spec, place.key(name)))
+    });
+    for (exporter, name, spec, place) in of_all.chain(of_exporters) {
+        for (key, given) in [("class", spec.class.is_some()), ("tasks", spec.tasks.is_some())] {
+            if given {
+                let problem = Problem::new(format!("`{key}` belongs to a model's file"));
+                let problem = problem.help(format!("`{name}` stands here because other classes extend it"));
+                diagnostics.at(&place.key(key).itself(), problem);
+            }
+        }
+        add(Draft { name, place, exporter, spec }, diagnostics);
+    }
+    for (.., model) in &files.models {
+        for (exporter, spec) in &model.spec.exporters {
+            let place = Place::of_file(model.file).key("exporters").key(exporter);
+            if !registry.exporters.contains(&&**exporter) && !registry.lacks.files {
+                let known = registry.exporters.clone();
+                diagnostics.at(&place.itself(), unknown("exporter", exporter, known));
+            }
+            match &spec.class {
+                Some(name) if spec.extends.is_some() => add(Draft { name, place, exporter, spec }, diagnostics),
+                Some(name) if !diagnostics.is_whole(&place) => registry.lost.push(name),
+                Some(_) => {}
+                None => diagnostics.missing(&place, "class", "the key `class` is missing"),
+            }
+        }
+    }
+    drafts.retain(|name, _| !twice.contains(name));
+    registry.lost.extend(twice);
+    drafts.into_values().collect()
+}
+
+/// Where a class has its name.
+pub(crate) fn place_of_name(spec: &ClassSpec, place: &Place) -> Place {
+    if spec.class.is_some() { place.key("class") } else { place.itself() }
+}
+
+/// Puts every class after the one that it extends.
+pub(super) fn link<'a>(drafts: Vec<Draft<'a>>, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+    let names: Vec<_> = drafts.iter().map(|draft| draft.name).collect();
+    let mut placed: HashMap<&str, usize> = HashMap::new();
+    let mut waiting: Vec<(Draft<'a>, Option<&'a str>)> = drafts
+        .into_iter()
+        .map(|draft| {
+            let parent = parent_name(&draft, registry, diagnostics);
+            (draft, parent)
+        })
+        .collect();
+    loop {
+        let before = waiting.len();
+        let mut later = Vec::new();
+        for (draft, parent) in waiting {
+            match parent.map(|name| placed.get(name).copied()) {
+                Some(None) => later.push((draft, parent)),
+                parent => {
+                    placed.insert(draft.name, registry.classes.len());
+                    let class = class(draft, parent.flatten(), registry, diagnostics);
+                    registry.classes.push(class);
+                }
+            }
+        }
+        waiting = later;
+        if waiting.is_empty() || waiting.len() == before {
+            break;
+        }
+    }
+    for (draft, parent) in &waiting {
+        let parent = parent.unwrap_or_default();
+        if !names.contains(&parent) && !registry.may_lack(parent) {
+            // No class extends itself.
+            let others = names.iter().copied().filter(|name| *name != draft.name);
+            diagnostics.at(&draft.place.key("extends"), unknown("class", parent, others));
+        }
+    }
+    let extends: Vec<_> = waiting.iter().map(|(draft, _)| (draft.name, draft.place.key("extends"))).collect();
+    let parents: HashMap<_, _> = waiting.iter().filter_map(|(draft, parent)| Some((draft.name, (*parent)?))).collect();
+    circles(&extends, |name| parents.get(name).copied(), diagnostics);
+    registry.lost.extend(waiting.iter().map(|(draft, _)| draft.name));
+}
+
+fn parent_name<'a>(draft: &Draft<'a>, registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> Option<&'a str> {
+    match draft.spec.extends.as_ref()? {
+        Extends::Class(name) => Some(name),
+        Extends::ByVersion(by) => match condition::version(&by.when, &registry.versions) {
+            Ok(true) => Some(&by.then),
+            Ok(false) => Some(&by.otherwise),
+            Err(message) => {
+                diagnostics.at(&draft.place.key("extends").key("when"), message);
+                Some(&by.then)
+            }
+        },
+    }
+}
+
+fn class<'a>(
+    draft: Draft<'a>,
+    parent: Option<usize>,
+    registry: &mut Registry<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Class<'a> {
+    let index = registry.classes.len();
+    let inherited = parent.map(|parent| &registry.classes[parent]);
+    let is_whole = inherited.is_none_or(|class| class.is_whole)
+        && diagnostics.is_whole(&draft.place)
+        && ["arguments", "attributes", "static_axes", "let", "nested"]
+            .iter()
+            .all(|key| diagnostics.is_whole(&draft.place.key(key)));
+    let mut arguments = inherited.map(|class| class.arguments.clone()).unwrap_or_default();
+    let own = draft.spec.arguments.iter().map(|argument| (argument, true));
+    let later = draft.spec.attributes.iter().map(|argument| (argument, false));
+    for ((name, spec), in_constructor) in own.chain(later) {
+        match arguments.iter_mut().find(|known| known.name == name) {
+            Some(known) => *known = Argument { spec, ..*known },
+            None => arguments.push(Argument { name, spec, in_constructor, owner: index }),
+        }
+    }
+    let inherited = inherited.and_then(|class| class.normalized.clone());
+    let normalized = match &draft.spec.normalized_config {
+        None => inherited,
+        Some(NormalizedRef::Named(name)) => Some(name.clone()),
+        Some(NormalizedRef::Inline(spec)) => {
+            let place = draft.place.key("normalized_config");
+            let base = spec.extends.as_deref().unwrap_or_default();
+            if spec.extends.is_none() {
+                diagnostics.missing(&place, "extends", "the key `extends` is missing");
+            } else if !registry.normalized.contains_key(base) && !registry.lacks.normalized {
+                let own = registry.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
+                let known: Vec<_> = own.map(|(key, _)| key.as_str()).collect();
+                diagnostics.at(&place.key("extends"), unknown("normalized config", base, known));
+            }
+            let mut normalized = inherit(registry, draft.name, spec, &place);
+            base.clone_into(&mut normalized.name);
+            registry.normalized.insert(draft.name.to_owned(), normalized);
+            Some(draft.name.to_owned())
+        }
+    };
+    let Draft { name, place, exporter, spec } = draft;
+    Class { name, place, exporter, spec, parent, arguments, normalized, is_whole }
+}

@@ -1,0 +1,110 @@
+//! What config classes fill in: one description for each type, and rules that name what there is.
+
+use super::{ConfigType, Registry};
+use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
+use crate::read::load::Files;
+use crate::schema::{AttributeRule, AttributeSpec, ConfigSpec};
+
+pub(super) fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+    for (.., model) in &files.models {
+        let root = Place::of_file(model.file);
+        let own = match &model.spec.config {
+            Some(ConfigSpec::Attributes(attributes)) => Some((&*model.spec.model_type, attributes, root.key("config"))),
+            _ => None,
+        };
+        let further =
+            model.spec.configs.iter().map(|(name, attributes)| (&**name, attributes, root.key("configs").key(name)));
+        for (name, attributes, place) in own.into_iter().chain(further) {
+            let first = registry.config_types.get(name).map(|first| &first.place);
+            if let Some(first) = first.filter(|first| registry.is_own(first)) {
+                let file = registry.files[first.file];
+                let problem = Problem::new(format!("the config type `{name}` is described in {file} already"));
+                diagnostics.at(&place.itself(), problem.related(first.itself(), "the first is here"));
+            } else {
+                registry.config_types.insert(name, ConfigType { place, attributes });
+            }
+        }
+    }
+    for config in registry.config_types.values().filter(|config| registry.is_own(&config.place)) {
+        for (name, attribute) in config.attributes {
+            check_attribute(registry, config, name, attribute, diagnostics);
+        }
+    }
+}
+
+fn check_attribute(
+    registry: &Registry<'_>,
+    config: &ConfigType<'_>,
+    name: &str,
+    attribute: &AttributeSpec,
+    diagnostics: &mut Diagnostics,
+) {
+    let AttributeSpec::Rule(rule) = attribute else { return };
+    let place = config.place.key(name);
+    if rule.is_empty() {
+        return;
+    }
+    let kinds = [
+        ("alias", rule.alias.is_some()),
+        ("older_name_of", rule.older_name_of.is_some()),
+        ("derive", rule.derive.is_some() && rule.config.is_none()),
+        ("compute", rule.compute.is_some()),
+        ("config", rule.config.is_some()),
+    ];
+    let given: Vec<_> = kinds.iter().filter(|(_, given)| *given).map(|(kind, _)| *kind).collect();
+    if given.len() != 1 && diagnostics.is_whole(&place) {
+        let problem = not_one("a rule has one kind", &kinds.map(|(kind, _)| kind), &given);
+        let is_default = given.is_empty() && rule.default.is_some();
+        diagnostics.at(&place, if is_default { problem.and_help("a plain default stands alone") } else { problem });
+        return;
+    }
+    for (key, given) in [("overlay", rule.overlay.is_some()), ("missing", rule.missing.is_some())] {
+        if given && rule.config.is_none() {
+            let problem = Problem::new(format!("`{key}` goes with `config`"));
+            diagnostics.at(&place.key(key).itself(), problem.help(format!("`{name}` is no config of its own")));
+        }
+    }
+    check_default(rule, &place, diagnostics);
+    let known_type = |named: &str| named == "auto" || registry.config_types.contains_key(named);
+    let default = rule.config.as_ref().and(rule.default.as_ref()).and_then(|default| default.as_str());
+    for (key, named) in [("config", rule.config.as_deref()), ("missing", rule.missing.as_deref()), ("default", default)]
+    {
+        if let Some(named) = named.filter(|named| !known_type(named) && !registry.lacks.attributes) {
+            let known: Vec<_> = registry.config_types.keys().copied().collect();
+            diagnostics.at(&place.key(key), unknown("config type", named, known));
+        }
+    }
+    let names = [("alias", &rule.alias), ("older_name_of", &rule.older_name_of)];
+    for (key, target) in names.into_iter().filter_map(|(key, target)| Some((key, target.as_ref()?))) {
+        let of = config.attributes.get(target);
+        let other = match of {
+            Some(AttributeSpec::Rule(rule)) => rule.alias.as_ref().or(rule.older_name_of.as_ref()),
+            _ => None,
+        };
+        if target == name {
+            diagnostics.at(&place.key(key), format!("`{name}` cannot be another name for itself"));
+        } else if let Some(other) = other {
+            diagnostics.at(&place.key(key), another_name(config, target, other));
+        } else if of.is_none() {
+            let known: Vec<_> = config.attributes.keys().map(String::as_str).collect();
+            diagnostics.at(&place.key(key), unknown("attribute", target, known));
+        }
+    }
+}
+
+/// An attribute that stands for another one, where that is to be named itself.
+pub(crate) fn another_name(config: &ConfigType<'_>, name: &str, other: &str) -> Problem {
+    let problem = Problem::new(format!("`{name}` is another name for `{other}`"));
+    problem.label(format!("name `{other}` instead")).related(config.place.key(name).itself(), "it is one here")
+}
+
+fn check_default(rule: &AttributeRule, place: &Place, diagnostics: &mut Diagnostics) {
+    let Some(default) = &rule.default else { return };
+    if rule.config.is_some() && !default.is_string() {
+        diagnostics.at(&place.key("default"), "the default of a nested config is the name of its type");
+    }
+    if rule.config.is_none() && rule.derive.is_none() {
+        let problem = Problem::new("`default` goes with `derive` or `config`");
+        diagnostics.at(&place.key("default").itself(), problem.help("another name has the default of the attribute"));
+    }
+}

@@ -1,0 +1,64 @@
+//! Dummy input generators, each after the one that it extends.
+
+use indexmap::IndexMap;
+
+use super::{Generator, Registry, circles};
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::problems::given_twice;
+use crate::read::load::Files;
+use crate::schema::{GeneratorSpec, MOST_SIZES};
+
+pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+    let shared = files.dummy_inputs.iter().map(|file| (Place::of_file(file.file), &file.spec.generators));
+    let own = files.models.iter().map(|(.., model)| (Place::of_file(model.file), &model.spec.generators));
+    for file in &files.dummy_inputs {
+        let place = Place::of_file(file.file).key("shapes");
+        if file.file >= files.of_base && files.of_base > 0 && !file.spec.shapes.is_empty() {
+            let problem = Problem::new("the sizes of dummy inputs are those of the built-in registry");
+            diagnostics.at(&place.itself(), problem.help("take `shapes` away: a registry laid over it has no others"));
+        }
+        let sizes = file.spec.shapes.len();
+        if sizes > MOST_SIZES {
+            let problem = Problem::new(format!("dummy inputs have {sizes} sizes"));
+            diagnostics.at(&place.itself(), problem.help(format!("a registry has {MOST_SIZES} at most")));
+        }
+        registry.shapes.extend(file.spec.shapes.iter().map(|(name, default)| (&**name, *default)));
+    }
+    let mut waiting: Vec<(&str, &GeneratorSpec, Place)> = Vec::new();
+    for (name, spec, place) in shared.chain(own).flat_map(|(root, specs)| {
+        specs.iter().map(move |(name, spec)| (&**name, spec, root.key("generators").key(name)))
+    }) {
+        match waiting.iter().find(|(known, ..)| *known == name) {
+            Some((.., first)) => diagnostics.at(&place.itself(), given_twice("generator", name, &first.itself())),
+            None => waiting.push((name, spec, place)),
+        }
+    }
+    let names: Vec<_> = waiting.iter().map(|(name, ..)| *name).collect();
+    loop {
+        let before = waiting.len();
+        waiting.retain(|(name, spec, place)| {
+            let base = spec.extends.as_deref().map(|base| registry.generators.get(base));
+            let Some(inherited) = base.map_or(Some(IndexMap::new()), |base| base.map(|base| base.lets.clone())) else {
+                return true;
+            };
+            let mut lets = inherited;
+            lets.extend(spec.lets.iter().map(|(name, text)| (&**name, (place.key("let").key(name), &*text.0))));
+            registry.generators.insert(name, Generator { place: place.clone(), spec, lets });
+            false
+        });
+        if waiting.is_empty() || waiting.len() == before {
+            break;
+        }
+    }
+    for (_, spec, place) in &waiting {
+        let base = spec.extends.as_deref().unwrap_or_default();
+        if !names.contains(&base) && !registry.lacks.classes {
+            diagnostics.at(&place.key("extends"), unknown("generator", base, names.clone()));
+        }
+    }
+    let extends: Vec<_> = waiting.iter().map(|(name, _, place)| (*name, place.key("extends"))).collect();
+    let parent_of =
+        |name: &str| waiting.iter().find(|(known, ..)| *known == name).and_then(|(_, spec, _)| spec.extends.as_deref());
+    circles(&extends, parent_of, diagnostics);
+    registry.lost.extend(waiting.iter().map(|(name, ..)| *name));
+}

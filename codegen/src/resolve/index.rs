@@ -1,0 +1,85 @@
+//! What is asked for once for each class or model, so that it must not be searched for each time.
+
+use std::collections::{BTreeSet, HashMap};
+
+use indexmap::IndexMap;
+
+use crate::resolve::{Class, ConfigType, Model, Normalized};
+
+/// Classes, models and attributes by what they are asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Index<'a> {
+    classes: HashMap<&'a str, usize>,
+    /// The classes that extend each class directly.
+    extended_by: Vec<Vec<usize>>,
+    /// The models that register each class, each with the place among its exporters.
+    supports: Vec<Vec<(usize, usize)>>,
+    models: HashMap<(&'a str, &'a str), usize>,
+    attributes: BTreeSet<String>,
+}
+
+impl<'a> Index<'a> {
+    pub(crate) fn add_classes(&mut self, classes: &[Class<'a>]) {
+        self.classes = classes.iter().enumerate().map(|(index, class)| (class.name, index)).collect();
+        self.extended_by = vec![Vec::new(); classes.len()];
+        self.supports = vec![Vec::new(); classes.len()];
+        for (index, class) in classes.iter().enumerate() {
+            class.parent.into_iter().for_each(|parent| self.extended_by[parent].push(index));
+        }
+    }
+
+    pub(crate) fn add_models(&mut self, models: &[Model<'a>]) {
+        for (index, model) in models.iter().enumerate() {
+            self.models.entry((model.library, model.model_type)).or_insert(index);
+            for (at, support) in model.exporters.iter().enumerate() {
+                self.supports[support.class].push((index, at));
+            }
+        }
+    }
+
+    pub(crate) fn add_attributes(
+        &mut self,
+        config_types: &IndexMap<&str, ConfigType<'_>>,
+        normalized: &IndexMap<String, Normalized>,
+    ) {
+        let own = config_types.values().flat_map(|config| config.attributes.keys().map(String::as_str));
+        let normalized = normalized.values().flat_map(|normalized| {
+            let names = normalized.attributes.keys().map(String::as_str);
+            names.chain(normalized.attributes.values().flat_map(|path| path.split('.')))
+        });
+        for name in own.chain(normalized).chain(["model_type"]) {
+            if !self.attributes.contains(name) {
+                self.attributes.insert(name.to_owned());
+            }
+        }
+    }
+
+    pub(crate) fn class(&self, name: &str) -> Option<usize> {
+        self.classes.get(name).copied()
+    }
+
+    /// The first model of a library and a model type.
+    pub(crate) fn model(&self, library: &str, model_type: &str) -> Option<usize> {
+        self.models.get(&(library, model_type)).copied()
+    }
+
+    /// The class and those that extend it, directly or not.
+    pub(crate) fn descendants(&self, class: usize) -> impl Iterator<Item = usize> {
+        let mut waiting = vec![class];
+        std::iter::from_fn(move || {
+            let class = waiting.pop()?;
+            waiting.extend(&self.extended_by[class]);
+            Some(class)
+        })
+    }
+
+    /// The models that register the class itself, each with the place among its exporters.
+    pub(crate) fn supports_of(&self, class: usize) -> &[(usize, usize)] {
+        &self.supports[class]
+    }
+
+    /// Every attribute that some config type or normalized config has, which is what expressions may read.
+    pub(crate) fn attributes(&self) -> &BTreeSet<String> {
+        &self.attributes
+    }
+}

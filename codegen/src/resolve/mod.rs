@@ -1,0 +1,416 @@
+//! Links what the files name: classes with those that they extend, models with their classes.
+
+mod classes;
+mod config_types;
+mod generators;
+pub(super) mod index;
+mod normalized;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::model_classes::ModelClasses;
+use crate::read::load::{Decoded, Files};
+use crate::read::sources::Source;
+use crate::schema::{
+    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, GeneratorSpec, LibrariesFile, LibrarySpec,
+    TasksFile,
+};
+use index::Index;
+
+pub(super) use classes::place_of_name;
+pub(super) use config_types::another_name;
+
+/// The registry with its names resolved.
+#[derive(Debug, Default)]
+pub(super) struct Registry<'a> {
+    /// The name of each file.
+    pub(super) files: Vec<&'a str>,
+    /// How many of the files are of the registry that this one is laid over.
+    pub(super) of_base: usize,
+    pub(super) lacks: Lacks,
+    pub(super) tasks: Vec<&'a str>,
+    pub(super) synonyms: Vec<(&'a str, &'a str)>,
+    pub(super) lists: IndexMap<&'a str, Vec<&'a str>>,
+    pub(super) libraries: Vec<(&'a str, &'a LibrarySpec)>,
+    pub(super) model_classes: Vec<ModelClasses<'a>>,
+    pub(super) directories: Option<(Place, &'a DirectoriesFile)>,
+    pub(super) versions: BTreeMap<&'a str, &'a str>,
+    pub(super) exporters: Vec<&'a str>,
+    pub(super) exporter_files: Vec<ExporterOf<'a>>,
+    /// Every class after the one that it extends.
+    pub(super) classes: Vec<Class<'a>>,
+    /// The classes that extend one that is not there, or themselves.
+    pub(super) lost: Vec<&'a str>,
+    pub(super) normalized: IndexMap<String, Normalized>,
+    /// Where an attribute of a normalized config is found, with the place that says so.
+    pub(super) normalized_paths: Vec<(Place, &'a str)>,
+    pub(super) config_types: IndexMap<&'a str, ConfigType<'a>>,
+    pub(super) shapes: Vec<(&'a str, Option<i64>)>,
+    /// Every generator after the one that it extends.
+    pub(super) generators: IndexMap<&'a str, Generator<'a>>,
+    pub(super) models: Vec<Model<'a>>,
+    pub(super) index: Index<'a>,
+    /// The files `tasks.yaml` and `libraries.yaml`.
+    pub(super) task_files: Vec<(Place, &'a TasksFile)>,
+    pub(super) library_files: Vec<(Place, &'a LibrariesFile)>,
+}
+
+/// What could not be decoded: a name that is not there may be of that, and is no error.
+#[derive(Debug, Default)]
+pub(super) struct Lacks {
+    pub(super) anything: bool,
+    pub(super) files: bool,
+    pub(super) classes: bool,
+    pub(super) normalized: bool,
+    pub(super) attributes: bool,
+}
+
+impl Lacks {
+    fn of(files: &Files, diagnostics: &Diagnostics) -> Self {
+        const OF_CLASSES: [&str; 2] = ["exporters", "generators"];
+        let of_model = |place: &Place| files.models.iter().any(|(.., model)| model.file == place.file);
+        let of_normalized = |place: &Place| files.normalized.iter().any(|file| file.file == place.file);
+        let has_classes = |place: &Place| files.sources.get(place.file).is_none_or(Source::has_classes);
+        Self {
+            anything: diagnostics.lacks(|_| true),
+            files: diagnostics.lacks(|_| false),
+            classes: diagnostics
+                .lacks_of(|place| has_classes(place) && (place.path.len() <= 1 || place.ends_with("class"))),
+            normalized: diagnostics.lacks(of_normalized),
+            attributes: diagnostics.lacks(|place| {
+                of_normalized(place) || of_model(place) && !OF_CLASSES.iter().any(|key| place.begins_inside(key))
+            }),
+        }
+    }
+}
+
+/// The file of an exporter, and its versions.
+type ExporterOf<'a> = (Place, &'a IndexMap<String, String>);
+
+#[derive(Debug)]
+pub(super) struct Class<'a> {
+    pub(super) name: &'a str,
+    pub(super) place: Place,
+    pub(super) exporter: &'a str,
+    pub(super) spec: &'a ClassSpec,
+    pub(super) parent: Option<usize>,
+    /// The arguments of all ancestors, then its own.
+    pub(super) arguments: Vec<Argument<'a>>,
+    pub(super) normalized: Option<String>,
+    /// Whether all that it names is there, and all that the classes name that it extends.
+    pub(super) is_whole: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Argument<'a> {
+    pub(super) name: &'a str,
+    pub(super) spec: &'a ArgumentSpec,
+    pub(super) in_constructor: bool,
+    /// The class that has it first.
+    pub(super) owner: usize,
+}
+
+/// A normalized config class with what it inherits.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Normalized {
+    /// The file that it is described in.
+    pub(super) file: usize,
+    /// The class's name in the reference.
+    pub(super) name: String,
+    pub(super) attributes: IndexMap<String, String>,
+    pub(super) members: IndexMap<String, (Place, MemberOf)>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum MemberOf {
+    SubConfig { config: String, class: String },
+    Nested(String),
+}
+
+#[derive(Debug)]
+pub(super) struct Generator<'a> {
+    pub(super) place: Place,
+    pub(super) spec: &'a GeneratorSpec,
+    /// What it reads, inherited reads first, with the place of each.
+    pub(super) lets: IndexMap<&'a str, (Place, &'a str)>,
+}
+
+#[derive(Debug)]
+pub(super) struct ConfigType<'a> {
+    pub(super) place: Place,
+    pub(super) attributes: &'a Attributes,
+}
+
+#[derive(Debug)]
+pub(super) struct Model<'a> {
+    pub(super) place: Place,
+    pub(super) library: &'a str,
+    pub(super) stem: &'a str,
+    pub(super) model_type: &'a str,
+    pub(super) config_type: Option<&'a str>,
+    pub(super) exporters: Vec<Support<'a>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Support<'a> {
+    pub(super) place: Place,
+    pub(super) exporter: &'a str,
+    pub(super) class: usize,
+    /// Each task with its place, lists spread.
+    pub(super) tasks: Vec<(&'a str, Place)>,
+    pub(super) beyond_reference: bool,
+}
+
+impl Argument<'_> {
+    /// Whether a class gives the argument itself, and does not only inherit it.
+    pub(super) fn is_stated_by(&self, spec: &ClassSpec) -> bool {
+        spec.arguments.contains_key(self.name) || spec.attributes.contains_key(self.name)
+    }
+
+    /// Where its name stands first.
+    pub(super) fn place(&self, registry: &Registry<'_>) -> Place {
+        let section = if self.in_constructor { "arguments" } else { "attributes" };
+        registry.classes[self.owner].place.key(section).key(self.name).itself()
+    }
+}
+
+impl Registry<'_> {
+    /// Whether something is of this registry, and not of the one that it is laid over.
+    pub(super) fn is_own(&self, place: &Place) -> bool {
+        place.file >= self.of_base
+    }
+
+    /// Reports what a class has from another one, and is wrong with it, where it stands; where that is in the
+    /// registry that this one is laid over, at the class.
+    pub(super) fn inherited(
+        &self,
+        at: &Place,
+        class: usize,
+        why: &str,
+        problem: Problem,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let class = &self.classes[class];
+        let own = place_of_name(class.spec, &class.place);
+        if !self.is_own(at) {
+            diagnostics.at(&own, problem.in_whole().related(at.clone(), "it is inherited from here"));
+        } else if class.place.holds(at) {
+            diagnostics.at(at, problem);
+        } else {
+            diagnostics.at(at, problem.related(own, format!("used by `{}`, {why}", class.name)));
+        }
+    }
+
+    /// Whether every task that there is can be known.
+    pub(super) fn knows_tasks(&self, diagnostics: &Diagnostics) -> bool {
+        !self.task_files.is_empty() && self.task_files.iter().all(|(place, _)| diagnostics.is_whole(place))
+    }
+
+    /// Whether a name can be that of something which is left out: what is unknown then is no error.
+    pub(super) fn may_lack(&self, name: &str) -> bool {
+        self.lacks.classes || self.lost.contains(&name)
+    }
+
+    pub(super) fn class(&self, name: &str) -> Option<usize> {
+        self.index.class(name)
+    }
+
+    /// The class and those that it extends, nearest first.
+    pub(super) fn lineage(&self, class: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(class), |class| self.classes[*class].parent)
+    }
+
+    /// The model types that register a class or one that extends it.
+    pub(super) fn supports_of(&self, class: usize) -> impl Iterator<Item = &Support<'_>> {
+        let supports = self.index.descendants(class).flat_map(|class| self.index.supports_of(class));
+        supports.map(|(model, support)| &self.models[*model].exporters[*support])
+    }
+}
+
+pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Registry<'a> {
+    let mut registry = Registry {
+        files: files.sources.iter().map(|source| source.name.as_str()).collect(),
+        of_base: files.of_base,
+        lacks: Lacks::of(files, diagnostics),
+        ..Registry::default()
+    };
+    tables(files, &mut registry);
+    normalized::normalized_classes(files, &mut registry, diagnostics);
+    config_types::config_types(files, &mut registry, diagnostics);
+    generators::generators(files, &mut registry, diagnostics);
+    let drafts = classes::drafts(files, &mut registry, diagnostics);
+    classes::link(drafts, &mut registry, diagnostics);
+    registry.index.add_classes(&registry.classes);
+    models(files, &mut registry, diagnostics);
+    registry.index.add_models(&registry.models);
+    registry.index.add_attributes(&registry.config_types, &registry.normalized);
+    registry
+}
+
+fn tables<'a>(files: &'a Files, registry: &mut Registry<'a>) {
+    for Decoded { file, spec } in &files.tasks {
+        registry.task_files.push((Place::of_file(*file), spec));
+        for task in &spec.tasks {
+            if !registry.tasks.contains(&task.as_str()) {
+                registry.tasks.push(task);
+            }
+        }
+        spec.synonyms.iter().for_each(|(name, of)| put(&mut registry.synonyms, name, &**of));
+        let lists = spec.lists.iter().map(|(name, tasks)| (&**name, tasks.iter().map(String::as_str).collect()));
+        registry.lists.extend(lists);
+    }
+    for Decoded { file, spec } in &files.libraries {
+        registry.library_files.push((Place::of_file(*file), spec));
+        spec.iter().for_each(|(name, spec)| put(&mut registry.libraries, name, spec));
+    }
+    registry.directories = files.directories.as_ref().map(|file| (Place::of_file(file.file), &file.spec));
+    registry.model_classes.extend(files.model_classes.iter().map(|(library, file)| ModelClasses {
+        place: Place::of_file(file.file),
+        library,
+        spec: &file.spec,
+    }));
+    for exporter in &files.exporters {
+        registry.exporter_files.push((Place::of_file(exporter.file), &exporter.spec.versions));
+        if !registry.exporters.contains(&&*exporter.spec.exporter) {
+            registry.exporters.push(&exporter.spec.exporter);
+        }
+        registry.versions.extend(exporter.spec.versions.iter().map(|(name, version)| (&**name, &**version)));
+    }
+}
+
+/// Gives a name another value in the place of what it had, or the last place.
+fn put<'a, T>(table: &mut Vec<(&'a str, T)>, name: &'a str, value: T) {
+    match table.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, known)) => *known = value,
+        None => table.push((name, value)),
+    }
+}
+
+/// What stands for the exporter of a class that those of all exporters extend.
+pub(super) const OF_ALL_EXPORTERS: &str = "";
+
+/// Whether a class is one of those that it extends, of which there are `most`.
+fn in_circle<'n>(start: &'n str, most: usize, parent_of: impl Fn(&'n str) -> Option<&'n str>) -> bool {
+    std::iter::successors(parent_of(start), |name| parent_of(name)).take(most).any(|name| name == start)
+}
+
+/// Reports each circle of what extends itself once, at the first that has `extends` there.
+fn circles<'n>(
+    extends: &[(&'n str, Place)],
+    parent_of: impl Fn(&'n str) -> Option<&'n str>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut reported: Vec<&str> = Vec::new();
+    for (name, place) in extends {
+        if reported.contains(name) || !in_circle(name, extends.len(), &parent_of) {
+            continue;
+        }
+        let others = std::iter::successors(parent_of(name), |name| parent_of(name)).take_while(|other| other != name);
+        let others: Vec<_> = others.collect();
+        let title = match others.as_slice() {
+            [] => format!("`{name}` extends itself"),
+            [other] => format!("`{name}` extends `{other}`, which extends `{name}` again"),
+            [other, ..] => format!("`{name}` extends `{other}`, which extends `{name}` again by way of others"),
+        };
+        let problem = others.iter().fold(Problem::new(title), |problem, other| {
+            let place = extends.iter().find(|(known, _)| known == other).map(|(_, place)| place.clone());
+            let base = parent_of(other).unwrap_or_default();
+            place
+                .into_iter()
+                .fold(problem, |problem, place| problem.related(place, format!("`{other}` extends `{base}`")))
+        });
+        diagnostics.at(place, problem);
+        reported.extend(others);
+    }
+}
+
+fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+    for (library, stem, file) in &files.models {
+        let place = Place::of_file(file.file);
+        let mut exporters = Vec::new();
+        for (exporter, spec) in &file.spec.exporters {
+            let place = place.key("exporters").key(exporter);
+            let Some(name) = &spec.class else { continue };
+            match registry.class(name) {
+                Some(class) => {
+                    let tasks = spread(spec, &place, registry, diagnostics);
+                    let beyond_reference = spec.beyond_reference;
+                    exporters.push(Support { place, exporter, class, tasks, beyond_reference });
+                }
+                None if spec.extends.is_none() && !registry.may_lack(name) => {
+                    let known: Vec<_> = registry.classes.iter().map(|class| class.name).collect();
+                    diagnostics.at(
+                        &place.key("class"),
+                        Problem::new(format!("`{name}` has no `extends` and is no class of another file"))
+                            .among(name, known),
+                    );
+                }
+                None => {}
+            }
+        }
+        let config_type = match &file.spec.config {
+            Some(ConfigSpec::Named(name)) => {
+                if !registry.config_types.contains_key(&**name) && !registry.lacks.attributes {
+                    let known: Vec<_> = registry.config_types.keys().copied().collect();
+                    diagnostics.at(&place.key("config"), unknown("config type", name, known));
+                }
+                Some(&**name)
+            }
+            Some(ConfigSpec::Attributes(_)) => Some(&*file.spec.model_type),
+            None => None,
+        };
+        let model_type = &*file.spec.model_type;
+        let of_base = registry.of_base;
+        if place.file >= of_base {
+            let is_same = |other: &Model<'_>| other.library == library && other.model_type == model_type;
+            registry.models.retain(|other| other.place.file >= of_base || !is_same(other));
+        }
+        registry.models.push(Model { place, library, stem, model_type, config_type, exporters });
+    }
+}
+
+/// The tasks of a registration, `$list` replaced by what it stands for.
+fn spread<'a>(
+    spec: &'a ClassSpec,
+    place: &Place,
+    registry: &Registry<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(&'a str, Place)> {
+    let lists_are_known = registry.knows_tasks(diagnostics);
+    let class = place;
+    let place = place.key("tasks");
+    let mut tasks: Vec<(&str, Place)> = Vec::new();
+    for (index, written) in spec.tasks.iter().flatten().enumerate() {
+        let place = place.index(index);
+        let named = match written.strip_prefix('$') {
+            None => vec![&**written],
+            Some(list) => registry.lists.get(list).cloned().unwrap_or_else(|| {
+                let known: Vec<_> = registry.lists.keys().map(|list| format!("${list}")).collect();
+                if lists_are_known {
+                    let known = known.iter().map(String::as_str);
+                    diagnostics.at(&place, unknown("list of tasks", written, known));
+                }
+                Vec::new()
+            }),
+        };
+        for task in named {
+            match tasks.iter().find(|(known, _)| *known == task) {
+                Some((_, first)) => {
+                    let here = if written == task { String::new() } else { format!(", here by `{written}`") };
+                    let problem = Problem::new(format!("the task `{task}` is given twice{here}"));
+                    diagnostics.at(&place, problem.related(first.clone(), format!("the first `{task}`")));
+                }
+                None => tasks.push((task, place.clone())),
+            }
+        }
+    }
+    if spec.tasks.as_ref().is_none_or(Vec::is_empty) {
+        let name = spec.class.as_deref().unwrap_or_default();
+        let problem = Problem::new(format!("`{name}` is registered for no task"));
+        diagnostics.missing(class, "tasks", problem.help("name at least one under `tasks`"));
+    }
+    tasks
+}

@@ -1,0 +1,78 @@
+//! Normalized configs, each with what it inherits.
+
+use indexmap::IndexMap;
+
+use super::{MemberOf, Normalized, Registry, circles};
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::read::load::{Decoded, Files};
+use crate::schema::NormalizedSpec;
+
+pub(super) fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+    let mut specs: IndexMap<&str, (Place, &NormalizedSpec)> = IndexMap::new();
+    for (name, place, spec) in files.normalized.iter().flat_map(|Decoded { file, spec }| {
+        spec.iter().map(|(name, spec)| (&**name, Place::of_file(*file).key(name), spec))
+    }) {
+        match specs.get(name) {
+            Some((first, _)) => {
+                let file = registry.files[first.file];
+                let problem = Problem::new(format!("the normalized config `{name}` is described in {file} already"));
+                diagnostics.at(&place.itself(), problem.related(first.itself(), format!("the first `{name}`")));
+            }
+            None => {
+                specs.insert(name, (place, spec));
+            }
+        }
+    }
+    let mut waiting: Vec<_> = specs.iter().collect();
+    loop {
+        let before = waiting.len();
+        waiting.retain(|(name, (place, spec))| {
+            let ready = spec.extends.as_ref().is_none_or(|base| registry.normalized.contains_key(base));
+            if ready {
+                let normalized = inherit(registry, name, spec, place);
+                registry.normalized.insert((**name).to_owned(), normalized);
+            }
+            !ready
+        });
+        if waiting.is_empty() || waiting.len() == before {
+            break;
+        }
+    }
+    if !waiting.is_empty() {
+        registry.lacks.normalized = true;
+        registry.lacks.attributes = true;
+    }
+    for (_, (place, spec)) in &waiting {
+        let base = spec.extends.as_deref().unwrap_or_default();
+        if !specs.contains_key(base) {
+            let known: Vec<_> = specs.keys().copied().collect();
+            diagnostics.at(&place.key("extends"), unknown("normalized config", base, known));
+        }
+    }
+    let extends: Vec<_> = waiting.iter().map(|(name, (place, _))| (**name, place.key("extends"))).collect();
+    circles(&extends, |name| specs.get(name).and_then(|(_, spec)| spec.extends.as_deref()), diagnostics);
+}
+
+pub(super) fn inherit<'a>(
+    registry: &mut Registry<'a>,
+    name: &str,
+    spec: &'a NormalizedSpec,
+    place: &Place,
+) -> Normalized {
+    let attributes = place.key("attributes");
+    registry.normalized_paths.extend(spec.attributes.iter().map(|(name, path)| (attributes.key(name), path.as_str())));
+    let base = spec.extends.as_ref().and_then(|base| registry.normalized.get(base));
+    let mut normalized = base.cloned().unwrap_or_default();
+    name.clone_into(&mut normalized.name);
+    normalized.file = place.file;
+    normalized.attributes.extend(spec.attributes.iter().map(|(name, path)| (name.clone(), path.clone())));
+    for (member, spec) in &spec.members {
+        let of = match (&spec.config, &spec.class, &spec.nested) {
+            (Some(config), Some(class), None) => MemberOf::SubConfig { config: config.clone(), class: class.clone() },
+            (None, None, Some(nested)) => MemberOf::Nested(nested.clone()),
+            _ => MemberOf::Nested(String::new()),
+        };
+        normalized.members.insert(member.clone(), (place.key("members").key(member), of));
+    }
+    normalized
+}

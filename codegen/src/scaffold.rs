@@ -1,0 +1,221 @@
+//! The file of a new model that is like another.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
+use crate::read::load;
+use crate::resolve::{Model, Registry, Support};
+use crate::{Compiler, Sources, resolve};
+
+/// A model to write a file for.
+#[derive(Clone, Copy, Debug)]
+pub struct NewModel<'a> {
+    /// The model type, which is the file's name as well.
+    pub model_type: &'a str,
+    /// The model type that it is like.
+    pub like: &'a str,
+    /// The library; that of the other model where there is none.
+    pub library: Option<&'a str>,
+    /// The name of its class; one that goes by those of other classes where there is none.
+    pub class: Option<&'a str>,
+}
+
+/// Why no file can be written for a model.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NewModelError {
+    /// The name of the model type cannot be that of a file.
+    #[error("`{0}` is no model type: expected letters, digits, `-`, `_` and `.`, a letter or digit first")]
+    Name(String),
+    /// There is no model that the new one could be like.
+    #[error("unknown model type `{name}`{suggestion}")]
+    UnknownModel {
+        /// The name that was asked for.
+        name: String,
+        /// What is near to it, as `; did you mean …?`.
+        suggestion: String,
+    },
+    /// The other model is exported by no class.
+    #[error("`{0}` is exported by no class, and nothing can be like it")]
+    NotExported(String),
+    /// The other model has a class for each of several exporters.
+    #[error("`{0}` is exported by several classes, and the new ones cannot all have one name")]
+    SeveralClasses(String),
+    /// There is a file already.
+    #[error("{0} is there already")]
+    FileExists(String),
+    /// There is a class of this name already.
+    #[error("the class `{0}` is there already: give the new one another name")]
+    ClassExists(String),
+    /// The registry is wrong, and the other model may be in what is left out for that.
+    #[error("{0}")]
+    Registry(Diagnostics),
+}
+
+impl Compiler<'_> {
+    /// The name and the text of a file for a new model, which compiles as it is: its classes extend
+    /// those of the other model, and its config begins with what that model's may leave out. The other model
+    /// may be one of the registry that this one is laid over.
+    ///
+    /// # Errors
+    /// [`NewModelError::Name`], [`NewModelError::UnknownModel`], [`NewModelError::NotExported`],
+    /// [`NewModelError::SeveralClasses`], [`NewModelError::ClassExists`] or [`NewModelError::FileExists`], as they say;
+    /// [`NewModelError::Registry`] if the other model may be among what is left out because of errors.
+    pub fn new_model(&self, sources: &Sources, new: NewModel<'_>) -> Result<(String, String), NewModelError> {
+        let is_name = new.model_type.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && new.model_type.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_.".contains(sign));
+        if !is_name {
+            return Err(NewModelError::Name(new.model_type.to_owned()));
+        }
+        let mut diagnostics = Diagnostics::default();
+        let files = load::load(self.base, sources, &mut diagnostics);
+        let registry = resolve::resolve(&files, &mut diagnostics);
+        let like = match find(&registry, new) {
+            Ok(like) => like,
+            Err(error) => {
+                // Where there are errors, what is not found may be among what they leave out.
+                diagnostics.into_result(&files).map_err(NewModelError::Registry)?;
+                return Err(error);
+            }
+        };
+        let file = format!("models/{}/{}.yaml", new.library.unwrap_or(like.library), new.model_type);
+        if sources.names().any(|name| name == file) {
+            return Err(NewModelError::FileExists(file));
+        }
+        let document = Document::parse(&files.sources[like.place.file].text);
+        Ok((file, text(&registry, like, new, &document)?))
+    }
+}
+
+fn find<'r>(registry: &'r Registry<'_>, new: NewModel<'_>) -> Result<&'r Model<'r>, NewModelError> {
+    let of_type = |model: &&Model<'_>| model.model_type == new.like;
+    let in_library = |model: &&Model<'_>| new.library.is_none_or(|library| model.library == library);
+    let mut models: Vec<_> = registry.models.iter().filter(of_type).collect();
+    // A model of the same library counts first, then those of the library that comes first, and of a model type that
+    // both registries have, the own one.
+    models.sort_by_key(|model| {
+        let library = registry.libraries.iter().position(|(library, _)| *library == model.library);
+        (!in_library(model), library, !registry.is_own(&model.place))
+    });
+    let Some(model) = models.first() else {
+        let known = registry.models.iter().map(|model| model.model_type);
+        let near = optimum_exporters_common::nearest(new.like, known);
+        let suggestion = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(NewModelError::UnknownModel { name: new.like.to_owned(), suggestion });
+    };
+    match model.exporters.len() {
+        0 => Err(NewModelError::NotExported(new.like.to_owned())),
+        1 => Ok(model),
+        _ if new.class.is_some() => Err(NewModelError::SeveralClasses(new.like.to_owned())),
+        _ => Ok(model),
+    }
+}
+
+fn text(
+    registry: &Registry<'_>,
+    like: &Model<'_>,
+    new: NewModel<'_>,
+    document: &Document<'_>,
+) -> Result<String, NewModelError> {
+    let mut text = String::new();
+    // What tells an editor which schema the file has.
+    if let Some(first) = document.text().lines().next().filter(|first| first.starts_with("# yaml-language-server:")) {
+        text += &format!("{first}\n");
+    }
+    text += &format!("model_type: {}\n", quoted(new.model_type));
+    if let Some((Some(key), value)) = document.node(&like.place.key("config")) {
+        text += &format!("{}\n", document.text().get(key.bytes.start..value.bytes.end).unwrap_or_default());
+    }
+    text += "exporters:\n";
+    for support in &like.exporters {
+        let parent = registry.classes[support.class].name;
+        let name = new.class.map_or_else(|| class_name(registry, like, support, new.model_type), str::to_owned);
+        if registry.class(&name).is_some() {
+            return Err(NewModelError::ClassExists(name));
+        }
+        text += &format!("  {}:\n    class: {name}\n    extends: {parent}\n", support.exporter);
+        if let Some((_, Node { inside: Inside::List(tasks), .. })) = document.node(&support.place.key("tasks")) {
+            let tasks: Vec<_> = tasks.iter().filter_map(Node::text).collect();
+            text += &list("tasks", &tasks);
+        }
+        if is_marked(document, &support.place) {
+            text += "    beyond_reference: true\n";
+        }
+    }
+    Ok(text)
+}
+
+/// A list in one line, if it fits.
+fn list(key: &str, items: &[&str]) -> String {
+    const WIDTH: usize = 110;
+    let line = format!("    {key}: [{}]\n", items.join(", "));
+    if line.len() <= WIDTH {
+        return line;
+    }
+    let items: String = items.iter().map(|item| format!("      - {item}\n")).collect();
+    format!("    {key}:\n{items}")
+}
+
+fn is_marked(document: &Document<'_>, class: &Place) -> bool {
+    let mark = document.node(&class.key("beyond_reference"));
+    mark.is_some_and(|(_, node)| node.text() == Some("true"))
+}
+
+/// A model type as YAML takes for a text.
+fn quoted(model_type: &str) -> String {
+    let is_text = serde_yaml::from_str(model_type).is_ok_and(|value: serde_yaml::Value| value.is_string());
+    if is_text { model_type.to_owned() } else { format!("\"{model_type}\"") }
+}
+
+/// A class name as others of the registry are: each word of the model type as it is written there, and
+/// the ending of the other model's class.
+fn class_name(registry: &Registry<'_>, like: &Model<'_>, support: &Support<'_>, model_type: &str) -> String {
+    let spellings = spellings(registry);
+    let words = words(model_type).map(|word| spellings.get(word).cloned().unwrap_or_else(|| capitalized(word)));
+    let name: String = words.collect();
+    let parent = registry.classes[support.class].name;
+    let stem: String = self::words(like.model_type).collect();
+    let ending = parent.get(stem.len()..).filter(|_| begins_with(parent, &stem)).map(str::to_owned);
+    name + &ending.unwrap_or_else(|| common_ending(registry, support.exporter))
+}
+
+fn words(model_type: &str) -> impl Iterator<Item = &str> {
+    model_type.split(['-', '_', '.']).filter(|word| !word.is_empty())
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+fn begins_with(class: &str, stem: &str) -> bool {
+    class.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem))
+}
+
+/// How the words of model types are written in the names of their classes.
+fn spellings<'r>(registry: &'r Registry<'_>) -> HashMap<&'r str, String> {
+    let mut spellings = HashMap::new();
+    for model in &registry.models {
+        let stem: String = words(model.model_type).collect();
+        for class in model.exporters.iter().map(|support| registry.classes[support.class].name) {
+            let mut at = 0;
+            for word in words(model.model_type).filter(|_| begins_with(class, &stem)) {
+                let spelling = class.get(at..at + word.len()).unwrap_or_default();
+                spellings.entry(word).or_insert_with(|| spelling.to_owned());
+                at += word.len();
+            }
+        }
+    }
+    spellings
+}
+
+/// What the names of all classes of an exporter end with, from a capital letter on.
+fn common_ending(registry: &Registry<'_>, exporter: &str) -> String {
+    let mut names = registry.classes.iter().filter(|class| class.exporter == exporter).map(|class| class.name);
+    let Some(first) = names.next() else { return "Config".to_owned() };
+    let common = names.fold(first, |ending, name| {
+        let alike = ending.bytes().rev().zip(name.bytes().rev()).take_while(|(one, other)| one == other).count();
+        ending.get(ending.len() - alike..).unwrap_or_default()
+    });
+    common.find(|letter: char| letter.is_ascii_uppercase()).map_or("Config", |at| &common[at..]).to_owned()
+}

@@ -1,0 +1,161 @@
+//! What a class says of its dummy inputs.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::decode::OneOrMany;
+use super::dummy_inputs::Expression;
+#[cfg(feature = "schema")]
+use super::form;
+
+/// What a class says of its dummy inputs.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DummySpec {
+    /// The generators; the first that serves an input makes it.
+    pub generators: Option<OneOrMany<GeneratorRef>>,
+    /// What makes the past of a decoder that has none yet.
+    pub past_generator: Option<String>,
+    /// Sizes that differ from those asked for.
+    pub shapes: Option<OneOrMany<ShapeOp>>,
+    /// Sizes that differ for `inputs`, or for all.
+    pub shapes_for_input: Option<OneOrMany<ShapeOp>>,
+    /// Inputs that are drawn besides those declared.
+    pub append: Option<OneOrMany<AppendOp>>,
+    /// What is done to the inputs once they are made: `pad`, `first`, `nest`, `fill`.
+    pub finish: Option<OneOrMany<DummyOp>>,
+    /// What is done to them for a session: `move`, `constant`, `empty_past`.
+    pub feed: Option<OneOrMany<DummyOp>>,
+}
+
+/// A generator, or one that depends on a condition.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+pub enum GeneratorRef {
+    /// The name of a generator.
+    Named(String),
+    /// Generators that depend on a condition.
+    Conditional(ConditionalGenerator),
+}
+
+/// Generators that depend on a condition.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConditionalGenerator {
+    /// The condition.
+    pub when: String,
+    /// The generators where it holds.
+    pub then: OneOrMany<GeneratorRef>,
+    /// The generators where it does not.
+    #[serde(rename = "else")]
+    pub otherwise: OneOrMany<GeneratorRef>,
+}
+
+/// `super`, or sizes to set.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+pub enum ShapeOp {
+    /// What the class says that is extended.
+    Word(#[cfg_attr(feature = "schema", schemars(schema_with = "form::super_alone"))] String),
+    /// Sizes to set.
+    Set(SetShapes),
+}
+
+/// Sizes that differ.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetShapes {
+    /// The condition under which they differ.
+    pub when: Option<String>,
+    /// The inputs for which they differ; all without it.
+    #[serde(default)]
+    pub inputs: Vec<String>,
+    /// The sizes, each an expression.
+    pub set: IndexMap<String, Expression>,
+}
+
+/// An input that is drawn besides those declared.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AppendOp {
+    /// The condition under which it is drawn.
+    pub when: Option<String>,
+    /// Its name.
+    pub input: String,
+}
+
+/// `super`, or a step with one action.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+pub enum DummyOp {
+    /// What the class says that is extended.
+    Word(#[cfg_attr(feature = "schema", schemars(schema_with = "form::super_alone"))] String),
+    /// A step with one action.
+    Action(Box<DummyAction>),
+}
+
+/// A step that changes dummy inputs, with one action.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of(&["pad", "first", "nest", "fill", "move", "constant", "empty_past"]))
+)]
+#[serde(deny_unknown_fields)]
+pub struct DummyAction {
+    /// The condition under which the step is taken.
+    pub when: Option<String>,
+    /// Lengthens a mask with ones to cover the past and the tokens of another input.
+    pub pad: Option<Pad>,
+    /// Inputs that are made with `nulls`, of which the tensor alone stays.
+    pub first: Option<Vec<String>>,
+    /// Puts inputs under one name, at the end.
+    pub nest: Option<IndexMap<String, Vec<String>>>,
+    /// Fills the first items of each row with a value.
+    pub fill: Option<Fill>,
+    /// Moves inputs to the end, under another name.
+    #[serde(rename = "move")]
+    pub moved: Option<IndexMap<String, String>>,
+    /// Appends flags, each the value of a condition.
+    pub constant: Option<IndexMap<String, String>>,
+    /// Appends the past of a decoder that has none yet.
+    pub empty_past: Option<EmptyPast>,
+}
+
+/// Lengthens a mask with ones to cover the past and the tokens of `by`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Pad {
+    /// The mask.
+    pub input: String,
+    /// The input with the past.
+    pub past: String,
+    /// The input with the tokens.
+    pub by: String,
+}
+
+/// Fills the first items of each row.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Fill {
+    /// The input.
+    pub input: String,
+    /// How many items of each row.
+    pub length: Expression,
+    /// What they are filled with.
+    pub value: Expression,
+}
+
+/// Appends a past of length 1, with the batch of another input.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EmptyPast {
+    /// The name of the past.
+    pub input: String,
+    /// The input whose batch size it has.
+    pub like: String,
+}

@@ -1,0 +1,289 @@
+//! `classes.yaml`, and what a config class says in any file.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::class_dummies::DummySpec;
+use super::decode::{self, OneOrMany};
+#[cfg(feature = "schema")]
+use super::form;
+use super::normalized_configs::NormalizedSpec;
+use super::output_sizes::SizesOp;
+use super::plans::PlanOp;
+use super::steps::{AxesTable, Op, PairsOp};
+
+/// The classes that those of every exporter extend.
+pub type ClassesFile = IndexMap<String, ClassSpec>;
+
+/// A config class: one that a model type registers, or one that others extend.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ClassSpec {
+    /// The name of the class in the reference; without `extends`, that of a class of another file.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = form::NAME)))]
+    pub class: Option<String>,
+    /// The tasks, in the order in which they are listed to users; `$NAME` stands for a list of `tasks.yaml`.
+    #[cfg_attr(feature = "schema", schemars(extend("uniqueItems" = true)))]
+    pub tasks: Option<Vec<String>>,
+    /// Whether the reference lacks the model type; a comment then says where the facts are from.
+    #[serde(default)]
+    pub beyond_reference: bool,
+    /// The class whose steps and facts this one has where it says nothing else.
+    #[serde(default, deserialize_with = "decode::extends")]
+    #[cfg_attr(feature = "schema", schemars(with = "Extends"))]
+    pub extends: Option<Extends>,
+    /// The names that expressions have for the config's attributes, as `normalized.NAME`.
+    #[serde(default, deserialize_with = "decode::normalized")]
+    #[cfg_attr(feature = "schema", schemars(with = "NormalizedRef"))]
+    pub normalized_config: Option<NormalizedRef>,
+    /// Arguments of the constructor, inherited; a class may give one another default.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
+    pub arguments: IndexMap<String, ArgumentSpec>,
+    /// What is assigned after construction.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
+    pub attributes: IndexMap<String, ArgumentSpec>,
+    /// Steps that are taken when a config is constructed, after those of the class that is extended.
+    pub construct: Option<OneOrMany<ConstructOp>>,
+    /// Exporter configs that are part of this one; a step `nest` of a constructor makes them.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
+    pub nested: IndexMap<String, NestedSpec>,
+    /// Names for expressions.
+    #[serde(default, rename = "let")]
+    #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
+    pub lets: IndexMap<String, LetSpec>,
+    /// The inputs with their dynamic axes.
+    pub inputs: Option<OneOrMany<Op>>,
+    /// The outputs with their dynamic axes.
+    pub outputs: Option<OneOrMany<Op>>,
+    /// The outputs of each task, where they differ from those of the class that this one extends.
+    #[serde(default)]
+    pub outputs_for_task: IndexMap<String, AxesTable>,
+    /// The sizes of axes of outputs that their symbols do not tell.
+    pub output_sizes: Option<OneOrMany<SizesOp>>,
+    /// The types of outputs that hold no floating point numbers of the model.
+    #[serde(default)]
+    pub output_dtypes: IndexMap<String, String>,
+    /// The key-value cache, of the inputs or of the outputs: `direction` says which.
+    pub past: Option<OneOrMany<Op>>,
+    /// From the inputs to the names that the model's own code has for them.
+    pub renamed_inputs: Option<OneOrMany<Op>>,
+    /// Inputs whose names differ, the model's first.
+    pub torch_to_onnx_input_map: Option<OneOrMany<PairsOp>>,
+    /// Outputs whose names differ, the model's first.
+    pub torch_to_onnx_output_map: Option<OneOrMany<PairsOp>>,
+    /// What the export sets in the model's config; the values are expressions.
+    pub values_override: Option<OneOrMany<PairsOp>>,
+    /// What the model is fed for the export.
+    pub dummy_inputs: Option<DummySpec>,
+    /// The files that an export is made of.
+    pub plan: Option<OneOrMany<PlanOp>>,
+    /// What a decoder's inputs are to a loop that generates.
+    pub generation: Option<GenerationSpec>,
+    /// Variants of the export, each with its meaning.
+    #[serde(default)]
+    pub variants: IndexMap<String, String>,
+    /// The variant that `default` stands for.
+    pub default_variant: Option<String>,
+    /// The ONNX opset that is exported by default.
+    pub opset: Option<u32>,
+    /// The absolute tolerance within which outputs have to be the original's.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0)))]
+    pub atol: Option<f64>,
+    /// The least version of transformers that exports the model.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = form::VERSION)))]
+    pub min_transformers_version: Option<String>,
+    /// The least version of torch that exports the model.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = form::VERSION)))]
+    pub min_torch_version: Option<String>,
+    /// What the reference does to the model before the export, by name.
+    pub patcher: Option<String>,
+    /// What the model is loaded with for the export, by the reference's name: `pt`, `tf`.
+    pub framework: Option<String>,
+    /// What the names of exported files end with.
+    pub file_extension: Option<String>,
+    /// The axes whose sizes the constructor takes, each with its default; `~` for none.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = form::sizes))]
+    pub static_axes: IndexMap<String, Option<i64>>,
+    /// The static axes that an export needs, always or under a condition.
+    pub mandatory_axes: Option<Vec<MandatoryAxis>>,
+    /// How the exported model can be quantized.
+    pub quantization_approaches: Option<Approaches>,
+    /// Whether tasks `-with-past` may be registered.
+    pub supports_past: Option<bool>,
+    /// Whether dummy attention masks are lengthened to cover the past.
+    pub pad_attention_mask_to_past: Option<bool>,
+}
+
+/// A static axis that is needed, always or under a condition.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+pub enum MandatoryAxis {
+    /// The name of an axis.
+    Always(String),
+    /// An axis that is needed under a condition.
+    Conditional(ConditionalAxis),
+}
+
+impl MandatoryAxis {
+    pub fn axis(&self) -> &str {
+        match self {
+            Self::Always(axis) => axis,
+            Self::Conditional(conditional) => &conditional.axis,
+        }
+    }
+}
+
+/// A static axis that is needed under a condition.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConditionalAxis {
+    /// The condition.
+    pub when: String,
+    /// The name of the axis.
+    pub axis: String,
+}
+
+/// How an exported model can be quantized: alike for all tasks, or for some tasks otherwise than in
+/// the class that is extended.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+pub enum Approaches {
+    /// Approaches for all tasks.
+    ForAll(#[cfg_attr(feature = "schema", schemars(extend("uniqueItems" = true)))] Vec<String>),
+    /// For some tasks, their approaches.
+    ByTask(#[cfg_attr(feature = "schema", schemars(transform = form::unique_values))] IndexMap<String, Vec<String>>),
+}
+
+/// What a decoder's inputs are to a loop that generates.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GenerationSpec {
+    /// Inputs that hold the tokens of a step.
+    pub tokens: Vec<String>,
+    /// Inputs that count the tokens, the past included.
+    #[serde(default)]
+    pub positions: Vec<String>,
+}
+
+/// The class that a class extends.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+pub enum Extends {
+    /// The name of a class of the same exporter, or of one in `classes.yaml`.
+    Class(String),
+    /// A class that depends on a version of a library.
+    ByVersion(ExtendsByVersion),
+}
+
+/// A class that depends on a version of a library.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExtendsByVersion {
+    /// A condition on a version, for instance `versions.transformers >= "4.46.0"`.
+    pub when: String,
+    /// The class where the condition holds.
+    pub then: String,
+    /// The class where it does not.
+    #[serde(rename = "else")]
+    pub otherwise: String,
+}
+
+/// A normalized config class by name, or one made in place.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+pub enum NormalizedRef {
+    /// The name of a normalized config.
+    Named(String),
+    /// One made in place, which extends another.
+    Inline(#[cfg_attr(feature = "schema", schemars(transform = form::needs("extends")))] NormalizedSpec),
+}
+
+/// An argument: a flag, or one of several words.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::argument_default))]
+#[serde(deny_unknown_fields)]
+pub struct ArgumentSpec {
+    /// The words of which it is one; a flag without them.
+    #[serde(default)]
+    pub one_of: Vec<String>,
+    /// What it is where nothing is said: a word, true, false or `~`.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "form::argument"))]
+    pub default: serde_yaml::Value,
+}
+
+/// A step of a constructor, with one action.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of(&["error", "warn", "set", "config", "nest"])))]
+#[serde(deny_unknown_fields)]
+pub struct ConstructOp {
+    /// The condition under which the step is taken.
+    pub when: Option<String>,
+    /// Ends the construction with a message, a text with expressions in braces.
+    pub error: Option<String>,
+    /// Leaves a warning with the config, a text with expressions in braces.
+    pub warn: Option<String>,
+    /// Assigns arguments, `task` or `variant`; the values are expressions.
+    pub set: Option<IndexMap<String, String>>,
+    /// Puts a nested config in the place of the config.
+    pub config: Option<String>,
+    /// Makes nested exporter configs, by the names of the parts.
+    pub nest: Option<Vec<String>>,
+}
+
+/// An exporter config that is part of another.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NestedSpec {
+    /// The attribute with the nested config, whose model type says which class it is.
+    pub config: String,
+    /// The library in which the model type is looked up.
+    pub library: String,
+    /// The task for which it is looked up.
+    pub task: String,
+    /// The arguments that are passed on, each with those that the nested class must accept for it.
+    pub arguments: IndexMap<String, Vec<String>>,
+}
+
+/// A named expression.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+pub enum LetSpec {
+    /// An expression.
+    Expression(String),
+    /// A text that grows over lists.
+    Fold(#[cfg_attr(feature = "schema", schemars(with = "Fold"))] FoldSpec),
+}
+
+/// A `fold` as it is written.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Fold {
+    /// A text that grows with each item of lists that are walked side by side.
+    pub fold: FoldSpec,
+}
+
+/// A text that grows with each item of lists that are walked side by side.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FoldSpec {
+    /// The text that it begins as.
+    pub from: String,
+    /// The lists, each with a name for its item.
+    #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
+    pub over: IndexMap<String, String>,
+    /// What the text becomes with each item; `{it}` is the text so far.
+    #[serde(rename = "as")]
+    pub template: String,
+}

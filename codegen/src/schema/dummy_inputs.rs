@@ -1,0 +1,164 @@
+//! `dummy_inputs.yaml`: the sizes of dummy inputs, and what makes them.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+#[cfg(feature = "schema")]
+use super::form;
+
+/// The most tensors or outputs alike that one draw stands for.
+pub const MOST_ALIKE: usize = 16;
+
+/// The most sizes that dummy inputs have, as at run time.
+pub const MOST_SIZES: usize = 24;
+
+/// Kinds of draws by the keys that tell them, each with the keys that can stand beside it.
+pub type DrawKinds = [(&'static str, &'static [&'static str])];
+
+/// What an input can be drawn as.
+pub const DRAWS_OF_INPUTS: &DrawKinds = &[
+    ("int", OF_INPUT),
+    ("float", OF_INPUT),
+    ("mask", OF_INPUT),
+    ("zeros_like", OF_INPUT),
+    ("layers", &["each"]),
+    ("runs", &[]),
+    ("when", &["then", "else"]),
+];
+const OF_INPUT: &[&str] = &["shape", "nulls", "each_row_has"];
+
+/// What stands under `runs`.
+pub const DRAWS_OF_RUNS: &DrawKinds = &[("layers", &["each"])];
+
+/// What stands under `each`.
+pub const DRAWS_OF_EACH: &DrawKinds =
+    &[("int", OF_LAYER), ("float", OF_LAYER), ("mask", OF_LAYER), ("zeros_like", OF_LAYER)];
+const OF_LAYER: &[&str] = &["shape", "each_row_has", "times"];
+
+/// The sizes of dummy inputs, and what makes them.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DummyFile {
+    /// The sizes that dummy inputs are made with, each with its default; `~` for one that is optional.
+    #[cfg_attr(feature = "schema", schemars(extend("maxProperties" = MOST_SIZES)))]
+    #[serde(default)]
+    pub shapes: IndexMap<String, Option<i64>>,
+    /// Dummy input generators, by name.
+    #[serde(default)]
+    pub generators: IndexMap<String, GeneratorSpec>,
+}
+
+/// A dummy input generator.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::any_of(&["draws", "extends"])))]
+#[serde(deny_unknown_fields)]
+pub struct GeneratorSpec {
+    /// Its name in the reference, where that is another.
+    pub reference: Option<String>,
+    /// A generator whose reads, shape and draws it has as well.
+    pub extends: Option<String>,
+    /// What the names of the inputs that it serves begin with.
+    pub supports: Vec<String>,
+    /// Integers that it reads when it is constructed, each an expression; what is missing there is an error.
+    #[serde(default, rename = "let")]
+    pub lets: IndexMap<String, Expression>,
+    /// The shape of draws that state none.
+    pub shape: Option<ShapeSpec>,
+    /// Input names, several with commas between them, and how they are drawn; `_` for all others.
+    #[serde(default)]
+    pub draws: IndexMap<String, DrawSpec>,
+}
+
+/// An expression, or a number.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transparent))]
+pub struct Expression(#[cfg_attr(feature = "schema", schemars(schema_with = "form::expression"))] pub String);
+
+/// A shape: a list of lengths, or one that depends on a condition.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+pub enum ShapeSpec {
+    /// The length of each axis.
+    Axes(Vec<Expression>),
+    /// A shape that depends on a condition.
+    Conditional(ConditionalShape),
+}
+
+/// A shape that depends on a condition.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConditionalShape {
+    /// The condition.
+    pub when: String,
+    /// The shape where the condition holds.
+    pub then: Vec<Expression>,
+    /// The shape where it does not.
+    #[serde(rename = "else")]
+    pub otherwise: Vec<Expression>,
+}
+
+/// How an input is drawn: one of `int`, `float`, `mask`, `zeros_like`, `layers` and `runs`, or a condition.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::draw))]
+#[serde(deny_unknown_fields)]
+pub struct DrawSpec {
+    /// The condition that decides between `then` and `else`.
+    pub when: Option<String>,
+    /// The draw where the condition holds.
+    pub then: Option<Box<DrawSpec>>,
+    /// The draw where it does not.
+    #[serde(rename = "else")]
+    pub otherwise: Option<Box<DrawSpec>>,
+    /// Integers, from the first of two numbers to below the second.
+    #[cfg_attr(feature = "schema", schemars(length(equal = 2)))]
+    pub int: Option<Vec<Expression>>,
+    /// Numbers, from the first of two to below the second.
+    #[cfg_attr(feature = "schema", schemars(length(equal = 2)))]
+    pub float: Option<Vec<Expression>>,
+    /// Ones, then zeros: `right` for always at the end, `any` for the side that is asked for.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["right", "any", null])))]
+    pub mask: Option<String>,
+    /// Zeros; the value names the input that they are like.
+    pub zeros_like: Option<String>,
+    /// The shape, where it is not that of the generator.
+    pub shape: Option<Vec<Expression>>,
+    /// How many things that a model does not return stand after the tensor.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MOST_ALIKE)))]
+    pub nulls: Option<usize>,
+    /// A value that each row has at least once.
+    pub each_row_has: Option<Expression>,
+    /// How many layers have the tensors of `each`.
+    pub layers: Option<Expression>,
+    /// How many tensors like this one a layer has.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MOST_ALIKE)))]
+    pub times: Option<usize>,
+    /// The tensors of a layer.
+    pub each: Option<Vec<DrawSpec>>,
+    /// Layers of several kinds, each with `layers` and `each`.
+    pub runs: Option<Vec<DrawSpec>>,
+}
+
+impl DrawSpec {
+    /// The keys that it has.
+    pub fn keys(&self) -> Vec<&'static str> {
+        let keys = [
+            ("when", self.when.is_some()),
+            ("then", self.then.is_some()),
+            ("else", self.otherwise.is_some()),
+            ("int", self.int.is_some()),
+            ("float", self.float.is_some()),
+            ("mask", self.mask.is_some()),
+            ("zeros_like", self.zeros_like.is_some()),
+            ("shape", self.shape.is_some()),
+            ("nulls", self.nulls.is_some()),
+            ("each_row_has", self.each_row_has.is_some()),
+            ("layers", self.layers.is_some()),
+            ("times", self.times.is_some()),
+            ("each", self.each.is_some()),
+            ("runs", self.runs.is_some()),
+        ];
+        keys.into_iter().filter(|(_, given)| *given).map(|(key, _)| key).collect()
+    }
+}

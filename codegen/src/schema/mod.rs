@@ -1,0 +1,40 @@
+//! The registry's files as they are written.
+
+mod class_dummies;
+mod classes;
+pub mod decode;
+mod directories;
+mod dummy_inputs;
+mod exporters;
+#[cfg(feature = "schema")]
+mod form;
+mod libraries;
+mod model_classes;
+mod models;
+mod normalized_configs;
+mod output_sizes;
+mod plans;
+mod steps;
+mod tasks;
+
+pub use class_dummies::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
+pub use classes::{
+    Approaches, ArgumentSpec, ClassSpec, ClassesFile, ConstructOp, Extends, Fold, FoldSpec, LetSpec, MandatoryAxis,
+    NestedSpec, NormalizedRef,
+};
+pub use directories::{DirectoriesFile, SignSpec};
+pub use dummy_inputs::{
+    DRAWS_OF_EACH, DRAWS_OF_INPUTS, DRAWS_OF_RUNS, DrawKinds, DrawSpec, DummyFile, Expression, GeneratorSpec,
+    MOST_ALIKE, MOST_SIZES, ShapeSpec,
+};
+pub use exporters::ExporterFile;
+#[cfg(feature = "schema")]
+pub use form::json_schemas;
+pub use libraries::{LibrariesFile, LibrarySpec, ModulesSpec, PipelinePart, PipelinesSpec};
+pub use model_classes::ModelClassesFile;
+pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
+pub use normalized_configs::{NormalizedFile, NormalizedSpec};
+pub use output_sizes::{AxisName, SizeSpec, SizesOp, SizesSpec};
+pub use plans::{MergeSpec, PlanOp, PlanPart, PlanParts};
+pub use steps::{Action, AxesSpec, AxesTable, Op, PairsOp};
+pub use tasks::{TasksFile, split_past};

@@ -1,0 +1,70 @@
+//! The key of the constructors' table, with the hash that the compiler and the library share.
+
+/// What a constructor is looked up by in the registry's table of constructors: exporter,
+/// library, model type and task. `TasksManager` makes it of a `Query`, and knows synonyms and what was registered as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key<'a> {
+    /// The exporter, for instance `onnx`.
+    pub exporter: &'a str,
+    /// The library, for instance `transformers`.
+    pub library: &'a str,
+    /// The model type, for instance `bert`.
+    pub model_type: &'a str,
+    /// The task, `-with-past` included.
+    pub task: &'a str,
+}
+
+impl<'a> Key<'a> {
+    /// The key of these names.
+    pub const fn new(exporter: &'a str, library: &'a str, model_type: &'a str, task: &'a str) -> Self {
+        Self { exporter, library, model_type, task }
+    }
+
+    /// A hash of all four names, another with each seed and the same on each machine.
+    #[inline]
+    pub fn digest(&self, seed: u64) -> u64 {
+        let (task, exporter) = (digest(self.task, seed), digest(self.exporter, seed));
+        let (model_type, library) = (digest(self.model_type, seed), digest(self.library, seed));
+        fold(task ^ exporter.rotate_left(32), model_type ^ library.rotate_left(32))
+    }
+}
+
+const SEEDS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03];
+
+/// Takes sixteen bytes at a time. The last ones are read as two words that may overlap, so that a name
+/// of any length up to sixteen costs one multiplication.
+#[inline]
+fn digest(name: &str, seed: u64) -> u64 {
+    let mut digest = name.len() as u64 ^ seed;
+    let mut rest = name.as_bytes();
+    while rest.len() > 16
+        && let Some((bytes, after)) = rest.split_first_chunk::<16>()
+    {
+        let (first, last) = ends(bytes);
+        digest = fold(digest ^ first ^ SEEDS[0], last ^ SEEDS[1]);
+        rest = after;
+    }
+    let (first, last) = ends(rest);
+    fold(digest ^ first ^ SEEDS[0], last ^ SEEDS[1])
+}
+
+/// The first and the last eight bytes, or four of four to seven, or all of fewer.
+#[inline]
+fn ends(bytes: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+    } else {
+        (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0)
+    }
+}
+
+/// Both halves of a product, one over the other.
+#[inline]
+fn fold(left: u64, right: u64) -> u64 {
+    let product = u128::from(left) * u128::from(right);
+    #[expect(clippy::cast_possible_truncation, reason = "each half is one of the 64 bits that it is cut to")]
+    let halves = (product as u64, (product >> 64) as u64);
+    halves.0 ^ halves.1
+}
