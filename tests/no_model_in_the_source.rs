@@ -114,7 +114,7 @@ fn the_source_names_no_model_type_config_class_or_attribute_of_a_model() {
     assert!(names.0.len() > 300, "the registry has names");
     let mut found = Vec::new();
     let mut used = BTreeSet::new();
-    for path in files(&root().join("src"), "rs") {
+    for path in ["src", "codegen/src", "common/src"].iter().flat_map(|source| files(&root().join(source), "rs")) {
         let source = fs::read_to_string(&path).unwrap();
         for (number, line) in code(&source) {
             for word in words(line) {
