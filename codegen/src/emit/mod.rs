@@ -164,7 +164,7 @@ fn static_name(kind: &str, name: &str) -> Ident {
 
 #[cfg(test)]
 mod tests {
-    use crate::snake;
+    use super::snake;
 
     #[test]
     fn words_are_told_apart() {
