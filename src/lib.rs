@@ -116,12 +116,15 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
+mod arithmetic;
 #[cfg(feature = "check")]
 pub mod check;
 mod config;
+mod dtype;
 pub mod dummy_inputs;
 mod error;
 mod export;
+mod expression;
 pub mod hub;
 mod lookup;
 pub mod model;
@@ -145,8 +148,9 @@ pub use optimum_exporters_codegen as codegen;
 
 pub use config::attr::{Attr, Literal};
 pub use config::config_type::{Attribute, ConfigRef, ConfigType, Source};
+pub use config::json_file::MAX_CONFIG_BYTES;
 pub use config::normalized_config::{NormalizedConfig, NormalizedConfigClass};
-pub use config::pretrained_config::{MAX_CONFIG_BYTES, PretrainedConfig};
+pub use config::pretrained_config::PretrainedConfig;
 pub use dummy_inputs::{Dummy, DummyInputs, DummyOptions, Feed, Shapes};
 pub use error::Error;
 pub use export::arguments::{ArgumentValue, Arguments};

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::dummy_inputs::{DType, DummyOptions, FeedPart, InputTypes, Shapes};
+use crate::dtype::DType;
+use crate::dummy_inputs::{DummyOptions, FeedPart, InputTypes, Shapes};
 use crate::error::Error;
 use crate::export::axes::{Axes, DynamicAxes, LayerName, Part};
 use crate::export::cache::is_cross;
 use crate::export::exporter_config::ExporterConfig;
+use crate::expression::Expression;
 use crate::onnx::{Signature, Value};
 use crate::registry::SHAPES;
-use crate::symbolic::{Expression, Sizes};
+use crate::symbolic::Sizes;
 
 /// A tensor of a contract.
 #[derive(Clone, Debug)]

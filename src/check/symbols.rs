@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::expectation::{Expectation, Expected};
+use crate::expression::Expression;
 use crate::onnx::{Dim, Signature, ValueType};
-use crate::symbolic::Expression;
 
 /// The symbols of the inputs' axes: those of the graph beside those of the contract.
 #[derive(Debug, Default)]

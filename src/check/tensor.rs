@@ -3,9 +3,9 @@
 use super::expectation::Expected;
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::symbols::Symbols;
-use crate::dummy_inputs::DType;
+use crate::dtype::DType;
+use crate::expression::{Expression, is_same};
 use crate::onnx::{Dim, ElementType, Value, ValueType};
-use crate::symbolic::{Expression, is_same};
 
 /// A finding before it is known whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

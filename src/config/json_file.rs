@@ -6,8 +6,10 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::config::pretrained_config::MAX_CONFIG_BYTES;
 use crate::error::Error;
+
+/// The most bytes that a config may have. The largest on the Hub, with 20,000 labels, has 2 MB.
+pub const MAX_CONFIG_BYTES: usize = 8 << 20;
 
 /// What a file holds.
 pub(crate) fn read(file: &Path) -> Result<Value, Error> {

@@ -4,5 +4,6 @@
 pub(crate) mod attr;
 pub(crate) mod config_type;
 pub(crate) mod json_file;
+pub(crate) mod json_path;
 pub(crate) mod normalized_config;
 pub(crate) mod pretrained_config;

@@ -7,13 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::config::attr::Attr;
 use crate::config::config_type::{ConfigRef, ConfigType};
-use crate::config::json_file;
+use crate::config::{json_file, json_path};
 use crate::error::Error;
 use crate::lookup::tasks_manager::TasksManager;
 use crate::registry;
-
-/// The most bytes that a config may have. The largest on the Hub, with 20,000 labels, has 2 MB.
-pub const MAX_CONFIG_BYTES: usize = 8 << 20;
 
 /// A model's config as its `config.json` has it; the reference's `PretrainedConfig`.
 ///
@@ -47,7 +44,7 @@ impl PretrainedConfig {
     ///
     /// # Errors
     /// [`Error::InvalidConfig`] if the text is no JSON object, is nested deeper than 127 levels or has
-    /// more than [`MAX_CONFIG_BYTES`].
+    /// more than [`MAX_CONFIG_BYTES`](crate::MAX_CONFIG_BYTES).
     pub fn from_json(text: &str) -> Result<Self, Error> {
         json_file::parse_object("the text", text.as_bytes()).map(Self::from_map)
     }
@@ -94,7 +91,7 @@ impl PretrainedConfig {
 
     pub(crate) fn with_size_at(&self, path: &str) -> Self {
         let mut json = (*self.json).clone();
-        crate::dummy_inputs::put(&mut json, path.split('.'));
+        json_path::put_size(&mut json, path.split('.'));
         Self { json: Arc::new(json), of: self.of }
     }
 

@@ -35,17 +35,16 @@ pub(crate) use generator::Draws;
 pub use generator::{Context, Locals};
 pub use generator::{DummyFns, Generator};
 pub use shapes::Shapes;
-pub(crate) use spec::elements;
 #[doc(hidden)]
 pub use spec::shape;
-pub use spec::{DType, PaddingSide, Prefix, TensorSpec, Values};
-pub(crate) use types::put;
+pub use spec::{PaddingSide, Prefix, TensorSpec, Values};
 pub use types::{InputType, InputTypes};
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+pub use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::axes::{Axes, DynamicAxes, LayerName, Part};
 use crate::export::config_class::Direction;

@@ -1,8 +1,10 @@
 //! The type and the rank of each input, from what makes its dummy values.
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 
-use crate::dummy_inputs::{DType, Dummy, DummyOptions, TensorSpec, past_runs};
+use crate::config::json_path::put_size;
+use crate::dtype::DType;
+use crate::dummy_inputs::{Dummy, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
 use crate::export::axes::{LayerName, Name};
 use crate::export::config_class::Direction;
@@ -73,7 +75,7 @@ impl ExporterConfig {
             match &dummies {
                 Err(Error::MissingAttribute { attribute, .. }) => config.fill_in(attribute),
                 Err(Error::NoPreprocessor { what, .. }) => {
-                    put(options.preprocessor.get_or_insert_with(Map::new), what.split('.'));
+                    put_size(options.preprocessor.get_or_insert_with(Map::new), what.split('.'));
                 }
                 _ => break,
             }
@@ -97,18 +99,4 @@ impl ExporterConfig {
         }
         Ok(types)
     }
-}
-
-/// Puts a size of 1 at the end of a path.
-pub(crate) fn put<'a>(map: &mut Map<String, Value>, mut path: impl Iterator<Item = &'a str>) {
-    let Some(first) = path.next() else { return };
-    let mut at = map.entry(first).or_insert(Value::Null);
-    for key in path {
-        if !at.is_object() {
-            *at = Value::Object(Map::new());
-        }
-        let Value::Object(inner) = at else { return };
-        at = inner.entry(key).or_insert(Value::Null);
-    }
-    *at = Value::from(1);
 }

@@ -17,7 +17,8 @@
 //! # Ok::<(), Error>(())
 //! ```
 
-use crate::dummy_inputs::{DType, Dummy, DummyOptions, TensorSpec, past_runs};
+use crate::dtype::{DType, elements};
+use crate::dummy_inputs::{Dummy, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
 use crate::export::axes::{Axes, LayerName, Name};
 use crate::export::config_class::Direction;
@@ -106,7 +107,7 @@ impl CacheLayout {
 
 impl CacheRun {
     fn bytes(&self, dtype: DType) -> Result<u128, Error> {
-        let sizes = self.entries.iter().map(|entry| crate::dummy_inputs::elements(&entry.shape).map(u128::from));
+        let sizes = self.entries.iter().map(|entry| elements(&entry.shape).map(u128::from));
         let per_layer = sizes.sum::<Result<u128, Error>>()?;
         let factors = [u128::try_from(self.layers).unwrap_or(u128::MAX), u128::from(dtype.bytes())];
         Ok(factors.into_iter().fold(per_layer, u128::saturating_mul))

@@ -1,7 +1,8 @@
 //! A config class of the registry, as a table of facts and functions.
 
 use crate::config::normalized_config::NormalizedConfigClass;
-use crate::dummy_inputs::{DType, DummyFns};
+use crate::dtype::DType;
+use crate::dummy_inputs::DummyFns;
 use crate::error::Error;
 use crate::export::arguments::{Argument, ArgumentValue};
 use crate::export::axes::DynamicAxes;

@@ -2,7 +2,7 @@
 
 use crate::config::normalized_config::NormalizedConfig;
 use crate::config::pretrained_config::PretrainedConfig;
-use crate::dummy_inputs::DType;
+use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::arguments::{ArgumentValue, Arguments, Given, bind};
 use crate::export::axes::DynamicAxes;

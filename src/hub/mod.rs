@@ -18,13 +18,13 @@
 
 mod cache;
 mod environment;
-mod failure;
 #[cfg(feature = "hub")]
 mod online;
 mod repository;
 
 pub use cache::Cache;
-pub use failure::HubFailure;
 #[cfg(feature = "hub")]
 pub use online::{Hub, Snapshot};
 pub use repository::Repository;
+
+pub use crate::error::HubFailure;

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::path::{Component, Path};
 
-use crate::error::Error;
-use crate::lookup::tasks_manager::shortened;
+use crate::error::{Error, shortened};
 
 /// A model's repository on the Hub, at a revision, and the folder in it that holds the model.
 #[derive(Clone, Debug, PartialEq, Eq)]

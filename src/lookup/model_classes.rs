@@ -15,8 +15,8 @@
 use std::fmt;
 
 use crate::config::pretrained_config::PretrainedConfig;
-use crate::error::Error;
-use crate::lookup::tasks_manager::{TasksManager, WITH_PAST, library_named, shortened};
+use crate::error::{Error, shortened};
+use crate::lookup::tasks_manager::{TasksManager, WITH_PAST, library_named};
 use crate::registry::{CUSTOM_CLASSES, FRAMEWORKS, LIBRARIES, LOADED_CLASSES, Library};
 use optimum_exporters_common::nearest;
 

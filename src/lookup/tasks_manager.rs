@@ -1,7 +1,7 @@
 //! Lookups: which config class exports a model type for a task.
 
 use crate::config::pretrained_config::PretrainedConfig;
-use crate::error::Error;
+use crate::error::{Error, shortened};
 use crate::export::arguments::Arguments;
 use crate::export::config_class::ConfigClass;
 use crate::lookup::constructor::ExportConfigConstructor;
@@ -381,13 +381,4 @@ fn unknown(tables: Tables, model_type: &str, model_name: Option<&str>, library: 
 fn model_type_of<'a>(tables: Tables, model: &'a PretrainedConfig, library_name: Option<&str>) -> Option<&'a str> {
     let library = tables.libraries().iter().find(|library| Some(library.name) == library_name);
     model.model_type().or_else(|| model.json().get(library?.model_type_key?)?.as_str())
-}
-
-/// A name from outside, short enough for a message.
-pub(crate) fn shortened(name: &str) -> String {
-    const LONGEST: usize = 80;
-    match name.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name.to_owned(),
-    }
 }

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use super::{Model, ModelOptions};
 use crate::config::json_file;
 use crate::config::pretrained_config::PretrainedConfig;
-use crate::error::Error;
+use crate::error::{Error, shortened};
 use crate::lookup::model_classes::architecture;
-use crate::lookup::tasks_manager::{TasksManager, library_named, shortened};
+use crate::lookup::tasks_manager::{TasksManager, library_named};
 use crate::model::checkpoint::{CONFIG, Files, Found};
 use crate::registry::{LIBRARIES, LOADED_CLASSES, Library, Modules};
 

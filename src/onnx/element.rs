@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::dummy_inputs::DType;
+use crate::dtype::DType;
 
 /// The type of a tensor's elements, by its number in the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

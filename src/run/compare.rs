@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::runtime::Output;
 use super::values::Comparison;
 use crate::check::{Difference, Finding, Kind, Severity, Subject, merged};
-use crate::dummy_inputs::DType;
+use crate::dtype::DType;
 use crate::export::axes::LayerName;
 use crate::onnx::{Signature, ValueType};
 use crate::symbolic::{OutputShape, OutputShapes, ShapePart, Size};

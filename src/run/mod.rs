@@ -52,7 +52,8 @@ pub use values::{Comparison, Place};
 use std::path::PathBuf;
 
 use crate::check::{FileReport, Report, parts};
-use crate::dummy_inputs::{DType, DummyOptions};
+use crate::dtype::DType;
+use crate::dummy_inputs::DummyOptions;
 use crate::error::Error;
 use crate::export::export_plan::ExportPlan;
 use crate::onnx::Signature;

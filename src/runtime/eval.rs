@@ -6,6 +6,7 @@ use crate::export::axes::{DynamicAxes, Symbol};
 use crate::export::config_class::ConfigClass;
 use crate::export::exporter_config::ExporterConfig;
 
+pub use crate::arithmetic::{add, ceil_div, div, mul, pow, sub};
 pub use crate::dummy_inputs::shape;
 
 /// The most layers that are answered for. The deepest models have a few hundred.
@@ -22,44 +23,6 @@ pub fn count(value: i64, what: &str) -> Result<usize, Error> {
         Ok(count) if count > MAX_LAYERS => Err(limit),
         Ok(count) => usize::try_from(count).map_err(|_| limit),
     }
-}
-
-fn checked(result: Option<i64>, what: &str) -> Result<i64, Error> {
-    result.ok_or_else(|| Error::Arithmetic(what.to_owned()))
-}
-
-/// The sum.
-pub fn add(left: i64, right: i64, what: &str) -> Result<i64, Error> {
-    checked(left.checked_add(right), what)
-}
-
-/// The difference.
-pub fn sub(left: i64, right: i64, what: &str) -> Result<i64, Error> {
-    checked(left.checked_sub(right), what)
-}
-
-/// The product.
-pub fn mul(left: i64, right: i64, what: &str) -> Result<i64, Error> {
-    checked(left.checked_mul(right), what)
-}
-
-/// Rounds down, as Python's `//`.
-pub fn div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
-    let quotient = checked(left.checked_div(right), what)?;
-    let inexact = left % right != 0 && (left < 0) != (right < 0);
-    Ok(if inexact { quotient - 1 } else { quotient })
-}
-
-/// Rounds up.
-pub fn ceil_div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
-    let quotient = checked(left.checked_div(right), what)?;
-    let inexact = left % right != 0 && (left < 0) == (right < 0);
-    Ok(if inexact { quotient + 1 } else { quotient })
-}
-
-/// The power; a negative exponent is an error.
-pub fn pow(base: i64, exponent: i64, what: &str) -> Result<i64, Error> {
-    checked(u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent)), what)
 }
 
 /// Walks lists side by side, to the end of the shortest, and has `step` make each text from the last.
@@ -105,23 +68,6 @@ pub fn unsupported(class: &'static ConfigClass, mut message: String) -> Error {
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn division_rounds_down() {
-        assert_eq!(div(7, 2, ""), Ok(3));
-        assert_eq!(div(-7, 2, ""), Ok(-4));
-        assert!(div(1, 0, "a / b").is_err());
-        assert!(div(i64::MIN, -1, "a / b").is_err());
-    }
-
-    #[test]
-    fn division_rounds_up_where_asked_to() {
-        assert_eq!(ceil_div(7, 2, ""), Ok(4));
-        assert_eq!(ceil_div(-7, 2, ""), Ok(-3));
-        assert_eq!(ceil_div(i64::MIN, 2, ""), Ok(i64::MIN / 2));
-        assert!(ceil_div(1, 0, "ceil_div(a, b)").is_err());
-        assert!(ceil_div(i64::MIN, -1, "ceil_div(a, b)").is_err());
-    }
 
     #[test]
     fn layers_are_bounded_and_never_negative() {

@@ -17,20 +17,18 @@
 //! # Ok::<(), optimum_exporters::Error>(())
 //! ```
 
-mod expression;
 mod output_shapes;
 mod output_sizes;
 mod sizes;
 
-pub use expression::Expression;
-#[cfg(feature = "check")]
-pub(crate) use expression::is_same;
 pub use output_shapes::{OutputShape, OutputShapes, ShapePart};
 #[doc(hidden)]
 pub use output_sizes::OutputSizes;
 pub use sizes::Sizes;
 
 use std::fmt;
+
+pub use crate::expression::Expression;
 
 /// The size of an axis, as far as a contract tells.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use super::{Expression, OutputSizes, Size, Sizes};
+use super::{OutputSizes, Size, Sizes};
 use crate::dummy_inputs::{DummyOptions, Feed, FeedPart};
 use crate::error::Error;
 use crate::export::arguments::ArgumentValue;
 use crate::export::axes::{Axes, LayerName, Name, Part};
 use crate::export::cache::{Attention, CacheEntry, CacheLayout};
 use crate::export::exporter_config::ExporterConfig;
+use crate::expression::Expression;
 
 /// What the names of the sizes of a past begin with.
 const PAST: &str = "past_";

@@ -1,9 +1,9 @@
 //! What a config class says of the sizes of its outputs, where their symbols do not tell.
 
-use super::expression::is_same;
 use crate::error::Error;
 use crate::export::axes::{Axes, Symbol};
 use crate::export::exporter_config::ExporterConfig;
+use crate::expression::is_same;
 
 /// The sizes of axes of outputs that are not what the contract's symbol stands for in the inputs, for
 /// instance where a model's masks have a quarter of the image's `height`.

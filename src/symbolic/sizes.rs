@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::{Expression, Size};
+use super::Size;
 use crate::export::axes::Axes;
+use crate::expression::Expression;
 
 /// The size that each symbol stands for, for instance 16 for `sequence_length`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

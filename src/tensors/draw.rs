@@ -12,7 +12,8 @@ use rand_chacha::rand_core::SeedableRng;
 
 use super::number::{Float, FloatRange, Number};
 use super::{Tensor, TensorData};
-use crate::dummy_inputs::{DType, Feed, FeedPart, PaddingSide, TensorSpec, Values};
+use crate::dtype::DType;
+use crate::dummy_inputs::{Feed, FeedPart, PaddingSide, TensorSpec, Values};
 use crate::error::Error;
 
 /// The most tensors that are drawn at once.

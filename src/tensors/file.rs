@@ -14,7 +14,7 @@ use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
 use super::Tensor;
-use crate::dummy_inputs::DType;
+use crate::dtype::DType;
 use crate::error::Error;
 use crate::whole_file::replace;
 

@@ -38,7 +38,7 @@ pub use read::read;
 
 use std::borrow::Cow;
 
-use crate::dummy_inputs::DType;
+use crate::dtype::DType;
 
 /// The memory in bytes that drawing may take where nothing else is said: 4 GiB.
 pub const DEFAULT_LIMIT_BYTES: u64 = 4 << 30;

@@ -13,7 +13,7 @@ use hf_hub::{Repo, RepoType};
 
 use super::cache::{is_commit, model_files};
 use super::{Cache, HubFailure, Repository};
-use crate::config::pretrained_config::MAX_CONFIG_BYTES;
+use crate::config::json_file::MAX_CONFIG_BYTES;
 use crate::error::Error;
 use crate::model::checkpoint::Files;
 use client::{Answer, Client};

@@ -1,8 +1,14 @@
 //! What can go wrong, and what would have been right.
 
+mod hub_failure;
+mod kind;
+mod words;
+
 use std::path::PathBuf;
 
-use crate::hub::HubFailure;
+pub use hub_failure::HubFailure;
+pub(crate) use words::shortened;
+use words::{but_not, did_you_mean, elsewhere, list, name_of, near, nearest_or_all, of_type};
 
 /// A lookup, a config or a request that cannot be answered.
 ///
@@ -415,91 +421,4 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
-}
-
-impl Error {
-    /// A short, stable name of the kind of error, as `batch` reports it.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::NoModelType => "no_model_type",
-            Self::UnknownLibrary { .. } => "unknown_library",
-            Self::UnknownModelType { .. } => "unknown_model_type",
-            Self::UnknownExporter { .. } => "unknown_exporter",
-            Self::UnsupportedTask { .. } => "unsupported_task",
-            Self::UnknownName { .. } => "unknown_name",
-            Self::UnknownTask { .. } => "unknown_task",
-            Self::NoPast { .. } => "no_past",
-            Self::NoOutputs { .. } => "no_outputs",
-            Self::MissingAttribute { .. } => "missing_attribute",
-            Self::WrongType { .. } => "wrong_type",
-            Self::Limit { .. } => "limit",
-            Self::Arithmetic(_) => "arithmetic",
-            Self::UnknownArgument { .. } => "unknown_argument",
-            Self::BadArgument { .. } => "bad_argument",
-            Self::MissingAxis { .. } => "missing_axis",
-            Self::UnknownVariant { .. } => "unknown_variant",
-            Self::Unsupported { .. } => "unsupported",
-            Self::NoGenerator { .. } => "no_generator",
-            Self::NoPreprocessor { .. } => "no_preprocessor",
-            Self::EmptyRange { .. } => "empty_range",
-            Self::UnknownShape { .. } => "unknown_shape",
-            Self::UnknownFramework { .. } => "unknown_framework",
-            Self::NoLoader { .. } => "no_loader",
-            Self::NotLoaded { .. } => "not_loaded",
-            Self::UnknownClass { .. } => "unknown_class",
-            Self::Untold { .. } => "untold",
-            Self::UntoldTask { .. } => "untold_task",
-            Self::UnknownComponent { .. } => "unknown_component",
-            Self::TooLarge { .. } => "too_large",
-            Self::UnknownFormat { .. } => "unknown_format",
-            Self::NotInFormat { .. } => "not_in_format",
-            Self::InvalidConfig { .. } => "invalid_config",
-            Self::InvalidRepository { .. } => "invalid_repository",
-            Self::NotCached { .. } => "not_cached",
-            Self::Hub { .. } => "hub",
-            Self::InvalidModel { .. } => "invalid_model",
-            Self::NoRuntime { .. } => "no_runtime",
-            Self::InvalidTensors { .. } => "invalid_tensors",
-            Self::Io { .. } => "io",
-        }
-    }
-}
-
-fn list(names: &[&str]) -> String {
-    match names {
-        [] => "none".to_owned(),
-        names => names.join(", "),
-    }
-}
-
-fn near(found: &str, known: &[&'static str]) -> String {
-    did_you_mean(&optimum_exporters_common::nearest(found, known.iter().copied()))
-}
-
-fn but_not(missing: &Option<String>) -> String {
-    missing.as_ref().map_or_else(String::new, |missing| format!(", but not {missing}"))
-}
-
-fn did_you_mean(near: &Option<impl std::fmt::Display>) -> String {
-    near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
-}
-
-fn nearest_or_all(near: &Option<&'static str>, known: &[&str]) -> String {
-    if near.is_some() { did_you_mean(near) } else { format!(": expected one of {}", list(known)) }
-}
-
-fn elsewhere(libraries: &[&str]) -> String {
-    match libraries {
-        [] => String::new(),
-        [library] => format!("; {library} has it"),
-        libraries => format!("; {} have it", libraries.join(" and ")),
-    }
-}
-
-fn name_of(model_name: &Option<String>) -> String {
-    model_name.as_ref().map_or_else(String::new, |name| format!(" ({name})"))
-}
-
-fn of_type(model_type: &Option<String>) -> String {
-    model_type.as_ref().map_or_else(String::new, |name| format!(" of type `{name}`"))
 }

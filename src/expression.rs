@@ -1,7 +1,7 @@
 //! Expressions over symbols, such as `( sequence_length - 10 ) // 5 + 1`.
 
+use crate::arithmetic;
 use crate::error::Error;
-use crate::runtime::eval;
 
 /// The longest text that is parsed. Those of audio models with 256 layers of convolutions have 6,000 bytes.
 const LONGEST: usize = 16_384;
@@ -50,11 +50,11 @@ impl Operator {
 
     fn apply(self, left: i64, right: i64) -> Option<i64> {
         match self {
-            Self::Add => eval::add(left, right, ""),
-            Self::Subtract => eval::sub(left, right, ""),
-            Self::Multiply => eval::mul(left, right, ""),
-            Self::Divide => eval::div(left, right, ""),
-            Self::Negate => eval::sub(0, right, ""),
+            Self::Add => arithmetic::add(left, right, ""),
+            Self::Subtract => arithmetic::sub(left, right, ""),
+            Self::Multiply => arithmetic::mul(left, right, ""),
+            Self::Divide => arithmetic::div(left, right, ""),
+            Self::Negate => arithmetic::sub(0, right, ""),
         }
         .ok()
     }
