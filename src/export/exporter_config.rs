@@ -355,6 +355,25 @@ impl ExporterConfig {
         Ok(())
     }
 
+    /// Puts the export of a nested config in the place of this one: that of its own model type, for the same task and
+    /// with those of the arguments that it accepts. Warnings stay.
+    pub fn rebind_export(&mut self, attribute: &str) -> Result<(), Error> {
+        let config = PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?);
+        let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
+        let query = Query::new(self.class.exporter).model_type(model_type).task(self.task);
+        let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+        let mut arguments = Arguments::new();
+        for (argument, value) in self.class.arguments.iter().zip(self.values) {
+            if constructor.class().accepts(argument.name) {
+                arguments.set(argument.name, value);
+            }
+        }
+        let mut export = constructor.call_with(&config, &arguments)?;
+        export.warnings.splice(0..0, self.warnings.drain(..));
+        *self = export;
+        Ok(())
+    }
+
     fn replace_config(&mut self, config: PretrainedConfig) {
         let before = std::mem::replace(&mut self.config, config);
         self.whole.get_or_insert(before);

@@ -243,12 +243,20 @@ fn parts_of<'r>(registry: &'r Registry<'_>, (library, model_type): ModelType<'_>
     let classes = model.exporters.iter().flat_map(|support| registry.lineage(support.class));
     let parts = classes.flat_map(|class| {
         let class = &registry.classes[class];
-        class.spec.nested.iter().map(|(name, part)| (class.place.key("nested").key(name).key("config"), part))
+        let nested = class.spec.nested.iter();
+        let nested = nested.map(|(name, part)| {
+            (class.place.key("nested").key(name).key("config"), part.config.as_str(), part.library.as_str())
+        });
+        let steps = class.spec.construct.iter().flat_map(|ops| ops.0.iter().enumerate());
+        let exports = steps.filter_map(|(index, op)| {
+            Some((class.place.key("construct").index(index).key("export"), op.export.as_deref()?, library))
+        });
+        nested.chain(exports)
     });
     parts
-        .filter_map(|(place, part)| {
-            let of = type_of(rule(attributes.get(&part.config)?)?)?;
-            let model = &registry.models[registry.index.model(&part.library, of)?];
+        .filter_map(|(place, attribute, library)| {
+            let of = type_of(rule(attributes.get(attribute)?)?)?;
+            let model = &registry.models[registry.index.model(library, of)?];
             Some((place, (model.library, model.model_type)))
         })
         .collect()

@@ -77,6 +77,12 @@ fn step(
         }
         actions.push(("config", quote!(cx.rebind_config(#attribute)?;)));
     }
+    if let Some(attribute) = &op.export {
+        if let Err(message) = scope.check_attribute(attribute) {
+            diagnostics.at(&place.key("export"), message);
+        }
+        actions.push(("export", quote!(cx.rebind_export(#attribute)?;)));
+    }
     if let Some(parts) = &op.nest {
         actions.push((
             "nest",
@@ -92,7 +98,7 @@ fn step(
         return actions.remove(0);
     }
     if diagnostics.is_whole(place) {
-        let known = ["error", "warn", "set", "config", "nest"];
+        let known = ["error", "warn", "set", "config", "export", "nest"];
         let problem = not_one("a step of a constructor has one action", &known, &names);
         let are_steps = !names.is_empty();
         diagnostics.at(place, if are_steps { problem.help("make them steps of a list") } else { problem });

@@ -222,7 +222,7 @@ pub struct ArgumentSpec {
 
 /// A step of a constructor, with one action.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of(&["error", "warn", "set", "config", "nest"])))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of(&["error", "warn", "set", "config", "export", "nest"])))]
 #[serde(deny_unknown_fields)]
 pub struct ConstructOp {
     /// The condition under which the step is taken.
@@ -235,6 +235,8 @@ pub struct ConstructOp {
     pub set: Option<IndexMap<String, String>>,
     /// Puts a nested config in the place of the config.
     pub config: Option<String>,
+    /// Puts the export of a nested config, whatever its model type, in the place of this one.
+    pub export: Option<String>,
     /// Makes nested exporter configs, by the names of the parts.
     pub nest: Option<Vec<String>>,
 }
