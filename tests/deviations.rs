@@ -165,3 +165,96 @@ fn a_mask_over_one_token_can_be_made() {
     let feed = dummies("bert", &json!({"model_type": "bert"}), "fill-mask", &Arguments::new(), &sizes);
     assert_eq!(spec(&feed, "attention_mask").shape, [2, 1]);
 }
+
+/// Arguments of a decoder that is fed a past.
+fn decoder() -> Arguments {
+    Arguments::new().with("behavior", "decoder").with("use_past_in_inputs", true)
+}
+
+/// Each layer's entries of the past, which are those of all layers: their names without the layer, and their shapes.
+fn past(feed: &Feed, layers: usize) -> Vec<(String, Vec<i64>)> {
+    let pasts = feed.iter().filter(|(name, _)| name.to_string().starts_with("past_key_values."));
+    let entries: Vec<_> = pasts.map(|(name, spec)| (name.to_string(), spec.shape.clone())).collect();
+    let of_layer = |layer: usize| {
+        let start = format!("past_key_values.{layer}.");
+        let entries = entries.iter().filter_map(|(name, shape)| Some((name.strip_prefix(&start)?, shape)));
+        entries.map(|(name, shape)| (name.to_owned(), shape.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(entries.len(), layers * of_layer(0).len(), "{entries:?}");
+    assert!((1..layers).all(|layer| of_layer(layer) == of_layer(0)), "{entries:?}");
+    of_layer(0)
+}
+
+/// The reference takes the encoder's heads for what a decoder caches of the encoder. The decoder computes it, with heads
+/// of its own: transformers 4.57.6 and 5.24.0, the models run with 2 heads in the encoder and 4 in the decoder.
+#[test]
+fn what_is_cached_of_the_encoder_has_the_decoders_heads() {
+    let text = ["bart", "mbart", "marian", "pegasus", "blenderbot", "blenderbot-small", "bigbird_pegasus", "m2m_100"];
+    let text = text.map(|model_type| (model_type, "text2text-generation-with-past"));
+    let speech = ["whisper", "speech_to_text"].map(|model_type| (model_type, "automatic-speech-recognition-with-past"));
+    for (model_type, task) in text.into_iter().chain(speech) {
+        let config = json!({"model_type": model_type, "d_model": 64, "encoder_attention_heads": 2, "encoder_layers": 3,
+            "decoder_attention_heads": 4, "decoder_layers": 2});
+        let feed = dummies(model_type, &config, task, &decoder(), &[]);
+        let names = ["decoder.key", "decoder.value", "encoder.key", "encoder.value"].map(str::to_owned);
+        assert_eq!(past(&feed, 2), names.map(|name| (name, vec![2, 4, 16, 16])), "{model_type}");
+    }
+}
+
+/// The same of a decoder that is exported alone.
+#[test]
+fn a_decoder_alone_has_its_own_heads() {
+    let config = json!({"model_type": "bart", "d_model": 64, "encoder_attention_heads": 2, "encoder_layers": 3,
+        "decoder_attention_heads": 4, "decoder_layers": 2});
+    let arguments = Arguments::new().with("use_past_in_inputs", true);
+    let feed = dummies("bart", &config, "text-generation-with-past", &arguments, &[]);
+    assert_eq!(past(&feed, 2), ["key", "value"].map(|name| (name.to_owned(), vec![2, 4, 16, 16])));
+}
+
+/// The reference takes the encoder's layers. The heads are the encoder's for keys and values, since the model's code
+/// writes them over the decoder's: transformers 5.24.0, the model run.
+#[test]
+fn moonshine_has_as_many_layers_as_its_decoder() {
+    let config = json!({"model_type": "moonshine", "hidden_size": 64, "encoder_num_hidden_layers": 3,
+        "decoder_num_hidden_layers": 2, "encoder_num_attention_heads": 4, "decoder_num_attention_heads": 4,
+        "encoder_num_key_value_heads": 4, "decoder_num_key_value_heads": 2});
+    let feed = dummies("moonshine", &config, "automatic-speech-recognition-with-past", &decoder(), &[]);
+    let names = ["decoder.key", "decoder.value", "encoder.key", "encoder.value"].map(str::to_owned);
+    assert_eq!(past(&feed, 2), names.map(|name| (name, vec![2, 4, 16, 16])));
+}
+
+/// The new architecture has fewer heads for keys and values, and caches each of them once for each of its queries' heads:
+/// transformers 4.57.6 and 5.24.0, the model run.
+#[test]
+fn the_new_falcon_caches_keys_and_values_for_all_heads() {
+    let arguments = Arguments::new().with("use_past_in_inputs", true);
+    let heads = |new: bool, multi_query: bool| {
+        let config = json!({"model_type": "falcon", "hidden_size": 64, "num_attention_heads": 4, "num_kv_heads": 2,
+            "num_hidden_layers": 2, "new_decoder_architecture": new, "multi_query": multi_query});
+        past(&dummies("falcon", &config, "text-generation-with-past", &arguments, &[]), 2)[0].1[1]
+    };
+    assert_eq!([heads(true, true), heads(true, false), heads(false, true)], [4, 4, 1]);
+}
+
+/// The reference gives the cache of Phi the heads of the queries: transformers 4.57.6 and 5.24.0, the model run.
+#[test]
+fn phi_has_heads_of_its_own_for_keys_and_values() {
+    let config = json!({"model_type": "phi", "hidden_size": 64, "num_attention_heads": 4, "num_key_value_heads": 2,
+        "num_hidden_layers": 4});
+    let arguments = Arguments::new().with("use_past_in_inputs", true);
+    let feed = dummies("phi", &config, "text-generation-with-past", &arguments, &[]);
+    assert_eq!(past(&feed, 4), ["key", "value"].map(|name| (name.to_owned(), vec![2, 2, 16, 16])));
+}
+
+/// Whisper refuses any other number of frames than two for each of its encoder's positions. The reference feeds the 3,000
+/// of the published checkpoints.
+#[test]
+fn whisper_is_fed_as_many_frames_as_it_has_positions_for() {
+    let frames = |positions: i64| {
+        let config = json!({"model_type": "whisper", "max_source_positions": positions});
+        let encoder = Arguments::new().with("behavior", "encoder");
+        let feed = dummies("whisper", &config, "automatic-speech-recognition", &encoder, &[]);
+        spec(&feed, "input_features").shape
+    };
+    assert_eq!((frames(1500), frames(10)), (vec![2, 80, 3000], vec![2, 80, 20]));
+}

@@ -19,6 +19,8 @@ struct Deviations {
     padded_mask: usize,
     /// Image embeddings have the type that floating point inputs are to have.
     embeddings: usize,
+    /// The past has the heads of keys and values.
+    heads: usize,
     /// Inputs come in the order of the declared ones.
     order: usize,
     /// Inputs are those of the task from the start.
@@ -37,7 +39,7 @@ fn every_case_is_fed_what_the_reference_feeds() {
         compare(&mut report, &mut deviations, case, answer);
     }
     report.finish(cases.len());
-    let expected = Deviations { padded_mask: 92, embeddings: 4, order: 8, plan_inputs: 0 };
+    let expected = Deviations { padded_mask: 92, embeddings: 4, heads: 4, order: 8, plan_inputs: 0 };
     assert_eq!(deviations, expected, "a deviation is gone or new");
 }
 
@@ -93,6 +95,10 @@ fn compare(report: &mut Report, deviations: &mut Deviations, case: &Case<'_>, an
 fn corrected(case: &Case<'_>, deviations: &mut Deviations, expected: &Value) -> Value {
     let mut expected = unfold(expected);
     let Some(entries) = expected.as_array_mut() else { return expected };
+    if case.file.name() == "onnx/transformers/phi" && case.config_name() == "perturbed" {
+        let pasts = entries.iter_mut().filter(|entry| entry[0].as_str().is_some_and(|name| name.starts_with("past_")));
+        deviations.heads += usize::from(pasts.map(|entry| set_heads(&mut entry[1], 2)).sum::<usize>() > 0);
+    }
     for entry in entries.iter_mut() {
         let is_embedding = entry[0].as_str().is_some_and(|name| name.starts_with("image_") && name.contains("embed"));
         let Some(tensor) = entry[1].as_object_mut() else { continue };
@@ -123,6 +129,17 @@ fn as_whole(bound: &Value) -> Value {
             format!("{number:.0}").parse().map_or(bound.clone(), |whole: i64| whole.into())
         }
         _ => bound.clone(),
+    }
+}
+
+/// Gives each tensor these heads, and says how many there are.
+fn set_heads(past: &mut Value, heads: usize) -> usize {
+    match past {
+        Value::Array(entries) => entries.iter_mut().map(|entry| set_heads(entry, heads)).sum(),
+        tensor => {
+            tensor["shape"][1] = heads.into();
+            1
+        }
     }
 }
 
