@@ -117,6 +117,7 @@
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
 mod arithmetic;
+pub mod cache;
 #[cfg(feature = "check")]
 pub mod check;
 mod config;
@@ -125,6 +126,7 @@ pub mod dummy_inputs;
 mod error;
 mod export;
 mod expression;
+pub mod generation;
 pub mod hub;
 mod lookup;
 pub mod model;
@@ -135,7 +137,9 @@ pub mod registry;
 pub mod run;
 #[doc(hidden)]
 pub mod runtime;
+mod spec;
 pub mod symbolic;
+mod tables;
 #[cfg(feature = "tensors")]
 pub mod tensors;
 #[cfg(any(feature = "hub", feature = "tensors"))]
@@ -146,32 +150,32 @@ pub mod whole_file;
 #[doc(inline)]
 pub use optimum_exporters_codegen as codegen;
 
-pub use config::attr::{Attr, Literal};
-pub use config::config_type::{Attribute, ConfigRef, ConfigType, Source};
+pub use cache::CacheLayout;
 pub use config::json_file::MAX_CONFIG_BYTES;
 pub use config::normalized_config::{NormalizedConfig, NormalizedConfigClass};
 pub use config::pretrained_config::PretrainedConfig;
-pub use dummy_inputs::{Dummy, DummyInputs, DummyOptions, Feed, Shapes};
+pub use config::types::{Attr, Attribute, ConfigRef, ConfigType, Literal, Source};
+pub use dummy_inputs::Feed;
 pub use error::Error;
 pub use export::arguments::{ArgumentValue, Arguments};
 pub use export::axes::{Axes, DynamicAxes, Name, Symbol};
-pub use export::cache::CacheLayout;
-pub use export::config_class::{ConfigClass, Direction};
-pub use export::export_plan::ExportPlan;
-pub use export::exporter_config::ExporterConfig;
-pub use export::generation::Generation;
 pub use export::quantization::QuantizationApproaches;
-pub use export::static_axes::StaticAxis;
-pub use export::{arguments, axes, cache, export_plan, generation, pipeline};
-pub use lookup::constructor::ExportConfigConstructor;
-pub use lookup::constructors::Constructors;
+pub use export::types::{ConfigClass, Direction, ExportConfigConstructor, ExportPlan, ExporterConfig, StaticAxis};
+pub use export::{arguments, axes, export_plan};
+pub use generation::Generation;
 pub use lookup::model_classes;
-pub use lookup::model_classes::{ModelClass, ModelClassQuery};
+pub use lookup::model_classes::ModelClassQuery;
+pub use lookup::query::Query;
 pub use lookup::registration::Register;
-pub use lookup::tasks_manager::{Query, TasksManager};
+pub use lookup::tasks_manager::TasksManager;
 pub use model::checkpoint;
 pub use model::{Model, ModelOptions};
 pub use optimum_exporters_common::Key;
+pub use spec::dummy::{Dummy, DummyInputs, DummyOptions};
+pub use spec::sizes::Shapes;
+pub use tables::constructors::Constructors;
+pub use tables::model_classes::ModelClass;
+pub use tables::pipeline;
 #[cfg(feature = "tensors")]
 pub use tensors::{Tensor, TensorData};
 

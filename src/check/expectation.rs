@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::cache::is_cross;
 use crate::dtype::DType;
-use crate::dummy_inputs::{DummyOptions, FeedPart, InputTypes, Shapes};
+use crate::dummy_inputs::{FeedPart, InputTypes};
 use crate::error::Error;
 use crate::export::axes::{Axes, DynamicAxes, LayerName, Part};
-use crate::export::cache::is_cross;
-use crate::export::exporter_config::ExporterConfig;
+use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
 use crate::onnx::{Signature, Value};
 use crate::registry::SHAPES;
+use crate::spec::dummy::DummyOptions;
+use crate::spec::sizes::Shapes;
 use crate::symbolic::Sizes;
 
 /// A tensor of a contract.

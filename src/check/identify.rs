@@ -8,9 +8,9 @@ use super::finding::{Finding, Kind, Subject};
 use super::part::parts;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::export::export_plan::ExportPlan;
-use crate::export::exporter_config::ExporterConfig;
-use crate::lookup::constructor::ExportConfigConstructor;
+use crate::export::types::ExportConfigConstructor;
+use crate::export::types::ExportPlan;
+use crate::export::types::ExporterConfig;
 use crate::lookup::tasks_manager::TasksManager;
 use crate::onnx::Signature;
 

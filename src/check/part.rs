@@ -6,8 +6,8 @@ use super::compare::findings;
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
 use crate::error::Error;
-use crate::export::export_plan::ExportPlan;
-use crate::export::exporter_config::ExporterConfig;
+use crate::export::types::ExportPlan;
+use crate::export::types::ExporterConfig;
 use crate::onnx::Signature;
 
 /// What was found in one file.

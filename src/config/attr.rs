@@ -1,53 +1,13 @@
-//! The value of a config attribute, and what expressions of the registry do with it.
+//! What expressions of the registry do with the value of a config attribute.
 //!
 //! Comparisons, truth and text follow Python's rules, since the configs are the reference's.
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::config::config_type::ConfigRef;
+use crate::config::types::{Attr, ConfigRef, Literal};
 use crate::error::Error;
-
-/// A default that a config class fills in, as the registry states it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Literal {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool(bool),
-    /// An integer.
-    Int(i64),
-    /// A number that is no integer.
-    Float(f64),
-    /// Text.
-    Str(&'static str),
-    /// A list of these.
-    List(&'static [Literal]),
-}
-
-/// The value of an attribute, borrowed from the config or from the registry.
-#[derive(Clone, Copy, Debug)]
-pub enum Attr<'a> {
-    /// `null`, `None` in the reference.
-    Null,
-    /// A boolean.
-    Bool(bool),
-    /// An integer.
-    Int(i64),
-    /// A number that is no 64-bit integer.
-    Float(f64),
-    /// Text.
-    Str(&'a str),
-    /// A list from the config.
-    List(&'a [Value]),
-    /// A list from the registry.
-    Defaults(&'static [Literal]),
-    /// A mapping that is no config of its own.
-    Map(&'a Map<String, Value>),
-    /// A nested config.
-    Config(ConfigRef<'a>),
-}
 
 impl<'a> From<&'a Value> for Attr<'a> {
     fn from(value: &'a Value) -> Self {

@@ -2,8 +2,9 @@
 //! and the names that config classes read both by.
 
 pub(crate) mod attr;
-pub(crate) mod config_type;
+pub(crate) mod config_ref;
 pub(crate) mod json_file;
 pub(crate) mod json_path;
 pub(crate) mod normalized_config;
 pub(crate) mod pretrained_config;
+pub(crate) mod types;

@@ -1,7 +1,9 @@
 //! Names for config attributes that are the same for every model.
 
-use crate::config::attr::Attr;
-use crate::config::config_type::ConfigRef;
+use std::fmt;
+use std::panic::RefUnwindSafe;
+
+use crate::config::types::{Attr, ConfigRef};
 use crate::error::Error;
 
 /// Where the attributes that every model has by one name or another are to be found in a config;
@@ -48,7 +50,23 @@ pub enum MemberOf {
 pub struct NormalizedConfig<'a> {
     pub(crate) class: &'static NormalizedConfigClass,
     pub(crate) config: ConfigRef<'a>,
-    pub(crate) nested: &'a [(&'static str, crate::export::exporter_config::ExporterConfig)],
+    pub(crate) nested: &'a dyn Parts,
+}
+
+/// What is nested in that of which a [`NormalizedConfig`] is.
+pub(crate) trait Parts: fmt::Debug + Sync + RefUnwindSafe {
+    /// The normalized config of the part `name`, if there is such a part.
+    fn normalized(&self, name: &str) -> Option<NormalizedConfig<'_>>;
+}
+
+/// Nothing nested.
+#[derive(Debug)]
+struct NoParts;
+
+impl Parts for NoParts {
+    fn normalized(&self, _: &str) -> Option<NormalizedConfig<'_>> {
+        None
+    }
 }
 
 impl<'a> NormalizedConfig<'a> {
@@ -110,11 +128,9 @@ impl<'a> NormalizedConfig<'a> {
     fn member(&self, member: &Member) -> Result<Option<NormalizedConfig<'a>>, Error> {
         Ok(match member.of {
             MemberOf::SubConfig(attribute, class) => {
-                Some(NormalizedConfig { class, config: self.config.nested(attribute)?, nested: &[] })
+                Some(NormalizedConfig { class, config: self.config.nested(attribute)?, nested: &NoParts })
             }
-            MemberOf::Nested(name) => {
-                self.nested.iter().find(|(nested, _)| *nested == name).map(|(_, nested)| nested.normalized())
-            }
+            MemberOf::Nested(name) => self.nested.normalized(name),
         })
     }
 }

@@ -1,16 +1,12 @@
 //! A model's `config.json`.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::config::attr::Attr;
-use crate::config::config_type::{ConfigRef, ConfigType};
-use crate::config::{json_file, json_path};
+use crate::config::json_path::put_size;
+use crate::config::types::{Attr, ConfigRef, ConfigType, TypesByName};
 use crate::error::Error;
-use crate::lookup::tasks_manager::TasksManager;
-use crate::registry;
 
 /// A model's config as its `config.json` has it; the reference's `PretrainedConfig`.
 ///
@@ -30,50 +26,15 @@ use crate::registry;
 pub struct PretrainedConfig {
     json: Arc<Map<String, Value>>,
     of: Option<&'static ConfigType>,
+    types: TypesByName,
 }
 
 impl PretrainedConfig {
-    /// The config of a model type with nothing stated, so that every attribute has its default. Of a model type that
-    /// the registry does not have, no attribute is known.
-    pub fn empty(model_type: &str) -> Self {
-        let json = Map::from_iter([("model_type".to_owned(), Value::from(model_type))]);
-        Self::from_map(json)
-    }
-
-    /// From the text of a `config.json`.
-    ///
-    /// # Errors
-    /// [`Error::InvalidConfig`] if the text is no JSON object, is nested deeper than 127 levels or has
-    /// more than [`MAX_CONFIG_BYTES`](crate::MAX_CONFIG_BYTES).
-    pub fn from_json(text: &str) -> Result<Self, Error> {
-        json_file::parse_object("the text", text.as_bytes()).map(Self::from_map)
-    }
-
-    /// From a JSON object that is already parsed. Where a library keeps the config that counts under a key of its own
-    /// ([`Library::config_key`](registry::Library::config_key)), that is taken out.
-    pub fn from_map(json: Map<String, Value>) -> Self {
-        let json = unwrapped(json);
-        let of = ["model_type", "_class_name"]
-            .into_iter()
-            .find_map(|key| json.get(key)?.as_str().and_then(registry::config_type));
-        Self { json: Arc::new(json), of }
-    }
-
-    /// From a file, or from a directory that holds `config.json`; `PretrainedConfig.from_pretrained`.
-    ///
-    /// # Errors
-    /// [`Error::Io`] if there is no such file or it cannot be read, [`Error::InvalidConfig`] as in
-    /// [`from_json`](Self::from_json).
-    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        if !path.is_dir() {
-            return json_file::read_object(path).map(Self::from_map);
-        }
-        let file = path.join("config.json");
-        if !file.exists() {
-            return Err(Error::Io { path: file, reason: "the directory holds no config.json".to_owned() });
-        }
-        json_file::read_object(&file).map(Self::from_map)
+    /// The config that a JSON object is, of one of these types if it says so.
+    pub(crate) fn new(json: Map<String, Value>, types: TypesByName) -> Self {
+        let stated = |key| json.get(key)?.as_str().and_then(types.0);
+        let of = ["model_type", "_class_name"].into_iter().find_map(stated);
+        Self { json: Arc::new(json), of, types }
     }
 
     /// The model type to look up, as the reference takes it: `export_model_type`, else `model_type`; `None` if there is
@@ -86,13 +47,13 @@ impl PretrainedConfig {
     pub(crate) fn with(&self, name: &str, value: Value) -> Self {
         let mut json = (*self.json).clone();
         json.insert(name.to_owned(), value);
-        Self { json: Arc::new(json), of: self.of }
+        Self { json: Arc::new(json), ..*self }
     }
 
     pub(crate) fn with_size_at(&self, path: &str) -> Self {
         let mut json = (*self.json).clone();
-        json_path::put_size(&mut json, path.split('.'));
-        Self { json: Arc::new(json), of: self.of }
+        put_size(&mut json, path.split('.'));
+        Self { json: Arc::new(json), ..*self }
     }
 
     /// The JSON as it was given, without what is filled in; where a library nests its configs, the inner one.
@@ -110,35 +71,17 @@ impl PretrainedConfig {
 
     #[doc(hidden)]
     pub fn as_ref(&self) -> ConfigRef<'_> {
-        ConfigRef { json: Some(&self.json), of: self.of }
+        ConfigRef { json: Some(&self.json), of: self.of, types: self.types }
     }
 
     /// The same config, taken to be of type `of` unless it says itself what it is.
     pub(crate) fn of_type(&self, of: Option<&'static ConfigType>) -> Self {
         let of = if self.json.contains_key("_class_name") { self.of } else { self.of.or(of) };
-        Self { json: Arc::clone(&self.json), of }
+        Self { json: Arc::clone(&self.json), of, ..*self }
     }
 
     /// A nested config as one of its own.
     pub(crate) fn from_ref(config: ConfigRef<'_>) -> Self {
-        Self { json: Arc::new(config.json.cloned().unwrap_or_default()), of: config.of }
+        Self { json: Arc::new(config.json.cloned().unwrap_or_default()), of: config.of, types: config.types }
     }
-}
-
-/// Some libraries keep the config that counts under a key of its own, beside the model type.
-fn unwrapped(mut json: Map<String, Value>) -> Map<String, Value> {
-    if json.contains_key("model_type") {
-        return json;
-    }
-    for library in TasksManager::libraries() {
-        let inner = library.config_key.and_then(|key| json.get_mut(key)).map(Value::take);
-        if let Some(Value::Object(mut inner)) = inner {
-            let model_type = library.model_type_key.and_then(|key| json.remove_entry(key));
-            if let Some((key, model_type)) = model_type {
-                inner.entry(key).or_insert(model_type);
-            }
-            return inner;
-        }
-    }
-    json
 }

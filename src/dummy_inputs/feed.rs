@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::dummy_inputs::{Context, Dummy, DummyInputs, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
 use crate::export::axes::{LayerName, Name};
-use crate::export::config_class::Direction;
-use crate::export::exporter_config::ExporterConfig;
+use crate::export::past::past_runs;
+use crate::export::types::{Context, Direction, ExporterConfig};
+use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions};
+use crate::spec::tensor::TensorSpec;
 
 /// A part of a [`Feed`]: one tensor, or a run over layers.
 #[derive(Clone, Debug, PartialEq)]

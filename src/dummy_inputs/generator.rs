@@ -1,60 +1,10 @@
-//! The dummy input generators.
+//! The dummy input generators: what they read from, and what they draw.
 
-use crate::config::attr::Attr;
-use crate::dummy_inputs::{Dummy, DummyInputs, DummyOptions, PaddingSide, Shapes};
+use crate::config::types::Attr;
 use crate::error::Error;
-use crate::export::exporter_config::ExporterConfig;
-use crate::registry::SHAPES;
-
-/// The most values that a generator reads when it is constructed.
-#[doc(hidden)]
-pub const MAX_LOCALS: usize = 12;
-
-/// What a generator has read from the config.
-#[doc(hidden)]
-pub type Locals = [i64; MAX_LOCALS];
-
-/// A dummy input generator of the registry; the reference's `DummyInputGenerator` and those that extend it.
-#[derive(Debug)]
-pub struct Generator {
-    /// Its name in the reference.
-    pub name: &'static str,
-    /// What the names of the inputs that it serves begin with; `SUPPORTED_INPUT_NAMES`.
-    pub supports: &'static [&'static str],
-    #[doc(hidden)]
-    pub construct: fn(&Context<'_>, &mut Locals) -> Result<(), Error>,
-    #[doc(hidden)]
-    pub draw: fn(&Context<'_>, &Locals, &str) -> Result<Dummy, Error>,
-}
-
-/// What a [`ConfigClass`](crate::ConfigClass) says of dummy inputs: its generators, their sizes, and what is done to what
-/// they make.
-#[derive(Clone, Copy, Debug)]
-pub struct DummyFns {
-    #[doc(hidden)]
-    pub generators: fn(&ExporterConfig, &mut Vec<&'static Generator>) -> Result<(), Error>,
-    #[doc(hidden)]
-    pub past_generator: Option<&'static Generator>,
-    #[doc(hidden)]
-    pub shapes: fn(&Context<'_>, &mut Shapes) -> Result<(), Error>,
-    #[doc(hidden)]
-    pub append: fn(&ExporterConfig, &mut Vec<&'static str>) -> Result<(), Error>,
-    #[doc(hidden)]
-    pub shapes_for_input: fn(&Context<'_>, &str, &mut Shapes) -> Result<(), Error>,
-    #[doc(hidden)]
-    pub finish: fn(&Context<'_>, &mut DummyInputs) -> Result<(), Error>,
-    #[doc(hidden)]
-    pub feed: fn(&Context<'_>, &mut DummyInputs) -> Result<(), Error>,
-}
-
-/// What generated code reads from.
-#[derive(Clone, Copy, Debug)]
-#[doc(hidden)]
-pub struct Context<'a> {
-    pub config: &'a ExporterConfig,
-    pub options: &'a DummyOptions,
-    pub shapes: Shapes,
-}
+use crate::export::types::{Context, ExporterConfig, Generator, Locals, MAX_LOCALS};
+use crate::spec::dummy::{Dummy, DummyOptions};
+use crate::spec::tensor::PaddingSide;
 
 impl<'a> Context<'a> {
     pub(crate) fn new(config: &'a ExporterConfig, options: &'a DummyOptions) -> Self {
@@ -67,7 +17,7 @@ impl<'a> Context<'a> {
 
     pub fn shape(&self, index: usize) -> Result<i64, Error> {
         self.shapes.at(index).ok_or_else(|| Error::WrongType {
-            what: format!("the size `{}`", SHAPES[index].0),
+            what: format!("the size `{}`", self.shapes.name_of(index)),
             found: "not given".to_owned(),
             expected: "a number",
         })

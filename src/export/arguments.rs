@@ -1,6 +1,6 @@
 //! The keyword arguments of a config class's constructor: what it can be told besides config and task.
 //!
-//! [`Arguments`] are what a caller gives, each a [`Given`] by its name; [`ConfigClass::arguments`] are what a
+//! [`Arguments`] are what a caller gives, each a [`Given`] by its name; [`ConfigClass::arguments`](crate::ConfigClass::arguments) are what a
 //! class takes, an [`Argument`] each, and [`ExporterConfig::argument`](crate::ExporterConfig::argument) what it
 //! was given, an [`ArgumentValue`].
 //!
@@ -22,7 +22,6 @@
 use std::fmt;
 
 use crate::error::Error;
-use crate::export::config_class::ConfigClass;
 use optimum_exporters_common::nearest;
 
 /// The value of an argument.
@@ -75,7 +74,8 @@ pub struct Argument {
 }
 
 impl Argument {
-    fn accept(&self, class: &'static ConfigClass, given: &Given) -> Result<ArgumentValue, Error> {
+    /// The value that `given` is for it; `class` is whose argument it is, for the error.
+    pub(crate) fn accept(&self, class: &'static str, given: &Given) -> Result<ArgumentValue, Error> {
         let accepted = match given {
             Given::None if self.default == ArgumentValue::None => Some(ArgumentValue::None),
             Given::Bool(flag) if self.one_of.is_empty() => Some(ArgumentValue::Bool(*flag)),
@@ -83,7 +83,7 @@ impl Argument {
             _ => None,
         };
         accepted.ok_or_else(|| Error::BadArgument {
-            class: class.name,
+            class,
             argument: self.name.to_owned(),
             found: given.to_string(),
             expected: self.expected(given),
@@ -190,29 +190,5 @@ impl Arguments {
     /// Each argument with its value.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Given)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
-    }
-}
-
-/// Where `name` stands among the class's arguments, and the value that `given` is for it.
-pub(crate) fn bind(
-    class: &'static ConfigClass,
-    name: &str,
-    given: &Given,
-    in_constructor: bool,
-) -> Result<(usize, ArgumentValue), Error> {
-    let fits = |argument: &&Argument| argument.in_constructor || !in_constructor;
-    match class.arguments.iter().position(|known| known.name == name && fits(&known)) {
-        Some(at) => Ok((at, class.arguments[at].accept(class, given)?)),
-        None => Err(Error::UnknownArgument {
-            class: class.name,
-            found: name.chars().take(80).collect(),
-            known: class
-                .arguments
-                .iter()
-                .filter(fits)
-                .map(|known| known.name)
-                .chain(class.static_axes.iter().map(|axis| axis.name))
-                .collect(),
-        }),
     }
 }

@@ -19,43 +19,8 @@
 
 use crate::error::Error;
 use crate::export::arguments::ArgumentValue;
-use crate::export::exporter_config::ExporterConfig;
-
-/// The files that an export of a model is made of, in order; the reference's
-/// `_get_submodels_and_export_configs`.
-#[derive(Clone, Debug, Default)]
-pub struct ExportPlan {
-    submodels: Vec<Submodel>,
-    merged: Vec<Merged>,
-}
-
-/// A file of an export.
-#[derive(Clone, Debug)]
-pub struct Submodel {
-    /// Its name in the reference, for instance `decoder_model`.
-    pub name: String,
-    /// Where the file is to be found in the export, for instance `decoder_model.onnx`.
-    pub file: String,
-    /// What it takes and gives.
-    pub config: ExporterConfig,
-}
-
-/// A file that two others are merged into: a decoder that runs with and without past.
-#[derive(Clone, Debug)]
-pub struct Merged {
-    /// Its name in the reference, for instance `decoder_model_merged`.
-    pub name: String,
-    /// Where the file is to be found in the export.
-    pub file: String,
-    /// What it takes and gives besides `flag`.
-    pub config: ExporterConfig,
-    /// The input, a boolean of shape `[1]`, that says whether the past is used.
-    pub flag: &'static str,
-    /// The file that computes the first step, by name.
-    pub without_past: String,
-    /// The file that computes all other steps, by name.
-    pub with_past: String,
-}
+use crate::export::types::ExporterConfig;
+pub use crate::export::types::{ExportPlan, Merged, Submodel};
 
 impl ExportPlan {
     /// The files that the exporter writes, before any are merged.

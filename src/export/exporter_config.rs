@@ -1,49 +1,24 @@
 //! The contract of one export.
 
-use crate::config::normalized_config::NormalizedConfig;
+use optimum_exporters_common::Key;
+
+use crate::config::normalized_config::{NormalizedConfig, Parts};
 use crate::config::pretrained_config::PretrainedConfig;
+use crate::config::types::ConfigType;
 use crate::dtype::DType;
 use crate::error::Error;
-use crate::export::arguments::{ArgumentValue, Arguments, Given, bind};
+use crate::export::arguments::{ArgumentValue, Arguments, Given};
 use crate::export::axes::DynamicAxes;
-use crate::export::config_class::ConfigClass;
-use crate::lookup::tasks_manager::{Query, TasksManager};
+use crate::export::config_class::bind;
+use crate::export::output_sizes::OutputSizes;
+use crate::export::types::{
+    ConfigClass, ConstructorsByKey, ExportConfigConstructor, ExporterConfig, MAX_ARGUMENTS, NestedPart,
+};
 
-/// The most arguments and later assigned attributes that a class can have.
-pub const MAX_ARGUMENTS: usize = 16;
-
-/// What an export takes and gives: a config class with a model's config, a task and the
-/// constructor's arguments; the reference's `ExporterConfig`, `OnnxConfig` and those that extend them.
-///
-/// An [`ExportConfigConstructor`](crate::ExportConfigConstructor) makes it, and
-/// [`Model::exporter_config`](crate::Model::exporter_config) does from a directory. Each method computes
-/// anew, so what is asked for often is best kept.
-///
-/// ```
-/// use optimum_exporters::{Error, PretrainedConfig, Query, TasksManager};
-///
-/// let config = PretrainedConfig::from_path("examples/bert-base-uncased")?;
-/// let query = Query::new("onnx").model(&config).task("token-classification");
-/// let export = TasksManager::get_exporter_config_constructor(&query)?.call(&config)?;
-/// let inputs: Vec<_> = export.inputs()?.iter().map(|(name, _)| name.to_string()).collect();
-/// assert_eq!(inputs, ["input_ids", "attention_mask", "token_type_ids"]);
-/// let logits = export.outputs()?.get("logits").cloned();
-/// assert_eq!(logits.expect("the task has them").get(1), Some("sequence_length"));
-/// # Ok::<(), Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct ExporterConfig {
-    class: &'static ConfigClass,
-    config: PretrainedConfig,
-    /// The config that it was constructed with, where that is another by now.
-    whole: Option<PretrainedConfig>,
-    task: &'static str,
-    variant: &'static str,
-    values: [ArgumentValue; MAX_ARGUMENTS],
-    /// The size of each static axis, where one was given or is the default.
-    sizes: Vec<Option<i64>>,
-    nested: Vec<(&'static str, ExporterConfig)>,
-    warnings: Vec<String>,
+impl Parts for Vec<(&'static str, ExporterConfig)> {
+    fn normalized(&self, name: &str) -> Option<NormalizedConfig<'_>> {
+        self.iter().find(|(nested, _)| *nested == name).map(|(_, nested)| nested.normalized())
+    }
 }
 
 impl ExporterConfig {
@@ -52,6 +27,7 @@ impl ExporterConfig {
         task: &'static str,
         config: PretrainedConfig,
         arguments: &[&Arguments],
+        constructors: ConstructorsByKey,
     ) -> Result<Self, Error> {
         let mut values = [ArgumentValue::None; MAX_ARGUMENTS];
         for (value, argument) in values.iter_mut().zip(class.arguments) {
@@ -67,6 +43,7 @@ impl ExporterConfig {
             sizes: class.static_axes.iter().map(|axis| axis.default).collect(),
             nested: Vec::new(),
             warnings: Vec::new(),
+            constructors,
         };
         for (name, given) in arguments.iter().flat_map(|arguments| arguments.iter()) {
             match given {
@@ -273,7 +250,7 @@ impl ExporterConfig {
     /// The same class, config and task with other arguments.
     pub(crate) fn anew(&self, arguments: &Arguments) -> Result<Self, Error> {
         let config = self.whole.as_ref().unwrap_or(&self.config);
-        Self::new(self.class, self.task, config.clone(), &[arguments])
+        Self::new(self.class, self.task, config.clone(), &[arguments], self.constructors)
     }
 
     /// The size of each static axis, where one was given or is the default.
@@ -392,8 +369,7 @@ impl ExporterConfig {
     pub fn nest(&mut self, part: &NestedPart) -> Result<(), Error> {
         let config = PretrainedConfig::from_ref(self.config.as_ref().nested(part.attribute)?);
         let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
-        let query = Query::new(self.class.exporter).library_name(part.library).model_type(model_type).task(part.task);
-        let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+        let constructor = (self.constructors.0)(&Key::new(self.class.exporter, part.library, model_type, part.task))?;
         let mut arguments = Arguments::new();
         for pass in part.arguments {
             if pass.accepting.iter().all(|argument| constructor.class().accepts(argument)) {
@@ -401,28 +377,85 @@ impl ExporterConfig {
                 arguments.set(pass.argument, value);
             }
         }
-        let nested = constructor.call_with(&config, &arguments)?;
+        let nested = constructor.construct(&config, &arguments, self.constructors)?;
         self.nested.push((part.name, nested));
         Ok(())
     }
 }
 
-/// A part of an exporter config that is an exporter config of its own.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct NestedPart {
-    pub name: &'static str,
-    /// The nested config that it is made from.
-    pub attribute: &'static str,
-    pub library: &'static str,
-    pub task: &'static str,
-    pub arguments: &'static [Pass],
+/// How it can be quantized.
+impl ExporterConfig {
+    /// How the exported model can be quantized, for instance `int8-dynamic`; none where the exporter
+    /// knows of no quantization.
+    pub fn quantization_approaches(&self) -> &'static [&'static str] {
+        self.class().quantization_approaches.for_task(self.task())
+    }
+
+    /// Whether the exported model can be quantized like this; the reference's method of this name.
+    pub fn supports_quantization_approach(&self, approach: &str) -> bool {
+        self.quantization_approaches().contains(&approach)
+    }
 }
 
-/// An argument that is passed on to a nested exporter config whose class accepts all of `accepting`.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Pass {
-    pub argument: &'static str,
-    pub accepting: &'static [&'static str],
+impl ExporterConfig {
+    pub(crate) fn output_sizes(&self) -> Result<OutputSizes, Error> {
+        let mut sizes = OutputSizes::default();
+        (self.class().output_sizes)(self, &mut sizes)?;
+        Ok(sizes)
+    }
+}
+
+impl<'a> ExportConfigConstructor<'a> {
+    #[doc(hidden)]
+    pub const fn new(
+        class: &'static ConfigClass,
+        task: &'static str,
+        use_past: bool,
+        config_type: Option<&'static ConfigType>,
+    ) -> Self {
+        Self { class, task, use_past, config_type, arguments: None }
+    }
+
+    /// The config class.
+    pub const fn class(&self) -> &'static ConfigClass {
+        self.class
+    }
+
+    /// The task, without `-with-past`.
+    pub const fn task(&self) -> &'static str {
+        self.task
+    }
+
+    /// Whether the task that was registered is one `-with-past`.
+    pub const fn use_past(&self) -> bool {
+        self.use_past
+    }
+
+    /// The same with `arguments` bound, in place of those that were; `functools.partial` in the reference.
+    #[must_use]
+    pub const fn bind<'b>(self, arguments: &'b Arguments) -> ExportConfigConstructor<'b>
+    where
+        'a: 'b,
+    {
+        ExportConfigConstructor { arguments: Some(arguments), ..self }
+    }
+
+    /// The same with no arguments bound.
+    #[must_use]
+    pub const fn unbound(self) -> ExportConfigConstructor<'static> {
+        ExportConfigConstructor::new(self.class, self.task, self.use_past, self.config_type)
+    }
+
+    /// Constructs the exporter config of a model, with constructors for the parts that are exporter configs of their own.
+    pub(crate) fn construct(
+        &self,
+        config: &PretrainedConfig,
+        arguments: &Arguments,
+        constructors: ConstructorsByKey,
+    ) -> Result<ExporterConfig, Error> {
+        let own = if self.use_past { Arguments::new().with("use_past", true) } else { Arguments::new() };
+        let bound = self.arguments.unwrap_or(&own);
+        let config = config.of_type(self.config_type);
+        ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], constructors)
+    }
 }

@@ -1,13 +1,14 @@
-//! What an export takes and gives: config classes and what they are told, inputs and outputs with their axes,
-//! the files of an export, and its cache.
+//! What an export takes and gives: config classes and what they are told, inputs and outputs with their axes, and the
+//! files of an export.
 
 pub mod arguments;
 pub mod axes;
-pub mod cache;
 pub(crate) mod config_class;
 pub mod export_plan;
 pub(crate) mod exporter_config;
-pub mod generation;
-pub mod pipeline;
+pub(crate) mod output_sizes;
+pub(crate) mod past;
 pub(crate) mod quantization;
+pub(crate) mod roles;
 pub(crate) mod static_axes;
+pub(crate) mod types;

@@ -1,7 +1,5 @@
 //! How an exported model can be quantized.
 
-use crate::export::exporter_config::ExporterConfig;
-
 /// The approaches to quantization that a config class supports; the reference's
 /// `SUPPORTED_QUANTIZATION_APPROACHES`.
 #[derive(Clone, Copy, Debug)]
@@ -17,18 +15,5 @@ impl QuantizationApproaches {
     /// The approaches for a task, in the registry's order.
     pub fn for_task(&self, task: &str) -> &'static [&'static str] {
         self.by_task.iter().find(|(known, _)| *known == task).map_or(self.for_all, |(_, approaches)| approaches)
-    }
-}
-
-impl ExporterConfig {
-    /// How the exported model can be quantized, for instance `int8-dynamic`; none where the exporter
-    /// knows of no quantization.
-    pub fn quantization_approaches(&self) -> &'static [&'static str] {
-        self.class().quantization_approaches.for_task(self.task())
-    }
-
-    /// Whether the exported model can be quantized like this; the reference's method of this name.
-    pub fn supports_quantization_approach(&self, approach: &str) -> bool {
-        self.quantization_approaches().contains(&approach)
     }
 }

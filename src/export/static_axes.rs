@@ -1,26 +1,10 @@
 //! Axes whose sizes an export fixes: what the constructor is given, what the config says, and what a
 //! task needs.
 
-use crate::dummy_inputs::Shapes;
 use crate::error::Error;
 use crate::export::arguments::Given;
-use crate::export::config_class::ConfigClass;
-use crate::export::exporter_config::ExporterConfig;
-
-/// An axis whose size a constructor takes, by the name of the size.
-#[derive(Debug)]
-pub struct StaticAxis {
-    /// For instance `sequence_length`.
-    pub name: &'static str,
-    /// The size in elements where none is given; `None` where the config may say it.
-    pub default: Option<i64>,
-    /// Where it stands among the sizes of dummy inputs.
-    #[doc(hidden)]
-    pub size: usize,
-}
-
-/// Fills in the names of axes.
-pub type AxisNamesFn = fn(&ExporterConfig, &mut Vec<&'static str>) -> Result<(), Error>;
+use crate::export::types::{ConfigClass, ExporterConfig, StaticAxis};
+use crate::spec::sizes::Shapes;
 
 impl ConfigClass {
     /// Whether the export fixes the sizes of axes, so that inputs and outputs have names alone.

@@ -1,64 +1,16 @@
-//! What a lookup gives: a config class, ready to be called with a model's config.
+//! Constructors called, with all others at hand.
 
-use crate::config::config_type::ConfigType;
+use optimum_exporters_common::Key;
+
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::arguments::Arguments;
-use crate::export::config_class::ConfigClass;
-use crate::export::exporter_config::ExporterConfig;
+use crate::export::types::{ConstructorsByKey, ExportConfigConstructor, ExporterConfig};
+use crate::lookup::find::constructor;
+use crate::lookup::query::Query;
+use crate::lookup::tables::Tables;
 
-/// A config class with its task bound, and `use_past` where the task is one `-with-past`; the
-/// reference's `ExportConfigConstructor`.
-#[derive(Clone, Copy, Debug)]
-pub struct ExportConfigConstructor<'a> {
-    pub(crate) class: &'static ConfigClass,
-    pub(crate) task: &'static str,
-    pub(crate) use_past: bool,
-    pub(crate) config_type: Option<&'static ConfigType>,
-    pub(crate) arguments: Option<&'a Arguments>,
-}
-
-impl<'a> ExportConfigConstructor<'a> {
-    #[doc(hidden)]
-    pub const fn new(
-        class: &'static ConfigClass,
-        task: &'static str,
-        use_past: bool,
-        config_type: Option<&'static ConfigType>,
-    ) -> Self {
-        Self { class, task, use_past, config_type, arguments: None }
-    }
-
-    /// The config class.
-    pub const fn class(&self) -> &'static ConfigClass {
-        self.class
-    }
-
-    /// The task, without `-with-past`.
-    pub const fn task(&self) -> &'static str {
-        self.task
-    }
-
-    /// Whether the task that was registered is one `-with-past`.
-    pub const fn use_past(&self) -> bool {
-        self.use_past
-    }
-
-    /// The same with `arguments` bound, in place of those that were; `functools.partial` in the reference.
-    #[must_use]
-    pub const fn bind<'b>(self, arguments: &'b Arguments) -> ExportConfigConstructor<'b>
-    where
-        'a: 'b,
-    {
-        ExportConfigConstructor { arguments: Some(arguments), ..self }
-    }
-
-    /// The same with no arguments bound.
-    #[must_use]
-    pub const fn unbound(self) -> ExportConfigConstructor<'static> {
-        ExportConfigConstructor::new(self.class, self.task, self.use_past, self.config_type)
-    }
-
+impl ExportConfigConstructor<'_> {
     /// Constructs the exporter config of a model, as the reference does with
     /// `constructor(model.config)`.
     ///
@@ -76,8 +28,11 @@ impl<'a> ExportConfigConstructor<'a> {
     /// # Errors
     /// As [`call`](Self::call).
     pub fn call_with(&self, config: &PretrainedConfig, arguments: &Arguments) -> Result<ExporterConfig, Error> {
-        let own = if self.use_past { Arguments::new().with("use_past", true) } else { Arguments::new() };
-        let bound = self.arguments.unwrap_or(&own);
-        ExporterConfig::new(self.class, self.task, config.of_type(self.config_type), &[&own, bound, arguments])
+        self.construct(config, arguments, ConstructorsByKey(by_key))
     }
+}
+
+fn by_key(key: &Key<'_>) -> Result<ExportConfigConstructor<'static>, Error> {
+    let query = Query::new(key.exporter).library_name(key.library).model_type(key.model_type).task(key.task);
+    constructor(Tables::All, &query).map(|found| found.unbound())
 }

@@ -12,48 +12,16 @@
 //!
 //! [`Model`](crate::Model) asks the same of a directory.
 
-use std::fmt;
-
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
-use crate::lookup::tasks_manager::{TasksManager, WITH_PAST, library_named};
-use crate::registry::{CUSTOM_CLASSES, FRAMEWORKS, LIBRARIES, LOADED_CLASSES, Library};
+use crate::lookup::find::library_named;
+use crate::lookup::tasks_manager::TasksManager;
+use crate::lookup::with_past::without_past;
+use crate::runtime::generated::{CUSTOM_CLASSES, FRAMEWORKS, LIBRARIES, LOADED_CLASSES};
+use crate::tables::library::Library;
+pub use crate::tables::library::Loader;
+pub use crate::tables::model_classes::{LoadedClass, ModelClass};
 use optimum_exporters_common::nearest;
-
-/// What loads models for a task, for instance an auto class: it takes a class for each model type.
-#[derive(Debug)]
-pub struct Loader {
-    /// Its name, for instance `AutoModelForMaskedLM`.
-    pub name: &'static str,
-    /// The classes for each model type, the one that it takes first; empty where it loads anything.
-    pub classes: phf::Map<&'static str, &'static [&'static str]>,
-}
-
-/// A class that a library's loaders load.
-#[derive(Debug)]
-pub struct LoadedClass {
-    /// The library.
-    pub library: &'static Library,
-    /// The tasks that it is loaded for, the one that it tells first.
-    pub tasks: &'static [&'static str],
-    /// The model types that it is loaded for.
-    pub model_types: &'static [&'static str],
-}
-
-/// A class, or a function, that loads a model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ModelClass<'a> {
-    /// The library that it is imported from.
-    pub library: &'a str,
-    /// Its name.
-    pub name: &'a str,
-}
-
-impl fmt::Display for ModelClass<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.library, self.name)
-    }
-}
 
 /// The arguments of [`TasksManager::get_model_class_for_task`], with the reference's defaults.
 #[derive(Clone, Copy, Debug)]
@@ -176,10 +144,6 @@ impl TasksManager {
 /// The class that a config says the model is of; where there are several, the first.
 pub(crate) fn architecture(config: &PretrainedConfig) -> Option<&str> {
     config.json().get("architectures")?.as_array()?.first()?.as_str()
-}
-
-pub(crate) fn without_past(task: &str) -> &str {
-    task.strip_suffix(WITH_PAST).unwrap_or(task)
 }
 
 fn custom(model_type: &str, task: &str) -> Option<ModelClass<'static>> {

@@ -1,9 +1,12 @@
 //! The tables that lookups go through.
 
-use crate::lookup::constructor::ExportConfigConstructor;
-use crate::lookup::registration;
-use crate::registry::{CONSTRUCTORS, LIBRARIES, Library, MODELS, Model, Registry, SYNONYMS};
 use optimum_exporters_common::Key;
+
+use crate::export::types::ExportConfigConstructor;
+use crate::lookup::overlay;
+use crate::runtime::generated::{CONSTRUCTORS, LIBRARIES, MODELS, SYNONYMS};
+use crate::tables::library::Library;
+use crate::tables::registry::{Model, Registry};
 
 /// Where names are looked up.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +21,7 @@ impl Tables {
     /// The libraries that have a model type, the one that wins first.
     pub(crate) fn models_of(self, model_type: &str) -> &'static [Model] {
         let models = match self {
-            Self::All => registration::models_of(model_type).or_else(|| MODELS.get(model_type).copied()),
+            Self::All => overlay::models_of(model_type).or_else(|| MODELS.get(model_type).copied()),
             Self::Of(registry) => registry.models.get(model_type).copied(),
         };
         models.unwrap_or_default()
@@ -32,7 +35,7 @@ impl Tables {
     /// Every model type of the libraries that are wanted, in alphabetical order within each.
     pub(crate) fn models_in(self, is_wanted: impl Fn(&Library) -> bool + Copy) -> impl Iterator<Item = &'static Model> {
         let (changed, libraries, models) = match self {
-            Self::All => (registration::models(), LIBRARIES, &MODELS),
+            Self::All => (overlay::models(), LIBRARIES, &MODELS),
             Self::Of(registry) => (None, registry.libraries, registry.models),
         };
         let of_library = |library: &'static Library| {
@@ -48,7 +51,7 @@ impl Tables {
     #[inline]
     pub(crate) fn constructor(self, key: &Key<'_>) -> Option<&'static ExportConfigConstructor<'static>> {
         match self {
-            Self::All if registration::is_any() && registration::models_of(key.model_type).is_some() => None,
+            Self::All if overlay::is_any() && overlay::models_of(key.model_type).is_some() => None,
             Self::All => CONSTRUCTORS.get(key),
             Self::Of(registry) => registry.constructors.get(key),
         }
@@ -57,7 +60,7 @@ impl Tables {
     /// The libraries, the one that wins where several have a model type first.
     pub(crate) fn libraries(self) -> &'static [Library] {
         match self {
-            Self::All => registration::libraries(),
+            Self::All => overlay::libraries(),
             Self::Of(registry) => registry.libraries,
         }
     }
@@ -65,7 +68,7 @@ impl Tables {
     /// Other names of tasks, with the task.
     pub(crate) fn synonyms(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let (laid, last) = match self {
-            Self::All => (registration::laid(), &SYNONYMS),
+            Self::All => (overlay::laid(), &SYNONYMS),
             Self::Of(registry) => (Vec::new(), registry.synonyms),
         };
         let laid = laid.into_iter().flat_map(|registry| registry.synonyms.entries());
@@ -75,9 +78,7 @@ impl Tables {
     /// The task that a synonym stands for; any other name as it is.
     pub(crate) fn map_from_synonym(self, task: &str) -> &str {
         let own = match self {
-            Self::All => {
-                registration::find_in_laid(|registry| registry.synonyms.get(task)).or_else(|| SYNONYMS.get(task))
-            }
+            Self::All => overlay::find_in_laid(|registry| registry.synonyms.get(task)).or_else(|| SYNONYMS.get(task)),
             Self::Of(registry) => registry.synonyms.get(task),
         };
         own.copied().unwrap_or(task)

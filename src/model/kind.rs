@@ -8,8 +8,9 @@ use super::{Model, ModelOptions};
 use crate::config::json_file;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
+use crate::lookup::find::library_named;
 use crate::lookup::model_classes::architecture;
-use crate::lookup::tasks_manager::{TasksManager, library_named};
+use crate::lookup::tasks_manager::TasksManager;
 use crate::model::checkpoint::{CONFIG, Files, Found};
 use crate::registry::{LIBRARIES, LOADED_CLASSES, Library, Modules};
 

@@ -18,6 +18,7 @@
 
 pub mod checkpoint;
 mod kind;
+mod pipeline;
 mod preprocessor;
 mod task;
 
@@ -34,13 +35,16 @@ use crate::config::json_file;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::arguments::Arguments;
-use crate::export::export_plan::ExportPlan;
-use crate::export::exporter_config::ExporterConfig;
-use crate::lookup::constructor::ExportConfigConstructor;
-use crate::lookup::model_classes::{ModelClass, class_for, without_past};
-use crate::lookup::tasks_manager::{Query, TasksManager};
+use crate::export::types::ExportConfigConstructor;
+use crate::export::types::ExportPlan;
+use crate::export::types::ExporterConfig;
+use crate::lookup::model_classes::class_for;
+use crate::lookup::query::Query;
+use crate::lookup::tasks_manager::TasksManager;
+use crate::lookup::with_past::without_past;
 use crate::model::checkpoint::{CONFIG, Files, Found};
 use crate::registry::Library;
+use crate::tables::model_classes::ModelClass;
 
 /// What is said of a model rather than found out, as the arguments of the reference's `main_export` do. The
 /// default says nothing.

@@ -3,9 +3,10 @@
 use super::{Model, kind};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
-use crate::lookup::constructor::ExportConfigConstructor;
+use crate::export::types::ExportConfigConstructor;
 use crate::lookup::model_classes::{architecture, task_of_loader, tasks_of_class};
-use crate::lookup::tasks_manager::{TasksManager, WITH_PAST};
+use crate::lookup::tasks_manager::TasksManager;
+use crate::lookup::with_past::WITH_PAST;
 use crate::model::checkpoint::{CONFIG, Found};
 
 /// The task that was asked for, or what tells it, in this order: the class of a pipeline, the library

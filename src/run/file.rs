@@ -8,10 +8,10 @@ use super::runtime::{Output, Runtime, Session, guarded};
 use super::sizes::{changes, with};
 use super::{Run, RunOptions, RunOutput};
 use crate::check::{Difference, Finding, Kind, Part, Severity, Subject};
-use crate::dummy_inputs::DummyOptions;
 use crate::error::Error;
-use crate::export::exporter_config::ExporterConfig;
+use crate::export::types::ExporterConfig;
 use crate::onnx::{Signature, external_files};
+use crate::spec::dummy::DummyOptions;
 use crate::symbolic::{OutputShapes, Sizes};
 use crate::tensors::{Tensor, TensorData};
 

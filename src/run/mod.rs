@@ -53,10 +53,10 @@ use std::path::PathBuf;
 
 use crate::check::{FileReport, Report, parts};
 use crate::dtype::DType;
-use crate::dummy_inputs::DummyOptions;
 use crate::error::Error;
-use crate::export::export_plan::ExportPlan;
+use crate::export::types::ExportPlan;
 use crate::onnx::Signature;
+use crate::spec::dummy::DummyOptions;
 use crate::symbolic::Sizes;
 use crate::tensors::{DEFAULT_LIMIT_BYTES, Tensor};
 use file::OfFile;

@@ -1,10 +1,12 @@
 //! A second set of sizes, so that an axis that the export froze is found out.
 
-use crate::dummy_inputs::{DummyOptions, Feed, FeedPart, Shapes};
+use crate::dummy_inputs::{Feed, FeedPart};
 use crate::error::Error;
 use crate::export::axes::DynamicAxes;
-use crate::export::exporter_config::ExporterConfig;
+use crate::export::types::ExporterConfig;
 use crate::onnx::{Dim, Signature, ValueType};
+use crate::spec::dummy::DummyOptions;
+use crate::spec::sizes::Shapes;
 
 /// Below this many elements one more is asked for, from it on half as many: so lengths stay within what
 /// models take, and multiples of a patch stay multiples.

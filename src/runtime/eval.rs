@@ -1,13 +1,11 @@
 //! What generated code calls for arithmetic, loops over layers and texts that grow.
 
-use crate::config::attr::Attr;
+pub use crate::arithmetic::{add, ceil_div, div, mul, pow, sub};
+use crate::config::types::Attr;
 use crate::error::Error;
 use crate::export::axes::{DynamicAxes, Symbol};
-use crate::export::config_class::ConfigClass;
-use crate::export::exporter_config::ExporterConfig;
-
-pub use crate::arithmetic::{add, ceil_div, div, mul, pow, sub};
-pub use crate::dummy_inputs::shape;
+use crate::export::types::{ConfigClass, ExporterConfig};
+pub use crate::spec::tensor::shape;
 
 /// The most layers that are answered for. The deepest models have a few hundred.
 pub const MAX_LAYERS: u64 = 100_000;

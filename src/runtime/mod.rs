@@ -1,38 +1,40 @@
 //! What the compiler's Rust names, in this crate and in others; nothing of it is for users, and any of it
 //! may change from one version to the next.
 
+mod defaults;
 pub mod eval;
+pub(crate) mod generated;
 pub mod unsaid;
 
+pub use optimum_exporters_common::Key;
 pub use phf;
 
-pub use crate::config::attr::{Attr, Literal};
-pub use crate::config::config_type::{Attribute, ConfigRef, ConfigType, Source};
 pub use crate::config::normalized_config::{Member, MemberOf, NormalizedConfigClass};
-pub use crate::dummy_inputs::{
-    Context, DType, Dummy, DummyFns, DummyInputs, Generator, Locals, PaddingSide, Run, Shapes, TensorSpec,
-};
+pub use crate::config::types::{Attr, Attribute, ConfigRef, ConfigType, Literal, Source};
+pub use crate::dtype::DType;
 pub use crate::error::Error;
 pub use crate::export::arguments::{Argument, ArgumentValue};
 pub use crate::export::axes::{Axes, DynamicAxes, LayerName, Symbol};
-pub use crate::export::config_class::{ConfigClass, Direction};
-pub use crate::export::export_plan::ExportPlan;
-pub use crate::export::exporter_config::{ExporterConfig, NestedPart, Pass};
-pub use crate::export::generation::Roles;
-pub use crate::export::pipeline::{PipelinePart, Pipelines, SetFrom};
+pub use crate::export::output_sizes::OutputSizes;
 pub use crate::export::quantization::QuantizationApproaches;
-pub use crate::export::static_axes::StaticAxis;
-pub use crate::lookup::constructor::ExportConfigConstructor;
-pub use crate::lookup::constructors::Constructors;
-pub use crate::lookup::model_classes::{LoadedClass, Loader, ModelClass};
-pub use crate::model::checkpoint::{Sign, SignedBy};
-pub use crate::registry::{Library, Model, Modules, Registry, Support};
-pub use crate::symbolic::OutputSizes;
-pub use optimum_exporters_common::Key;
+pub use crate::export::roles::Roles;
+pub use crate::export::types::{
+    ConfigClass, Context, Direction, DummyFns, ExportConfigConstructor, ExportPlan, ExporterConfig, Generator, Locals,
+    NestedPart, Pass, StaticAxis,
+};
+pub use crate::spec::dummy::{Dummy, DummyInputs, Run};
+pub use crate::spec::sizes::Shapes;
+pub use crate::spec::tensor::{PaddingSide, TensorSpec};
+pub use crate::tables::constructors::Constructors;
+pub use crate::tables::library::{Library, Loader, Modules};
+pub use crate::tables::model_classes::{LoadedClass, ModelClass};
+pub use crate::tables::pipeline::{PipelinePart, Pipelines, SetFrom};
+pub use crate::tables::registry::{Model, Registry, Support};
+pub use crate::tables::signs::{Sign, SignedBy};
 
 /// The tables that are built in, with the functions and statics that they are made of.
 pub mod built_in {
-    pub use crate::registry::generated::*;
+    pub use super::generated::*;
 }
 
 /// The error of a name that is none of those that are known.

@@ -1,13 +1,12 @@
 //! What stands for a function of a config class where neither it nor a class that it extends says
 //! anything.
 
-use crate::dummy_inputs::{Context, DummyInputs, Generator, Shapes};
 use crate::error::Error;
 use crate::export::axes::DynamicAxes;
-use crate::export::config_class::Direction;
-use crate::export::export_plan::ExportPlan;
-use crate::export::exporter_config::ExporterConfig;
-use crate::symbolic::OutputSizes;
+use crate::export::output_sizes::OutputSizes;
+use crate::export::types::{Context, Direction, ExportPlan, ExporterConfig, Generator};
+use crate::spec::dummy::DummyInputs;
+use crate::spec::sizes::Shapes;
 
 pub fn no_axes(_: &ExporterConfig, _: &mut DynamicAxes) -> Result<(), Error> {
     Ok(())

@@ -18,16 +18,15 @@
 //! ```
 
 mod output_shapes;
-mod output_sizes;
 mod sizes;
 
 pub use output_shapes::{OutputShape, OutputShapes, ShapePart};
-#[doc(hidden)]
-pub use output_sizes::OutputSizes;
 pub use sizes::Sizes;
 
 use std::fmt;
 
+#[doc(hidden)]
+pub use crate::export::output_sizes::OutputSizes;
 pub use crate::expression::Expression;
 
 /// The size of an axis, as far as a contract tells.

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
-use super::{OutputSizes, Size, Sizes};
-use crate::dummy_inputs::{DummyOptions, Feed, FeedPart};
+use super::{Size, Sizes};
+use crate::cache::{Attention, CacheEntry, CacheLayout};
+use crate::dummy_inputs::{Feed, FeedPart};
 use crate::error::Error;
 use crate::export::arguments::ArgumentValue;
 use crate::export::axes::{Axes, LayerName, Name, Part};
-use crate::export::cache::{Attention, CacheEntry, CacheLayout};
-use crate::export::exporter_config::ExporterConfig;
+use crate::export::output_sizes::OutputSizes;
+use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
+use crate::spec::dummy::DummyOptions;
 
 /// What the names of the sizes of a past begin with.
 const PAST: &str = "past_";

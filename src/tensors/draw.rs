@@ -13,8 +13,9 @@ use rand_chacha::rand_core::SeedableRng;
 use super::number::{Float, FloatRange, Number};
 use super::{Tensor, TensorData};
 use crate::dtype::DType;
-use crate::dummy_inputs::{Feed, FeedPart, PaddingSide, TensorSpec, Values};
+use crate::dummy_inputs::{Feed, FeedPart};
 use crate::error::Error;
+use crate::spec::tensor::{PaddingSide, TensorSpec, Values};
 
 /// The most tensors that are drawn at once.
 pub const MAX_TENSORS: usize = 1 << 20;

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::export::pipeline::Pipelines;
 use crate::model::FirstModule;
 use crate::model::checkpoint::{CONFIG, Files, SignedBy};
 use crate::registry::{FRAMEWORK_SIGNS, LIBRARIES, LIBRARY_SIGNS};
+use crate::tables::pipeline::Pipelines;
 
 /// The files that an image processor may be in, which some dummy inputs depend on.
 const PREPROCESSORS: [&str; 2] = ["preprocessor_config.json", "processor_config.json"];

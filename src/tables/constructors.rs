@@ -4,7 +4,7 @@ use std::fmt;
 
 use phf_shared::ptrhash;
 
-use crate::lookup::constructor::ExportConfigConstructor;
+use crate::export::types::ExportConfigConstructor;
 use optimum_exporters_common::Key;
 
 /// The constructor of each exporter, library, model type and task of a registry: a perfect hash table, so that one

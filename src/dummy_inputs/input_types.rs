@@ -4,11 +4,12 @@ use serde_json::Map;
 
 use crate::config::json_path::put_size;
 use crate::dtype::DType;
-use crate::dummy_inputs::{Dummy, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
 use crate::export::axes::{LayerName, Name};
-use crate::export::config_class::Direction;
-use crate::export::exporter_config::ExporterConfig;
+use crate::export::past::past_runs;
+use crate::export::types::{Direction, ExporterConfig};
+use crate::spec::dummy::{Dummy, DummyOptions};
+use crate::spec::tensor::TensorSpec;
 
 /// The type of an input's elements, and how many axes it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,11 +18,12 @@
 //! ```
 
 use crate::dtype::{DType, elements};
-use crate::dummy_inputs::{Dummy, DummyOptions, TensorSpec, past_runs};
 use crate::error::Error;
 use crate::export::axes::{Axes, LayerName, Name};
-use crate::export::config_class::Direction;
-use crate::export::exporter_config::ExporterConfig;
+use crate::export::past::past_runs;
+use crate::export::types::{Direction, ExporterConfig};
+use crate::spec::dummy::{Dummy, DummyOptions};
+use crate::spec::tensor::TensorSpec;
 
 /// What an entry of a cache holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,6 @@
 //! What a config class says of the sizes of its outputs, where their symbols do not tell.
 
-use crate::error::Error;
 use crate::export::axes::{Axes, Symbol};
-use crate::export::exporter_config::ExporterConfig;
 use crate::expression::is_same;
 
 /// The sizes of axes of outputs that are not what the contract's symbol stands for in the inputs, for
@@ -68,13 +66,5 @@ impl OutputSizes {
             Axis::Symbol(_) => None,
         });
         numbers.chain(axes.iter().map(|(axis, _)| axis)).map(|axis| axis + 1).max().unwrap_or(0)
-    }
-}
-
-impl ExporterConfig {
-    pub(crate) fn output_sizes(&self) -> Result<OutputSizes, Error> {
-        let mut sizes = OutputSizes::default();
-        (self.class().output_sizes)(self, &mut sizes)?;
-        Ok(sizes)
     }
 }

@@ -1,7 +1,6 @@
 //! The sizes that dummy inputs are made with.
 
 use crate::error::Error;
-use crate::registry::SHAPES;
 use optimum_exporters_common::nearest;
 
 /// The most sizes that a registry can have.
@@ -10,19 +9,24 @@ const MAX_SHAPES: usize = 24;
 /// Sizes in elements by the reference's names, such as `batch_size` and `sequence_length`, each with the
 /// reference's default; `DEFAULT_DUMMY_SHAPES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shapes([Option<i64>; MAX_SHAPES]);
-
-impl Default for Shapes {
-    fn default() -> Self {
-        let mut sizes = [None; MAX_SHAPES];
-        for (size, (_, default)) in sizes.iter_mut().zip(SHAPES) {
-            *size = *default;
-        }
-        Self(sizes)
-    }
+pub struct Shapes {
+    known: &'static [KnownSize],
+    sizes: [Option<i64>; MAX_SHAPES],
 }
 
+/// The name of a size, and its default.
+type KnownSize = (&'static str, Option<i64>);
+
 impl Shapes {
+    /// The sizes that a registry knows, at their defaults.
+    pub(crate) fn of(known: &'static [KnownSize]) -> Self {
+        let mut sizes = [None; MAX_SHAPES];
+        for (size, (_, default)) in sizes.iter_mut().zip(known) {
+            *size = *default;
+        }
+        Self { known, sizes }
+    }
+
     /// Sets the size `name`, in elements.
     ///
     /// # Errors
@@ -31,25 +35,25 @@ impl Shapes {
     pub fn set(&mut self, name: &str, size: i64) -> Result<(), Error> {
         let unknown = || Error::UnknownShape {
             found: name.chars().take(80).collect(),
-            near: nearest(name, SHAPES.iter().map(|(known, _)| *known)),
+            near: nearest(name, self.known.iter().map(|(known, _)| *known)),
         };
-        let at = SHAPES.iter().position(|(known, _)| *known == name).ok_or_else(unknown)?;
+        let at = self.known.iter().position(|(known, _)| *known == name).ok_or_else(unknown)?;
         if size < 0 {
             let what = format!("the size `{name}`");
             return Err(Error::WrongType { what, found: size.to_string(), expected: "0 or more" });
         }
-        self.0[at] = Some(size);
+        self.sizes[at] = Some(size);
         Ok(())
     }
 
     /// Each size with its name, in the registry's order; those that are neither set nor have a default are left out.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, i64)> {
-        SHAPES.iter().zip(self.0).filter_map(|((name, _), size)| Some((*name, size?)))
+        self.known.iter().zip(self.sizes).filter_map(|((name, _), size)| Some((*name, size?)))
     }
 
     pub(crate) fn with_length_one(batch_size: i64) -> Self {
         let mut shapes = Self::default();
-        for ((name, _), size) in SHAPES.iter().zip(&mut shapes.0) {
+        for ((name, _), size) in shapes.known.iter().zip(&mut shapes.sizes) {
             match *name {
                 "batch_size" => *size = Some(batch_size),
                 "sequence_length" => *size = Some(1),
@@ -59,13 +63,18 @@ impl Shapes {
         shapes
     }
 
+    /// The name of a size by its place.
+    pub(crate) fn name_of(&self, index: usize) -> &'static str {
+        self.known.get(index).map_or("", |(name, _)| name)
+    }
+
     #[doc(hidden)]
     pub fn at(&self, index: usize) -> Option<i64> {
-        self.0[index]
+        self.sizes[index]
     }
 
     #[doc(hidden)]
     pub fn put(&mut self, index: usize, size: i64) {
-        self.0[index] = Some(size);
+        self.sizes[index] = Some(size);
     }
 }

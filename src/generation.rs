@@ -18,20 +18,11 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+use crate::cache::{ends, is_cross};
 use crate::error::Error;
 use crate::export::axes::{Axes, LayerName, Part};
-use crate::export::cache::{ends, is_cross};
-use crate::export::export_plan::ExportPlan;
-use crate::export::exporter_config::ExporterConfig;
-
-/// What a decoder's inputs are, by the names that its own code has for them.
-#[derive(Clone, Copy, Debug)]
-pub struct Roles {
-    /// Inputs that hold the tokens of a step.
-    pub tokens: &'static [&'static str],
-    /// Inputs that count the tokens, the past included.
-    pub positions: &'static [&'static str],
-}
+pub use crate::export::roles::Roles;
+use crate::export::types::{ExportPlan, ExporterConfig};
 
 /// What an input is fed at each step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,68 +1,9 @@
-//! What a model's config class fills in when `config.json` leaves it out.
+//! The attributes of a config, with what its config class fills in when `config.json` leaves them out.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::config::attr::{Attr, Literal};
+use crate::config::types::{Attr, Attribute, ConfigRef, ConfigType, Derive, Source};
 use crate::error::Error;
-
-/// The attributes of a config class that the registry's classes read, as the reference's object
-/// resolves them.
-#[derive(Debug)]
-pub struct ConfigType {
-    /// The `model_type` of the config, or the `_class_name` where a library uses that.
-    pub name: &'static str,
-    /// Every attribute with a default, another name, a derivation or a config of its own.
-    pub attributes: &'static [Attribute],
-}
-
-/// An attribute of a [`ConfigType`]; the registry's word for a parameter of the reference's config class.
-#[derive(Debug)]
-pub struct Attribute {
-    /// Its name.
-    pub name: &'static str,
-    /// Where its value comes from.
-    pub source: Source,
-}
-
-/// Where the value of an attribute comes from when the config has none under its name.
-#[derive(Debug)]
-pub enum Source {
-    /// A constant.
-    Default(Literal),
-    /// Another attribute of the same config, which it is a name for.
-    Alias(&'static str),
-    /// Another attribute of the same config, which older files have under this name.
-    OlderName(&'static str),
-    /// Computed from the same config when missing or null.
-    Derived(Derive),
-    /// Always computed; what the config says does not count.
-    Computed(Derive),
-    /// A constant when missing, computed when null.
-    DefaultOrDerived(Literal, Derive),
-    /// A config of its own.
-    Nested {
-        /// Its type; `None` where its own `model_type` tells.
-        of: Option<&'static ConfigType>,
-        /// The type where neither is told.
-        default: Option<&'static ConfigType>,
-        /// The type of a config that is not there at all, where that differs.
-        missing: Option<&'static ConfigType>,
-        /// A key that holds the same config in older files and wins over this one.
-        overlay: Option<&'static str>,
-        /// The config to take where there is none under either name.
-        derive: Option<Derive>,
-    },
-}
-
-/// Computes an attribute from the others of a config.
-pub type Derive = for<'a> fn(ConfigRef<'a>) -> Result<Attr<'a>, Error>;
-
-/// A config to read attributes from: the root's or a nested one.
-#[derive(Clone, Copy, Debug)]
-pub struct ConfigRef<'a> {
-    pub(crate) json: Option<&'a Map<String, Value>>,
-    pub(crate) of: Option<&'static ConfigType>,
-}
 
 impl<'a> ConfigRef<'a> {
     /// The model type: what the config says, else what its type says; `None` if neither does.
@@ -183,11 +124,11 @@ impl<'a> ConfigRef<'a> {
             Some(Attr::Map(json)) => Some(json),
             Some(other) => return other.config(name).map(Attr::Config),
         };
-        let stated = || json?.get("model_type")?.as_str().and_then(crate::registry::config_type);
+        let stated = || json?.get("model_type")?.as_str().and_then(self.types.0);
         let missing = missing.filter(|_| json.is_none());
         match missing.or(of).or_else(stated).or(default) {
             None if json.is_none() => Err(self.missing(name)),
-            of => Ok(Attr::Config(ConfigRef { json, of })),
+            of => Ok(Attr::Config(ConfigRef { json, of, types: self.types })),
         }
     }
 

@@ -1,0 +1,118 @@
+//! What a config is made of: its type, and the values of its attributes, among which are configs.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+
+/// A default that a config class fills in, as the registry states it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Literal {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number that is no integer.
+    Float(f64),
+    /// Text.
+    Str(&'static str),
+    /// A list of these.
+    List(&'static [Literal]),
+}
+
+/// The value of an attribute, borrowed from the config or from the registry.
+#[derive(Clone, Copy, Debug)]
+pub enum Attr<'a> {
+    /// `null`, `None` in the reference.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// An integer.
+    Int(i64),
+    /// A number that is no 64-bit integer.
+    Float(f64),
+    /// Text.
+    Str(&'a str),
+    /// A list from the config.
+    List(&'a [Value]),
+    /// A list from the registry.
+    Defaults(&'static [Literal]),
+    /// A mapping that is no config of its own.
+    Map(&'a Map<String, Value>),
+    /// A nested config.
+    Config(ConfigRef<'a>),
+}
+
+/// The attributes of a config class that the registry's classes read, as the reference's object
+/// resolves them.
+#[derive(Debug)]
+pub struct ConfigType {
+    /// The `model_type` of the config, or the `_class_name` where a library uses that.
+    pub name: &'static str,
+    /// Every attribute with a default, another name, a derivation or a config of its own.
+    pub attributes: &'static [Attribute],
+}
+
+/// An attribute of a [`ConfigType`]; the registry's word for a parameter of the reference's config class.
+#[derive(Debug)]
+pub struct Attribute {
+    /// Its name.
+    pub name: &'static str,
+    /// Where its value comes from.
+    pub source: Source,
+}
+
+/// Where the value of an attribute comes from when the config has none under its name.
+#[derive(Debug)]
+pub enum Source {
+    /// A constant.
+    Default(Literal),
+    /// Another attribute of the same config, which it is a name for.
+    Alias(&'static str),
+    /// Another attribute of the same config, which older files have under this name.
+    OlderName(&'static str),
+    /// Computed from the same config when missing or null.
+    Derived(Derive),
+    /// Always computed; what the config says does not count.
+    Computed(Derive),
+    /// A constant when missing, computed when null.
+    DefaultOrDerived(Literal, Derive),
+    /// A config of its own.
+    Nested {
+        /// Its type; `None` where its own `model_type` tells.
+        of: Option<&'static ConfigType>,
+        /// The type where neither is told.
+        default: Option<&'static ConfigType>,
+        /// The type of a config that is not there at all, where that differs.
+        missing: Option<&'static ConfigType>,
+        /// A key that holds the same config in older files and wins over this one.
+        overlay: Option<&'static str>,
+        /// The config to take where there is none under either name.
+        derive: Option<Derive>,
+    },
+}
+
+/// Computes an attribute from the others of a config.
+pub type Derive = for<'a> fn(ConfigRef<'a>) -> Result<Attr<'a>, Error>;
+
+/// Finds the type of a config by its name; who makes a config of JSON says which types there are.
+#[derive(Clone, Copy)]
+pub struct TypesByName(pub(crate) fn(&str) -> Option<&'static ConfigType>);
+
+impl fmt::Debug for TypesByName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TypesByName")
+    }
+}
+
+/// A config to read attributes from: the root's or a nested one.
+#[derive(Clone, Copy, Debug)]
+pub struct ConfigRef<'a> {
+    pub(crate) json: Option<&'a Map<String, Value>>,
+    pub(crate) of: Option<&'static ConfigType>,
+    /// For the configs that are nested in it.
+    pub(crate) types: TypesByName,
+}

@@ -1,0 +1,115 @@
+//! Dummy inputs as the generators of a config class make them.
+
+use std::borrow::Cow;
+
+use crate::dummy_inputs::generator::Draws;
+use crate::error::Error;
+use crate::export::axes::Part;
+use crate::export::past::past_runs;
+use crate::export::types::{Context, Direction, ExporterConfig};
+use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions};
+use crate::spec::sizes::Shapes;
+
+impl ExporterConfig {
+    /// The dummy inputs of the export: names, shapes, types and how values are drawn, without
+    /// drawing any; the reference's `generate_dummy_inputs`.
+    ///
+    /// # Errors
+    /// As [`inputs`](Self::inputs); [`Error::MissingAxis`] if the size of a static axis is missing,
+    /// [`Error::NoPreprocessor`] if the model needs an image processor's and none is given,
+    /// [`Error::EmptyRange`] if there is nothing to draw from, [`Error::NoGenerator`] if the class makes no
+    /// such input.
+    pub fn dummy_inputs(&self, options: &DummyOptions) -> Result<DummyInputs, Error> {
+        let (context, mut dummies) = self.drawn_inputs(options)?;
+        (self.class().dummy.finish)(&context, &mut dummies)?;
+        Ok(dummies)
+    }
+
+    /// With the sizes that the export fixes and those that the class changes.
+    fn dummy_context<'a>(&'a self, options: &'a DummyOptions) -> Result<Context<'a>, Error> {
+        let mut context = Context::new(self, options);
+        self.fix_sizes(&mut context.shapes)?;
+        let mut shapes = context.shapes;
+        (self.class().dummy.shapes)(&context, &mut shapes)?;
+        context.shapes = shapes;
+        Ok(context)
+    }
+
+    /// Each input as its generator makes it.
+    pub(super) fn drawn_inputs<'a>(&'a self, options: &'a DummyOptions) -> Result<(Context<'a>, DummyInputs), Error> {
+        let context = self.dummy_context(options)?;
+        let mut generators = Vec::with_capacity(4);
+        (self.class().dummy.generators)(self, &mut generators)?;
+        let constructed =
+            generators.into_iter().map(|generator| Draws::new(generator, &context)).collect::<Result<Vec<_>, _>>()?;
+        let inputs = self.inputs()?;
+        let mut names: Vec<&'static str> = inputs
+            .parts()
+            .iter()
+            .filter_map(|part| match part {
+                Part::Tensor(name, _) => Some(*name),
+                Part::Layers { .. } => None,
+            })
+            .collect();
+        (self.class().dummy.append)(self, &mut names)?;
+        let mut dummies = DummyInputs(Vec::with_capacity(names.len()));
+        for name in names {
+            let draws = constructed
+                .iter()
+                .find(|draws| draws.supports(name))
+                .ok_or_else(|| Error::NoGenerator { class: self.class().name, input: name.to_owned() })?;
+            let mut shapes = context.shapes;
+            (self.class().dummy.shapes_for_input)(&context, name, &mut shapes)?;
+            let dummy = draws.draw(&Context { shapes, ..context }, name)?;
+            dummies.0.push((Cow::Borrowed(name), dummy));
+        }
+        Ok((context, dummies))
+    }
+
+    /// The dummy past key values, whether or not they are among the inputs.
+    pub(crate) fn dummy_past_of(&self, options: &DummyOptions) -> Result<Option<Dummy>, Error> {
+        let mut generators = Vec::with_capacity(4);
+        (self.class().dummy.generators)(self, &mut generators)?;
+        let context = self.dummy_context(options)?;
+        let mut shapes = context.shapes;
+        let past = past_runs(self, Direction::Inputs)?;
+        let Some(stem) = past.first().and_then(|run| run.first()).map(|(name, _)| name.stem) else { return Ok(None) };
+        for generator in generators {
+            if generator.supports.iter().any(|prefix| stem.starts_with(prefix)) {
+                let draws = Draws::new(generator, &context)?;
+                (self.class().dummy.shapes_for_input)(&context, stem, &mut shapes)?;
+                return draws.draw(&Context { shapes, ..context }, stem).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The dummy past key values that a decoder is fed where it has none yet, of length 1.
+    pub(crate) fn dummy_past(&self, batch_size: i64, options: &DummyOptions) -> Result<Dummy, Error> {
+        let generator = self
+            .class()
+            .dummy
+            .past_generator
+            .ok_or_else(|| Error::NoGenerator { class: self.class().name, input: "past key values".to_owned() })?;
+        let mut context = Context::new(self, options);
+        context.shapes = Shapes::with_length_one(batch_size);
+        Draws::new(generator, &context)?.draw(&context, generator.supports[0])
+    }
+}
+
+#[doc(hidden)]
+impl DummyInputs {
+    /// Appends the past of a decoder that has none yet.
+    pub fn empty_past(
+        &mut self,
+        config: &ExporterConfig,
+        options: &DummyOptions,
+        name: &'static str,
+        like: &'static str,
+    ) -> Result<(), Error> {
+        let batch = self.get(like).and_then(Dummy::tensor).and_then(|spec| spec.shape.first().copied());
+        let batch = batch.ok_or_else(|| Error::Arithmetic(format!("the batch size of `{like}`, which is no input")))?;
+        self.0.push((Cow::Borrowed(name), config.dummy_past(batch, options)?));
+        Ok(())
+    }
+}

@@ -1,0 +1,299 @@
+//! What an export is made of: a config class, an instance of it for a model's config, and what these name.
+//!
+//! A class is functions over its instances, and an instance has its class, so that these types name each other. All
+//! that is done with them stands in the files that use this one.
+
+use std::fmt;
+
+use optimum_exporters_common::Key;
+
+use crate::config::normalized_config::NormalizedConfigClass;
+use crate::config::pretrained_config::PretrainedConfig;
+use crate::config::types::ConfigType;
+use crate::dtype::DType;
+use crate::error::Error;
+use crate::export::arguments::{Argument, ArgumentValue, Arguments};
+use crate::export::axes::DynamicAxes;
+use crate::export::output_sizes::OutputSizes;
+use crate::export::quantization::QuantizationApproaches;
+use crate::export::roles::Roles;
+use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions};
+use crate::spec::sizes::Shapes;
+
+/// Whether a past key value table is that of the inputs or of the outputs; `direction` in the reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Entries `past_key_values.…`.
+    Inputs,
+    /// Entries `present.…`.
+    Outputs,
+}
+
+/// Fills inputs or outputs.
+pub type AxesFn = fn(&ExporterConfig, &mut DynamicAxes) -> Result<(), Error>;
+/// Fills a table of names or values.
+pub type PairsFn<T> = fn(&ExporterConfig, &mut Vec<(&'static str, T)>) -> Result<(), Error>;
+
+/// Fills in the names of axes.
+pub type AxisNamesFn = fn(&ExporterConfig, &mut Vec<&'static str>) -> Result<(), Error>;
+
+/// A config class: the registry's `BertOnnxConfig` and its like, inheritance resolved.
+///
+/// A lookup gives it inside of an [`ExportConfigConstructor`](crate::ExportConfigConstructor), and
+/// [`registry::config_class`](crate::registry::config_class) by its name. What its functions compute is read
+/// from an [`ExporterConfig`]. A class that overrides nothing points to the functions of the class that it
+/// extends.
+#[derive(Debug)]
+pub struct ConfigClass {
+    /// The class's name in the reference.
+    pub name: &'static str,
+    /// The class that it extends; `None` for one that extends nothing in the registry.
+    pub extends: Option<&'static ConfigClass>,
+    /// The exporter that it belongs to; empty for one that the classes of all exporters extend.
+    pub exporter: &'static str,
+    /// Whether tasks `-with-past` may be registered with it; `SUPPORTS_PAST`.
+    pub supports_past: bool,
+    /// Whether dummy attention masks are lengthened to cover the past; `PAD_ATTENTION_MASK_TO_PAST`.
+    pub pad_attention_mask_to_past: bool,
+    /// The least version of transformers that has the model in a form that exports;
+    /// `MIN_TRANSFORMERS_VERSION`.
+    pub min_transformers_version: &'static str,
+    /// The least version of torch that exports it; `MIN_TORCH_VERSION`.
+    pub min_torch_version: &'static str,
+    /// The ONNX opset, or what the exporter has in its place, that is exported by default;
+    /// `DEFAULT_ONNX_OPSET`.
+    pub default_opset: u32,
+    /// The absolute tolerance within which an exported model's outputs have to be the original's;
+    /// `ATOL_FOR_VALIDATION`.
+    pub atol_for_validation: f64,
+    /// Each variant with what it means, in words; empty where there is nothing to choose; `VARIANTS`.
+    pub variants: &'static [(&'static str, &'static str)],
+    /// The variant that `default` stands for; `DEFAULT_VARIANT`.
+    pub default_variant: &'static str,
+    /// What the reference does to the model before it exports it, by the name of its class;
+    /// `_MODEL_PATCHER`.
+    pub model_patcher: &'static str,
+    /// The framework that the model is loaded with, by the reference's name: `pt`, `tf`.
+    pub framework: &'static str,
+    /// What the names of exported files end with, without the dot.
+    pub file_extension: &'static str,
+    /// Where attributes are found in the config; `NORMALIZED_CONFIG_CLASS`.
+    pub normalized_config: &'static NormalizedConfigClass,
+    /// The arguments of the constructor, then what is assigned later.
+    pub arguments: &'static [Argument],
+    /// What the constructor does beyond keeping its arguments; `__init__`.
+    pub construct: fn(&mut ExporterConfig) -> Result<(), Error>,
+    /// The inputs, in order; `OnnxConfig.inputs`.
+    pub inputs: AxesFn,
+    /// The outputs, in order; `OnnxConfig.outputs`.
+    pub outputs: AxesFn,
+    /// The outputs that a model has for its task, before a class changes them; `_TASK_TO_COMMON_OUTPUTS`.
+    pub outputs_for_task: AxesFn,
+    /// The past key values; `add_past_key_values`.
+    pub past: fn(&ExporterConfig, Direction, &mut DynamicAxes) -> Result<(), Error>,
+    /// The inputs under the names that the model's own code has for them; `rename_ambiguous_inputs`.
+    pub renamed_inputs: AxesFn,
+    /// Names that differ between the model's inputs and the export's, the model's first; `torch_to_onnx_input_map`.
+    pub torch_to_onnx_input_map: PairsFn<&'static str>,
+    /// Names that differ between the model's outputs and the export's, the model's first; `torch_to_onnx_output_map`.
+    pub torch_to_onnx_output_map: PairsFn<&'static str>,
+    /// What the export sets in the model's config; `values_override`.
+    pub values_override: PairsFn<ArgumentValue>,
+    /// How dummy inputs are made; `DUMMY_INPUT_GENERATOR_CLASSES` and what the class does with them.
+    pub dummy: DummyFns,
+    /// The files that an export is made of, in one file where the flag, `monolith`, says so;
+    /// `_get_submodels_and_export_configs`.
+    pub plan: fn(&ExporterConfig, bool, &mut ExportPlan) -> Result<(), Error>,
+    /// What a decoder's inputs are to a loop that generates.
+    pub roles: Roles,
+    /// The axes whose sizes the constructor takes; none where axes are dynamic.
+    pub static_axes: &'static [StaticAxis],
+    /// The static axes that an export needs for its task; `mandatory_axes`.
+    pub mandatory_axes: AxisNamesFn,
+    /// The sizes of axes of outputs that their symbols do not tell.
+    #[doc(hidden)]
+    pub output_sizes: fn(&ExporterConfig, &mut OutputSizes) -> Result<(), Error>,
+    /// The types of outputs that hold no floating point numbers of the model.
+    pub output_dtypes: &'static [(&'static str, DType)],
+    /// How exported models can be quantized; `SUPPORTED_QUANTIZATION_APPROACHES`.
+    pub quantization_approaches: QuantizationApproaches,
+}
+
+/// An axis whose size a constructor takes, by the name of the size.
+#[derive(Debug)]
+pub struct StaticAxis {
+    /// For instance `sequence_length`.
+    pub name: &'static str,
+    /// The size in elements where none is given; `None` where the config may say it.
+    pub default: Option<i64>,
+    /// Where it stands among the sizes of dummy inputs.
+    #[doc(hidden)]
+    pub size: usize,
+}
+
+/// The most values that a generator reads when it is constructed.
+#[doc(hidden)]
+pub const MAX_LOCALS: usize = 12;
+
+/// What a generator has read from the config.
+#[doc(hidden)]
+pub type Locals = [i64; MAX_LOCALS];
+
+/// A dummy input generator of the registry; the reference's `DummyInputGenerator` and those that extend it.
+#[derive(Debug)]
+pub struct Generator {
+    /// Its name in the reference.
+    pub name: &'static str,
+    /// What the names of the inputs that it serves begin with; `SUPPORTED_INPUT_NAMES`.
+    pub supports: &'static [&'static str],
+    #[doc(hidden)]
+    pub construct: fn(&Context<'_>, &mut Locals) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub draw: fn(&Context<'_>, &Locals, &str) -> Result<Dummy, Error>,
+}
+
+/// What a [`ConfigClass`](crate::ConfigClass) says of dummy inputs: its generators, their sizes, and what is done to what
+/// they make.
+#[derive(Clone, Copy, Debug)]
+pub struct DummyFns {
+    #[doc(hidden)]
+    pub generators: fn(&ExporterConfig, &mut Vec<&'static Generator>) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub past_generator: Option<&'static Generator>,
+    #[doc(hidden)]
+    pub shapes: fn(&Context<'_>, &mut Shapes) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub append: fn(&ExporterConfig, &mut Vec<&'static str>) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub shapes_for_input: fn(&Context<'_>, &str, &mut Shapes) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub finish: fn(&Context<'_>, &mut DummyInputs) -> Result<(), Error>,
+    #[doc(hidden)]
+    pub feed: fn(&Context<'_>, &mut DummyInputs) -> Result<(), Error>,
+}
+
+/// What generated code reads from.
+#[derive(Clone, Copy, Debug)]
+#[doc(hidden)]
+pub struct Context<'a> {
+    pub config: &'a ExporterConfig,
+    pub options: &'a DummyOptions,
+    pub shapes: Shapes,
+}
+
+/// The most arguments and later assigned attributes that a class can have.
+pub const MAX_ARGUMENTS: usize = 16;
+
+/// What an export takes and gives: a config class with a model's config, a task and the
+/// constructor's arguments; the reference's `ExporterConfig`, `OnnxConfig` and those that extend them.
+///
+/// An [`ExportConfigConstructor`](crate::ExportConfigConstructor) makes it, and
+/// [`Model::exporter_config`](crate::Model::exporter_config) does from a directory. Each method computes
+/// anew, so what is asked for often is best kept.
+///
+/// ```
+/// use optimum_exporters::{Error, PretrainedConfig, Query, TasksManager};
+///
+/// let config = PretrainedConfig::from_path("examples/bert-base-uncased")?;
+/// let query = Query::new("onnx").model(&config).task("token-classification");
+/// let export = TasksManager::get_exporter_config_constructor(&query)?.call(&config)?;
+/// let inputs: Vec<_> = export.inputs()?.iter().map(|(name, _)| name.to_string()).collect();
+/// assert_eq!(inputs, ["input_ids", "attention_mask", "token_type_ids"]);
+/// let logits = export.outputs()?.get("logits").cloned();
+/// assert_eq!(logits.expect("the task has them").get(1), Some("sequence_length"));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ExporterConfig {
+    pub(super) class: &'static ConfigClass,
+    pub(super) config: PretrainedConfig,
+    /// The config that it was constructed with, where that is another by now.
+    pub(super) whole: Option<PretrainedConfig>,
+    pub(super) task: &'static str,
+    pub(super) variant: &'static str,
+    pub(super) values: [ArgumentValue; MAX_ARGUMENTS],
+    /// The size of each static axis, where one was given or is the default.
+    pub(super) sizes: Vec<Option<i64>>,
+    pub(super) nested: Vec<(&'static str, ExporterConfig)>,
+    pub(super) warnings: Vec<String>,
+    /// For the parts that are exporter configs of their own.
+    pub(super) constructors: ConstructorsByKey,
+}
+
+/// A part of an exporter config that is an exporter config of its own.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct NestedPart {
+    pub name: &'static str,
+    /// The nested config that it is made from.
+    pub attribute: &'static str,
+    pub library: &'static str,
+    pub task: &'static str,
+    pub arguments: &'static [Pass],
+}
+
+/// An argument that is passed on to a nested exporter config whose class accepts all of `accepting`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Pass {
+    pub argument: &'static str,
+    pub accepting: &'static [&'static str],
+}
+
+/// A config class with its task bound, and `use_past` where the task is one `-with-past`; the
+/// reference's `ExportConfigConstructor`.
+#[derive(Clone, Copy, Debug)]
+pub struct ExportConfigConstructor<'a> {
+    pub(crate) class: &'static ConfigClass,
+    pub(crate) task: &'static str,
+    pub(crate) use_past: bool,
+    pub(crate) config_type: Option<&'static ConfigType>,
+    pub(crate) arguments: Option<&'a Arguments>,
+}
+
+/// Finds a constructor by exporter, library, model type and task, synonyms of tasks included; who constructs an
+/// exporter config says which there are.
+#[derive(Clone, Copy)]
+pub(crate) struct ConstructorsByKey(pub(crate) fn(&Key<'_>) -> Result<ExportConfigConstructor<'static>, Error>);
+
+impl fmt::Debug for ConstructorsByKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ConstructorsByKey")
+    }
+}
+
+/// The files that an export of a model is made of, in order; the reference's
+/// `_get_submodels_and_export_configs`.
+#[derive(Clone, Debug, Default)]
+pub struct ExportPlan {
+    pub(super) submodels: Vec<Submodel>,
+    pub(super) merged: Vec<Merged>,
+}
+
+/// A file of an export.
+#[derive(Clone, Debug)]
+pub struct Submodel {
+    /// Its name in the reference, for instance `decoder_model`.
+    pub name: String,
+    /// Where the file is to be found in the export, for instance `decoder_model.onnx`.
+    pub file: String,
+    /// What it takes and gives.
+    pub config: ExporterConfig,
+}
+
+/// A file that two others are merged into: a decoder that runs with and without past.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// Its name in the reference, for instance `decoder_model_merged`.
+    pub name: String,
+    /// Where the file is to be found in the export.
+    pub file: String,
+    /// What it takes and gives besides `flag`.
+    pub config: ExporterConfig,
+    /// The input, a boolean of shape `[1]`, that says whether the past is used.
+    pub flag: &'static str,
+    /// The file that computes the first step, by name.
+    pub without_past: String,
+    /// The file that computes all other steps, by name.
+    pub with_past: String,
+}

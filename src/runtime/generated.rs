@@ -1,0 +1,6 @@
+//! The tables that `build.rs` compiles from `registry/`, with the functions and statics that they are made of.
+
+// How the code is broken into lines is nobody's choice.
+#![allow(missing_docs, clippy::suspicious_else_formatting)]
+
+include!(concat!(env!("OUT_DIR"), "/registry.rs"));
