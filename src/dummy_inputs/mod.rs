@@ -1,8 +1,9 @@
 //! What to feed an export: for each input its shape, its type and how values are drawn.
 //!
 //! Nothing is drawn here, so that a specification of any size costs nothing: with the feature `tensors`,
-//! `Feed::draw` makes the tensors. [`ExporterConfig::dummy_inputs`] has the names that the model's own
-//! code takes, [`ExporterConfig::feed`] those of a session, flat.
+//! `Feed::draw` makes the tensors. [`ExporterConfig::dummy_inputs`](crate::ExporterConfig::dummy_inputs) has the
+//! names that the model's own code takes, [`ExporterConfig::feed`](crate::ExporterConfig::feed) those of a session,
+//! flat.
 //!
 //! ```
 //! use optimum_exporters::dummy_inputs::{DType, Values};

@@ -34,5 +34,5 @@ impl ExportConfigConstructor<'_> {
 
 fn by_key(key: &Key<'_>) -> Result<ExportConfigConstructor<'static>, Error> {
     let query = Query::new(key.exporter).library_name(key.library).model_type(key.model_type).task(key.task);
-    constructor(Tables::All, &query).map(|found| found.unbound())
+    constructor(Tables::All, &query).map(ExportConfigConstructor::unbound)
 }

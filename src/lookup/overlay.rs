@@ -44,7 +44,7 @@ pub(super) struct Overlay {
 
 impl Registry {
     /// Lays this registry over the one that is built in, and over those that were laid over it before:
-    /// from then on [`TasksManager`] and whatever looks something up find its model types, libraries, tasks
+    /// from then on [`TasksManager`](crate::TasksManager) and whatever looks something up find its model types, libraries, tasks
     /// and config types as well, in every thread, for as long as the process runs. Where both have a model
     /// type for an exporter, this one's tasks and classes count.
     ///

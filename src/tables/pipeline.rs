@@ -1,7 +1,7 @@
 //! Pipelines: directories of several models, each in its own folder, and what their export is made of.
 //!
-//! [`ExportPlan::from_pipeline`] reads such a directory. The types here are the tables of a library's
-//! pipelines, under [`Library::pipelines`].
+//! [`ExportPlan::from_pipeline`](crate::ExportPlan::from_pipeline) reads such a directory. The types here are the tables of a library's
+//! pipelines, under [`Library::pipelines`](crate::registry::Library::pipelines).
 //!
 //! ```no_run
 //! use optimum_exporters::{Arguments, ExportPlan};
