@@ -1,7 +1,5 @@
 //! The contract of one export.
 
-use optimum_exporters_common::Key;
-
 use crate::config::normalized_config::{NormalizedConfig, Parts};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::config::types::ConfigType;
@@ -12,7 +10,7 @@ use crate::export::axes::DynamicAxes;
 use crate::export::config_class::bind;
 use crate::export::output_sizes::OutputSizes;
 use crate::export::types::{
-    ConfigClass, ConstructorsByKey, ExportConfigConstructor, ExporterConfig, MAX_ARGUMENTS, NestedPart,
+    ConfigClass, ExportConfigConstructor, ExporterConfig, Lookup, MAX_ARGUMENTS, NestedPart, Wanted,
 };
 
 impl Parts for Vec<(&'static str, ExporterConfig)> {
@@ -27,7 +25,7 @@ impl ExporterConfig {
         task: &'static str,
         config: PretrainedConfig,
         arguments: &[&Arguments],
-        constructors: ConstructorsByKey,
+        lookup: Lookup,
     ) -> Result<Self, Error> {
         let mut values = [ArgumentValue::None; MAX_ARGUMENTS];
         for (value, argument) in values.iter_mut().zip(class.arguments) {
@@ -43,7 +41,7 @@ impl ExporterConfig {
             sizes: class.static_axes.iter().map(|axis| axis.default).collect(),
             nested: Vec::new(),
             warnings: Vec::new(),
-            constructors,
+            lookup,
         };
         for (name, given) in arguments.iter().flat_map(|arguments| arguments.iter()) {
             match given {
@@ -250,7 +248,7 @@ impl ExporterConfig {
     /// The same class, config and task with other arguments.
     pub(crate) fn anew(&self, arguments: &Arguments) -> Result<Self, Error> {
         let config = self.whole.as_ref().unwrap_or(&self.config);
-        Self::new(self.class, self.task, config.clone(), &[arguments], self.constructors)
+        Self::new(self.class, self.task, config.clone(), &[arguments], self.lookup)
     }
 
     /// The size of each static axis, where one was given or is the default.
@@ -337,18 +335,27 @@ impl ExporterConfig {
     pub fn rebind_export(&mut self, attribute: &str) -> Result<(), Error> {
         let config = PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?);
         let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
-        let query = Query::new(self.class.exporter).model_type(model_type).task(self.task);
-        let constructor = TasksManager::get_exporter_config_constructor(&query)?;
+        let constructor = self.constructor_of(None, model_type, self.task)?;
         let mut arguments = Arguments::new();
         for (argument, value) in self.class.arguments.iter().zip(self.values) {
             if constructor.class().accepts(argument.name) {
                 arguments.set(argument.name, value);
             }
         }
-        let mut export = constructor.call_with(&config, &arguments)?;
+        let mut export = constructor.construct(&config, &arguments, self.lookup)?;
         export.warnings.splice(0..0, self.warnings.drain(..));
         *self = export;
         Ok(())
+    }
+
+    /// The constructor for a part of the config, by the part's model type.
+    fn constructor_of(
+        &self,
+        library: Option<&str>,
+        model_type: &str,
+        task: &str,
+    ) -> Result<ExportConfigConstructor<'static>, Error> {
+        (self.lookup.0)(&Wanted { exporter: self.class.exporter, library, model_type, task })
     }
 
     fn replace_config(&mut self, config: PretrainedConfig) {
@@ -369,7 +376,7 @@ impl ExporterConfig {
     pub fn nest(&mut self, part: &NestedPart) -> Result<(), Error> {
         let config = PretrainedConfig::from_ref(self.config.as_ref().nested(part.attribute)?);
         let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
-        let constructor = (self.constructors.0)(&Key::new(self.class.exporter, part.library, model_type, part.task))?;
+        let constructor = self.constructor_of(Some(part.library), model_type, part.task)?;
         let mut arguments = Arguments::new();
         for pass in part.arguments {
             if pass.accepting.iter().all(|argument| constructor.class().accepts(argument)) {
@@ -377,7 +384,7 @@ impl ExporterConfig {
                 arguments.set(pass.argument, value);
             }
         }
-        let nested = constructor.construct(&config, &arguments, self.constructors)?;
+        let nested = constructor.construct(&config, &arguments, self.lookup)?;
         self.nested.push((part.name, nested));
         Ok(())
     }
@@ -451,11 +458,11 @@ impl<'a> ExportConfigConstructor<'a> {
         &self,
         config: &PretrainedConfig,
         arguments: &Arguments,
-        constructors: ConstructorsByKey,
+        lookup: Lookup,
     ) -> Result<ExporterConfig, Error> {
         let own = if self.use_past { Arguments::new().with("use_past", true) } else { Arguments::new() };
         let bound = self.arguments.unwrap_or(&own);
         let config = config.of_type(self.config_type);
-        ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], constructors)
+        ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], lookup)
     }
 }

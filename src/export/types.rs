@@ -5,8 +5,6 @@
 
 use std::fmt;
 
-use optimum_exporters_common::Key;
-
 use crate::config::normalized_config::NormalizedConfigClass;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::config::types::ConfigType;
@@ -217,7 +215,7 @@ pub struct ExporterConfig {
     pub(super) nested: Vec<(&'static str, ExporterConfig)>,
     pub(super) warnings: Vec<String>,
     /// For the parts that are exporter configs of their own.
-    pub(super) constructors: ConstructorsByKey,
+    pub(super) lookup: Lookup,
 }
 
 /// A part of an exporter config that is an exporter config of its own.
@@ -251,14 +249,22 @@ pub struct ExportConfigConstructor<'a> {
     pub(crate) arguments: Option<&'a Arguments>,
 }
 
-/// Finds a constructor by exporter, library, model type and task, synonyms of tasks included; who constructs an
-/// exporter config says which there are.
-#[derive(Clone, Copy)]
-pub(crate) struct ConstructorsByKey(pub(crate) fn(&Key<'_>) -> Result<ExportConfigConstructor<'static>, Error>);
+/// What a constructor is looked up by.
+pub(crate) struct Wanted<'a> {
+    pub(crate) exporter: &'a str,
+    /// The first of all libraries where none is given.
+    pub(crate) library: Option<&'a str>,
+    pub(crate) model_type: &'a str,
+    pub(crate) task: &'a str,
+}
 
-impl fmt::Debug for ConstructorsByKey {
+/// Looks up constructors; who constructs an exporter config says which there are.
+#[derive(Clone, Copy)]
+pub(crate) struct Lookup(pub(crate) fn(&Wanted<'_>) -> Result<ExportConfigConstructor<'static>, Error>);
+
+impl fmt::Debug for Lookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ConstructorsByKey")
+        f.write_str("Lookup")
     }
 }
 

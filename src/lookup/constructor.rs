@@ -1,11 +1,9 @@
 //! Constructors called, with all others at hand.
 
-use optimum_exporters_common::Key;
-
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::arguments::Arguments;
-use crate::export::types::{ConstructorsByKey, ExportConfigConstructor, ExporterConfig};
+use crate::export::types::{ExportConfigConstructor, ExporterConfig, Lookup, Wanted};
 use crate::lookup::find::constructor;
 use crate::lookup::query::Query;
 use crate::lookup::tables::Tables;
@@ -28,11 +26,12 @@ impl ExportConfigConstructor<'_> {
     /// # Errors
     /// As [`call`](Self::call).
     pub fn call_with(&self, config: &PretrainedConfig, arguments: &Arguments) -> Result<ExporterConfig, Error> {
-        self.construct(config, arguments, ConstructorsByKey(by_key))
+        self.construct(config, arguments, Lookup(find))
     }
 }
 
-fn by_key(key: &Key<'_>) -> Result<ExportConfigConstructor<'static>, Error> {
-    let query = Query::new(key.exporter).library_name(key.library).model_type(key.model_type).task(key.task);
+fn find(wanted: &Wanted<'_>) -> Result<ExportConfigConstructor<'static>, Error> {
+    let query = Query::new(wanted.exporter).model_type(wanted.model_type).task(wanted.task);
+    let query = wanted.library.map_or(query, |library| query.library_name(library));
     constructor(Tables::All, &query).map(ExportConfigConstructor::unbound)
 }
