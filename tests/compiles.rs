@@ -4,6 +4,7 @@
 //! `language` has each construct once, and `third_exporter` static axes. With `UPDATE_EXPECTED=1` the
 //! Rust is written instead of compared.
 
+#[path = "common/expectations.rs"]
 mod expectations;
 
 use std::path::Path;

@@ -2,6 +2,7 @@
 //! crate is a copy of `examples/own-registry`.
 
 #[allow(dead_code, reason = "there is one case, and it is no file")]
+#[path = "common/expectations.rs"]
 mod expectations;
 
 use std::fs;

@@ -7,6 +7,7 @@
 
 #[path = "common/constructs.rs"]
 mod constructs;
+#[path = "common/expectations.rs"]
 mod expectations;
 #[path = "common/registries.rs"]
 mod registries;

@@ -1,7 +1,5 @@
 //! The exports in `tests/onnx`.
 
-#![allow(dead_code, reason = "each test uses what it needs")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

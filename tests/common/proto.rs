@@ -1,6 +1,5 @@
 //! The signature of an ONNX model as messages that a test can change and write again. What is not in
 //! them, nodes and weights, is left out.
-#![allow(dead_code)]
 
 use prost::{Message, Oneof};
 

@@ -1,0 +1,20 @@
+//! Contracts, lookups and tables, held against what the reference answers and against the rules that they follow.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod beyond_reference;
+mod cache;
+mod conformance;
+mod constants;
+mod deviations;
+mod generation;
+mod golden_dummies;
+mod lookups;
+mod model_classes;
+mod model_directories;
+mod pipelines;
+mod real_configs;
+mod symbolic;
+mod tasks;
+mod true_shapes;

@@ -1,0 +1,498 @@
+//! Exported files beside their contract: those that the reference wrote, and what becomes of them when
+//! something in them is changed.
+
+use std::fs;
+use std::io::Cursor;
+
+use optimum_exporters::check::{Finding, Kind, Report, Severity, Subject, check, identify, left_out};
+use optimum_exporters::onnx::Signature;
+use optimum_exporters::{PretrainedConfig, TasksManager};
+use prost::Message;
+use serde_json::Value as Json;
+
+use crate::common::exports::{EXPORTS, config, files, folder, plan};
+use crate::common::proto::{self, Dim, Length, Model, Opset, Value, Weight};
+
+fn shown(report: &Report) -> Vec<String> {
+    report.findings().map(Finding::to_string).collect()
+}
+
+/// The same config with another value under a path.
+fn changed(export: &str, path: &[&str], value: Json) -> PretrainedConfig {
+    let mut json = Json::Object(config(export).json().clone());
+    let mut at = &mut json;
+    for key in path {
+        at = &mut at[*key];
+    }
+    *at = value;
+    PretrainedConfig::from_json(&json.to_string()).unwrap()
+}
+
+#[test]
+fn what_the_reference_exports_passes_without_a_warning() {
+    let mut checked = 0;
+    for (export, task) in EXPORTS {
+        let files = files(export);
+        let report = check(&plan(&config(export), task), &files, true).unwrap();
+        assert!(report.worst() <= Some(Severity::Note), "{export}: {:#?}", shown(&report));
+        for file in &report.files {
+            assert_eq!(file.part.as_deref(), file.path.file_stem().unwrap().to_str(), "{export}");
+        }
+        checked += files.len();
+    }
+    assert_eq!(checked, 18);
+}
+
+#[test]
+fn files_under_other_names_are_known_by_their_inputs() {
+    for (export, task) in EXPORTS {
+        for (path, file) in files(export) {
+            let other = path.with_file_name("x.onnx");
+            let report = check(&plan(&config(export), task), &[(other, file)], false).unwrap();
+            assert_eq!(report.files[0].part.as_deref(), path.file_stem().unwrap().to_str(), "{export}");
+            assert!(report.worst() <= Some(Severity::Note), "{export}: {:#?}", shown(&report));
+        }
+    }
+}
+
+#[test]
+fn an_addition_to_a_name_is_no_other_part() {
+    let (_, file) = files("t5-text2text-generation").remove(1);
+    let plan = plan(&config("t5-text2text-generation"), "text2text-generation-with-past");
+    for (name, part) in [
+        ("onnx/decoder_model_merged_quantized.onnx", "decoder_model_merged"),
+        ("decoder_model_fp16.onnx", "decoder_model"),
+        ("decoder_with_past_model.q4.onnx", "decoder_with_past_model"),
+    ] {
+        let report = check(&plan, &[(name.into(), file.clone())], false).unwrap();
+        assert_eq!(report.files[0].part.as_deref(), Some(part), "{name}");
+    }
+}
+
+/// Tasks whose contracts are the same, or differ in nothing but what an axis is called.
+const ALIKE: [(&str, &str); 2] =
+    [("clip-zero-shot", "feature-extraction"), ("segformer-semantic", "image-segmentation")];
+
+#[test]
+fn the_wrong_task_fails_with_the_finding_first() {
+    let mut wrong = 0;
+    for (export, right) in EXPORTS {
+        let config = config(export);
+        let model_type = config.model_type().unwrap();
+        for (task, _) in TasksManager::get_supported_tasks_for_model_type(model_type, "onnx", None, None).unwrap() {
+            if *task == right || ALIKE.contains(&(export, task)) {
+                continue;
+            }
+            let report = check(&plan(&config, task), &files(export), true).unwrap();
+            // The model gives the same size for both, and one of the contracts calls it what it is not.
+            let is_called_otherwise = (export, *task) == ("wav2vec2-ctc", "audio-frame-classification");
+            let worst = if is_called_otherwise { Severity::Warning } else { Severity::Error };
+            assert_eq!(report.worst(), Some(worst), "{export} as {task}: {:#?}", shown(&report));
+            for file in &report.files {
+                assert!(file.findings.is_sorted_by_key(|finding| std::cmp::Reverse(finding.severity)));
+            }
+            wrong += 1;
+        }
+    }
+    assert!(wrong > 30, "{wrong}");
+}
+
+#[test]
+fn the_wrong_config_fails_with_the_finding_first() {
+    use serde_json::json;
+    let cases: [(&str, &[&str], Json, Kind, &str); 10] = [
+        ("gpt2-text-generation", &["n_layer"], json!(12), Kind::LayerCount, "2 layers, and that of the config 12"),
+        ("gpt2-text-generation", &["n_head"], json!(4), Kind::Size, "2, where the config has 4"),
+        ("llama-text-generation", &["num_key_value_heads"], json!(1), Kind::Size, "2, where the config has 1"),
+        ("llama-text-generation", &["num_hidden_layers"], json!(1), Kind::LayerCount, "2 layers"),
+        ("t5-text2text-generation", &["num_decoder_layers"], json!(3), Kind::LayerCount, "2 layers"),
+        ("t5-text2text-generation", &["d_model"], json!(32), Kind::Size, "16, where the config has 32"),
+        ("whisper-asr", &["num_mel_bins"], json!(80), Kind::Size, "20, where the config has 80"),
+        ("bert-text-classification", &["model_type"], json!("distilbert"), Kind::Unexpected, "does not run without it"),
+        ("wav2vec2-ctc", &["conv_stride"], json!([5, 2, 1]), Kind::Symbol, "for the same inputs"),
+        ("sam-split", &["vision_config", "image_size"], json!(128), Kind::Size, ", where the config has"),
+    ];
+    for (export, path, value, kind, reason) in cases {
+        let task = EXPORTS.iter().find(|(name, _)| *name == export).unwrap().1;
+        let report = check(&plan(&changed(export, path, value), task), &files(export), true).unwrap();
+        let mut firsts = report.files.iter().filter_map(|file| file.findings.first());
+        let is_right = |finding: &Finding| finding.severity == Severity::Error && finding.kind == kind;
+        let found = firsts.any(|finding| is_right(finding) && finding.reason.contains(reason));
+        assert!(found, "{export} {path:?}: {:#?}", shown(&report));
+    }
+}
+
+#[test]
+fn each_file_is_known_by_its_signature_alone() {
+    for (export, task) in EXPORTS {
+        let model_type = config(export).model_type().unwrap().to_owned();
+        for (path, file) in files(export) {
+            let candidates = identify(&file.unwrap(), "onnx");
+            let part = path.file_stem().unwrap().to_str().unwrap();
+            let is_right = |candidate: &optimum_exporters::check::Candidate| {
+                candidate.part == part && candidate.models.iter().any(|model| model.name == model_type)
+            };
+            let right = candidates.iter().take(3).find(|candidate| is_right(candidate));
+            let right =
+                right.unwrap_or_else(|| panic!("{export}/{part}: {:#?}", &candidates[..3.min(candidates.len())]));
+            assert!(right.tasks.iter().take(3).any(|known| *known == task), "{export}/{part}: {:?}", right.tasks);
+            assert!(right.fits(), "{export}/{part}: {:?}", right.against);
+        }
+    }
+}
+
+#[test]
+fn a_family_that_shares_a_contract_is_one_candidate() {
+    let (_, bert) = files("bert-text-classification").remove(0);
+    let candidates = identify(&bert.unwrap(), "onnx");
+    let names: Vec<_> = candidates[0].models.iter().map(|model| model.name).collect();
+    assert_eq!(candidates[0].tasks, ["text-classification"]);
+    assert!(["albert", "bert", "electra"].iter().all(|name| names.contains(name)), "{names:?}");
+    assert!(!names.contains(&"distilbert"), "it takes no token types");
+    assert_eq!((candidates[0].inputs, candidates[0].outputs), ((3, 3), (1, 1)));
+}
+
+#[test]
+fn what_is_made_of_models_that_a_config_names_is_left_out() {
+    let left_out: Vec<_> = left_out("onnx").into_iter().map(|model| model.name).collect();
+    assert_eq!(left_out, ["encoder-decoder", "musicgen", "vision-encoder-decoder"]);
+}
+
+#[test]
+fn what_is_like_no_contract_has_no_candidate() {
+    let mut model = Model { ir_version: 8, graph: Some(proto::Graph::default()), ..Model::default() };
+    model.graph().input.push(Value::new("x", 1, vec![Dim::fixed(1)]));
+    assert!(identify(&read(&model), "onnx").is_empty());
+}
+
+fn read(model: &Model) -> Signature {
+    Signature::read_from(Cursor::new(model.encode_to_vec()), "x.onnx").unwrap()
+}
+
+/// The findings for a file of an export, changed.
+fn mutated(export: &str, file: &str, change: impl FnOnce(&mut Model)) -> Vec<Finding> {
+    let path = folder(export).join(file);
+    let mut model = Model::signature(&fs::read(&path).unwrap());
+    let task = EXPORTS.iter().find(|(name, _)| *name == export).unwrap().1;
+    let plan = plan(&config(export), task);
+    let before = check(&plan, &[(path.clone(), Ok(read(&model)))], false).unwrap();
+    change(&mut model);
+    let after = check(&plan, &[(path, Ok(read(&model)))], false).unwrap();
+    let is_new = |finding: &&Finding| !before.findings().any(|known| known == *finding);
+    after.findings().filter(is_new).cloned().collect()
+}
+
+/// Holds what a change brings about against `severity kind side tensor[axis]`, one a line.
+#[track_caller]
+fn finds(export: &str, file: &str, change: impl FnOnce(&mut Model), expected: &[&str]) {
+    let line = |finding: &Finding| {
+        let axis = finding.axis.map_or_else(String::new, |axis| format!("[{axis}]"));
+        let tensor = finding.subject.tensor().unwrap_or_default();
+        format!("{} {} {} {tensor}{axis}", finding.severity, finding.kind.name(), finding.subject.side())
+    };
+    let found = mutated(export, file, change);
+    let mut lines: Vec<_> = found.iter().map(|finding| line(finding).trim_end().to_owned()).collect();
+    let mut expected: Vec<_> = expected.iter().map(|line| (*line).to_owned()).collect();
+    lines.sort();
+    expected.sort();
+    assert_eq!(lines, expected, "{found:#?}");
+}
+
+const BERT: &str = "bert-text-classification";
+const GPT2: &str = "gpt2-text-generation";
+const T5: &str = "t5-text2text-generation";
+
+mod mutations {
+    use super::*;
+
+    #[test]
+    fn an_input_renamed() {
+        let expected = ["error missing input attention_mask", "error unexpected input attention_masks"];
+        finds(BERT, "model.onnx", |model| model.input("attention_mask").name = "attention_masks".into(), &expected);
+    }
+
+    #[test]
+    fn an_input_renamed_is_told_by_its_type() {
+        let found =
+            mutated("vit-image-classification", "model.onnx", |model| model.input("pixel_values").name = "x".into());
+        assert!(found[0].reason.contains("`x` may stand for it"), "{found:#?}");
+    }
+
+    #[test]
+    fn an_input_dropped() {
+        let drop = |model: &mut Model| model.graph().input.retain(|input| input.name != "token_type_ids");
+        finds(BERT, "model.onnx", drop, &["error missing input token_type_ids"]);
+    }
+
+    #[test]
+    fn an_input_added() {
+        let add = |model: &mut Model| model.graph().input.push(Value::new("position_ids", 7, vec![Dim::symbol("n")]));
+        finds(BERT, "model.onnx", add, &["error unexpected input position_ids"]);
+    }
+
+    #[test]
+    fn an_input_added_with_a_default() {
+        let add = |model: &mut Model| {
+            model.graph().input.push(Value::new("scale", 1, vec![Dim::fixed(1)]));
+            model.graph().initializer.push(Weight {
+                name: "scale".into(),
+                data_type: 1,
+                dims: vec![1],
+                raw_data: vec![0; 4],
+            });
+        };
+        finds(BERT, "model.onnx", add, &["note unexpected input scale"]);
+    }
+
+    #[test]
+    fn an_axis_frozen() {
+        let freeze = |model: &mut Model| model.input("input_ids").dims()[1] = Dim::fixed(128);
+        finds(BERT, "model.onnx", freeze, &["error static_axis input input_ids[1]"]);
+    }
+
+    #[test]
+    fn a_batch_frozen_on_all_sides() {
+        let freeze = |model: &mut Model| {
+            let graph = model.graph();
+            graph.input.iter_mut().chain(&mut graph.output).for_each(|value| value.dims()[0] = Dim::fixed(1));
+        };
+        let expected = [
+            "error static_axis input input_ids[0]",
+            "error static_axis input attention_mask[0]",
+            "error static_axis input token_type_ids[0]",
+            "note static_axis output logits[0]",
+        ];
+        finds(BERT, "model.onnx", freeze, &expected);
+    }
+
+    #[test]
+    fn an_output_frozen() {
+        let freeze = |model: &mut Model| model.output("logits").dims()[0] = Dim::fixed(1);
+        finds(BERT, "model.onnx", freeze, &["error static_axis output logits[0]"]);
+    }
+
+    #[test]
+    fn a_cache_frozen() {
+        let freeze = |model: &mut Model| model.output("present.1.key").dims()[2] = Dim::fixed(16);
+        finds(GPT2, "model.onnx", freeze, &["error static_axis output present.1.key[2]"]);
+    }
+
+    #[test]
+    fn an_axis_freed() {
+        let free = |model: &mut Model| model.input("past_key_values.0.key").dims()[1] = Dim::symbol("heads");
+        finds(GPT2, "model.onnx", free, &["note dynamic_axis input past_key_values.0.key[1]"]);
+    }
+
+    #[test]
+    fn an_output_axis_that_follows_an_input() {
+        let free = |model: &mut Model| model.output("logits").dims()[1] = Dim::symbol("sequence_length");
+        finds(BERT, "model.onnx", free, &["error dynamic_axis output logits[1]"]);
+    }
+
+    #[test]
+    fn an_axis_without_a_name() {
+        let free = |model: &mut Model| model.input("input_ids").dims()[1] = Dim { length: None };
+        finds(BERT, "model.onnx", free, &["note symbol input input_ids[1]"]);
+    }
+
+    #[test]
+    fn axes_by_other_names() {
+        let rename = |model: &mut Model| {
+            let graph = model.graph();
+            for dim in graph.input.iter_mut().chain(&mut graph.output).flat_map(Value::dims) {
+                if dim.length == Some(Length::Symbol("sequence_length".into())) {
+                    *dim = Dim::symbol("seq");
+                }
+            }
+        };
+        let expected = [
+            "note symbol input input_ids[1]",
+            "note symbol input attention_mask[1]",
+            "note symbol input token_type_ids[1]",
+        ];
+        finds(BERT, "model.onnx", rename, &expected);
+    }
+
+    #[test]
+    fn a_sum_with_other_spaces_is_the_same() {
+        let rename = |model: &mut Model| {
+            model.input("attention_mask").dims()[1] = Dim::symbol("past_sequence_length+sequence_length");
+        };
+        finds(GPT2, "model.onnx", rename, &[]);
+    }
+
+    #[test]
+    fn a_cache_entry_dropped() {
+        let drop = |model: &mut Model| model.graph().input.retain(|input| input.name != "past_key_values.1.value");
+        finds(GPT2, "model.onnx", drop, &["error missing input past_key_values.1.value"]);
+    }
+
+    #[test]
+    fn a_cache_output_dropped() {
+        let drop = |model: &mut Model| model.graph().output.retain(|output| output.name != "present.0.encoder.key");
+        finds(T5, "decoder_model.onnx", drop, &["error missing output present.0.encoder.key"]);
+    }
+
+    #[test]
+    fn a_layer_dropped() {
+        let drop = |model: &mut Model| {
+            let graph = model.graph();
+            graph.input.retain(|input| !input.name.starts_with("past_key_values.1."));
+            graph.output.retain(|output| !output.name.starts_with("present.1."));
+        };
+        let expected = [
+            "error layer_count input past_key_values.{i}.key, past_key_values.{i}.value",
+            "error layer_count output present.{i}.key, present.{i}.value",
+        ];
+        finds(GPT2, "model.onnx", drop, &expected);
+    }
+
+    #[test]
+    fn a_layer_added() {
+        let add = |model: &mut Model| {
+            let mut entry = model.output("present.1.key").clone();
+            entry.name = "present.7.key".into();
+            model.graph().output.push(entry);
+        };
+        finds(GPT2, "model.onnx", add, &["error unexpected output present.7.key"]);
+    }
+
+    #[test]
+    fn all_of_the_cache_dropped() {
+        let drop = |model: &mut Model| model.graph().output.truncate(1);
+        let expected = ["error missing output present.{0..1}.key", "error missing output present.{0..1}.value"];
+        finds(GPT2, "model.onnx", drop, &expected);
+    }
+
+    #[test]
+    fn a_flag_dropped() {
+        let drop = |model: &mut Model| model.graph().input.retain(|input| input.name != "use_cache_branch");
+        finds(T5, "decoder_model_merged.onnx", drop, &["error missing input use_cache_branch"]);
+    }
+
+    #[test]
+    fn a_flag_of_another_type() {
+        let change = |model: &mut Model| model.input("use_cache_branch").tensor().element = 7;
+        finds(T5, "decoder_model_merged.onnx", change, &["error dtype input use_cache_branch"]);
+    }
+
+    #[test]
+    fn an_input_of_another_type() {
+        let change = |model: &mut Model| model.input("input_ids").tensor().element = 6;
+        finds(BERT, "model.onnx", change, &["error dtype input input_ids"]);
+    }
+
+    #[test]
+    fn a_cache_of_half_precision() {
+        let change = |model: &mut Model| {
+            let graph = model.graph();
+            let all = graph.input.iter_mut().chain(&mut graph.output);
+            let halve = |element: &mut i32| {
+                if *element == 1 {
+                    *element = 10;
+                }
+            };
+            all.for_each(|value| halve(&mut value.tensor().element));
+        };
+        let expected = [
+            "error dtype input past_key_values.{0..1}.key",
+            "error dtype input past_key_values.{0..1}.value",
+            "error dtype output present.{0..1}.key",
+            "error dtype output present.{0..1}.value",
+            "warning dtype output logits",
+        ];
+        finds(GPT2, "model.onnx", change, &expected);
+    }
+
+    #[test]
+    fn an_output_of_another_type() {
+        let change = |model: &mut Model| model.output("logits").tensor().element = 11;
+        finds(BERT, "model.onnx", change, &["warning dtype output logits"]);
+    }
+
+    #[test]
+    fn an_input_of_another_rank() {
+        let change = |model: &mut Model| drop(model.input("pixel_values").dims().pop());
+        finds("vit-image-classification", "model.onnx", change, &["error rank input pixel_values"]);
+    }
+
+    #[test]
+    fn an_output_of_too_few_axes() {
+        let change = |model: &mut Model| drop(model.output("start_logits").dims().pop());
+        finds("distilbert-question-answering", "model.onnx", change, &["error rank output start_logits"]);
+    }
+
+    #[test]
+    fn heads_of_another_size() {
+        let change = |model: &mut Model| model.input("past_key_values.0.key").dims()[3] = Dim::fixed(64);
+        finds("llama-text-generation", "model.onnx", change, &["error size input past_key_values.0.key[3]"]);
+    }
+
+    #[test]
+    fn an_output_of_another_size_than_the_model_gives() {
+        let called = |symbol: &'static str, expected: &str| {
+            let call = |model: &mut Model| model.output("logits").dims()[2] = Dim::symbol(symbol);
+            finds("segformer-semantic", "model.onnx", call, &[expected]);
+        };
+        called("height // 8", "error symbol output logits[2]");
+        called("( height - 1 ) // 4 + 1", "warning symbol output logits[2]");
+        called("rows", "note symbol output logits[2]");
+    }
+
+    #[test]
+    fn an_output_renamed() {
+        let expected = ["error missing output logits", "warning unexpected output scores"];
+        finds(BERT, "model.onnx", |model| model.output("logits").name = "scores".into(), &expected);
+    }
+
+    #[test]
+    fn an_output_added() {
+        let add = |model: &mut Model| model.graph().output.push(Value::new("hidden_states.0", 1, vec![]));
+        finds(BERT, "model.onnx", add, &["warning unexpected output hidden_states.0"]);
+    }
+
+    #[test]
+    fn a_shape_taken_away() {
+        let change = |model: &mut Model| model.input("input_ids").tensor().shape = None;
+        finds(BERT, "model.onnx", change, &["note no_shape input input_ids"]);
+    }
+
+    #[test]
+    fn a_sequence_in_place_of_a_tensor() {
+        let change = |model: &mut Model| {
+            let of = model.input("input_ids").of.as_mut().unwrap();
+            (of.tensor, of.sequence) = (None, Some(proto::Sequence {}));
+        };
+        finds(BERT, "model.onnx", change, &["error no_tensor input input_ids"]);
+    }
+
+    #[test]
+    fn another_opset() {
+        let change = |model: &mut Model| model.opset_import = vec![Opset { domain: String::new(), version: 11 }];
+        finds(BERT, "model.onnx", change, &["note opset file"]);
+    }
+}
+
+#[test]
+fn a_part_without_a_file_is_missed_unless_another_stands_for_it() {
+    let plan = plan(&config(T5), "text2text-generation-with-past");
+    let without = |names: &[&str]| {
+        let mut files = files(T5);
+        files.retain(|(path, _)| !names.contains(&path.file_stem().unwrap().to_str().unwrap()));
+        let report = check(&plan, &files, true).unwrap();
+        let missing = report.findings.iter().filter(|finding| finding.kind == Kind::MissingFile);
+        missing.map(|finding| finding.expected.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(without(&["decoder_model", "decoder_with_past_model"]), Vec::<String>::new());
+    assert_eq!(without(&["decoder_model_merged"]), Vec::<String>::new());
+    assert_eq!(without(&["encoder_model"]), ["encoder_model.onnx"]);
+    assert_eq!(without(&["decoder_model_merged", "decoder_model"]), ["decoder_model.onnx"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_finding() {
+    let files = [("model.onnx".into(), Signature::read_from(Cursor::new(b"{}"), "model.onnx"))];
+    let report = check(&plan(&config(BERT), "text-classification"), &files, true).unwrap();
+    assert_eq!(report.files[0].findings[0].kind, Kind::Unreadable);
+    assert_eq!(report.files[0].findings[0].subject, Subject::File);
+}

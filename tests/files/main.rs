@@ -1,0 +1,11 @@
+//! Files of exports and of tensors: what is read, and what is written.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+#[cfg(feature = "check")]
+mod check;
+#[cfg(feature = "check")]
+mod onnx;
+#[cfg(feature = "ndarray")]
+mod tensors;

@@ -1,0 +1,12 @@
+//! The program, run as a user runs it, and whatever it can be given; and what the documents say of it.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod check;
+mod cli;
+mod documents;
+mod dummy;
+mod registry;
+mod robustness;
+mod static_axes;
