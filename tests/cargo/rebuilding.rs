@@ -1,22 +1,19 @@
 //! When Cargo runs the build script of a crate with a registry of its own again, and what it shows of a wrong one. The
-//! crate is a copy of `examples/own-registry`.
-
-#[allow(dead_code, reason = "there is one case, and it is no file")]
-#[path = "common/expectations.rs"]
-mod expectations;
+//! crate is a copy of `examples/own-registry`, which is given the library in place of the dependencies that it names.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use expectations::Expectations;
 use serde_json::Value;
+
+use crate::common::expectations::Expectations;
+use crate::library;
 
 const MODELS: &str = "models/transformers";
 
 struct OwnRegistry {
     directory: tempfile::TempDir,
-    /// The name of the package: Cargo takes two of one name for the same, wherever they are.
     name: &'static str,
 }
 
@@ -30,12 +27,10 @@ impl OwnRegistry {
             fs::create_dir_all(to.parent().expect("a file is in a folder")).expect("it can be made");
             fs::copy(&entry, to).expect("it can be copied");
         }
-        // The versions of this crate's own tests, which are there without a network.
-        fs::copy(root.join("Cargo.lock"), copy.directory.path().join("Cargo.lock")).expect("it can be copied");
         let manifest = copy.directory.path().join("Cargo.toml");
         let text = fs::read_to_string(&manifest).expect("it can be read");
-        let text = text.replace("\"../..\"", &format!("{root:?}")).replace("own-registry", name);
-        fs::write(manifest, text).expect("it can be written");
+        let (package, _) = text.split_once("[dependencies]").expect("it has dependencies");
+        fs::write(manifest, package.replace("own-registry", name) + "[workspace]\n").expect("it can be written");
         copy
     }
 
@@ -54,9 +49,8 @@ impl OwnRegistry {
         self.write(name, &(before + text));
     }
 
-    /// Runs Cargo in the crate, with the target directory of this test.
+    /// Runs Cargo in the crate.
     fn check(&self) -> Output {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target directory");
         let mut cargo = Command::new(env!("CARGO"));
         for (variable, _) in std::env::vars_os() {
             let name = variable.to_string_lossy();
@@ -65,8 +59,9 @@ impl OwnRegistry {
             }
         }
         cargo
-            .args(["check", "--offline", "--lib", "--message-format=json", "--color=never", "--target-dir"])
-            .arg(target)
+            .args(["check", "--offline", "--lib", "--message-format=json", "--color=never", "--target-dir=target"])
+            .env("CARGO_ENCODED_RUSTFLAGS", library::arguments().join("\x1f"))
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .current_dir(self.directory.path())
             .output()
             .expect("there is Cargo")
