@@ -49,6 +49,8 @@ mod diagnostic;
 mod emit;
 mod explain;
 mod expr;
+mod lower;
+pub mod model;
 mod model_classes;
 mod output_dtypes;
 mod output_sizes;
@@ -56,9 +58,12 @@ mod problems;
 mod quantization;
 mod read;
 mod resolve;
+mod rust_names;
 mod scaffold;
 mod schema;
 mod static_axes;
+mod syntax;
+mod valid;
 
 use std::path::{Path, PathBuf};
 
@@ -67,6 +72,7 @@ pub use build_script::embed;
 use diagnostic::Problem;
 pub use diagnostic::{Diagnostic, Diagnostics, FileSpan};
 pub use explain::{ExplainError, Explanation, Line, Section};
+use model::Model;
 pub use read::sources::Sources;
 pub use scaffold::{NewModel, NewModelError};
 #[cfg(feature = "schema")]
@@ -122,8 +128,8 @@ impl<'a> Compiler<'a> {
     /// Every error that was found in any file, in the order of the files.
     pub fn compile(&self, directory: &Path) -> Result<Compiled, Diagnostics> {
         let sources = Sources::read(directory);
-        let source = self.rust(&sources)?;
-        Ok(Compiled { source, inputs: sources.inputs })
+        let model = self.model(&sources)?;
+        Ok(Compiled { source: emit::emit(&model, &self.run_time_path()), inputs: sources.inputs })
     }
 
     /// Makes sure that a registry compiles, and writes nothing.
@@ -131,28 +137,34 @@ impl<'a> Compiler<'a> {
     /// # Errors
     /// Every error that was found in any file, in the order of the files.
     pub fn check(&self, sources: &Sources) -> Result<(), Diagnostics> {
-        let mut diagnostics = Diagnostics::default();
-        let files = read::load::load(self.base, sources, &mut diagnostics);
-        let registry = linked(&files, &mut diagnostics);
-        emit::check(&registry, &self.run_time_path(&mut diagnostics), &mut diagnostics);
-        diagnostics.into_result(&files)
+        self.model(sources).map(drop)
     }
 
-    fn rust(&self, sources: &Sources) -> Result<String, Diagnostics> {
+    /// The typed model of a registry.
+    ///
+    /// # Errors
+    /// Every error that was found in any file, in the order of the files.
+    pub fn model(&self, sources: &Sources) -> Result<Model, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let files = read::load::load(self.base, sources, &mut diagnostics);
         let registry = linked(&files, &mut diagnostics);
-        let source = emit::emit(&registry, &self.run_time_path(&mut diagnostics), &mut diagnostics);
+        let model = lower::lower(&registry, &mut diagnostics);
+        valid::check(&model, &mut diagnostics);
+        self.check_run_time(&mut diagnostics);
         diagnostics.into_result(&files)?;
-        Ok(source)
+        Ok(model)
     }
 
-    fn run_time_path(&self, diagnostics: &mut Diagnostics) -> syn::Path {
-        syn::parse_str(self.run_time).unwrap_or_else(|_| {
+    fn check_run_time(&self, diagnostics: &mut Diagnostics) {
+        if syn::parse_str::<syn::Path>(self.run_time).is_err() {
             let problem = Problem::new(format!("`{}` is no path to a crate", self.run_time));
             diagnostics.of_file(0, problem.help("expected one such as ::optimum_exporters"));
-            syn::parse_quote!(crate)
-        })
+        }
+    }
+
+    /// What [`check_run_time`](Self::check_run_time) has seen to be one.
+    fn run_time_path(&self) -> syn::Path {
+        syn::parse_str(self.run_time).unwrap_or_else(|_| syn::parse_quote!(crate))
     }
 }
 

@@ -3,9 +3,9 @@
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostics, unknown};
-use crate::expr::template;
 use crate::output_sizes::Known;
 use crate::resolve::Registry;
+use crate::syntax;
 
 /// The types that a tensor can have.
 const DTYPES: [&str; 7] = ["int64", "int32", "int8", "fp32", "fp16", "bf16", "bool"];
@@ -14,7 +14,7 @@ const DTYPES: [&str; 7] = ["int64", "int32", "int8", "fp32", "fp16", "bf16", "bo
 pub(super) fn of<'r>(registry: &'r Registry<'r>, class: usize) -> impl Iterator<Item = (&'r str, &'r str)> {
     let says = nearest(registry, class).map(|class| said(registry, class));
     let entries = says.into_iter().flatten();
-    entries.flat_map(|(key, dtype)| template::names_in(key).map(move |(name, _)| (name, dtype.as_str())))
+    entries.flat_map(|(key, dtype)| syntax::names_in(key).map(move |(name, _)| (name, dtype.as_str())))
 }
 
 fn nearest(registry: &Registry<'_>, class: usize) -> Option<usize> {
@@ -37,7 +37,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         for (key, dtype) in said(registry, index) {
             let place = class.place.key("output_dtypes").key(key);
             let is_unknown = |name: &str| is_closed && !known.tensors.contains(name);
-            for (name, bytes) in template::names_in(key).filter(|(name, _)| is_unknown(name)) {
+            for (name, bytes) in syntax::names_in(key).filter(|(name, _)| is_unknown(name)) {
                 let problem = unknown("output", name, known.tensors.iter().map(String::as_str));
                 diagnostics.at(&place.itself(), problem.in_bytes(Some(bytes)));
             }

@@ -2,10 +2,9 @@
 //! named expressions that name each other, members and parts that hold each other.
 
 use crate::diagnostic::{Diagnostics, Place, Problem};
-use crate::expr::template::{self, Part};
-use crate::expr::{paths_of, roots_of};
 use crate::resolve::{MemberOf, Registry, another_name};
 use crate::schema::{AttributeRule, AttributeSpec, Attributes, LetSpec};
+use crate::syntax::{self, Name, Part, paths_of, roots_of};
 
 pub(crate) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     attributes(registry, diagnostics);
@@ -57,8 +56,8 @@ fn attributes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 
 /// Points to where an expression reads a name first.
 fn in_name(problem: Problem, text: &str, name: &str) -> Problem {
-    let roots = template::expression(text).map(|expr| roots_of(&expr)).unwrap_or_default();
-    roots.iter().filter(|root| *root == name).fold(problem, Problem::in_part)
+    let roots = syntax::expression(text).map(|expr| roots_of(&expr)).unwrap_or_default();
+    roots.iter().filter(|root| root.text == name).fold(problem, |problem, root| problem.in_bytes(root.bytes.clone()))
 }
 
 /// The message on a circle of attributes, with the place of each.
@@ -94,7 +93,7 @@ fn reads<'r>(registry: &'r Registry<'_>, (of, name): Attribute<'r>) -> Vec<Attri
     if let Some(target) = &rule.alias {
         return vec![(of, target)];
     }
-    let expr = derivation(rule).and_then(|(_, text)| template::expression(text).ok());
+    let expr = derivation(rule).and_then(|(_, text)| syntax::expression(text).ok());
     expr.iter().flat_map(paths_of).flat_map(|path| along(registry, of, &path)).collect()
 }
 
@@ -122,10 +121,9 @@ fn type_of(rule: &AttributeRule) -> Option<&str> {
 fn own_attributes(registry: &Registry<'_>, of: &str, text: &str, place: &Place, diagnostics: &mut Diagnostics) -> bool {
     let config = &registry.config_types[of];
     let attributes = config.attributes;
-    let Ok(expr) = template::expression(text) else { return false };
+    let Ok(expr) = syntax::expression(text) else { return false };
     let mut all = true;
-    for name in roots_of(&expr).into_iter().filter(|name| *name != "model_type") {
-        let root = name.to_string();
+    for Name { text: root, bytes } in roots_of(&expr).into_iter().filter(|name| name.text != "model_type") {
         let problem = match attributes.get(&root).map(rule) {
             None if !diagnostics.is_whole(&config.place) => return false,
             None => no_attribute(of, &root, attributes),
@@ -133,7 +131,7 @@ fn own_attributes(registry: &Registry<'_>, of: &str, text: &str, place: &Place, 
             Some(_) => continue,
         };
         all = false;
-        diagnostics.at(place, problem.in_part(&name));
+        diagnostics.at(place, problem.in_bytes(bytes));
     }
     all
 }
@@ -185,11 +183,11 @@ fn lets_named_by<'r>(registry: &'r Registry<'_>, class: usize, name: &str) -> Ve
         |name: &str| registry.lineage(class).find_map(|class| registry.classes[class].spec.lets.get_key_value(name));
     let exprs: Vec<_> = match find(name) {
         None => Vec::new(),
-        Some((_, LetSpec::Expression(text))) => template::expression(text).into_iter().collect(),
+        Some((_, LetSpec::Expression(text))) => syntax::expression(text).into_iter().collect(),
         Some((_, LetSpec::Fold(fold))) => {
-            let parts = template::parse(&fold.template).unwrap_or_default().into_iter();
+            let parts = syntax::parse(&fold.template).unwrap_or_default().into_iter();
             let inside = parts.filter_map(|part| if let Part::Expr(expr) = part { Some(*expr) } else { None });
-            inside.chain(fold.over.values().filter_map(|text| template::expression(text).ok())).collect()
+            inside.chain(fold.over.values().filter_map(|text| syntax::expression(text).ok())).collect()
         }
     };
     let paths = exprs.iter().flat_map(paths_of);

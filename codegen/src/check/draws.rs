@@ -32,7 +32,7 @@ fn check_draw(draw: &DrawSpec, kinds: &DrawKinds, place: &Place, diagnostics: &m
     let given = draw.keys();
     let found: Vec<_> = kinds.iter().copied().filter(|(kind, _)| given.contains(kind)).collect();
     match found.as_slice() {
-        [(kind, beside)] => check_beside(kind, beside, &given, place, diagnostics),
+        [(kind, beside)] => check_beside((kind, beside), &given, kinds == DRAWS_OF_EACH, place, diagnostics),
         _ if !diagnostics.is_whole(place) => {}
         _ if kinds == DRAWS_OF_RUNS => {
             let help = "a run has `layers`, how many there are, and `each`, the tensors of one";
@@ -55,7 +55,13 @@ fn check_draw(draw: &DrawSpec, kinds: &DrawKinds, place: &Place, diagnostics: &m
     }
 }
 
-fn check_beside(kind: &str, beside: &[&str], given: &[&str], place: &Place, diagnostics: &mut Diagnostics) {
+fn check_beside(
+    (kind, beside): (&str, &[&str]),
+    given: &[&str],
+    in_layers: bool,
+    place: &Place,
+    diagnostics: &mut Diagnostics,
+) {
     for key in given.iter().filter(|key| **key != kind && !beside.contains(key)) {
         let help = match beside {
             _ if *key == "times" => "`times` is for the tensors under `each`".to_owned(),
@@ -69,7 +75,10 @@ fn check_beside(kind: &str, beside: &[&str], given: &[&str], place: &Place, diag
     if !diagnostics.is_whole(place) {
         return;
     }
-    if kind == "when" && beside.iter().any(is_missing) {
+    if kind == "when" && in_layers && is_missing(&"then") {
+        let problem = Problem::new("the key `then` is missing");
+        diagnostics.at(place, problem.help("say under `then` what the layers have for which the condition holds"));
+    } else if kind == "when" && !in_layers && beside.iter().any(is_missing) {
         let problem = Problem::new("`when`, `then` and `else` go together");
         diagnostics.at(place, problem.help("each of `then` and `else` is a draw"));
     }

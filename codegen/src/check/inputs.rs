@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostics, Place, Problem};
-use crate::expr::template::names_in;
 use crate::resolve::Registry;
 use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, GeneratorRef, Op};
+use crate::syntax::names_in;
 
 /// An input's name with the place where it is set, and where it stands in the text there.
 type Input<'r> = (&'r str, Place, Option<Range<usize>>);

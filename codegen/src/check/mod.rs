@@ -4,16 +4,19 @@ pub(super) mod circles;
 pub(super) mod directories;
 mod draws;
 pub(super) mod inputs;
+mod told_apart;
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::emit::snake;
-use crate::expr::condition;
+use crate::expr::version;
 use crate::expr::{Scope, no_name};
+use crate::model::split_past;
 use crate::problems::{given_twice, no_attribute, unknown_argument, unknown_part};
 use crate::resolve::{Class, MemberOf, OF_ALL_EXPORTERS, Registry, place_of_name};
-use crate::schema::{ClassSpec, NormalizedRef, PipelinesSpec, split_past};
+use crate::rust_names::snake;
+use crate::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
+use crate::syntax;
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
 const MAX_ARGUMENTS: usize = 16;
@@ -27,6 +30,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     classes(registry, diagnostics);
     normalized(registry, diagnostics);
     draws::check(registry, diagnostics);
+    told_apart::check(registry, diagnostics);
 }
 
 fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
@@ -66,7 +70,7 @@ pub(super) fn check_task(registry: &Registry<'_>, task: &str, place: &Place, dia
 fn versions(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (place, versions) in &registry.exporter_files {
         for (library, version) in *versions {
-            if let Err(message) = condition::numbers(version) {
+            if let Err(message) = version::numbers(version) {
                 diagnostics.at(&place.key("versions").key(library), message);
             }
         }
@@ -101,7 +105,7 @@ fn names(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn check_name(name: &str, place: &Place, diagnostics: &mut Diagnostics) {
-    if syn::parse_str::<syn::Ident>(name).is_err() || !name.is_ascii() || name.starts_with('_') {
+    if !syntax::is_name(name) || !name.is_ascii() || name.starts_with('_') {
         diagnostics.at(place, no_name(name));
     }
 }
@@ -388,7 +392,7 @@ fn check_versions(spec: &ClassSpec, place: &Place, diagnostics: &mut Diagnostics
     let stated =
         [("min_transformers_version", &spec.min_transformers_version), ("min_torch_version", &spec.min_torch_version)];
     for (key, version) in stated {
-        if let Some(Err(message)) = version.as_deref().map(condition::numbers) {
+        if let Some(Err(message)) = version.as_deref().map(version::numbers) {
             diagnostics.at(&place.key(key), message);
         }
     }

@@ -15,7 +15,7 @@ use problem::Parts;
 use crate::read::load::Files;
 
 pub(super) use place::{Place, Step};
-pub(super) use problem::{Problem, bytes_of, not_one, unknown};
+pub(super) use problem::{Problem, not_one, unknown};
 pub(super) use spans::{Document, Inside, Node};
 
 /// What is wrong at one place of a registry.

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use quote::ToTokens;
-
 use super::{Place, Step};
 
 /// What is wrong at a place, before its line is known.
@@ -81,12 +79,6 @@ impl Problem {
         self
     }
 
-    /// Points to the part of an expression that is wrong, unless a smaller one is known.
-    pub(crate) fn in_part(self, part: &(impl ToTokens + ?Sized)) -> Self {
-        let bytes = bytes_of(part);
-        self.in_bytes(bytes)
-    }
-
     /// Points to these bytes of the text at the place, unless fewer are known.
     pub(crate) fn in_bytes(mut self, bytes: Option<Range<usize>>) -> Self {
         self.0.bytes = self.0.bytes.or(bytes);
@@ -121,11 +113,6 @@ impl Problem {
     pub(crate) fn beside(mut self, bytes: Range<usize>, why: impl Into<String>) -> Self {
         self.0.beside.push((bytes, why.into()));
         self
-    }
-
-    /// Names another part of the text at the place that has to do with it.
-    pub(crate) fn also_in_part(self, part: &(impl ToTokens + ?Sized), why: &str) -> Self {
-        self.also_in_bytes(bytes_of(part), why)
     }
 
     /// Names other bytes of the text at the place that have to do with it.
@@ -174,12 +161,4 @@ fn expected<'a>(known: impl IntoIterator<Item = &'a str>, one_is_near: bool) -> 
         names if names.len() <= shown => Some(format!("expected one of {}", names.join(", "))),
         names => (!one_is_near).then(|| format!("there are {}, and none is like it", names.len())),
     }
-}
-
-/// Where an expression stands in the text that it was parsed from.
-pub(crate) fn bytes_of(part: &(impl ToTokens + ?Sized)) -> Option<Range<usize>> {
-    let mut spans = part.to_token_stream().into_iter().map(|token| token.span().byte_range());
-    let first = spans.next()?;
-    let last = spans.last().unwrap_or_else(|| first.clone());
-    (first.start < last.end).then_some(first.start..last.end)
 }

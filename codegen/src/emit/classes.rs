@@ -1,167 +1,109 @@
 //! Config classes: a static of facts for each, and a function for each thing that a class says.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use serde_yaml::Value;
 
-use super::ops::Steps;
+use super::expr::Exprs;
+use super::parameters::used;
 use super::source::Source;
-use super::{construct, dummy, output_sizes, plan, snake, static_axes, static_name};
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::expr::argument_constant;
-use crate::resolve::{Argument, Class, Registry, place_of_name};
-use crate::schema::ClassSpec;
-
-/// What a class can say with a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slot {
-    Construct,
-    Inputs,
-    Outputs,
-    OutputsForTask,
-    Past,
-    RenamedInputs,
-    InputMap,
-    OutputMap,
-    ValuesOverride,
-}
-
-impl Slot {
-    const ALL: [Self; 9] = [
-        Self::Construct,
-        Self::Inputs,
-        Self::Outputs,
-        Self::OutputsForTask,
-        Self::Past,
-        Self::RenamedInputs,
-        Self::InputMap,
-        Self::OutputMap,
-        Self::ValuesOverride,
-    ];
-
-    /// Its key in a class, and its field in the static.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Construct => "construct",
-            Self::Inputs => "inputs",
-            Self::Outputs => "outputs",
-            Self::OutputsForTask => "outputs_for_task",
-            Self::Past => "past",
-            Self::RenamedInputs => "renamed_inputs",
-            Self::InputMap => "torch_to_onnx_input_map",
-            Self::OutputMap => "torch_to_onnx_output_map",
-            Self::ValuesOverride => "values_override",
-        }
-    }
-
-    /// The function of a class for which no ancestor says anything.
-    fn nothing(self) -> TokenStream {
-        match self {
-            Self::Construct => quote!(unsaid::no_steps),
-            Self::Inputs | Self::Outputs | Self::RenamedInputs => quote!(unsaid::no_axes),
-            Self::OutputsForTask => quote!(eval::no_outputs),
-            Self::Past => quote!(unsaid::no_past),
-            Self::InputMap | Self::OutputMap | Self::ValuesOverride => quote!(unsaid::no_pairs),
-        }
-    }
-
-    fn is_said(self, spec: &ClassSpec) -> bool {
-        match self {
-            Self::Construct => spec.construct.is_some(),
-            Self::Inputs => spec.inputs.is_some(),
-            Self::Outputs => spec.outputs.is_some(),
-            Self::OutputsForTask => !spec.outputs_for_task.is_empty(),
-            Self::Past => spec.past.is_some(),
-            Self::RenamedInputs => spec.renamed_inputs.is_some(),
-            Self::InputMap => spec.torch_to_onnx_input_map.is_some(),
-            Self::OutputMap => spec.torch_to_onnx_output_map.is_some(),
-            Self::ValuesOverride => spec.values_override.is_some(),
-        }
-    }
-}
+use super::steps::Steps;
+use super::{branches, construct, dummy, ident, option, output_sizes, plan, static_axes};
+use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Model, Slot, TensorAxes};
+use crate::rust_names;
 
 /// The function that a class has for `slot`: its own, or the nearest inherited one.
-pub(super) fn function_for(registry: &Registry<'_>, class: usize, slot: Slot) -> Option<Ident> {
-    let says = registry.lineage(class).find(|class| slot.is_said(registry.classes[*class].spec))?;
-    Some(function_name(&registry.classes[says], slot))
+pub(super) fn function_for(model: &Model, class: Handle<Class>, slot: Slot) -> Option<Ident> {
+    let says = model.nearest(class, |class| slot.is_said(class))?;
+    Some(function_name(&model.classes[says], slot))
 }
 
-fn function_name(class: &Class<'_>, slot: Slot) -> Ident {
-    format_ident!("{}_{}", snake(class.name), slot.name())
+fn function_name(class: &Class, slot: Slot) -> Ident {
+    ident(rust_names::of_class(&class.name, slot.name()))
 }
 
-pub(super) fn emit(registry: &Registry<'_>, source: &mut Source, diagnostics: &mut Diagnostics) {
-    let own = || (0..registry.classes.len()).filter(|class| registry.is_own(&registry.classes[*class].place));
-    let registered: Vec<_> = own()
-        .filter(|class| !registry.index.supports_of(*class).is_empty())
-        .map(|class| static_name("", registry.classes[class].name))
-        .collect();
-    let classes = quote! {
+/// The function of a class for which no ancestor says anything.
+fn nothing(slot: Slot) -> TokenStream {
+    match slot {
+        Slot::Construct => quote!(unsaid::no_steps),
+        Slot::Inputs | Slot::Outputs | Slot::RenamedInputs => quote!(unsaid::no_axes),
+        Slot::OutputsForTask => quote!(eval::no_outputs),
+        Slot::Past => quote!(unsaid::no_past),
+        Slot::InputMap | Slot::OutputMap | Slot::ValuesOverride => quote!(unsaid::no_pairs),
+    }
+}
+
+pub(super) fn emit(model: &Model, source: &mut Source) {
+    let own = || model.classes.iter().filter(|(_, class)| class.own);
+    let registered = own()
+        .filter(|(class, _)| model.supports_of(*class).next().is_some())
+        .map(|(_, class)| ident(rust_names::constant(&class.name)));
+    source.add(quote! {
         /// Every config class that a model type is registered with.
         pub static CLASSES: &[&ConfigClass] = &[#(&#registered),*];
-    };
-    source.add(classes, diagnostics);
-    for class in own() {
-        let items = items(registry, class, diagnostics);
-        source.add(items, diagnostics);
+    });
+    for (handle, class) in own() {
+        source.add(items(model, handle, class));
     }
 }
 
 /// All that is written for a class.
-fn items(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> TokenStream {
-    let mut tokens = TokenStream::new();
-    if states_arguments(registry.classes[class].spec) {
-        tokens.extend(argument_constants(registry, class));
-        tokens.extend(arguments_static(&registry.classes[class], diagnostics));
+fn items(model: &Model, handle: Handle<Class>, class: &Class) -> TokenStream {
+    let mut items = TokenStream::new();
+    if class.states_arguments {
+        items.extend(argument_constants(handle, class));
+        items.extend(arguments_static(class));
     }
-    tokens.extend(class_static(registry, class, diagnostics));
-    tokens.extend(dummy::functions(registry, class, diagnostics));
-    tokens.extend(plan::function(registry, class, diagnostics));
-    tokens.extend(static_axes::items(registry, class, diagnostics));
-    tokens.extend(output_sizes::function(registry, class, diagnostics));
-    for slot in Slot::ALL {
-        if slot.is_said(registry.classes[class].spec) {
-            tokens.extend(function(registry, class, slot, diagnostics));
-        }
-    }
-    tokens
+    items.extend(class_static(model, handle, class));
+    items.extend(dummy::functions(model, class));
+    items.extend(plan::function(model, class));
+    items.extend(static_axes::items(model, class));
+    items.extend(output_sizes::function(model, class));
+    items.extend(functions(model, class));
+    items
 }
 
-fn argument_constants(registry: &Registry<'_>, class: usize) -> TokenStream {
-    let arguments = registry.classes[class].arguments.iter().enumerate();
-    arguments
-        .filter(|(_, argument)| argument.owner == class)
-        .map(|(at, argument)| {
-            let constant = argument_constant(registry, argument);
-            quote!(#[doc(hidden)] pub const #constant: usize = #at;)
-        })
-        .collect()
+fn argument_constants(handle: Handle<Class>, class: &Class) -> TokenStream {
+    let own = class.arguments.iter().enumerate().filter(|(_, argument)| argument.owner == handle);
+    own.map(|(at, argument)| {
+        let constant = ident(rust_names::argument(&class.name, &argument.name));
+        quote!(#[doc(hidden)] pub const #constant: usize = #at;)
+    })
+    .collect()
 }
 
-fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> TokenStream {
-    let class = &registry.classes[index];
-    let ident = static_name("", class.name);
-    let (name, exporter) = (class.name, class.exporter);
-    let extends = class.parent.map_or_else(
-        || quote!(None),
-        |parent| {
-            let parent = static_name("", registry.classes[parent].name);
-            quote!(Some(&#parent))
-        },
-    );
-    let facts = facts(registry, index, diagnostics);
-    let arguments = arguments(registry, index);
+/// The arguments of a class that states some, inherited ones included.
+fn arguments_static(class: &Class) -> TokenStream {
+    let arguments = class.arguments.iter().map(|Argument { name, one_of, default, in_constructor, .. }| {
+        let default = match default {
+            ArgumentValue::None => quote!(ArgumentValue::None),
+            ArgumentValue::Bool(flag) => quote!(ArgumentValue::Bool(#flag)),
+            ArgumentValue::Word(word) => quote!(ArgumentValue::Str(#word)),
+        };
+        quote!(Argument { name: #name, one_of: &[#(#one_of),*], default: #default, in_constructor: #in_constructor })
+    });
+    let table = ident(rust_names::arguments(&class.name));
+    quote!(#[doc(hidden)] pub static #table: &[Argument] = &[#(#arguments),*];)
+}
+
+fn class_static(model: &Model, handle: Handle<Class>, class: &Class) -> TokenStream {
+    let Class { name, exporter, .. } = class;
+    let ident = ident(rust_names::constant(name));
+    let extends = option(class.parent.map(|parent| {
+        let parent = self::ident(rust_names::constant(&model.classes[parent].name));
+        quote!(&#parent)
+    }));
+    let facts = facts(model, &class.facts);
+    let arguments = arguments(model, handle);
     let functions = Slot::ALL.map(|slot| {
         let field = format_ident!("{}", slot.name());
-        let function = function_for(registry, index, slot).map_or_else(|| slot.nothing(), |function| quote!(#function));
+        let function = function_for(model, handle, slot).map_or_else(|| nothing(slot), |function| quote!(#function));
         quote!(#field: #function)
     });
-    let dummy = dummy::table(registry, index, diagnostics);
-    let plan =
-        plan::function_for(registry, index).map_or_else(|| quote!(unsaid::no_plan), |function| quote!(#function));
-    let roles = plan::roles(registry, index);
-    let static_axes = static_axes::fields(registry, index);
-    let of_outputs = output_sizes::fields(registry, index);
+    let dummy = dummy::table(model, handle);
+    let plan = plan::field(model, handle);
+    let roles = plan::roles(model, handle);
+    let static_axes = static_axes::fields(model, handle);
+    let of_outputs = output_sizes::fields(model, handle);
     quote! {
         #[doc(hidden)]
         pub static #ident: ConfigClass = ConfigClass {
@@ -180,43 +122,16 @@ fn class_static(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
     }
 }
 
-/// What a class states, inherited where it does not.
-fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> TokenStream {
-    let lineage: Vec<_> = registry.lineage(index).map(|class| registry.classes[class].spec).collect();
-    let find = |get: fn(&ClassSpec) -> Option<&str>| lineage.iter().find_map(|spec| get(spec)).unwrap_or_default();
-    let flag = |get: fn(&ClassSpec) -> Option<bool>| lineage.iter().find_map(|spec| get(spec)).unwrap_or_default();
-    let supports_past = flag(|spec| spec.supports_past);
-    let pad_attention_mask_to_past = flag(|spec| spec.pad_attention_mask_to_past);
-    let min_transformers_version = find(|spec| spec.min_transformers_version.as_deref());
-    let min_torch_version = find(|spec| spec.min_torch_version.as_deref());
-    let patcher = find(|spec| spec.patcher.as_deref());
-    let framework = find(|spec| spec.framework.as_deref());
-    let file_extension = find(|spec| spec.file_extension.as_deref());
-    let opset = lineage.iter().find_map(|spec| spec.opset).unwrap_or_default();
-    let atol = lineage.iter().find_map(|spec| spec.atol).filter(|atol| atol.is_finite()).unwrap_or_default();
-    let variants = lineage.iter().map(|spec| &spec.variants).find(|variants| !variants.is_empty());
-    let variants: Vec<_> = variants.into_iter().flatten().map(|(name, text)| quote!((#name, #text))).collect();
-    let default_variant = find(|spec| spec.default_variant.as_deref());
-    let class = &registry.classes[index];
-    let normalized = class.normalized.as_deref().unwrap_or_default();
-    if !registry.normalized.contains_key(normalized) && !registry.lacks.normalized && class.is_whole {
-        let known: Vec<_> =
-            registry.normalized.keys().map(String::as_str).filter(|name| registry.class(name).is_none()).collect();
-        let (place, message) = match &class.spec.normalized_config {
-            Some(_) => (class.place.key("normalized_config"), unknown("normalized config", normalized, known)),
-            None => {
-                let problem = Problem::new(format!("`{}` has no `normalized_config`, and inherits none", class.name));
-                (
-                    place_of_name(class.spec, &class.place),
-                    problem.help("say one for the class, or extend one that has it"),
-                )
-            }
-        };
-        if class.spec.normalized_config.is_some() || class.parent.is_none() {
-            diagnostics.at(&place, message);
-        }
-    }
-    let normalized = static_name("NORMALIZED", normalized);
+/// What a class states, or inherits.
+fn facts(model: &Model, facts: &Facts) -> TokenStream {
+    let Facts { supports_past, pad_attention_mask_to_past, atol, default_variant, .. } = facts;
+    let Facts { patcher, framework, file_extension, .. } = facts;
+    let min_transformers_version = facts.min_transformers_version.as_deref().unwrap_or_default();
+    let min_torch_version = facts.min_torch_version.as_deref().unwrap_or_default();
+    let opset = facts.opset.unwrap_or_default();
+    let variants = facts.variants.iter().map(|(name, text)| quote!((#name, #text)));
+    let normalized = facts.normalized.map_or("", |normalized| &model.normalized[normalized].key);
+    let normalized = ident(rust_names::normalized(normalized));
     quote! {
         supports_past: #supports_past,
         pad_attention_mask_to_past: #pad_attention_mask_to_past,
@@ -234,148 +149,102 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
 }
 
 /// The table of arguments of the nearest class that states any.
-fn arguments(registry: &Registry<'_>, index: usize) -> TokenStream {
-    registry.lineage(index).find(|class| states_arguments(registry.classes[*class].spec)).map_or_else(
-        || quote!(&[]),
-        |class| {
-            let table = arguments_name(&registry.classes[class]);
-            quote!(#table)
-        },
-    )
-}
-
-fn states_arguments(spec: &ClassSpec) -> bool {
-    !spec.arguments.is_empty() || !spec.attributes.is_empty()
-}
-
-fn arguments_name(class: &Class<'_>) -> Ident {
-    format_ident!("{}_ARGUMENTS", snake(class.name).to_uppercase())
-}
-
-/// The arguments of a class that states some, inherited ones included.
-fn arguments_static(class: &Class<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
-    let arguments = class.arguments.iter().map(|argument| {
-        let Argument { name, spec, in_constructor, .. } = argument;
-        let one_of = &spec.one_of;
-        let default = default_value(class, argument, diagnostics);
-        quote!(Argument { name: #name, one_of: &[#(#one_of),*], default: #default, in_constructor: #in_constructor })
+fn arguments(model: &Model, class: Handle<Class>) -> TokenStream {
+    let table = model.nearest(class, |class| class.states_arguments).map(|class| {
+        let table = ident(rust_names::arguments(&model.classes[class].name));
+        quote!(#table)
     });
-    let table = arguments_name(class);
-    quote!(#[doc(hidden)] pub static #table: &[Argument] = &[#(#arguments),*];)
+    table.unwrap_or_else(|| quote!(&[]))
 }
 
-fn default_value(class: &Class<'_>, argument: &Argument<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
-    let one_of = &argument.spec.one_of;
-    match &argument.spec.default {
-        Value::Null => quote!(ArgumentValue::None),
-        Value::Bool(value) if one_of.is_empty() => quote!(ArgumentValue::Bool(#value)),
-        Value::String(word) if one_of.contains(word) => quote!(ArgumentValue::Str(#word)),
-        found => {
-            // A default that is inherited is reported where it stands.
-            let ClassSpec { arguments, .. } = class.spec;
-            let section = if arguments.contains_key(argument.name) { "arguments" } else { "attributes" };
-            let place_of_argument = class.place.key(section).key(argument.name);
-            let is_own = argument.is_stated_by(class.spec);
-            let words = ["true", "false"].into_iter().filter(|_| one_of.is_empty());
-            let known = words.chain(one_of.iter().map(String::as_str)).chain(["null"]);
-            let found = found.as_str().unwrap_or("something else");
-            let problem = Problem::new(format!("`{}` is never `{found}`", argument.name)).among(found, known);
-            if is_own && diagnostics.is_whole(&place_of_argument) {
-                diagnostics.at(&place_of_argument.key("default"), problem);
-            }
-            quote!(ArgumentValue::None)
-        }
-    }
-}
-
-fn function(registry: &Registry<'_>, index: usize, slot: Slot, diagnostics: &mut Diagnostics) -> TokenStream {
-    let class = &registry.classes[index];
-    let (spec, place) = (class.spec, class.place.key(slot.name()));
-    let name = function_name(class, slot);
-    if slot == Slot::Construct {
-        let body = construct::steps(registry, index, diagnostics);
-        let inherited = class
-            .parent
-            .and_then(|parent| function_for(registry, parent, slot))
-            .map(|function| quote!(#function(cx)?;));
-        return quote! {
+/// The functions that a class has of its own.
+fn functions(model: &Model, class: &Class) -> TokenStream {
+    let mut functions = TokenStream::new();
+    if let Some(steps) = &class.construct {
+        let inherited = class.parent.and_then(|parent| function_for(model, parent, Slot::Construct));
+        let inherited = inherited.map(|function| quote!(#function(cx)?;));
+        let (name, body) = (function_name(class, Slot::Construct), construct::statements(model, steps));
+        functions.extend(quote! {
             #[doc(hidden)] pub fn #name(cx: &mut ExporterConfig) -> Result<(), Error> {
                 #inherited
                 #body
                 Ok(())
             }
-        };
+        });
     }
-    let mut steps = Steps::new(registry, index, slot, diagnostics);
-    let pairs = |ops: &Option<_>, values: bool, steps: &mut Steps<'_, '_>| {
-        ops.as_ref().map(|ops| steps.pairs(ops, &place, values)).unwrap_or_default()
-    };
-    let body = match slot {
-        Slot::Inputs => spec.inputs.as_ref().map(|ops| steps.ops(ops, &place)).unwrap_or_default(),
-        Slot::Outputs => spec.outputs.as_ref().map(|ops| steps.ops(ops, &place)).unwrap_or_default(),
-        Slot::Past => spec.past.as_ref().map(|ops| steps.ops(ops, &place)).unwrap_or_default(),
-        Slot::RenamedInputs => spec.renamed_inputs.as_ref().map(|ops| steps.ops(ops, &place)).unwrap_or_default(),
-        Slot::OutputsForTask => return outputs_for_task(&mut steps, class, &name, &place),
-        Slot::InputMap => pairs(&spec.torch_to_onnx_input_map, false, &mut steps),
-        Slot::OutputMap => pairs(&spec.torch_to_onnx_output_map, false, &mut steps),
-        Slot::ValuesOverride => pairs(&spec.values_override, true, &mut steps),
-        Slot::Construct => TokenStream::new(),
-    };
-    let cx = if mentions(&body, "cx") { format_ident!("cx") } else { format_ident!("_cx") };
-    let parameters = match slot {
-        Slot::Past => {
-            let direction =
-                if mentions(&body, "direction") { format_ident!("direction") } else { format_ident!("_direction") };
-            quote!(#direction: Direction, io: &mut DynamicAxes)
-        }
-        Slot::InputMap | Slot::OutputMap => quote!(pairs: &mut Vec<(&'static str, &'static str)>),
-        Slot::ValuesOverride => quote!(pairs: &mut Vec<(&'static str, ArgumentValue)>),
-        _ => quote!(io: &mut DynamicAxes),
-    };
-    let end = if ends_in_return(&body) { TokenStream::new() } else { quote!(Ok(())) };
+    for (slot, steps) in [(Slot::Inputs, &class.inputs), (Slot::Outputs, &class.outputs)] {
+        functions.extend(steps.as_ref().map(|steps| of_axes(model, class, slot, steps)));
+    }
+    if !class.outputs_for_task.is_empty() {
+        functions.extend(outputs_for_task(model, class));
+    }
+    for (slot, steps) in [(Slot::Past, &class.past), (Slot::RenamedInputs, &class.renamed_inputs)] {
+        functions.extend(steps.as_ref().map(|steps| of_axes(model, class, slot, steps)));
+    }
+    functions.extend(of_pairs(model, class));
+    functions
+}
+
+fn of_axes(model: &Model, class: &Class, slot: Slot, steps: &[AxesStep]) -> TokenStream {
+    let body = Steps::new(model, slot).statements(steps);
+    let (name, cx) = (function_name(class, slot), used("cx", &body));
+    let direction = (slot == Slot::Past).then(|| {
+        let direction = used("direction", &body);
+        quote!(#direction: Direction,)
+    });
+    let ends = matches!(branches::taken(steps).last(), Some(AxesStep::Error(_)));
+    let end = (!ends).then(|| quote!(Ok(())));
     quote! {
-        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, #parameters) -> Result<(), Error> {
+        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, #direction io: &mut DynamicAxes) -> Result<(), Error> {
             #body
             #end
         }
     }
 }
 
-fn ends_in_return(body: &TokenStream) -> bool {
-    let block: Result<syn::Block, _> = syn::parse2(quote!({ #body }));
-    block.is_ok_and(|block| matches!(block.stmts.last(), Some(syn::Stmt::Expr(syn::Expr::Return(_), _))))
-}
-
-fn outputs_for_task(steps: &mut Steps<'_, '_>, class: &Class<'_>, name: &Ident, place: &Place) -> TokenStream {
-    let registry = steps.registry;
-    let mut arms = TokenStream::new();
-    for (task, table) in &class.spec.outputs_for_task {
-        if !registry.tasks.contains(&task.as_str()) && !registry.tasks.is_empty() {
-            let message = unknown("task", task, registry.tasks.clone());
-            steps.diagnostics.at(&place.key(task).itself(), message);
-        }
-        let set = steps.set(table, &place.key(task));
-        arms.extend(quote!(#task => { #set }));
-    }
-    let inherited = class
-        .parent
-        .and_then(|parent| function_for(registry, parent, Slot::OutputsForTask))
-        .map_or_else(|| quote!(eval::no_outputs(cx, io)?), |function| quote!(#function(cx, io)?));
+fn outputs_for_task(model: &Model, class: &Class) -> TokenStream {
+    let (name, steps) = (function_name(class, Slot::OutputsForTask), Steps::new(model, Slot::OutputsForTask));
+    let arms = class.outputs_for_task.iter().map(|(task, tensors): &(Box<str>, Vec<TensorAxes>)| {
+        let set = tensors.iter().map(|tensor| steps.set(tensor));
+        quote!(#task => { #(#set)* })
+    });
+    let inherited = class.parent.and_then(|parent| function_for(model, parent, Slot::OutputsForTask));
+    let inherited = inherited.map_or_else(|| quote!(eval::no_outputs), |function| quote!(#function));
     quote! {
         #[doc(hidden)] pub fn #name(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
             match cx.task() {
-                #arms
-                _ => #inherited,
+                #(#arms)*
+                _ => #inherited(cx, io)?,
             }
             Ok(())
         }
     }
 }
 
-pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
+/// The functions that fill tables of names.
+fn of_pairs(model: &Model, class: &Class) -> TokenStream {
+    let mut functions = TokenStream::new();
+    for (slot, steps) in [(Slot::InputMap, &class.input_map), (Slot::OutputMap, &class.output_map)] {
+        if let Some(steps) = steps {
+            let body = Steps::new(model, slot).pairs(steps, |name| quote!(#name));
+            functions.extend(filling(class, slot, &quote!(&'static str), &body));
+        }
+    }
+    if let Some(steps) = &class.values_override {
+        let (exprs, slot) = (Exprs::new(model), Slot::ValuesOverride);
+        let body = Steps::new(model, slot).pairs(steps, |value| exprs.argument_value(value));
+        functions.extend(filling(class, slot, &quote!(ArgumentValue), &body));
+    }
+    functions
+}
+
+fn filling(class: &Class, slot: Slot, value: &TokenStream, body: &TokenStream) -> TokenStream {
+    let (name, cx) = (function_name(class, slot), used("cx", body));
+    quote! {
+        #[doc(hidden)]
+        pub fn #name(#cx: &ExporterConfig, pairs: &mut Vec<(&'static str, #value)>) -> Result<(), Error> {
+            #body
+            Ok(())
+        }
+    }
 }

@@ -2,53 +2,60 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::tables::{parsed, table};
-use crate::diagnostic::{Diagnostics, Place, Problem};
-use crate::resolve::Registry;
-use crate::schema::split_past;
+use super::{ident, phf_maps};
+use crate::model::{Model, split_past};
+use crate::rust_names;
 
-/// A name that there is.
-struct Name<'r> {
-    name: &'r str,
+/// A name that there is, with its documentation.
+struct Name<'m> {
+    name: &'m str,
     doc: String,
-    /// Where it stands.
-    place: Place,
 }
 
-impl<'r> Name<'r> {
-    fn new(name: &'r str, place: Place) -> Self {
-        Self { name, doc: format!("`{name}`"), place }
+impl<'m> Name<'m> {
+    fn new(name: &'m str) -> Self {
+        Self { name, doc: format!("`{name}`") }
     }
 }
 
-pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> TokenStream {
+/// What an enumeration is of.
+struct Kind {
+    ident: Ident,
+    doc: &'static str,
+    /// What one of the names is called in messages.
+    what: &'static str,
+}
+
+pub(super) fn emit(model: &Model) -> TokenStream {
+    let kind = |name, doc, what| Kind { ident: ident(name), doc, what };
+    let exporters = model.exporters.iter().map(|name| Name::new(name)).collect::<Vec<_>>();
+    let libraries = model.libraries.iter().map(|library| Name::new(&library.name)).collect::<Vec<_>>();
     let enums = [
-        ("Exporter", "An exporter.", "exporter", exporters(registry)),
-        (
-            "Library",
-            "A library that models come from, the one that wins where several have a model type first.",
-            "library",
-            libraries(registry),
+        enumeration(&kind("Exporter", "An exporter.", "exporter"), &exporters),
+        enumeration(
+            &kind(
+                "Library",
+                "A library that models come from, the one that wins where several have a model type first.",
+                "library",
+            ),
+            &libraries,
         ),
-        (
-            "Task",
-            "A task that a model can be exported for, `-with-past` where a model type has it.",
-            "task",
-            tasks(registry),
+        enumeration(
+            &kind("Task", "A task that a model can be exported for, `-with-past` where a model type has it.", "task"),
+            &tasks(model),
         ),
-        (
-            "ModelType",
-            "A model type that can be exported, with the libraries that have it and the exporters of each.",
-            "model type",
-            model_types(registry),
+        enumeration(
+            &kind(
+                "ModelType",
+                "A model type that can be exported, with the libraries that have it and the exporters of each.",
+                "model type",
+            ),
+            &model_types(model),
         ),
     ];
-    let enums: TokenStream =
-        enums.into_iter().map(|(name, doc, kind, names)| enumeration((name, doc, kind), &names, diagnostics)).collect();
     quote! {
         /// The names of exporters, libraries, tasks and model types, as enumerations: what is misspelt in a
         /// program does not compile, and what is misspelt elsewhere is an error that says what is near.
@@ -56,68 +63,47 @@ pub(super) fn emit(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> To
         /// Each member is written as its name, `as_str` and `Display` give it, and `FromStr` takes it; lookups
         /// take members as they take texts. New members are no breaking change.
         pub mod names {
-            #enums
+            #(#enums)*
         }
     }
 }
 
-fn exporters<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
-    let places = registry.exporter_files.iter().map(|(place, _)| place.key("exporter"));
-    registry.exporters.iter().zip(places).map(|(name, place)| Name::new(name, place)).collect()
-}
-
-fn libraries<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
-    let file = |name: &str| registry.library_files.iter().rfind(|(_, file)| file.contains_key(name));
-    let place = |name: &str| file(name).map_or(Place::of_file(0), |(place, _)| place.key(name).itself());
-    registry.libraries.iter().map(|(name, _)| Name::new(name, place(name))).collect()
-}
-
 /// Each task, followed by its form with past where some model type has it.
-fn tasks<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
+fn tasks(model: &Model) -> Vec<Name<'_>> {
     let with_past = |task: &str| {
-        let supports = registry.models.iter().flat_map(|model| &model.exporters);
+        let supports = model.model_types.iter().flat_map(|model_type| &model_type.supports);
         let mut tasks = supports.flat_map(|support| &support.tasks);
-        tasks.find(|(name, _)| split_past(name) == (task, true))
+        tasks.find(|name| split_past(name) == (task, true))
     };
-    let stated = registry.task_files.iter().flat_map(|(place, file)| {
-        file.tasks.iter().enumerate().map(move |(index, task)| (task.as_str(), place.key("tasks").index(index)))
-    });
-    // One that is given twice is reported where it is.
-    let stated = stated.collect::<IndexMap<_, _>>().into_iter();
-    let all = stated.flat_map(|(task, place)| [Some((task, place)), with_past(task).cloned()]).flatten();
-    all.map(|(name, place)| Name::new(name, place)).collect()
+    model.tasks.iter().flat_map(|task| [Some(task), with_past(task)]).flatten().map(|name| Name::new(name)).collect()
 }
 
 /// Each model type that some exporter has, in alphabetical order.
-fn model_types<'r>(registry: &'r Registry<'r>) -> Vec<Name<'r>> {
-    let mut names: BTreeMap<&str, Name<'r>> = BTreeMap::new();
-    for model in registry.models.iter().filter(|model| !model.exporters.is_empty()) {
-        let exporters: Vec<_> = model.exporters.iter().map(|support| support.exporter).collect();
-        let of = format!("{} with {}", model.library, exporters.join(" and "));
-        match names.get_mut(model.model_type) {
+fn model_types(model: &Model) -> Vec<Name<'_>> {
+    let mut names: BTreeMap<&str, Name<'_>> = BTreeMap::new();
+    for model_type in model.model_types.iter().filter(|model_type| !model_type.supports.is_empty()) {
+        let exporters: Vec<_> = model_type.supports.iter().map(|support| &*support.exporter).collect();
+        let of = format!("{} with {}", model.libraries[model_type.library].name, exporters.join(" and "));
+        match names.get_mut(&*model_type.name) {
             Some(known) => known.doc += &format!("; {of}"),
             None => {
-                let name = Name::new(model.model_type, model.place.key("model_type"));
+                let name = Name::new(&model_type.name);
                 let doc = format!("{}: {of}", name.doc);
-                names.insert(model.model_type, Name { doc, ..name });
+                names.insert(&model_type.name, Name { doc, ..name });
             }
         }
     }
     names.into_values().collect()
 }
 
-fn enumeration(
-    (name, doc, kind): (&str, &str, &str),
-    names: &[Name<'_>],
-    diagnostics: &mut Diagnostics,
-) -> TokenStream {
-    let ident = format_ident!("{name}");
-    let variants: Vec<_> = names.iter().map(|name| format_ident!("{}", camel(name.name))).collect();
-    if !are_told_apart(&variants, names, diagnostics) || names.is_empty() {
+fn enumeration(kind: &Kind, names: &[Name<'_>]) -> TokenStream {
+    if names.is_empty() {
         return TokenStream::new();
     }
-    let texts = texts(&ident, &variants);
-    let parsing = parsing(&ident, kind, &variants, names);
+    let Kind { ident, doc, .. } = kind;
+    let variants: Vec<_> = names.iter().map(|name| super::ident(rust_names::camel(name.name))).collect();
+    let texts = texts(ident, &variants);
+    let parsing = parsing(kind, &variants, names);
     let (names, docs): (Vec<_>, Vec<_>) = names.iter().map(|name| (name.name, &name.doc)).unzip();
     quote! {
         #[doc = #doc]
@@ -142,20 +128,6 @@ fn enumeration(
         #texts
         #parsing
     }
-}
-
-/// Whether Rust can tell the names apart; reports those that it cannot.
-fn are_told_apart(variants: &[Ident], names: &[Name<'_>], diagnostics: &mut Diagnostics) -> bool {
-    let mut known: BTreeMap<_, &Name<'_>> = BTreeMap::new();
-    for (variant, name) in variants.iter().zip(names) {
-        if let Some(other) = known.insert(variant, name) {
-            let title =
-                format!("the names `{}` and `{}` are both written as `{variant}` in Rust", other.name, name.name);
-            let problem = Problem::new(title).related(other.place.clone(), format!("`{}` stands here", other.name));
-            diagnostics.at(&name.place, problem.help("give one of them another name"));
-        }
-    }
-    known.len() == names.len()
 }
 
 /// From members to texts. A table stands in the place of a `match` of all members, for which a compiler's time grows
@@ -191,12 +163,9 @@ fn texts(ident: &Ident, variants: &[Ident]) -> TokenStream {
 }
 
 /// From texts to members.
-fn parsing(ident: &Ident, kind: &str, variants: &[Ident], names: &[Name<'_>]) -> TokenStream {
-    let mut members = table();
-    for (variant, name) in variants.iter().zip(names) {
-        members.entry(name.name, format!("{ident}::{variant}"));
-    }
-    let members = parsed(&members.build());
+fn parsing(Kind { ident, what, .. }: &Kind, variants: &[Ident], names: &[Name<'_>]) -> TokenStream {
+    let members = variants.iter().zip(names).map(|(variant, name)| (name.name, format!("{ident}::{variant}")));
+    let members = phf_maps::map(members);
     quote! {
         impl std::str::FromStr for #ident {
             type Err = super::Error;
@@ -204,38 +173,8 @@ fn parsing(ident: &Ident, kind: &str, variants: &[Ident], names: &[Name<'_>]) ->
             fn from_str(name: &str) -> Result<Self, super::Error> {
                 use super::phf;
                 static MEMBERS: phf::Map<&str, #ident> = #members;
-                MEMBERS.get(name).copied().ok_or_else(|| super::unknown_name(#kind, name, Self::NAMES.iter().copied()))
+                MEMBERS.get(name).copied().ok_or_else(|| super::unknown_name(#what, name, Self::NAMES.iter().copied()))
             }
         }
-    }
-}
-
-/// `text-classification` as `TextClassification`.
-fn camel(name: &str) -> String {
-    let words = name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let camel: String = words
-        .map(|word| {
-            let (first, rest) = word.split_at(1);
-            first.to_ascii_uppercase() + rest
-        })
-        .collect();
-    if camel.is_empty() || camel.starts_with(|first: char| first.is_ascii_digit()) {
-        format!("_{camel}")
-    } else {
-        camel
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::camel;
-
-    #[test]
-    fn words_begin_with_a_capital() {
-        assert_eq!(camel("text-classification"), "TextClassification");
-        assert_eq!(camel("text2text-generation-with-past"), "Text2textGenerationWithPast");
-        assert_eq!(camel("sentence_transformers"), "SentenceTransformers");
-        assert_eq!(camel("3d"), "_3d");
-        assert_eq!(camel("é"), "_");
     }
 }

@@ -3,28 +3,27 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::static_name;
-use crate::resolve::{MemberOf, Normalized, Registry};
+use super::ident;
+use crate::model::{MemberOf, Model, Normalized};
+use crate::rust_names;
 
-pub(super) fn emit(registry: &Registry<'_>) -> TokenStream {
-    let own = registry.normalized.iter().filter(|(_, normalized)| normalized.file >= registry.of_base);
-    own.map(|(key, normalized)| table(key, normalized)).collect()
+pub(super) fn emit(model: &Model) -> TokenStream {
+    let own = model.normalized.iter().filter(|(_, normalized)| normalized.own);
+    own.map(|(_, normalized)| table(model, normalized)).collect()
 }
 
-fn table(key: &str, normalized: &Normalized) -> TokenStream {
-    let ident = static_name("NORMALIZED", key);
+fn table(model: &Model, normalized: &Normalized) -> TokenStream {
+    let ident = ident(rust_names::normalized(&normalized.key));
     let name = &normalized.name;
-    let attributes = normalized.attributes.iter().map(|(name, path)| {
-        let path = path.split('.');
-        quote!((#name, &[#(#path),*]))
-    });
-    let members = normalized.members.iter().map(|(name, (_, of))| {
-        let of = match of {
-            MemberOf::SubConfig { config, class } => {
-                let class = static_name("NORMALIZED", class);
-                quote!(MemberOf::SubConfig(#config, &#class))
+    let attributes = normalized.attributes.iter().map(|(name, path)| quote!((#name, &[#(#path),*])));
+    let members = normalized.members.iter().map(|member| {
+        let name = &member.name;
+        let of = match &member.of {
+            MemberOf::SubConfig(config, of) => {
+                let of = super::ident(rust_names::normalized(&model.normalized[*of].key));
+                quote!(MemberOf::SubConfig(#config, &#of))
             }
-            MemberOf::Nested(nested) => quote!(MemberOf::Nested(#nested)),
+            MemberOf::Nested(part) => quote!(MemberOf::Nested(#part)),
         };
         quote!(Member { name: #name, of: #of })
     });

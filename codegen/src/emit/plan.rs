@@ -1,154 +1,91 @@
 //! The files that an export is made of, and what a decoder's inputs are.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::classes::mentions;
-use super::ops::nothing_inherited;
-use super::snake;
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::expr::{Scope, constant};
-use crate::problems::unknown_argument;
-use crate::resolve::Registry;
-use crate::schema::decode::OneOrMany;
-use crate::schema::{MergeSpec, PlanOp, PlanPart, PlanParts};
+use super::branches::{either, under};
+use super::expr::Exprs;
+use super::ident;
+use super::parameters::used;
+use crate::model::{Class, Handle, Merge, Model, Part, PlanStep};
+use crate::rust_names::{self, PLAN};
 
-/// The function that makes the plan of a class: its own, or the nearest inherited one.
-pub(super) fn function_for(registry: &Registry<'_>, class: usize) -> Option<Ident> {
-    let says = registry.lineage(class).find(|class| registry.classes[*class].spec.plan.is_some())?;
-    Some(function_name(registry, says))
+/// The function that makes the plan of a class, as a field of its static.
+pub(super) fn field(model: &Model, class: Handle<Class>) -> TokenStream {
+    function_for(model, class).map_or_else(|| quote!(unsaid::no_plan), |function| quote!(#function))
 }
 
-fn function_name(registry: &Registry<'_>, class: usize) -> Ident {
-    format_ident!("{}_plan", snake(registry.classes[class].name))
+/// The function of a class: its own, or the nearest inherited one.
+fn function_for(model: &Model, class: Handle<Class>) -> Option<Ident> {
+    let says = model.nearest(class, |class| class.plan.is_some())?;
+    Some(ident(rust_names::of_class(&model.classes[says].name, PLAN)))
 }
 
 /// What a decoder's inputs are to a loop that generates.
-pub(super) fn roles(registry: &Registry<'_>, class: usize) -> TokenStream {
-    let spec = registry.lineage(class).find_map(|class| registry.classes[class].spec.generation.as_ref());
-    let tokens = spec.map(|spec| spec.tokens.as_slice()).unwrap_or_default();
-    let positions = spec.map(|spec| spec.positions.as_slice()).unwrap_or_default();
-    quote!(Roles { tokens: &[#(#tokens),*], positions: &[#(#positions),*] })
+pub(super) fn roles(model: &Model, class: Handle<Class>) -> TokenStream {
+    let roles = model.inherited(class, |class| class.roles.as_ref());
+    let [tokens, positions, same] =
+        roles.map_or_else(Default::default, |roles| [&roles.tokens, &roles.positions, &roles.same].map(Vec::as_slice));
+    let same = (!same.is_empty()).then(|| quote!(, same: &[#(#same),*]));
+    quote!(Roles { tokens: &[#(#tokens),*], positions: &[#(#positions),*] #same })
 }
 
 /// The function that a class has of its own.
-pub(super) fn function(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> TokenStream {
-    let Some(ops) = &registry.classes[class].spec.plan else { return TokenStream::new() };
-    let place = registry.classes[class].place.key("plan");
-    let scope = Scope { in_plan: true, ..Scope::of_class(registry, class) };
-    let body = Emitter { registry, class, scope, diagnostics }.ops(ops, &place);
-    let name = function_name(registry, class);
-    let monolith = if mentions(&body, "monolith") { format_ident!("monolith") } else { format_ident!("_monolith") };
-    quote! {
+pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
+    let body = Writer { model, exprs: Exprs::new(model) }.statements(class.plan.as_ref()?);
+    let name = ident(rust_names::of_class(&class.name, PLAN));
+    let monolith = used("monolith", &body);
+    Some(quote! {
         #[doc(hidden)] pub fn #name(cx: &ExporterConfig, #monolith: bool, plan: &mut ExportPlan) -> Result<(), Error> {
             #body
             Ok(())
         }
-    }
+    })
 }
 
-struct Emitter<'r, 'd> {
-    registry: &'r Registry<'r>,
-    class: usize,
-    scope: Scope<'r>,
-    diagnostics: &'d mut Diagnostics,
+struct Writer<'m> {
+    model: &'m Model,
+    exprs: Exprs<'m>,
 }
 
-impl Emitter<'_, '_> {
-    fn ops(&mut self, ops: &OneOrMany<PlanOp>, place: &Place) -> TokenStream {
-        let each = ops.0.iter().enumerate();
-        each.map(|(index, op)| match op {
-            PlanOp::Word(word) => self.inherited(word, &place.index(index)),
-            PlanOp::Parts(parts) => self.parts(parts, &place.index(index)),
-        })
-        .collect()
+impl Writer<'_> {
+    fn statements(&self, steps: &[PlanStep]) -> TokenStream {
+        steps.iter().map(|step| self.step(step)).collect()
     }
 
-    fn parts(&mut self, spec: &PlanParts, place: &Place) -> TokenStream {
-        let mut body = TokenStream::new();
-        for (index, part) in spec.parts.iter().enumerate() {
-            body.extend(self.part(part, &place.key("parts").index(index)));
-        }
-        for (index, merge) in spec.merge.iter().enumerate() {
-            body.extend(self.merge(spec, merge, &place.key("merge").index(index)));
-        }
-        let otherwise = spec.otherwise.as_ref().map(|ops| self.ops(ops, &place.key("else")));
-        match (&spec.when, otherwise) {
-            (None, None) => body,
-            (None, Some(_)) => self.fail(&place.key("else").itself(), "`else` goes with `when`"),
-            (Some(when), otherwise) => match self.scope.condition(when) {
-                Err(message) => self.fail(&place.key("when"), message),
-                Ok(condition) => match (constant(&condition), otherwise) {
-                    (Some(true), _) => body,
-                    (Some(false), otherwise) => otherwise.unwrap_or_default(),
-                    (None, Some(otherwise)) => quote!(if #condition { #body } else { #otherwise }),
-                    (None, None) => quote!(if #condition { #body }),
-                },
-            },
+    fn step(&self, step: &PlanStep) -> TokenStream {
+        match step {
+            PlanStep::Super(from) => {
+                let function = function_for(self.model, *from);
+                function.map(|function| quote!(#function(cx, monolith, plan)?;)).unwrap_or_default()
+            }
+            PlanStep::Parts { when, parts, merges, otherwise } => {
+                let parts = parts.iter().map(|part| self.part(part));
+                let body = parts.chain(merges.iter().map(|merge| self.merge(merge))).collect();
+                match (when, otherwise) {
+                    (Some(when), Some(otherwise)) => either(self.exprs, when, body, self.statements(otherwise)),
+                    (when, _) => under(self.exprs, when.as_ref(), body),
+                }
+            }
         }
     }
 
-    fn part(&mut self, part: &PlanPart, place: &Place) -> TokenStream {
-        let (name, keep_variant) = (&part.name, part.keep_variant);
-        let body = match &part.arguments {
+    fn part(&self, Part { name, when, arguments, keep_variant }: &Part) -> TokenStream {
+        let body = match arguments {
             None => quote!(plan.as_it_is(cx, #name);),
             Some(arguments) => {
-                let known: Vec<_> = self.registry.classes[self.class]
-                    .arguments
-                    .iter()
-                    .filter(|argument| argument.in_constructor)
-                    .map(|argument| argument.name)
-                    .collect();
-                let mut given = Vec::new();
-                for (argument, value) in arguments {
-                    let place = place.key("arguments").key(argument);
-                    if !known.contains(&argument.as_str()) {
-                        let class = self.registry.classes[self.class].name;
-                        self.diagnostics.at(&place.itself(), unknown_argument(class, argument, &known));
-                    }
-                    match self.scope.argument_value(value) {
-                        Ok(value) => given.push(quote!((#argument, #value))),
-                        Err(message) => self.diagnostics.at(&place, message),
-                    }
-                }
+                let given = arguments.iter().map(|(argument, value)| {
+                    let value = self.exprs.argument_value(value);
+                    quote!((#argument, #value))
+                });
                 quote!(plan.anew(cx, #name, &[#(#given),*], #keep_variant)?;)
             }
         };
-        self.under(part.when.as_deref(), place, body)
+        under(self.exprs, when.as_ref(), body)
     }
 
-    fn merge(&mut self, spec: &PlanParts, merge: &MergeSpec, place: &Place) -> TokenStream {
-        let parts: Vec<_> = spec.parts.iter().map(|part| part.name.as_str()).collect();
-        for (key, part) in [("without_past", &merge.without_past), ("with_past", &merge.with_past)] {
-            if !parts.contains(&part.as_str()) {
-                self.diagnostics.at(&place.key(key), unknown("part", part, parts.clone()));
-            }
-        }
-        let MergeSpec { name, without_past, with_past, flag, when } = merge;
-        let body = quote!(plan.merge(#name, #without_past, #with_past, #flag)?;);
-        self.under(when.as_deref(), place, body)
-    }
-
-    fn inherited(&mut self, word: &str, place: &Place) -> TokenStream {
-        if word != "super" {
-            return self.fail(place, unknown("step", word, ["super"]));
-        }
-        match self.registry.classes[self.class].parent.and_then(|parent| function_for(self.registry, parent)) {
-            Some(function) => quote!(#function(cx, monolith, plan)?;),
-            None => self.fail(place, nothing_inherited(self.registry, self.class, "plan")),
-        }
-    }
-
-    fn under(&mut self, when: Option<&str>, place: &Place, body: TokenStream) -> TokenStream {
-        match when.map(|when| self.scope.condition(when)) {
-            None => body,
-            Some(Ok(condition)) => quote!(if #condition { #body }),
-            Some(Err(message)) => self.fail(&place.key("when"), message),
-        }
-    }
-
-    fn fail(&mut self, place: &Place, message: impl Into<Problem>) -> TokenStream {
-        self.diagnostics.at(place, message);
-        TokenStream::new()
+    fn merge(&self, Merge { name, when, without_past, with_past, flag }: &Merge) -> TokenStream {
+        let merge = quote!(plan.merge(#name, #without_past, #with_past, #flag)?;);
+        under(self.exprs, when.as_ref(), merge)
     }
 }

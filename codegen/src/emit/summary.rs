@@ -3,20 +3,16 @@
 
 use std::fmt::Write;
 
-use crate::diagnostic::Place;
-use crate::expr::condition::Defaults;
-use crate::resolve::Registry;
-use crate::schema::decode::OneOrMany;
-use crate::schema::{Action, AxesTable, ClassSpec, Op, split_past};
+use crate::model::decide::{self, Value};
+use crate::model::{AxesStep, Class, Condition, ExprKind, Handle, Model, split_past};
 
 /// A class with a task.
-pub(super) struct Summary<'r> {
-    registry: &'r Registry<'r>,
-    class: usize,
+pub(super) struct Summary<'m> {
+    model: &'m Model,
+    class: Handle<Class>,
     /// Without `-with-past`.
-    task: &'r str,
+    task: &'m str,
     with_past: bool,
-    defaults: Defaults<'r>,
 }
 
 /// A tensor, or what stands for several, with the conditions under which it is there.
@@ -27,134 +23,130 @@ struct Tensor {
 }
 
 /// What a class says of its inputs, or of its outputs.
-type Says = fn(&ClassSpec) -> Option<&OneOrMany<Op>>;
+type Says = fn(&Class) -> Option<&Vec<AxesStep>>;
 
-impl<'r> Summary<'r> {
-    pub(super) fn new(registry: &'r Registry<'r>, class: usize, task: &'r str) -> Self {
+impl<'m> Summary<'m> {
+    pub(super) fn new(model: &'m Model, class: Handle<Class>, task: &'m str) -> Self {
         let (task, with_past) = split_past(task);
-        Self { registry, class, task, with_past, defaults: Defaults::of(registry, class, task, with_past) }
+        Self { model, class, task, with_past }
     }
 
     pub(super) fn text(&self) -> String {
-        let class = self.registry.classes[self.class].name;
+        let Class { name, facts, .. } = &self.model.classes[self.class];
         let past = if self.with_past { " with past key values" } else { "" };
-        let mut text = format!("`{class}` for `{}`{past}.\n\n", self.task);
-        let takes = self.tensors(|spec| spec.inputs.as_ref());
-        let gives = self.tensors(|spec| spec.outputs.as_ref());
+        let mut text = format!("`{name}` for `{}`{past}.\n\n", self.task);
+        let takes = self.tensors(|class| class.inputs.as_ref());
+        let gives = self.tensors(|class| class.outputs.as_ref());
         let _ = write!(text, "Takes {}; gives {}.", listed(&takes), listed(&gives));
-        if let Some(opset) = self.fact(|spec| spec.opset) {
+        if let Some(opset) = facts.opset {
             let _ = write!(text, " Opset {opset}.");
         }
-        let needs = [
-            ("transformers", self.fact(|spec| spec.min_transformers_version.as_deref())),
-            ("torch", self.fact(|spec| spec.min_torch_version.as_deref())),
-        ];
-        let needs: Vec<_> =
-            needs.into_iter().filter_map(|(name, version)| Some(format!("{name} {}", version?))).collect();
+        let needs = [("transformers", &facts.min_transformers_version), ("torch", &facts.min_torch_version)];
+        let needs = needs.into_iter().filter_map(|(name, version)| Some(format!("{name} {}", version.as_ref()?)));
+        let needs: Vec<_> = needs.collect();
         if !needs.is_empty() {
             let _ = write!(text, " Needs {} or later.", needs.join(", "));
         }
         text
     }
 
-    fn fact<T: 'r>(&self, get: fn(&'r ClassSpec) -> Option<T>) -> Option<T> {
-        self.registry.lineage(self.class).find_map(|class| get(self.registry.classes[class].spec))
-    }
-
     fn tensors(&self, says: Says) -> Vec<Tensor> {
         let mut found = Vec::new();
-        self.inherited(says, Some(self.class), &[], &mut found);
+        self.inherited(says, self.class, &[], &mut found);
         found
     }
 
     /// What the nearest class says, from `class` on.
-    fn inherited(&self, says: Says, class: Option<usize>, when: &[String], found: &mut Vec<Tensor>) {
-        let mut lineage = class.into_iter().flat_map(|class| self.registry.lineage(class));
-        let nearest = lineage.find_map(|class| Some((class, says(self.registry.classes[class].spec)?)));
-        if let Some((class, ops)) = nearest {
-            self.steps(says, class, ops, when, found);
+    fn inherited(&self, says: Says, class: Handle<Class>, when: &[String], found: &mut Vec<Tensor>) {
+        if let Some(steps) = self.model.inherited(class, says) {
+            self.steps(says, steps, when, found);
         }
     }
 
-    fn steps(&self, says: Says, class: usize, ops: &OneOrMany<Op>, when: &[String], found: &mut Vec<Tensor>) {
-        for op in &ops.0 {
-            match op {
-                Op::Word(word) if word == "super" => {
-                    self.inherited(says, self.registry.classes[class].parent, when, found);
-                }
-                Op::Word(_) => {
-                    let mut tables = self.registry.lineage(self.class);
-                    let table =
-                        tables.find_map(|class| self.registry.classes[class].spec.outputs_for_task.get(self.task));
-                    table.into_iter().for_each(|table| set(table, when, found));
-                }
-                Op::Action(action) => self.conditional(says, class, action, when, found),
+    fn steps(&self, says: Says, steps: &[AxesStep], when: &[String], found: &mut Vec<Tensor>) {
+        steps.iter().for_each(|step| self.step(says, step, when, found));
+    }
+
+    fn step(&self, says: Says, step: &AxesStep, when: &[String], found: &mut Vec<Tensor>) {
+        let mut add = |text: String| put(Tensor { text, when: when.to_vec() }, found);
+        match step {
+            AxesStep::Super(from) => self.inherited(says, *from, when, found),
+            AxesStep::OutputsForTask => {
+                let of_task = |class: &'m Class| class.outputs_for_task.iter().find(|(task, _)| **task == *self.task);
+                let tensors = self.model.inherited(self.class, of_task).into_iter().flat_map(|(_, tensors)| tensors);
+                tensors.for_each(|tensor| add(format!("`{}`", tensor.name)));
             }
+            AxesStep::When { when: condition, then, otherwise } => {
+                self.either(says, condition, [then, otherwise.as_deref().unwrap_or_default()], when, found);
+            }
+            AxesStep::Set(tensor) => add(format!("`{}`", tensor.name)),
+            AxesStep::Layers(_) => add("tensors of each layer".to_owned()),
+            AxesStep::Remove(name) => remove(name, when, found),
+            AxesStep::Rename { from, to } if when.is_empty() => rename(from, to, found),
+            AxesStep::Copy { name, .. } => add(format!("`{name}`")),
+            AxesStep::Past(_) => add("the past key values".to_owned()),
+            AxesStep::Delegate(part) => add(format!("what its {part} does")),
+            AxesStep::Rename { .. } | AxesStep::Relabel(_) | AxesStep::Error(_) => {}
         }
     }
 
-    fn conditional(&self, says: Says, class: usize, action: &Action, when: &[String], found: &mut Vec<Tensor>) {
-        let condition = action.when.as_deref();
-        let holds = condition.map_or(Some(true), |condition| self.defaults.holds(condition));
+    /// The steps where a condition holds, and those where it does not; where that is not known, under what it says.
+    fn either(
+        &self,
+        says: Says,
+        condition: &Condition,
+        [then, otherwise]: [&[AxesStep]; 2],
+        when: &[String],
+        found: &mut Vec<Tensor>,
+    ) {
         let under = |text: String| [when, &[text]].concat();
-        let condition = condition.unwrap_or_default();
-        match holds {
-            Some(true) => self.action(says, class, action, when, found),
-            Some(false) => {}
-            None => self.action(says, class, action, &under(format!("`{condition}`")), found),
-        }
-        if let (Some(ops), None | Some(false)) = (&action.otherwise, holds) {
-            let when = if holds.is_none() { under(format!("not `{condition}`")) } else { when.to_vec() };
-            self.steps(says, class, ops, &when, found);
+        match decide::holds(&condition.value, &|name| self.known(name)) {
+            Some(true) => self.steps(says, then, when, found),
+            Some(false) => self.steps(says, otherwise, when, found),
+            None => {
+                self.steps(says, then, &under(format!("`{}`", condition.text)), found);
+                self.steps(says, otherwise, &under(format!("not `{}`", condition.text)), found);
+            }
         }
     }
 
-    fn action(&self, says: Says, class: usize, action: &Action, when: &[String], found: &mut Vec<Tensor>) {
-        let add = |text: String, found: &mut Vec<Tensor>| put(Tensor { text, when: when.to_vec() }, found);
-        if let Some(ops) = action.then.as_ref().filter(|_| action.range.is_none()) {
-            self.steps(says, class, ops, when, found);
-        }
-        if let (Some(ancestor), Some(parent)) = (&action.ancestor, self.registry.classes[class].parent) {
-            let of = self.registry.lineage(parent).find(|class| self.registry.classes[*class].name == ancestor);
-            self.inherited(says, of, when, found);
-        }
-        if action.range.is_some() {
-            add("tensors of each layer".to_owned(), found);
-        } else if let Some(table) = &action.set {
-            set(table, when, found);
-        }
-        if action.past.is_some() {
-            add("the past key values".to_owned(), found);
-        }
-        if let Some(part) = &action.delegate {
-            add(format!("what its {part} does"), found);
-        }
-        for name in action.copy.iter().flat_map(|copies| copies.keys()) {
-            add(format!("`{name}`"), found);
-        }
-        for (from, to) in action.rename.iter().flatten().filter(|_| when.is_empty()) {
-            let from = format!("`{from}`");
-            found.iter_mut().filter(|tensor| tensor.text == from).for_each(|tensor| tensor.text = format!("`{to}`"));
-        }
-        for name in action.remove.iter().flatten() {
-            let name = format!("`{name}`");
-            match when {
-                [] => found.retain(|tensor| tensor.text != name),
-                when => found.iter_mut().filter(|tensor| tensor.text == name).for_each(|tensor| {
-                    tensor.when.extend(when.iter().map(|when| match when.strip_prefix("not ") {
-                        Some(condition) => condition.to_owned(),
-                        None => format!("not {when}"),
-                    }));
-                }),
+    /// The values of names where nothing is said but the task.
+    fn known(&self, name: &ExprKind) -> Option<Value<'m>> {
+        let class = &self.model.classes[self.class];
+        match name {
+            ExprKind::Version(holds) => Some(Value::Bool(*holds)),
+            ExprKind::Task => Some(Value::Word(self.task)),
+            ExprKind::Variant => Some(&*class.facts.default_variant).filter(|name| !name.is_empty()).map(Value::Word),
+            ExprKind::Argument(argument) => {
+                let known = class.arguments.iter().find(|known| known.name == argument.name)?;
+                Some(match Value::from(&known.default) {
+                    Value::Bool(false) => Value::Bool(self.with_past && &*known.name == "use_past"),
+                    value => value,
+                })
             }
+            _ => None,
         }
     }
 }
 
-fn set(table: &AxesTable, when: &[String], found: &mut Vec<Tensor>) {
-    let entries = table.entries(&Place::of_file(0));
-    for name in entries.iter().flat_map(|(names, ..)| names.split(',')) {
-        put(Tensor { text: format!("`{}`", name.trim()), when: when.to_vec() }, found);
+/// Takes a tensor away, or says where it is not there.
+fn remove(name: &str, when: &[String], found: &mut Vec<Tensor>) {
+    let name = format!("`{name}`");
+    if when.is_empty() {
+        return found.retain(|tensor| tensor.text != name);
+    }
+    for tensor in found.iter_mut().filter(|tensor| tensor.text == name) {
+        tensor.when.extend(when.iter().map(|when| match when.strip_prefix("not ") {
+            Some(condition) => condition.to_owned(),
+            None => format!("not {when}"),
+        }));
+    }
+}
+
+fn rename(from: &str, to: &str, found: &mut [Tensor]) {
+    let from = format!("`{from}`");
+    for tensor in found.iter_mut().filter(|tensor| tensor.text == from) {
+        tensor.text = format!("`{to}`");
     }
 }
 
@@ -168,13 +160,10 @@ fn put(tensor: Tensor, found: &mut Vec<Tensor>) {
 }
 
 fn listed(tensors: &[Tensor]) -> String {
-    let texts: Vec<_> = tensors
-        .iter()
-        .map(
-            |Tensor { text, when }| {
-                if when.is_empty() { text.clone() } else { format!("{text} (where {})", when.join(" and ")) }
-            },
-        )
-        .collect();
+    let written = |Tensor { text, when }: &Tensor| match when.as_slice() {
+        [] => text.clone(),
+        when => format!("{text} (where {})", when.join(" and ")),
+    };
+    let texts: Vec<_> = tensors.iter().map(written).collect();
     if texts.is_empty() { "nothing that is known beforehand".to_owned() } else { texts.join(", ") }
 }

@@ -6,9 +6,9 @@ mod normalized;
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
+use crate::model::split_past;
 use crate::read::load;
 use crate::resolve::Registry;
-use crate::schema::split_past;
 use crate::{Sources, resolve};
 
 /// What a class has, in sections.

@@ -1,112 +1,113 @@
 //! What a name stands for where it is read.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::Expr;
-
-use super::rust::{mismatch, nested_config, shape_constant};
-use super::syntax::name_at;
-use super::template;
-use super::{Result, Scope, Ty, argument_constant, last_of, names_of, no_name, written};
+use super::operators::Does;
+use super::{Result, Scope, mismatch, no_name};
 use crate::diagnostic::{Problem, unknown};
+use crate::model::{ArgumentRef, Expr, ExprKind, Fold, Handle, Of, Type};
 use crate::problems::{no_attribute, unknown_part};
 use crate::resolve::Argument;
 use crate::schema::{FoldSpec, LetSpec};
+use crate::syntax::{self, Name, no_part_of_the_language};
+
+fn boxed(names: &[&str]) -> Vec<Box<str>> {
+    names.iter().map(|name| (*name).into()).collect()
+}
 
 impl<'r> Scope<'r> {
     /// A name, or a dotted path; `may_miss` where `?` follows it.
-    pub(super) fn path(&self, expr: &Expr, may_miss: bool) -> Result<(Ty, TokenStream)> {
-        let names =
-            names_of(expr).ok_or_else(|| format!("`{}` is not part of the expression language", written(expr)))?;
-        let names: Vec<_> = names.iter().map(String::as_str).collect();
-        let (read, find) = if may_miss { (Ty::MaybeAttr, "find_non_null") } else { (Ty::Attr, "get") };
-        let find = format_ident!("{find}");
+    pub(super) fn path(&self, expr: &syntax::Expr, may_miss: bool) -> Result<Does> {
+        let path = expr.names().ok_or_else(|| no_part_of_the_language(&expr.text))?;
+        let names: Vec<_> = path.iter().map(|name| name.text.as_str()).collect();
         if let Some(found) = self.dummy_path(&names, may_miss) {
-            return found;
+            return Ok(found);
         }
+        let read = if may_miss { Type::MaybeAttr } else { Type::Attr };
+        let attribute = |of: Of, name: &str| (read, ExprKind::Attribute { of, name: name.into(), may_miss });
         match (self.class, names.as_slice()) {
-            (_, [name]) if self.items.iter().any(|item| item == name) => {
-                let item = format_ident!("{name}");
-                Ok((if *name == "it" { Ty::Text } else { Ty::Attr }, quote!(#item)))
-            }
+            (_, [name]) if self.items.iter().any(|item| item == name) => Ok(self.item(name)),
+            (_, [name]) if self.layer.as_deref() == Some(name) && !may_miss => Ok((Type::Int, ExprKind::Layer)),
             (None, [parents @ .., leaf]) if self.locals.is_none() => {
                 // The first name is one of the config type's own, or reported already.
                 if !parents.is_empty() {
-                    self.check_attribute(leaf).map_err(|problem| problem.in_part(last_of(expr)))?;
+                    self.check_last(path)?;
                 }
-                let config = nested_config(&quote!(config), parents);
-                let field = if may_miss { "find_field" } else { "get_field" };
-                let find = if parents.is_empty() { format_ident!("{field}") } else { find };
-                Ok((read, quote!(#config.#find(#leaf)?)))
+                Ok(attribute(Of::Own(boxed(parents)), leaf))
             }
             (_, ["config", parents @ .., leaf]) => {
-                self.check_attribute(leaf).map_err(|problem| problem.in_part(last_of(expr)))?;
-                let config = nested_config(&quote!(cx.config().as_ref()), parents);
-                Ok((read, quote!(#config.#find(#leaf)?)))
+                self.check_last(path)?;
+                Ok(attribute(Of::Config(boxed(parents)), leaf))
             }
             (_, ["normalized", part, name]) => {
-                self.check_attribute(name).map_err(|problem| problem.in_part(last_of(expr)))?;
-                let find = if may_miss { format_ident!("find") } else { find };
-                Ok((read, quote!(cx.normalized().part(#part)?.#find(#name)?)))
+                self.check_last(path)?;
+                Ok(attribute(Of::Member((*part).into()), name))
             }
             (_, ["normalized", name]) => {
-                self.check_attribute(name).map_err(|problem| problem.in_part(last_of(expr)))?;
-                let find = if may_miss { format_ident!("find") } else { find };
-                Ok((read, quote!(cx.normalized().#find(#name)?)))
+                self.check_last(path)?;
+                Ok(attribute(Of::Normalized, name))
             }
             (class, ["nested", part, "knows_behaviors"]) => {
-                self.check_nested(class, part).map_err(|problem| problem.in_part(name_at(expr, 1)))?;
-                Ok((Ty::Bool, quote!(cx.nested(#part)?.class().accepts("behavior"))))
+                self.check_part(class, &path[1])?;
+                Ok((Type::Bool, ExprKind::KnowsBehaviors((*part).into())))
             }
             (class, ["nested", part, "supports_past"]) => {
-                self.check_nested(class, part).map_err(|problem| problem.in_part(name_at(expr, 1)))?;
-                Ok((Ty::Bool, quote!(cx.nested(#part)?.class().supports_past)))
+                self.check_part(class, &path[1])?;
+                Ok((Type::Bool, ExprKind::SupportsPast((*part).into())))
             }
             (class, ["nested", part, "normalized", name]) => {
-                self.check_nested(class, part).map_err(|problem| problem.in_part(name_at(expr, 1)))?;
-                self.check_attribute(name).map_err(|problem| problem.in_part(last_of(expr)))?;
-                let find = if may_miss { format_ident!("find") } else { find };
-                Ok((read, quote!(cx.nested(#part)?.normalized().#find(#name)?)))
+                self.check_part(class, &path[1])?;
+                self.check_last(path)?;
+                Ok(attribute(Of::Nested((*part).into()), name))
             }
             (Some(class), [name]) if !may_miss => self.variable(class, name),
-            (None, ["task"]) if !may_miss => Ok((Ty::Str, quote!(cx.task()))),
+            (None, ["task"]) if !may_miss => Ok((Type::Str, ExprKind::Task)),
             // The sizes may be what is left out.
             (None, [_]) if self.registry.shapes.is_empty() && self.registry.lacks.anything => Err(Problem::reported()),
             (None, [name]) => Err(self.elsewhere(name).unwrap_or_else(|| unknown("name", name, self.dummy_names()))),
             (_, [root, ..]) => Err(self.no_path(expr, root)),
-            _ => Err(format!("`{}` is not part of the expression language", written(expr)).into()),
+            _ => Err(no_part_of_the_language(&expr.text)),
+        }
+    }
+
+    fn check_last(&self, path: &[Name]) -> Result<()> {
+        let Some(last) = path.last() else { return Ok(()) };
+        self.check_attribute(&last.text).map_err(|problem| problem.in_bytes(last.bytes.clone()))
+    }
+
+    fn check_part(&self, class: Option<usize>, part: &Name) -> Result<()> {
+        self.check_nested(class, &part.text).map_err(|problem| problem.in_bytes(part.bytes.clone()))
+    }
+
+    /// An item of a fold, or the text so far.
+    fn item(&self, name: &str) -> Does {
+        match self.items.iter().position(|item| item == name) {
+            Some(at) if name != "it" => (Type::Attr, ExprKind::Item(at, name.into())),
+            _ => (Type::Text, ExprKind::SoFar),
         }
     }
 
     /// A size, what a generator has read, or a value of the image processor.
-    pub(super) fn dummy_path(&self, names: &[&str], may_miss: bool) -> Option<Result<(Ty, TokenStream)>> {
+    fn dummy_path(&self, names: &[&str], may_miss: bool) -> Option<Does> {
         let locals = self.locals.as_ref()?;
         match names {
-            ["preprocessor", path @ ..] => Some(Ok(if may_miss {
-                (Ty::MaybeAttr, quote!(dx.find_in_preprocessor(&[#(#path),*])))
-            } else {
-                (Ty::Attr, quote!(dx.get_in_preprocessor(&[#(#path),*])?))
-            })),
+            ["preprocessor", path @ ..] => {
+                let ty = if may_miss { Type::MaybeAttr } else { Type::Attr };
+                Some((ty, ExprKind::Preprocessor { path: boxed(path), may_miss }))
+            }
             [name] => {
                 if let Some(at) = locals.iter().position(|local| local == name) {
-                    return Some(Ok((Ty::Int, quote!(locals[#at]))));
+                    return Some((Type::Int, ExprKind::Local(at)));
                 }
-                self.registry.shapes.iter().any(|(shape, _)| shape == name).then(|| {
-                    let constant = shape_constant(name);
-                    Ok(if may_miss {
-                        (Ty::MaybeAttr, quote!(dx.shapes.at(#constant).map(Attr::Int)))
-                    } else {
-                        (Ty::Int, quote!(dx.shape(#constant)?))
-                    })
-                })
+                let at = self.registry.shapes.iter().position(|(shape, _)| shape == name)?;
+                let ty = if may_miss { Type::MaybeAttr } else { Type::Int };
+                Some((ty, ExprKind::Size { at, may_miss }))
             }
             _ => None,
         }
     }
 
-    pub(super) fn dummy_names(&self) -> Vec<&str> {
+    fn dummy_names(&self) -> Vec<&str> {
         let shapes = self.registry.shapes.iter().map(|(name, _)| *name);
-        let locals = self.locals.iter().flatten().map(String::as_str);
+        let locals = self.locals.iter().flatten().chain(&self.layer).map(String::as_str);
         locals.chain(shapes).chain(["task", "config", "normalized", "preprocessor", "nested", "versions"]).collect()
     }
 
@@ -115,8 +116,7 @@ impl<'r> Scope<'r> {
         let is_size = || self.registry.shapes.iter().any(|(size, _)| *size == name);
         let where_known = match name {
             "config" | "normalized" | "nested" | "versions" | "preprocessor" => {
-                let name = syn::parse_str(name).ok()?;
-                return Some(self.no_path(&name, &written(&name)));
+                return Some(self.no_path_from(name, name, None));
             }
             "direction" => "`direction` says in the steps of `past` whether they are of inputs or of outputs",
             "monolith" => "`monolith` says in a `plan` whether one file is asked for",
@@ -128,36 +128,39 @@ impl<'r> Scope<'r> {
     }
 
     /// The message on a path that begins with `root`, and is none that there is.
-    fn no_path(&self, expr: &Expr, root: &str) -> Problem {
+    fn no_path(&self, expr: &syntax::Expr, root: &str) -> Problem {
+        self.no_path_from(&expr.text, root, expr.bytes_of_name(0))
+    }
+
+    fn no_path_from(&self, written: &str, root: &str, bytes: Option<std::ops::Range<usize>>) -> Problem {
         let forms = match root {
             "config" => "config.ATTRIBUTE",
             "normalized" => "normalized.ATTRIBUTE or normalized.MEMBER.ATTRIBUTE",
             "nested" => "nested.PART.normalized.ATTRIBUTE or nested.PART.supports_past",
             "versions" => "a comparison such as versions.transformers >= \"4.46\"",
             "preprocessor" => {
-                let problem = Problem::new("`preprocessor` is not known here").in_part(name_at(expr, 0));
+                let problem = Problem::new("`preprocessor` is not known here").in_bytes(bytes);
                 return problem.help("the image processor is known where dummy inputs are made");
             }
             _ => {
-                let problem = Problem::new(format!("`{}` is not part of the expression language", written(expr)));
+                let problem = no_part_of_the_language(written);
                 return problem.help("a path begins with config, normalized or nested, and `?` goes with these");
             }
         };
-        Problem::new(format!("`{}` is no value", written(expr))).label(format!("expected {forms}"))
+        Problem::new(format!("`{written}` is no value")).label(format!("expected {forms}"))
     }
 
-    pub(super) fn variable(&self, class: usize, name: &str) -> Result<(Ty, TokenStream)> {
+    fn variable(&self, class: usize, name: &str) -> Result<Does> {
         match name {
-            "monolith" if self.in_plan => return Ok((Ty::Bool, quote!(monolith))),
-            "task" => return Ok((Ty::Str, quote!(cx.task()))),
-            "variant" => return Ok((Ty::Str, quote!(cx.variant()))),
-            "pad_attention_mask_to_past" => return Ok((Ty::Bool, quote!(cx.class().pad_attention_mask_to_past))),
-            "direction" if self.in_past => return Ok((Ty::Direction, quote!(direction))),
+            "monolith" if self.in_plan => return Ok((Type::Bool, ExprKind::Monolith)),
+            "task" => return Ok((Type::Str, ExprKind::Task)),
+            "variant" => return Ok((Type::Str, ExprKind::Variant)),
+            "pad_attention_mask_to_past" => return Ok((Type::Bool, ExprKind::PadsMask)),
+            "direction" if self.in_past => return Ok((Type::Direction, ExprKind::Direction)),
             _ => {}
         }
-        if let Some(argument) = self.argument(class, name) {
-            let constant = argument_constant(self.registry, argument);
-            return Ok((Ty::Argument, quote!(cx.value(#constant))));
+        if let Some(argument) = self.argument_ref(class, name) {
+            return Ok((Type::Argument, ExprKind::Argument(argument)));
         }
         match self.find_let(class, name) {
             // Reported where it stands.
@@ -178,17 +181,23 @@ impl<'r> Scope<'r> {
         }
     }
 
-    pub(super) fn let_value(&self, spec: &LetSpec) -> Result<(Ty, TokenStream)> {
-        match spec {
-            LetSpec::Expression(text) => self.lower(&template::expression(text)?).map(|value| (value.ty, value.tokens)),
-            LetSpec::Fold(fold) => self.fold(fold),
-        }
+    fn let_value(&self, spec: &LetSpec) -> Result<Does> {
+        let expr = match spec {
+            LetSpec::Expression(text) => self.lower(&syntax::expression(text)?)?.expr,
+            LetSpec::Fold(fold) => {
+                let (ty, kind) = self.fold(fold)?;
+                Expr { kind, ty, what: "fold".into() }
+            }
+        };
+        Ok((expr.ty, ExprKind::Named(Box::new(expr))))
     }
 
     /// Everything that a named expression of `class` can name, wherever that is used.
-    pub(super) fn anywhere(&self, class: usize) -> Self {
+    fn anywhere(&self, class: usize) -> Self {
+        const LAYER: &str = "i";
         let locals = Some(self.locals.clone().unwrap_or_default());
-        Self { class: Some(class), in_past: true, in_plan: true, locals, ..self.clone() }
+        let layer = self.layer.clone().or_else(|| Some(LAYER.to_owned()));
+        Self { class: Some(class), in_past: true, in_plan: true, layer, locals, ..self.clone() }
     }
 
     /// What is wrong with a named expression wherever it is used.
@@ -197,7 +206,7 @@ impl<'r> Scope<'r> {
         inside.anywhere(class).let_value(spec).map(|_| ())
     }
 
-    pub(super) fn unknown_name(&self, class: usize, name: &str) -> Problem {
+    fn unknown_name(&self, class: usize, name: &str) -> Problem {
         let mut names = vec!["task", "variant", "config", "normalized", "nested", "versions"];
         names.extend(self.registry.classes[class].arguments.iter().map(|argument| argument.name));
         for ancestor in self.registry.lineage(class) {
@@ -206,46 +215,50 @@ impl<'r> Scope<'r> {
         if self.in_past {
             names.push("direction");
         }
-        names.extend(self.items.iter().map(String::as_str));
+        names.extend(self.items.iter().chain(&self.layer).map(String::as_str));
         unknown("name", name, names)
     }
 
-    pub(super) fn argument(&self, class: usize, name: &str) -> Option<&'r Argument<'r>> {
+    fn argument(&self, class: usize, name: &str) -> Option<&'r Argument<'r>> {
         self.registry.classes[class].arguments.iter().find(|argument| argument.name == name)
     }
 
+    /// An argument of a class by its name, with its place among them.
+    pub(crate) fn argument_ref(&self, class: usize, name: &str) -> Option<ArgumentRef> {
+        let at = self.registry.classes[class].arguments.iter().position(|argument| argument.name == name)?;
+        let owner = Handle::at(self.registry.classes[class].arguments[at].owner);
+        Some(ArgumentRef { owner, name: name.into(), at })
+    }
+
     /// The class that has a named expression, and the expression.
-    pub(super) fn find_let(&self, class: usize, name: &str) -> Option<(usize, &'r LetSpec)> {
+    fn find_let(&self, class: usize, name: &str) -> Option<(usize, &'r LetSpec)> {
         self.registry.lineage(class).find_map(|class| Some((class, self.registry.classes[class].spec.lets.get(name)?)))
     }
 
-    pub(super) fn fold(&self, fold: &FoldSpec) -> Result<(Ty, TokenStream)> {
-        let mut lists = Vec::new();
+    fn fold(&self, fold: &FoldSpec) -> Result<Does> {
+        let mut over = Vec::new();
         for (name, text) in &fold.over {
             let inside = |problem: Problem| problem.under(&["fold", "over", name]);
-            let list = template::expression(text).and_then(|list| self.lower(&list)).map_err(inside)?;
-            if list.ty != Ty::Attr {
+            let list = syntax::expression(text).and_then(|list| self.lower(&list)).map_err(inside)?;
+            if list.expr.ty != Type::Attr {
                 return Err(inside(mismatch(&list, "a list")));
             }
-            let (tokens, what) = (&list.tokens, &list.what);
-            lists.push(quote!((#tokens, #what)));
+            over.push((name.as_str().into(), list.expr));
         }
-        let names = fold.over.keys().map(|name| {
-            let item = syn::parse_str::<syn::Ident>(name);
-            item.map_err(|_| no_name(name).under_key(&["fold", "over", name]))
-        });
-        let names = names.collect::<Result<Vec<_>>>()?;
+        if let Some(name) = fold.over.keys().find(|name| !syntax::is_name(name)) {
+            return Err(no_name(name).under_key(&["fold", "over", name]));
+        }
         let items = fold.over.keys().cloned().chain(["it".to_owned()]).collect();
-        let step = Scope { items, ..self.clone() }.string(&fold.template);
+        let step = Scope { items, ..self.clone() }.template(&fold.template);
         let step = step.map_err(|problem| problem.under(&["fold", "as"]))?;
-        let from = &fold.from;
-        Ok((Ty::Text, quote!(eval::fold(#from, [#(#lists),*], |it, [#(#names),*]| Ok(#step))?)))
+        let fold = Fold { from: fold.from.as_str().into(), over, step };
+        Ok((Type::Text, ExprKind::Fold(Box::new(fold))))
     }
 
     /// Holds a word against what its subject can be.
-    pub(super) fn check_word(&self, subject: &Expr, word: &str) -> Result<()> {
-        let subject = written(subject);
-        let known: Vec<&str> = match (subject.as_str(), self.class) {
+    pub(super) fn check_word(&self, subject: &syntax::Expr, word: &str) -> Result<()> {
+        let subject = subject.text.as_str();
+        let known: Vec<&str> = match (subject, self.class) {
             ("task", _) if self.registry.tasks.is_empty() => return Ok(()),
             ("task", _) => {
                 if let Some((_, task)) = self.registry.synonyms.iter().find(|(synonym, _)| *synonym == word)
@@ -278,7 +291,7 @@ impl<'r> Scope<'r> {
         }
     }
 
-    pub(super) fn variants(&self, class: usize) -> Vec<&'r str> {
+    fn variants(&self, class: usize) -> Vec<&'r str> {
         let own = self.registry.lineage(class).map(|class| &self.registry.classes[class].spec.variants);
         own.into_iter()
             .find(|variants| !variants.is_empty())

@@ -2,15 +2,13 @@
 
 use std::ops::Range;
 
-use syn::{BinOp, Expr, UnOp};
-
 use super::symbols::Known;
 use super::{AxisKey, nearest, said};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::expr::template::{self, Part};
 use crate::resolve::Registry;
 use crate::schema::{AxisName, SizeSpec, SizesSpec};
 use crate::static_axes;
+use crate::syntax::{self, Expr, Kind, Operator, Part};
 
 /// What stands for an expression in braces while a size is looked at.
 const IN_BRACES: &str = "__in_braces";
@@ -54,7 +52,7 @@ impl Checker<'_> {
                 self.size(size, place);
             }
             SizesSpec::OfOutput(axes) => {
-                for (name, bytes) in template::names_in(key) {
+                for (name, bytes) in syntax::names_in(key) {
                     if self.is_whole && !self.outputs.is_open && !self.outputs.tensors.contains(name) {
                         let known = self.outputs.tensors.iter().map(String::as_str);
                         let problem = unknown("output", name, known).in_bytes(Some(bytes));
@@ -111,7 +109,7 @@ fn bytes_of_word(text: &str, word: &str) -> Option<Range<usize>> {
 
 /// The text of a size with a name in the place of each expression in braces.
 fn flat(size: &str) -> Result<String, Problem> {
-    let parts = template::parse(size)?;
+    let parts = syntax::parse(size)?;
     let text = |part: Part| match part {
         Part::Text(text) => text,
         Part::Expr(_) => IN_BRACES.to_owned(),
@@ -121,7 +119,7 @@ fn flat(size: &str) -> Result<String, Problem> {
 
 /// `//` divides as `/` does.
 fn parsed(text: &str) -> Result<Expr, Problem> {
-    syn::parse_str(&text.replace("//", "/")).map_err(|_| no_size(text))
+    syntax::expression(&text.replace("//", "/")).map_err(|_| no_size(text))
 }
 
 fn no_size(text: &str) -> Problem {
@@ -131,17 +129,15 @@ fn no_size(text: &str) -> Problem {
 
 /// The names in a size, of which each has to be one.
 fn words_of(expr: &Expr, whole: &str, words: &mut Vec<String>) -> Result<(), Problem> {
-    match expr {
-        Expr::Path(path) => match path.path.get_ident() {
-            Some(word) => words.push(word.to_string()),
-            None => return Err(no_size(whole)),
+    match &expr.kind {
+        Kind::Path(names) => match names.as_slice() {
+            [word] => words.push(word.text.clone()),
+            _ => return Err(no_size(whole)),
         },
-        Expr::Lit(literal) if matches!(&literal.lit, syn::Lit::Int(number) if number.suffix().is_empty()) => {}
-        Expr::Paren(paren) => words_of(&paren.expr, whole, words)?,
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => words_of(&unary.expr, whole, words)?,
-        Expr::Binary(binary) if matches!(binary.op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_)) => {
-            words_of(&binary.left, whole, words)?;
-            words_of(&binary.right, whole, words)?;
+        Kind::Int(_) => {}
+        Kind::Negative(inner) => words_of(inner, whole, words)?,
+        Kind::Binary { operator: Operator::Add | Operator::Sub | Operator::Mul | Operator::Div, operands, .. } => {
+            operands.iter().try_for_each(|operand| words_of(operand, whole, words))?;
         }
         _ => return Err(no_size(whole)),
     }

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
-
-use crate::expr::template::{self, Part};
 use crate::resolve::Registry;
 use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, AxesTable, ClassSpec, FoldSpec, LetSpec, Op};
+use crate::syntax::{self, Expr, Part};
 
 /// The names of tensors and of their axes, of classes and all that they extend, over all conditions.
 #[derive(Debug, Default)]
@@ -76,7 +73,7 @@ impl Known {
     fn table(&mut self, table: &AxesTable) {
         if let AxesTable::Axes(table) = table {
             for (names, axes) in table {
-                let names = template::names_in(names).map(|(name, _)| name);
+                let names = syntax::names_in(names).map(|(name, _)| name);
                 self.tensors.extend(names.filter(|name| !name.contains('{')).map(str::to_owned));
                 axes.0.iter().for_each(|(_, symbol)| self.symbol(symbol));
             }
@@ -85,17 +82,17 @@ impl Known {
 
     /// A symbol, as it is written.
     fn symbol(&mut self, template: &str) {
-        for part in template::parse(template).unwrap_or_default() {
+        for part in syntax::parse(template).unwrap_or_default() {
             match part {
                 Part::Text(text) => self.words(&text),
-                Part::Expr(expr) => self.literals(expr.to_token_stream()),
+                Part::Expr(expr) => self.literals(&expr),
             }
         }
     }
 
     fn texts_of(&mut self, spec: &LetSpec) {
         match spec {
-            LetSpec::Expression(text) => text.parse().into_iter().for_each(|tokens| self.literals(tokens)),
+            LetSpec::Expression(text) => syntax::expression(text).iter().for_each(|expr| self.literals(expr)),
             LetSpec::Fold(FoldSpec { from, template, .. }) => {
                 self.symbol(from);
                 self.symbol(template);
@@ -104,17 +101,11 @@ impl Known {
     }
 
     /// The texts in an expression, but for those that something is compared with.
-    fn literals(&mut self, tokens: TokenStream) {
-        let mut is_compared = false;
-        for token in tokens {
-            match &token {
-                TokenTree::Group(group) => self.literals(group.stream()),
-                TokenTree::Literal(literal) if !is_compared => self.words(&literal.to_string()),
-                TokenTree::Ident(name) => drop(self.named.insert(name.to_string())),
-                TokenTree::Literal(_) | TokenTree::Punct(_) => {}
-            }
-            is_compared = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '=');
-        }
+    fn literals(&mut self, expr: &Expr) {
+        let (mut texts, mut names) = (Vec::new(), Vec::new());
+        syntax::words_in(expr, &mut texts, &mut names);
+        texts.iter().for_each(|text| self.words(text));
+        self.named.extend(names);
     }
 
     fn words(&mut self, text: &str) {

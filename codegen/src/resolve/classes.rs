@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::normalized::inherit;
 use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, circles};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::expr::condition;
+use crate::expr::version::version;
 use crate::read::load::Files;
 use crate::schema::{ClassSpec, Extends, NormalizedRef};
 
@@ -128,7 +128,7 @@ pub(super) fn link<'a>(drafts: Vec<Draft<'a>>, registry: &mut Registry<'a>, diag
 fn parent_name<'a>(draft: &Draft<'a>, registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> Option<&'a str> {
     match draft.spec.extends.as_ref()? {
         Extends::Class(name) => Some(name),
-        Extends::ByVersion(by) => match condition::version(&by.when, &registry.versions) {
+        Extends::ByVersion(by) => match version(&by.when, &registry.versions) {
             Ok(true) => Some(&by.then),
             Ok(false) => Some(&by.otherwise),
             Err(message) => {

@@ -170,6 +170,9 @@ pub struct GenerationSpec {
     /// Inputs that count the tokens, the past included.
     #[serde(default)]
     pub positions: Vec<String>,
+    /// Inputs that are the same at every step, as what an encoder gave.
+    #[serde(default)]
+    pub same: Vec<String>,
 }
 
 /// The class that a class extends.

@@ -31,8 +31,14 @@ const OF_INPUT: &[&str] = &["shape", "nulls", "each_row_has"];
 pub const DRAWS_OF_RUNS: &DrawKinds = &[("layers", &["each"])];
 
 /// What stands under `each`.
-pub const DRAWS_OF_EACH: &DrawKinds =
-    &[("int", OF_LAYER), ("float", OF_LAYER), ("mask", OF_LAYER), ("zeros_like", OF_LAYER)];
+pub const DRAWS_OF_EACH: &DrawKinds = &[
+    ("int", OF_LAYER),
+    ("float", OF_LAYER),
+    ("mask", OF_LAYER),
+    ("zeros_like", OF_LAYER),
+    ("when", &["then", "else"]),
+    ("each", &[]),
+];
 const OF_LAYER: &[&str] = &["shape", "each_row_has", "times"];
 
 /// The sizes of dummy inputs, and what makes them.
@@ -129,7 +135,8 @@ pub struct DrawSpec {
     pub nulls: Option<usize>,
     /// A value that each row has at least once.
     pub each_row_has: Option<Expression>,
-    /// How many layers have the tensors of `each`.
+    /// How many layers have the tensors of `each`, or `i in 0..COUNT`, where the number of a layer is named in what these
+    /// depend on.
     pub layers: Option<Expression>,
     /// How many tensors like this one a layer has.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MOST_ALIKE)))]

@@ -30,11 +30,11 @@ pub use dummy_inputs::{
 pub use exporters::ExporterFile;
 #[cfg(feature = "schema")]
 pub use form::json_schemas;
-pub use libraries::{LibrariesFile, LibrarySpec, ModulesSpec, PipelinePart, PipelinesSpec};
+pub use libraries::{LibrariesFile, LibrarySpec, PipelinePart, PipelinesSpec};
 pub use model_classes::ModelClassesFile;
 pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
 pub use normalized_configs::{NormalizedFile, NormalizedSpec};
 pub use output_sizes::{AxisName, SizeSpec, SizesOp, SizesSpec};
 pub use plans::{MergeSpec, PlanOp, PlanPart, PlanParts};
-pub use steps::{Action, AxesSpec, AxesTable, Op, PairsOp};
-pub use tasks::{TasksFile, split_past};
+pub use steps::{Action, AxesSpec, AxesTable, Op, PairsOp, Relabel};
+pub use tasks::TasksFile;

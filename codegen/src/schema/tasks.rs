@@ -3,11 +3,6 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-/// A task without `-with-past`, and whether its name ends with that.
-pub fn split_past(task: &str) -> (&str, bool) {
-    task.strip_suffix("-with-past").map_or((task, false), |bare| (bare, true))
-}
-
 /// Tasks, other names for them, and lists of them.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

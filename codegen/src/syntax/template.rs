@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use proc_macro2::TokenStream;
-use syn::Expr;
 use syn::parse::{ParseStream, Parser};
 
+use super::Expr;
+use super::convert::{bytes_of, expr, written};
 use crate::diagnostic::Problem;
-use crate::expr::written;
 
 /// A part of a template.
 #[derive(Clone, Debug)]
@@ -79,12 +79,12 @@ pub(crate) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, P
         let problem = wrong().label("its brackets or quotes do not match, and a text has double quotes");
         return Err(problem.in_bytes(Some(bytes)));
     };
-    let whole = |input: ParseStream<'_>| Ok((input.parse::<Expr>()?, input.parse::<TokenStream>()?));
+    let whole = |input: ParseStream<'_>| Ok((input.parse::<syn::Expr>()?, input.parse::<TokenStream>()?));
     match whole.parse2(tokens) {
-        Ok((expr, rest)) if rest.is_empty() => Ok(expr),
+        Ok((parsed, rest)) if rest.is_empty() => Ok(expr(&parsed)),
         Ok((_, rest)) => {
             let label = format!("expected an operator, as `&&` or `==`, before `{}`", written(&rest));
-            Err(wrong().label(label).in_part(&rest))
+            Err(wrong().label(label).in_bytes(bytes_of(&rest)))
         }
         Err(error) => {
             let at = error.span().byte_range();
@@ -102,6 +102,11 @@ pub(crate) fn names_in(names: &str) -> impl Iterator<Item = (&str, Range<usize>)
         let name = part.trim();
         (name, start..start + name.len())
     })
+}
+
+/// Whether a text can be a name in an expression.
+pub(crate) fn is_name(text: &str) -> bool {
+    syn::parse_str::<syn::Ident>(text).is_ok()
 }
 
 /// How deep brackets stand in each other, signs in a row included.
@@ -134,8 +139,8 @@ fn closing(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Kind;
     use super::*;
-    use crate::diagnostic::bytes_of;
 
     #[test]
     fn braces_nest_and_double() {
@@ -156,7 +161,7 @@ mod tests {
     fn an_expression_knows_its_place_in_the_text() {
         let parts = parse("é {{ {a + bc}").unwrap();
         let Some(Part::Expr(expr)) = parts.last() else { panic!("{parts:?}") };
-        let Expr::Binary(binary) = &**expr else { panic!("{expr:?}") };
-        assert_eq!(bytes_of(&binary.right), Some(11..13));
+        let Kind::Binary { operands, .. } = &expr.kind else { panic!("{expr:?}") };
+        assert_eq!(operands[1].bytes, Some(11..13));
     }
 }

@@ -1,0 +1,98 @@
+//! Exporters, libraries, tasks and model types that are written alike in Rust.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::model::split_past;
+use crate::resolve::Registry;
+use crate::rust_names;
+
+/// A name, with its place.
+type Named<'r> = (&'r str, Place);
+
+pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for names in [exporters(registry), libraries(registry), tasks(registry), model_types(registry)] {
+        members(&names, diagnostics);
+    }
+    for exporter in &registry.exporters {
+        modules(registry, exporter, diagnostics);
+    }
+}
+
+/// Reports members of an enumeration that are written alike.
+fn members(names: &[Named<'_>], diagnostics: &mut Diagnostics) {
+    let mut known: BTreeMap<String, &Named<'_>> = BTreeMap::new();
+    for named in names {
+        let (name, place) = named;
+        let member = rust_names::camel(name);
+        if let Some((other, first)) = known.insert(member.clone(), named) {
+            let title = format!("the names `{other}` and `{name}` are both written as `{member}` in Rust");
+            let problem = Problem::new(title).related(first.clone(), format!("`{other}` stands here"));
+            diagnostics.at(place, problem.help("give one of them another name"));
+        }
+    }
+}
+
+fn exporters<'r>(registry: &'r Registry<'r>) -> Vec<Named<'r>> {
+    let places = registry.exporter_files.iter().map(|(place, _)| place.key("exporter"));
+    registry.exporters.iter().copied().zip(places).collect()
+}
+
+fn libraries<'r>(registry: &'r Registry<'r>) -> Vec<Named<'r>> {
+    let file = |name: &str| registry.library_files.iter().rfind(|(_, file)| file.contains_key(name));
+    let place = |name: &str| file(name).map_or(Place::of_file(0), |(place, _)| place.key(name).itself());
+    registry.libraries.iter().map(|(name, _)| (*name, place(name))).collect()
+}
+
+/// Each task, and its form with past where some model type has it.
+fn tasks<'r>(registry: &'r Registry<'r>) -> Vec<Named<'r>> {
+    let with_past = |task: &str| {
+        let supports = registry.models.iter().flat_map(|model| &model.exporters);
+        let mut tasks = supports.flat_map(|support| &support.tasks);
+        tasks.find(|(name, _)| split_past(name) == (task, true)).cloned()
+    };
+    let stated = registry.task_files.iter().flat_map(|(place, file)| {
+        file.tasks.iter().enumerate().map(move |(index, task)| (task.as_str(), place.key("tasks").index(index)))
+    });
+    // One that is given twice is reported where it is.
+    let stated = stated.collect::<IndexMap<_, _>>().into_iter();
+    stated.flat_map(|(task, place)| [Some((task, place)), with_past(task)]).flatten().collect()
+}
+
+fn model_types<'r>(registry: &'r Registry<'r>) -> Vec<Named<'r>> {
+    let exported = registry.models.iter().filter(|model| !model.exporters.is_empty());
+    let mut names: BTreeMap<&str, Place> = BTreeMap::new();
+    for model in exported {
+        names.entry(model.model_type).or_insert_with(|| model.place.key("model_type"));
+    }
+    names.into_iter().collect()
+}
+
+/// Reports model types of an exporter, and libraries beside them, whose modules are called alike.
+fn modules(registry: &Registry<'_>, exporter: &str, diagnostics: &mut Diagnostics) {
+    let exports = |model: &&crate::resolve::Model<'_>| {
+        registry.is_own(&model.place) && model.exporters.iter().any(|support| support.exporter == exporter)
+    };
+    let mut of_first: BTreeMap<String, &str> = BTreeMap::new();
+    for (rank, (library, _)) in registry.libraries.iter().enumerate() {
+        let models: Vec<_> = registry.models.iter().filter(|model| model.library == *library).filter(exports).collect();
+        let mut of_library = BTreeMap::new();
+        let known = if rank == 0 { &mut of_first } else { &mut of_library };
+        for model in &models {
+            let module = rust_names::module(model.model_type);
+            let other = known.insert(module.clone(), model.model_type);
+            if let Some(other) = other.filter(|other| *other != model.model_type) {
+                let types = format!("the model types `{other}` and `{}`", model.model_type);
+                let message = format!("{types} are both written as `{module}` in Rust: change one");
+                diagnostics.at(&model.place.key("model_type"), message);
+            }
+        }
+        let module = rust_names::module(library);
+        if let (Some(first), Some(model_type)) = (models.first().filter(|_| rank > 0), of_first.get(&module)) {
+            let names = format!("the model type `{model_type}` and the library `{library}`");
+            diagnostics.at(&first.place, format!("{names} are both written as `{module}` in Rust: change one"));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Expressions.
+
+mod names;
+mod operators;
+mod texts;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::model::{Expr, ExprKind, Logic, Model, Type};
+
+/// Writes expressions of a model.
+#[derive(Clone, Copy)]
+pub(super) struct Exprs<'m> {
+    model: &'m Model,
+}
+
+impl<'m> Exprs<'m> {
+    pub(super) const fn new(model: &'m Model) -> Self {
+        Self { model }
+    }
+
+    /// An expression of the type that it has in Rust: `i64`, `bool`, `&'static str`, `Symbol`, `ArgumentValue`,
+    /// `Direction`, `Attr` or `Option<Attr>`.
+    pub(super) fn value(self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Named(inner) => self.value(inner),
+            ExprKind::Int(value) => {
+                let value = Literal::i64_unsuffixed(*value);
+                quote!(#value)
+            }
+            ExprKind::Bool(value) | ExprKind::Version(value) => quote!(#value),
+            ExprKind::Str(text) => quote!(#text),
+            _ => self.name(expr).unwrap_or_else(|| self.operation(expr)),
+        }
+    }
+
+    /// An expression of type `ArgumentValue`.
+    pub(super) fn argument_value(self, expr: &Expr) -> TokenStream {
+        let value = self.value(expr);
+        match expr.ty {
+            Type::Bool => quote!(ArgumentValue::Bool(#value)),
+            Type::Str => quote!(ArgumentValue::Str(#value)),
+            _ => value,
+        }
+    }
+
+    /// An expression of type `Result<Attr, Error>`.
+    pub(super) fn attr_result(self, expr: &Expr) -> TokenStream {
+        let value = self.value(expr);
+        match (expr.ty, &expr.kind) {
+            (_, ExprKind::Attribute { of, name, may_miss }) => self.attribute(of, name, *may_miss),
+            (Type::Int, _) => quote!(Ok(Attr::Int(#value))),
+            (Type::Bool, _) => quote!(Ok(Attr::Bool(#value))),
+            _ => quote!(Ok(#value)),
+        }
+    }
+}
+
+/// The value of a condition that is decided when the registry is compiled.
+pub(super) fn decided(condition: &Expr) -> Option<bool> {
+    match &condition.kind {
+        ExprKind::Bool(value) | ExprKind::Version(value) => Some(*value),
+        ExprKind::Named(inner) => decided(inner),
+        ExprKind::Logic(logic, sides) => {
+            let decides = *logic == Logic::Or;
+            match sides.each_ref().map(decided) {
+                [Some(one), _] | [_, Some(one)] if one == decides => Some(decides),
+                [Some(_), Some(_)] => Some(!decides),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,229 @@
+//! What expressions do: operators, branches and functions.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Exprs, decided};
+use crate::emit::ident;
+use crate::model::{Equality, Expr, ExprKind, Fold, Logic, Operator, Order, Type};
+use crate::rust_names;
+
+impl Exprs<'_> {
+    /// An expression that is made of others.
+    pub(super) fn operation(self, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Not(inner) => {
+                let inner = self.value(inner);
+                quote!(!(#inner))
+            }
+            ExprKind::Negative(inner) => self.negative(inner, &expr.what),
+            ExprKind::Arithmetic(operator, sides) => self.arithmetic(*operator, sides, &expr.what),
+            ExprKind::Order(order, sides) => self.order(*order, sides),
+            ExprKind::Logic(logic, sides) => self.logic(*logic, sides),
+            ExprKind::Equal(equality, sides) => self.equal(*equality, sides),
+            ExprKind::If(parts) => {
+                let [condition, then, otherwise] = parts.each_ref().map(|part| self.value(part));
+                quote!(if #condition { #then } else { #otherwise })
+            }
+            ExprKind::IsSome(inner) => self.is_there(inner, true),
+            ExprKind::IsNone(inner) => self.is_there(inner, false),
+            ExprKind::UnwrapOr(parts) => {
+                let [value, default] = parts.each_ref().map(|part| self.value(part));
+                let what = &parts[0].what;
+                quote!(match #value { Some(value) => value.int(#what)?, None => #default })
+            }
+            ExprKind::Matches(subject, words) => {
+                let (value, is_argument) = (self.value(subject), subject.ty == Type::Argument);
+                let words = words
+                    .iter()
+                    .map(|word| if is_argument { quote!(ArgumentValue::Str(#word)) } else { quote!(#word) });
+                quote!(matches!(#value, #(#words)|*))
+            }
+            ExprKind::Fold(fold) => self.fold(fold),
+            ExprKind::Truth(inner) => self.truth(inner),
+            _ => self.of_attr(expr),
+        }
+    }
+
+    /// What is asked of a value of a config.
+    fn of_attr(self, expr: &Expr) -> TokenStream {
+        let receiver = |list: &Expr| {
+            let value = self.value(list);
+            if is_branch(list) { quote!((#value)) } else { value }
+        };
+        match &expr.kind {
+            ExprKind::ToInt(inner) => {
+                let (value, what) = (receiver(inner), &expr.what);
+                quote!(#value.int(#what)?)
+            }
+            ExprKind::Len(list) => {
+                let (value, what) = (receiver(list), &list.what);
+                quote!(#value.len(#what)?)
+            }
+            ExprKind::Count(list, words) => {
+                let (value, what) = (receiver(list), &list.what);
+                quote!(#value.count(&[#(#words),*], #what)?)
+            }
+            ExprKind::ItemAt(parts) => {
+                let (value, at, what) = (receiver(&parts[0]), self.value(&parts[1]), &parts[0].what);
+                quote!(#value.item_at(#at, #what)?)
+            }
+            ExprKind::ItemOf(parts) => {
+                let (value, what) = (receiver(&parts[0]), &parts[0].what);
+                let (at, of) = (self.value(&parts[1]), self.value(&parts[2]));
+                quote!(#value.item_of(#at, #of, #what)?.int(#what)?)
+            }
+            ExprKind::Pair(parts) => {
+                let (value, at, what) = (receiver(&parts[0]), self.value(&parts[1]), &parts[0].what);
+                quote!(#value.pair(#at, #what)?)
+            }
+            // Everything else is a name, or an operation.
+            _ => TokenStream::new(),
+        }
+    }
+
+    fn negative(self, inner: &Expr, what: &str) -> TokenStream {
+        let value = self.value(inner);
+        if is_literal(inner) { quote!(-#value) } else { quote!(eval::sub(0, #value, #what)?) }
+    }
+
+    fn arithmetic(self, operator: Operator, sides: &[Expr; 2], what: &str) -> TokenStream {
+        let [left, right] = sides.each_ref().map(|side| self.value(side));
+        let function = match operator {
+            Operator::Add => "add",
+            Operator::Sub => "sub",
+            Operator::Mul => "mul",
+            Operator::Div => "div",
+            Operator::CeilDiv => "ceil_div",
+            Operator::Pow => "pow",
+            Operator::Min => return quote!(i64::min(#left, #right)),
+            Operator::Max => return quote!(i64::max(#left, #right)),
+        };
+        let function = format_ident!("{function}");
+        quote!(eval::#function(#left, #right, #what)?)
+    }
+
+    fn order(self, order: Order, sides: &[Expr; 2]) -> TokenStream {
+        let [left, right] = sides.each_ref().map(|side| self.value(side));
+        match order {
+            Order::Less => quote!(#left < #right),
+            Order::LessOrEqual => quote!(#left <= #right),
+            Order::Greater => quote!(#left > #right),
+            Order::GreaterOrEqual => quote!(#left >= #right),
+        }
+    }
+
+    /// Two conditions; where one is decided already, the other.
+    fn logic(self, logic: Logic, sides: &[Expr; 2]) -> TokenStream {
+        let decides = logic == Logic::Or;
+        let [left, right] = sides.each_ref().map(|side| {
+            let value = self.value(side);
+            if logic == Logic::And && is_or(side) { quote!((#value)) } else { value }
+        });
+        match (sides.each_ref().map(decided), logic) {
+            ([Some(known), _], _) if known != decides => right,
+            ([_, Some(known)], _) if known != decides => left,
+            ([None, None], Logic::And) => quote!(#left && #right),
+            ([None, None], Logic::Or) => quote!(#left || #right),
+            _ => quote!(#decides),
+        }
+    }
+
+    fn equal(self, equality: Equality, [left, right]: &[Expr; 2]) -> TokenStream {
+        let (left, right) = if is_literal(left) && !is_literal(right) { (right, left) } else { (left, right) };
+        let [one, other] = [left, right].map(|side| {
+            let value = self.value(side);
+            if is_comparison(side) { quote!((#value)) } else { value }
+        });
+        let (op, not) = match equality {
+            Equality::Equal => (quote!(==), None),
+            Equality::NotEqual => (quote!(!=), Some(quote!(!))),
+        };
+        match (left.ty, right.ty) {
+            (Type::Argument, Type::Bool) => quote!(#one #op ArgumentValue::Bool(#other)),
+            (Type::Argument, Type::Str) => quote!(#one #op ArgumentValue::Str(#other)),
+            (Type::Direction, Type::Str) => {
+                let direction = direction(right);
+                quote!(#one #op Direction::#direction)
+            }
+            (Type::Attr, Type::Int) => quote!(#not #one.equals_int(#other)),
+            (Type::Attr, Type::Str) => quote!(#not #one.equals_str(#other)),
+            (Type::MaybeAttr, Type::Int) => quote!(#not #one.is_some_and(|value| value.equals_int(#other))),
+            (Type::MaybeAttr, Type::Str) => quote!(#not #one.is_some_and(|value| value.equals_str(#other))),
+            _ => quote!(#one #op #other),
+        }
+    }
+
+    fn is_there(self, inner: &Expr, is_some: bool) -> TokenStream {
+        let value = self.value(inner);
+        match (inner.ty, is_some) {
+            (Type::Argument, true) => quote!(#value != ArgumentValue::None),
+            (Type::Argument, false) => quote!(#value == ArgumentValue::None),
+            (_, true) => quote!(#value.is_some()),
+            (_, false) => quote!(#value.is_none()),
+        }
+    }
+
+    fn truth(self, inner: &Expr) -> TokenStream {
+        let value = self.value(inner);
+        match inner.ty {
+            Type::Argument => quote!(#value.is_true()),
+            Type::Attr => quote!(#value.is_truthy()),
+            Type::MaybeAttr => quote!(#value.is_some_and(Attr::is_truthy)),
+            _ => value,
+        }
+    }
+
+    fn fold(self, Fold { from, over, step }: &Fold) -> TokenStream {
+        let lists = over.iter().map(|(_, list)| {
+            let (value, what) = (self.value(list), &list.what);
+            quote!((#value, #what))
+        });
+        let names = over.iter().map(|(name, _)| ident(rust_names::item(name)));
+        let step = self.text(step);
+        quote!(eval::fold(#from, [#(#lists),*], |it, [#(#names),*]| Ok(#step))?)
+    }
+}
+
+/// The member of `Direction` that a word stands for.
+fn direction(word: &Expr) -> Ident {
+    let is_inputs = matches!(&word.kind, ExprKind::Str(word) if &**word == "inputs");
+    ident(if is_inputs { "Inputs" } else { "Outputs" })
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::Str(_))
+}
+
+/// Whether what is written is an `if`, which takes parentheses before a method.
+fn is_branch(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Named(inner) => is_branch(inner),
+        kind => matches!(kind, ExprKind::If(_)),
+    }
+}
+
+/// Whether what is written is `a || b`, which takes parentheses beside `&&`.
+fn is_or(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Named(inner) => is_or(inner),
+        ExprKind::Logic(Logic::Or, sides) => match sides.each_ref().map(decided) {
+            [None, None] => true,
+            [Some(false), None] => is_or(&sides[1]),
+            [None, Some(false)] => is_or(&sides[0]),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether what is written has an operator that does not stand beside `==`.
+fn is_comparison(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Named(inner) => is_comparison(inner),
+        kind => matches!(
+            kind,
+            ExprKind::Order(..) | ExprKind::Logic(..) | ExprKind::Equal(..) | ExprKind::IsSome(_) | ExprKind::IsNone(_)
+        ),
+    }
+}

@@ -1,0 +1,180 @@
+//! Config classes: facts with what they inherit, arguments, and what each says itself.
+
+use serde_yaml::Value;
+
+use super::steps::Steps;
+use super::{construct, dummies, plan, sizes};
+use crate::diagnostic::{Diagnostics, Problem, unknown};
+use crate::expr::Scope;
+use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Quantization, Roles, Slot, TensorAxes};
+use crate::output_dtypes;
+use crate::quantization;
+use crate::resolve::{self, Registry, place_of_name};
+use crate::schema::decode::OneOrMany;
+use crate::schema::{ClassSpec, Op};
+
+pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> Class {
+    let own = &registry.classes[index];
+    let spec = own.spec;
+    let texts = |_: &Scope<'_>, text: &str| Ok(text.into());
+    let of = |slot: Slot| own.place.key(slot.name());
+    Class {
+        name: own.name.to_owned(),
+        exporter: own.exporter.to_owned(),
+        parent: own.parent.map(Handle::at),
+        own: registry.is_own(&own.place),
+        facts: facts(registry, index, diagnostics),
+        arguments: own.arguments.iter().map(|given| argument(own, given, diagnostics)).collect(),
+        states_arguments: !spec.arguments.is_empty() || !spec.attributes.is_empty(),
+        construct: construct::steps(registry, index, diagnostics),
+        inputs: axes(registry, index, Slot::Inputs, spec.inputs.as_ref(), diagnostics),
+        outputs: axes(registry, index, Slot::Outputs, spec.outputs.as_ref(), diagnostics),
+        outputs_for_task: outputs_for_task(registry, index, diagnostics),
+        past: axes(registry, index, Slot::Past, spec.past.as_ref(), diagnostics),
+        renamed_inputs: axes(registry, index, Slot::RenamedInputs, spec.renamed_inputs.as_ref(), diagnostics),
+        input_map: spec
+            .torch_to_onnx_input_map
+            .as_ref()
+            .map(|ops| Steps::new(registry, index, Slot::InputMap, diagnostics).pairs(ops, &of(Slot::InputMap), texts)),
+        output_map: spec.torch_to_onnx_output_map.as_ref().map(|ops| {
+            Steps::new(registry, index, Slot::OutputMap, diagnostics).pairs(ops, &of(Slot::OutputMap), texts)
+        }),
+        values_override: spec.values_override.as_ref().map(|ops| {
+            let value = |scope: &Scope<'_>, text: &str| scope.argument_value(text);
+            Steps::new(registry, index, Slot::ValuesOverride, diagnostics).pairs(ops, &of(Slot::ValuesOverride), value)
+        }),
+        dummies: dummies::of_class(registry, index, diagnostics),
+        plan: plan::steps(registry, index, diagnostics),
+        roles: spec.generation.as_ref().map(|spec| Roles {
+            tokens: spec.tokens.clone(),
+            positions: spec.positions.clone(),
+            same: spec.same.clone(),
+        }),
+        static_axes: sizes::of_static_axes(registry, index),
+        mandatory_axes: sizes::mandatory(registry, index, diagnostics),
+        output_sizes: sizes::of_outputs(registry, index, diagnostics),
+        at: own.place.clone(),
+        named_at: place_of_name(spec, &own.place),
+    }
+}
+
+fn axes(
+    registry: &Registry<'_>,
+    class: usize,
+    slot: Slot,
+    ops: Option<&OneOrMany<Op>>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<AxesStep>> {
+    let place = registry.classes[class].place.key(slot.name());
+    ops.map(|ops| Steps::new(registry, class, slot, diagnostics).ops(ops, &place))
+}
+
+fn outputs_for_task(
+    registry: &Registry<'_>,
+    class: usize,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Box<str>, Vec<TensorAxes>)> {
+    let own = &registry.classes[class];
+    let place = own.place.key(Slot::OutputsForTask.name());
+    let mut steps = Steps::new(registry, class, Slot::OutputsForTask, diagnostics);
+    let tasks = own.spec.outputs_for_task.iter();
+    tasks
+        .map(|(task, table)| {
+            if !registry.tasks.contains(&task.as_str()) && !registry.tasks.is_empty() {
+                let message = unknown("task", task, registry.tasks.clone());
+                steps.diagnostics.at(&place.key(task).itself(), message);
+            }
+            (task.as_str().into(), steps.set(table, &place.key(task)))
+        })
+        .collect()
+}
+
+/// What a class states, inherited where it does not.
+fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> Facts {
+    let lineage: Vec<_> = registry.lineage(index).map(|class| registry.classes[class].spec).collect();
+    let text = |get: fn(&ClassSpec) -> Option<&String>| lineage.iter().find_map(|spec| get(spec)).cloned();
+    let flag = |get: fn(&ClassSpec) -> Option<bool>| lineage.iter().find_map(|spec| get(spec)).unwrap_or_default();
+    let variants = lineage.iter().map(|spec| &spec.variants).find(|variants| !variants.is_empty());
+    let quantization = quantization::Quantization::of(registry, index);
+    let by_task = quantization.by_task.iter().map(|(task, approaches)| ((*task).to_owned(), approaches.to_vec()));
+    let dtypes = output_dtypes::of(registry, index).map(|(name, dtype)| (name.to_owned(), dtype.to_owned()));
+    Facts {
+        supports_past: flag(|spec| spec.supports_past),
+        pad_attention_mask_to_past: flag(|spec| spec.pad_attention_mask_to_past),
+        min_transformers_version: text(|spec| spec.min_transformers_version.as_ref()),
+        min_torch_version: text(|spec| spec.min_torch_version.as_ref()),
+        opset: lineage.iter().find_map(|spec| spec.opset),
+        atol: lineage.iter().find_map(|spec| spec.atol).filter(|atol| atol.is_finite()).unwrap_or_default(),
+        variants: variants.into_iter().flatten().map(|(name, text)| (name.clone(), text.clone())).collect(),
+        default_variant: text(|spec| spec.default_variant.as_ref()).unwrap_or_default(),
+        patcher: text(|spec| spec.patcher.as_ref()).unwrap_or_default(),
+        framework: text(|spec| spec.framework.as_ref()).unwrap_or_default(),
+        file_extension: text(|spec| spec.file_extension.as_ref()).unwrap_or_default(),
+        normalized: normalized(registry, index, diagnostics),
+        output_dtypes: dtypes.collect(),
+        quantization: Quantization { for_all: quantization.for_all.to_vec(), by_task: by_task.collect() },
+    }
+}
+
+/// The normalized config of a class, which is known.
+fn normalized(
+    registry: &Registry<'_>,
+    index: usize,
+    diagnostics: &mut Diagnostics,
+) -> Option<Handle<crate::model::Normalized>> {
+    let class = &registry.classes[index];
+    let normalized = class.normalized.as_deref().unwrap_or_default();
+    let at = registry.normalized.get_index_of(normalized);
+    if at.is_none() && !registry.lacks.normalized && class.is_whole {
+        let names = registry.normalized.keys().map(String::as_str);
+        let known: Vec<_> = names.filter(|name| registry.class(name).is_none()).collect();
+        let (place, message) = match &class.spec.normalized_config {
+            Some(_) => (class.place.key("normalized_config"), unknown("normalized config", normalized, known)),
+            None => {
+                let problem = Problem::new(format!("`{}` has no `normalized_config`, and inherits none", class.name));
+                let help = "say one for the class, or extend one that has it";
+                (place_of_name(class.spec, &class.place), problem.help(help))
+            }
+        };
+        if class.spec.normalized_config.is_some() || class.parent.is_none() {
+            diagnostics.at(&place, message);
+        }
+    }
+    at.map(Handle::at)
+}
+
+fn argument(class: &resolve::Class<'_>, given: &resolve::Argument<'_>, diagnostics: &mut Diagnostics) -> Argument {
+    Argument {
+        name: given.name.into(),
+        one_of: given.spec.one_of.iter().map(|word| word.as_str().into()).collect(),
+        default: default_value(class, given, diagnostics),
+        in_constructor: given.in_constructor,
+        owner: Handle::at(given.owner),
+    }
+}
+
+fn default_value(
+    class: &resolve::Class<'_>,
+    argument: &resolve::Argument<'_>,
+    diagnostics: &mut Diagnostics,
+) -> ArgumentValue {
+    let one_of = &argument.spec.one_of;
+    match &argument.spec.default {
+        Value::Null => ArgumentValue::None,
+        Value::Bool(value) if one_of.is_empty() => ArgumentValue::Bool(*value),
+        Value::String(word) if one_of.contains(word) => ArgumentValue::Word(word.as_str().into()),
+        found => {
+            // A default that is inherited is reported where it stands.
+            let section = if class.spec.arguments.contains_key(argument.name) { "arguments" } else { "attributes" };
+            let place = class.place.key(section).key(argument.name);
+            let words = ["true", "false"].into_iter().filter(|_| one_of.is_empty());
+            let known = words.chain(one_of.iter().map(String::as_str)).chain(["null"]);
+            let found = found.as_str().unwrap_or("something else");
+            let problem = Problem::new(format!("`{}` is never `{found}`", argument.name)).among(found, known);
+            if argument.is_stated_by(class.spec) && diagnostics.is_whole(&place) {
+                diagnostics.at(&place.key("default"), problem);
+            }
+            ArgumentValue::None
+        }
+    }
+}

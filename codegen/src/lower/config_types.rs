@@ -1,0 +1,118 @@
+//! What config classes fill in, and normalized configs.
+
+use serde_yaml::Value;
+
+use super::steps::checked;
+use crate::diagnostic::{Diagnostics, Place};
+use crate::expr::Scope;
+use crate::model::{Attribute, ConfigType, Handle, Literal, Member, MemberOf, Normalized, Source};
+use crate::resolve::{self, Registry};
+use crate::schema::{AttributeRule, AttributeSpec};
+
+pub(super) fn config_type(
+    registry: &Registry<'_>,
+    name: &str,
+    config: &resolve::ConfigType<'_>,
+    diagnostics: &mut Diagnostics,
+) -> ConfigType {
+    let stated = config.attributes.iter();
+    let attributes = stated.filter_map(|(attribute, spec)| {
+        let place = config.place.key(attribute);
+        let source = match spec {
+            AttributeSpec::Rule(rule) if rule.is_empty() => return None,
+            AttributeSpec::Default(value) => Source::Default(literal(value, &place, diagnostics)),
+            AttributeSpec::Rule(rule) => source(registry, rule, &place, diagnostics)?,
+        };
+        Some(Attribute { name: attribute.as_str().into(), source })
+    });
+    ConfigType {
+        name: name.to_owned(),
+        attributes: attributes.collect(),
+        own: registry.is_own(&config.place),
+        at: config.place.clone(),
+    }
+}
+
+fn source(
+    registry: &Registry<'_>,
+    rule: &AttributeRule,
+    place: &Place,
+    diagnostics: &mut Diagnostics,
+) -> Option<Source> {
+    if let Some(alias) = &rule.alias {
+        return Some(Source::Alias(alias.as_str().into()));
+    }
+    if let Some(name) = &rule.older_name_of {
+        return Some(Source::OlderName(name.as_str().into()));
+    }
+    let key = if rule.derive.is_some() { "derive" } else { "compute" };
+    let computed = rule
+        .derive
+        .as_ref()
+        .or(rule.compute.as_ref())
+        .map(|text| checked(Scope::of_config(registry).attr(text), &place.key(key), diagnostics));
+    if let Some(of) = &rule.config {
+        let reference = |name: &str| registry.config_types.get_index_of(name).map(Handle::at);
+        return Some(Source::Nested {
+            of: if of == "auto" { None } else { reference(of) },
+            default: rule.default.as_ref().and_then(Value::as_str).and_then(reference),
+            missing: rule.missing.as_deref().and_then(reference),
+            overlay: rule.overlay.as_deref().map(Into::into),
+            derive: rule.derive.as_ref().and(computed).flatten(),
+        });
+    }
+    match (&rule.default, computed??) {
+        (_, computed) if rule.compute.is_some() => Some(Source::Computed(computed)),
+        (None, computed) => Some(Source::Derived(computed)),
+        (Some(default), computed) => {
+            Some(Source::DefaultOrDerived(literal(default, &place.key("default"), diagnostics), computed))
+        }
+    }
+}
+
+fn literal(value: &Value, place: &Place, diagnostics: &mut Diagnostics) -> Literal {
+    match value {
+        Value::Null => Literal::Null,
+        Value::Bool(value) => Literal::Bool(*value),
+        Value::Number(number) => match number.as_i64() {
+            Some(value) => Literal::Int(value),
+            None => match number.as_f64().filter(|value| value.is_finite()) {
+                Some(value) => Literal::Float(value),
+                None => {
+                    diagnostics.at(place, format!("`{number}` is no number that a config can have"));
+                    Literal::Null
+                }
+            },
+        },
+        Value::String(text) => Literal::Str(text.as_str().into()),
+        Value::Sequence(items) => {
+            let items = items.iter().enumerate();
+            Literal::List(items.map(|(index, item)| literal(item, &place.index(index), diagnostics)).collect())
+        }
+        Value::Mapping(_) | Value::Tagged(_) => {
+            diagnostics.at(place, "expected a number, a text, true, false, null or a list of these, found a mapping");
+            Literal::Null
+        }
+    }
+}
+
+pub(super) fn normalized(registry: &Registry<'_>, key: &str, normalized: &resolve::Normalized) -> Normalized {
+    let attributes = normalized.attributes.iter();
+    let attributes = attributes.map(|(name, path)| (name.as_str().into(), path.split('.').map(Into::into).collect()));
+    let members = normalized.members.iter().filter_map(|(name, (_, of))| {
+        let of = match of {
+            resolve::MemberOf::SubConfig { config, class } => {
+                MemberOf::SubConfig(config.as_str().into(), Handle::at(registry.normalized.get_index_of(class)?))
+            }
+            resolve::MemberOf::Nested(nested) => MemberOf::Nested(nested.as_str().into()),
+        };
+        Some(Member { name: name.as_str().into(), of })
+    });
+    Normalized {
+        key: key.to_owned(),
+        name: normalized.name.clone(),
+        attributes: attributes.collect(),
+        members: members.collect(),
+        own: normalized.file >= registry.of_base,
+    }
+}

@@ -1,0 +1,139 @@
+//! What constructors do.
+
+use super::steps::{checked, condition};
+use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
+use crate::expr::Scope;
+use crate::model::{Assignment, ConstructAction, ConstructStep, NestedPart};
+use crate::problems::unknown_part;
+use crate::resolve::Registry;
+use crate::schema::{ConstructOp, NestedSpec};
+use crate::syntax;
+
+/// The steps of a class's own constructor.
+pub(super) fn steps(
+    registry: &Registry<'_>,
+    class: usize,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<ConstructStep>> {
+    let own = &registry.classes[class];
+    let ops = own.spec.construct.as_ref()?;
+    let place = own.place.key("construct");
+    let scope = Scope::of_class(registry, class);
+    let mut steps = Vec::new();
+    for (index, op) in ops.0.iter().enumerate() {
+        let place = place.index(index);
+        let action = Lowering { registry, class, scope: &scope, diagnostics }.action(op, &place);
+        let when = op.when.as_deref().map(|when| condition(&scope, when, &place.key("when"), diagnostics));
+        match (action, when) {
+            (None, _) | (_, Some(None)) => {}
+            (Some(action), when) => steps.push(ConstructStep { when: when.flatten(), action }),
+        }
+    }
+    Some(steps)
+}
+
+struct Lowering<'r, 'd> {
+    registry: &'r Registry<'r>,
+    class: usize,
+    scope: &'d Scope<'r>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Lowering<'_, '_> {
+    /// The one action of a step.
+    fn action(&mut self, op: &ConstructOp, place: &Place) -> Option<ConstructAction> {
+        let mut actions = Vec::new();
+        if let Some(text) = &op.error {
+            let message = checked(self.scope.template(text), &place.key("error"), self.diagnostics);
+            actions.push(("error", message.map(ConstructAction::Error)));
+        }
+        if let Some(text) = &op.warn {
+            let message = checked(self.scope.template(text), &place.key("warn"), self.diagnostics);
+            actions.push(("warn", message.map(ConstructAction::Warn)));
+        }
+        if let Some(assignments) = &op.set {
+            let set =
+                assignments.iter().filter_map(|(name, value)| self.assign(name, value, &place.key("set").key(name)));
+            actions.push(("set", Some(ConstructAction::Set(set.collect()))));
+        }
+        if let Some(attribute) = &op.config {
+            checked(self.scope.check_attribute(attribute), &place.key("config"), self.diagnostics);
+            actions.push(("config", Some(ConstructAction::Config(attribute.as_str().into()))));
+        }
+        if let Some(attribute) = &op.export {
+            checked(self.scope.check_attribute(attribute), &place.key("export"), self.diagnostics);
+            actions.push(("export", Some(ConstructAction::Export(attribute.as_str().into()))));
+        }
+        if let Some(parts) = &op.nest {
+            let parts = parts.iter().enumerate();
+            let nested = parts.filter_map(|(index, part)| self.nest(part, &place.key("nest").index(index)));
+            actions.push(("nest", Some(ConstructAction::Nest(nested.collect()))));
+        }
+        let (names, mut actions): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
+        if names.len() == 1 {
+            return actions.remove(0);
+        }
+        if self.diagnostics.is_whole(place) {
+            let known = ["error", "warn", "set", "config", "export", "nest"];
+            let problem = not_one("a step of a constructor has one action", &known, &names);
+            let are_steps = !names.is_empty();
+            let problem = if are_steps { problem.help("make them steps of a list") } else { problem };
+            self.diagnostics.at(place, problem);
+        }
+        None
+    }
+
+    fn assign(&mut self, name: &str, value: &str, place: &Place) -> Option<Assignment> {
+        if name == "task" {
+            return self.task(value, place);
+        }
+        let value = checked(self.scope.argument_value(value), place, self.diagnostics)?;
+        match (name, self.scope.argument_ref(self.class, name)) {
+            ("variant", _) => Some(Assignment::Variant(value)),
+            (_, Some(argument)) => Some(Assignment::Argument(argument, value)),
+            (_, None) => {
+                let arguments = self.registry.classes[self.class].arguments.iter().map(|argument| argument.name);
+                let known = arguments.chain(["task", "variant"]).collect::<Vec<_>>();
+                self.diagnostics.at(&place.itself(), unknown("argument", name, known));
+                None
+            }
+        }
+    }
+
+    fn task(&mut self, value: &str, place: &Place) -> Option<Assignment> {
+        let parsed = syntax::expression(value).ok();
+        let Some(word) = parsed.as_ref().and_then(|expr| expr.as_text()) else {
+            let problem = Problem::new(format!("`{value}` is no task in quotes"));
+            self.diagnostics.at(place, problem.help("write them inside those of YAML, as in '\"fill-mask\"'"));
+            return None;
+        };
+        if !self.registry.tasks.contains(&word) && !self.registry.tasks.is_empty() {
+            self.diagnostics.at(place, unknown("task", word, self.registry.tasks.clone()));
+        }
+        Some(Assignment::Task(word.into()))
+    }
+
+    fn nest(&mut self, part: &str, place: &Place) -> Option<NestedPart> {
+        let lineage = || self.registry.lineage(self.class).map(|class| &self.registry.classes[class]);
+        let Some(spec) = lineage().find_map(|class| class.spec.nested.get(part)) else {
+            let known: Vec<_> = lineage().flat_map(|class| class.spec.nested.keys().map(String::as_str)).collect();
+            let class = &self.registry.classes[self.class];
+            if class.is_whole {
+                self.diagnostics.at(place, unknown_part(class.name, part, &known));
+            }
+            return None;
+        };
+        let NestedSpec { config, library, task, arguments } = spec;
+        let arguments = arguments.iter().map(|(argument, accepting)| {
+            let accepting = std::iter::once(argument).chain(accepting).map(|name| name.as_str().into());
+            (argument.as_str().into(), accepting.collect())
+        });
+        Some(NestedPart {
+            name: part.into(),
+            attribute: config.as_str().into(),
+            library: library.as_str().into(),
+            task: task.as_str().into(),
+            arguments: arguments.collect(),
+        })
+    }
+}

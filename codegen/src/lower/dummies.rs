@@ -1,0 +1,206 @@
+//! What classes say of dummy inputs.
+
+use super::steps::{checked, condition, int, nothing_inherited};
+use crate::diagnostic::{Diagnostics, Place, not_one, unknown};
+use crate::expr::Scope;
+use crate::model::{
+    Append, ClassDummies, Condition, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, ShapeStep,
+};
+use crate::resolve::Registry;
+use crate::schema::decode::OneOrMany;
+use crate::schema::{self, AppendOp, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
+
+/// What a class says itself.
+pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> ClassDummies {
+    let Some(spec) = said(registry, class) else { return ClassDummies::default() };
+    let place = registry.classes[class].place.key("dummy_inputs");
+    let scope = Scope { locals: Some(Vec::new()), ..Scope::of_class(registry, class) };
+    let mut lowering = Lowering { registry, class, scope, diagnostics };
+    let past = spec.past_generator.as_deref();
+    ClassDummies {
+        generators: spec.generators.as_ref().map(|refs| lowering.generators(refs, &place.key("generators"))),
+        past_generator: past.and_then(|name| lowering.generator(name, &place.key("past_generator"))),
+        shapes: spec.shapes.as_ref().map(|ops| lowering.shapes(ops, DummyPart::Shapes, &place.key("shapes"))),
+        shapes_for_input: spec
+            .shapes_for_input
+            .as_ref()
+            .map(|ops| lowering.shapes(ops, DummyPart::ShapesForInput, &place.key("shapes_for_input"))),
+        append: spec.append.as_ref().map(|ops| lowering.append(ops, &place.key("append"))),
+        finish: spec.finish.as_ref().map(|ops| lowering.steps(ops, DummyPart::Finish, &place.key("finish"))),
+        feed: spec.feed.as_ref().map(|ops| lowering.steps(ops, DummyPart::Feed, &place.key("feed"))),
+    }
+}
+
+fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r DummySpec> {
+    registry.classes[class].spec.dummy_inputs.as_ref()
+}
+
+fn is_said(spec: &DummySpec, part: DummyPart) -> bool {
+    match part {
+        DummyPart::Generators => spec.generators.is_some(),
+        DummyPart::Shapes => spec.shapes.is_some(),
+        DummyPart::Append => spec.append.is_some(),
+        DummyPart::ShapesForInput => spec.shapes_for_input.is_some(),
+        DummyPart::Finish => spec.finish.is_some(),
+        DummyPart::Feed => spec.feed.is_some(),
+    }
+}
+
+struct Lowering<'r, 'd> {
+    registry: &'r Registry<'r>,
+    class: usize,
+    scope: Scope<'r>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Lowering<'_, '_> {
+    fn generator(&mut self, name: &str, place: &Place) -> Option<Handle<Generator>> {
+        let at = self.registry.generators.get_index_of(name);
+        if at.is_none() && !self.registry.may_lack(name) {
+            let known: Vec<_> = self.registry.generators.keys().copied().collect();
+            self.diagnostics.at(place, unknown("generator", name, known));
+        }
+        at.map(Handle::at)
+    }
+
+    fn generators(&mut self, refs: &OneOrMany<GeneratorRef>, place: &Place) -> Vec<GeneratorChoice> {
+        let each = refs.0.iter().enumerate();
+        each.filter_map(|(index, generator)| {
+            let place = place.index(index);
+            match generator {
+                GeneratorRef::Named(name) => self.generator(name, &place).map(GeneratorChoice::One),
+                GeneratorRef::Conditional(choice) => {
+                    let then = self.generators(&choice.then, &place.key("then"));
+                    let otherwise = self.generators(&choice.otherwise, &place.key("else"));
+                    let when = condition(&self.scope, &choice.when, &place.key("when"), self.diagnostics)?;
+                    Some(GeneratorChoice::When { when, then, otherwise })
+                }
+            }
+        })
+        .collect()
+    }
+
+    fn append(&mut self, ops: &OneOrMany<AppendOp>, place: &Place) -> Vec<Append> {
+        let each = ops.0.iter().enumerate();
+        each.filter_map(|(index, op)| {
+            let when = self.when(op.when.as_deref(), &place.index(index))?;
+            Some(Append { when, input: op.input.as_str().into() })
+        })
+        .collect()
+    }
+
+    fn shapes(&mut self, ops: &OneOrMany<ShapeOp>, part: DummyPart, place: &Place) -> Vec<ShapeStep> {
+        let each = ops.0.iter().enumerate();
+        each.filter_map(|(index, op)| match op {
+            ShapeOp::Word(word) => self.inherited(word, part, &place.index(index)).map(ShapeStep::Super),
+            ShapeOp::Set(set) => self.set_shapes(set, &place.index(index)),
+        })
+        .collect()
+    }
+
+    fn set_shapes(&mut self, set: &SetShapes, place: &Place) -> Option<ShapeStep> {
+        let mut sizes = Vec::new();
+        for (name, size) in &set.set {
+            let place = place.key("set").key(name);
+            let at = self.registry.shapes.iter().position(|(known, _)| known == name);
+            if at.is_none() {
+                let known: Vec<_> = self.registry.shapes.iter().map(|(name, _)| *name).collect();
+                self.diagnostics.at(&place.itself(), unknown("size", name, known));
+            }
+            let size = checked(self.scope.int_text(&size.0), &place, self.diagnostics);
+            sizes.extend(at.zip(size));
+        }
+        let when = self.when(set.when.as_deref(), place)?;
+        let inputs = set.inputs.iter().map(|input| input.as_str().into()).collect();
+        Some(ShapeStep::Set { when, inputs, sizes })
+    }
+
+    fn steps(&mut self, ops: &OneOrMany<DummyOp>, part: DummyPart, place: &Place) -> Vec<DummyStep> {
+        let each = ops.0.iter().enumerate();
+        each.filter_map(|(index, op)| {
+            let place = place.index(index);
+            match op {
+                DummyOp::Word(word) => self.inherited(word, part, &place).map(DummyStep::Super),
+                DummyOp::Action(op) => {
+                    let action = self.action(op, &place);
+                    let when = self.when(op.when.as_deref(), &place)?;
+                    Some(DummyStep::Do { when, action: action? })
+                }
+            }
+        })
+        .collect()
+    }
+
+    fn action(&mut self, spec: &schema::DummyAction, place: &Place) -> Option<DummyAction> {
+        let boxed = |text: &String| -> Box<str> { text.as_str().into() };
+        let mut actions = Vec::new();
+        if let Some(pad) = &spec.pad {
+            let (input, past, by) = (boxed(&pad.input), boxed(&pad.past), boxed(&pad.by));
+            actions.push(("pad", DummyAction::Pad { input, past, by }));
+        }
+        if let Some(names) = &spec.first {
+            actions.push(("first", DummyAction::First(names.iter().map(boxed).collect())));
+        }
+        if let Some(nest) = &spec.nest {
+            let nested = nest.iter().map(|(name, inner)| (boxed(name), inner.iter().map(boxed).collect()));
+            actions.push(("nest", DummyAction::Nest(nested.collect())));
+        }
+        if let Some(fill) = &spec.fill {
+            let place = place.key("fill");
+            let length = int(&self.scope, &fill.length.0, &place.key("length"), self.diagnostics);
+            let value = int(&self.scope, &fill.value.0, &place.key("value"), self.diagnostics);
+            actions.push(("fill", DummyAction::Fill { input: boxed(&fill.input), length, value }));
+        }
+        if let Some(moved) = &spec.moved {
+            let moves = moved.iter().map(|(from, to)| (boxed(from), boxed(to)));
+            actions.push(("move", DummyAction::Move(moves.collect())));
+        }
+        if let Some(constants) = &spec.constant {
+            let constants = constants.iter().filter_map(|(name, value)| {
+                let place = place.key("constant").key(name);
+                Some((boxed(name), checked(self.scope.condition(value), &place, self.diagnostics)?))
+            });
+            actions.push(("constant", DummyAction::Constant(constants.collect())));
+        }
+        if let Some(past) = &spec.empty_past {
+            let (input, like) = (boxed(&past.input), boxed(&past.like));
+            actions.push(("empty_past", DummyAction::EmptyPast { input, like }));
+        }
+        self.only(actions, place)
+    }
+
+    /// The one action that a step has to have.
+    fn only(&mut self, mut actions: Vec<(&str, DummyAction)>, place: &Place) -> Option<DummyAction> {
+        const ACTIONS: [&str; 7] = ["pad", "first", "nest", "fill", "move", "constant", "empty_past"];
+        if actions.len() == 1 {
+            return actions.pop().map(|(_, action)| action);
+        }
+        let given: Vec<_> = actions.iter().map(|(name, _)| *name).collect();
+        if self.diagnostics.is_whole(place) {
+            self.diagnostics.at(place, not_one("a step has one action", &ACTIONS, &given));
+        }
+        None
+    }
+
+    fn inherited(&mut self, word: &str, part: DummyPart, place: &Place) -> Option<Handle<crate::model::Class>> {
+        if word != "super" {
+            self.diagnostics.at(place, unknown("step", word, ["super"]));
+            return None;
+        }
+        let says = |class: &usize| said(self.registry, *class).is_some_and(|spec| is_said(spec, part));
+        let from = self.registry.lineage(self.class).skip(1).find(says);
+        if from.is_none() {
+            let key = format!("dummy_inputs.{}", part.name());
+            self.diagnostics.at(place, nothing_inherited(self.registry, self.class, &key));
+        }
+        from.map(Handle::at)
+    }
+
+    /// What stands under `when`, or nothing where it is wrong.
+    fn when(&mut self, when: Option<&str>, place: &Place) -> Option<Option<Condition>> {
+        match when {
+            None => Some(None),
+            Some(when) => condition(&self.scope, when, &place.key("when"), self.diagnostics).map(Some),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The files that an export is made of.
+
+use super::steps::{checked, condition, nothing_inherited};
+use crate::diagnostic::{Diagnostics, Place, unknown};
+use crate::expr::Scope;
+use crate::model::{Condition, Handle, Merge, Part, PlanStep};
+use crate::problems::unknown_argument;
+use crate::resolve::Registry;
+use crate::schema::decode::OneOrMany;
+use crate::schema::{MergeSpec, PlanOp, PlanPart, PlanParts};
+
+/// The plan that a class has of its own.
+pub(super) fn steps(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> Option<Vec<PlanStep>> {
+    let ops = registry.classes[class].spec.plan.as_ref()?;
+    let place = registry.classes[class].place.key("plan");
+    let scope = Scope { in_plan: true, ..Scope::of_class(registry, class) };
+    Some(Lowering { registry, class, scope, diagnostics }.ops(ops, &place))
+}
+
+struct Lowering<'r, 'd> {
+    registry: &'r Registry<'r>,
+    class: usize,
+    scope: Scope<'r>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+/// What stands under `when`: whether there is a condition, and the condition unless it is wrong.
+type When = Result<Option<Condition>, ()>;
+
+impl Lowering<'_, '_> {
+    fn ops(&mut self, ops: &OneOrMany<PlanOp>, place: &Place) -> Vec<PlanStep> {
+        let each = ops.0.iter().enumerate();
+        each.filter_map(|(index, op)| match op {
+            PlanOp::Word(word) => self.inherited(word, &place.index(index)),
+            PlanOp::Parts(parts) => self.parts(parts, &place.index(index)),
+        })
+        .collect()
+    }
+
+    fn parts(&mut self, spec: &PlanParts, place: &Place) -> Option<PlanStep> {
+        let parts = spec.parts.iter().enumerate();
+        let parts = parts.filter_map(|(at, part)| self.part(part, &place.key("parts").index(at))).collect();
+        let merges = spec.merge.iter().enumerate();
+        let merges = merges.filter_map(|(at, merge)| self.merge(spec, merge, &place.key("merge").index(at))).collect();
+        let otherwise = spec.otherwise.as_ref().map(|ops| self.ops(ops, &place.key("else")));
+        if spec.when.is_none() && otherwise.is_some() {
+            self.diagnostics.at(&place.key("else").itself(), "`else` goes with `when`");
+            return None;
+        }
+        let when = self.when(spec.when.as_deref(), place).ok()?;
+        Some(PlanStep::Parts { when, parts, merges, otherwise })
+    }
+
+    fn part(&mut self, part: &PlanPart, place: &Place) -> Option<Part> {
+        let arguments = part.arguments.as_ref().map(|arguments| {
+            let given = arguments.iter();
+            given
+                .filter_map(|(argument, value)| {
+                    let place = place.key("arguments").key(argument);
+                    self.check_argument(argument, &place);
+                    let value = checked(self.scope.argument_value(value), &place, self.diagnostics)?;
+                    Some((argument.as_str().into(), value))
+                })
+                .collect()
+        });
+        let when = self.when(part.when.as_deref(), place).ok()?;
+        Some(Part { name: part.name.as_str().into(), when, arguments, keep_variant: part.keep_variant })
+    }
+
+    fn check_argument(&mut self, argument: &str, place: &Place) {
+        let class = &self.registry.classes[self.class];
+        let of_constructor = class.arguments.iter().filter(|argument| argument.in_constructor);
+        let known: Vec<_> = of_constructor.map(|argument| argument.name).collect();
+        if !known.contains(&argument) {
+            self.diagnostics.at(&place.itself(), unknown_argument(class.name, argument, &known));
+        }
+    }
+
+    fn merge(&mut self, spec: &PlanParts, merge: &MergeSpec, place: &Place) -> Option<Merge> {
+        let parts: Vec<_> = spec.parts.iter().map(|part| part.name.as_str()).collect();
+        for (key, part) in [("without_past", &merge.without_past), ("with_past", &merge.with_past)] {
+            if !parts.contains(&part.as_str()) {
+                self.diagnostics.at(&place.key(key), unknown("part", part, parts.clone()));
+            }
+        }
+        let when = self.when(merge.when.as_deref(), place).ok()?;
+        let MergeSpec { name, without_past, with_past, flag, .. } = merge;
+        let boxed = |text: &String| text.as_str().into();
+        let (without_past, with_past) = (boxed(without_past), boxed(with_past));
+        Some(Merge { name: boxed(name), when, without_past, with_past, flag: boxed(flag) })
+    }
+
+    fn inherited(&mut self, word: &str, place: &Place) -> Option<PlanStep> {
+        if word != "super" {
+            self.diagnostics.at(place, unknown("step", word, ["super"]));
+            return None;
+        }
+        let mut above = self.registry.lineage(self.class).skip(1);
+        let says = above.find(|class| self.registry.classes[*class].spec.plan.is_some());
+        if says.is_none() {
+            self.diagnostics.at(place, nothing_inherited(self.registry, self.class, "plan"));
+        }
+        says.map(|class| PlanStep::Super(Handle::at(class)))
+    }
+
+    fn when(&mut self, when: Option<&str>, place: &Place) -> When {
+        let Some(when) = when else { return Ok(None) };
+        condition(&self.scope, when, &place.key("when"), self.diagnostics).map(Some).ok_or(())
+    }
+}

@@ -1,0 +1,340 @@
+//! The steps that fill inputs, outputs and tables of names.
+
+use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
+use crate::expr::Scope;
+use crate::model::{AxesStep, Condition, Direction, Expr, Handle, PairsStep, Relabel, Slot, TensorAxes};
+use crate::resolve::{Registry, place_of_name};
+use crate::schema::decode::OneOrMany;
+use crate::schema::{Action, AxesSpec, AxesTable, ClassSpec, Op, PairsOp};
+use crate::static_axes;
+use crate::syntax;
+
+/// Where steps stand.
+pub(super) struct Steps<'r, 'd> {
+    pub(super) registry: &'r Registry<'r>,
+    pub(super) class: usize,
+    pub(super) slot: Slot,
+    pub(super) scope: Scope<'r>,
+    pub(super) diagnostics: &'d mut Diagnostics,
+}
+
+impl<'r, 'd> Steps<'r, 'd> {
+    pub(super) fn new(registry: &'r Registry<'r>, class: usize, slot: Slot, diagnostics: &'d mut Diagnostics) -> Self {
+        let scope = Scope { in_past: slot == Slot::Past, ..Scope::of_class(registry, class) };
+        Self { registry, class, slot, scope, diagnostics }
+    }
+
+    pub(super) fn ops(&mut self, ops: &OneOrMany<Op>, place: &Place) -> Vec<AxesStep> {
+        let each = ops.0.iter().enumerate();
+        each.flat_map(|(index, op)| self.op(op, &place.index(index))).collect()
+    }
+
+    fn op(&mut self, op: &Op, place: &Place) -> Vec<AxesStep> {
+        match op {
+            Op::Word(word) if word == "super" => self.inherited(None, place),
+            Op::Word(word) if word == "outputs_for_task" => vec![AxesStep::OutputsForTask],
+            Op::Word(word) => self.fail(place, unknown("step", word, ["super", "outputs_for_task"])),
+            Op::Action(action) => self.conditional(action, place),
+        }
+    }
+
+    fn conditional(&mut self, action: &Action, place: &Place) -> Vec<AxesStep> {
+        let Some(when) = &action.when else {
+            if action.otherwise.is_some() {
+                return self.fail(&place.key("else").itself(), "`else` goes with `when`");
+            }
+            return self.body(action, place);
+        };
+        let Some(when) = self.condition(when, &place.key("when")) else { return Vec::new() };
+        let then = self.body(action, place);
+        let otherwise = action.otherwise.as_ref().map(|ops| self.ops(ops, &place.key("else")));
+        vec![AxesStep::When { when, then, otherwise }]
+    }
+
+    /// A condition, unless it is wrong.
+    pub(super) fn condition(&mut self, when: &str, at: &Place) -> Option<Condition> {
+        condition(&self.scope, when, at, self.diagnostics)
+    }
+
+    /// The one action of a step.
+    fn body(&mut self, action: &Action, place: &Place) -> Vec<AxesStep> {
+        let given = given(action);
+        let names: Vec<_> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        let boxed = |text: &String| text.as_str().into();
+        match names.as_slice() {
+            ["then"] => action.then.as_ref().map(|ops| self.ops(ops, &place.key("then"))).unwrap_or_default(),
+            ["set"] => {
+                let tensors = action.set.as_ref().map(|table| self.set(table, &place.key("set"))).unwrap_or_default();
+                tensors.into_iter().map(AxesStep::Set).collect()
+            }
+            ["super"] => self.inherited(action.ancestor.as_deref(), &place.key("super")),
+            ["for"] => self.layers(action, place).map(AxesStep::Layers).into_iter().collect(),
+            ["remove" | "rename" | "copy" | "relabel"] if self.has_braces(action, place) => Vec::new(),
+            ["remove"] => action.remove.iter().flatten().map(|name| AxesStep::Remove(boxed(name))).collect(),
+            ["rename"] => {
+                let renamed = action.rename.iter().flatten();
+                renamed.map(|(from, to)| AxesStep::Rename { from: boxed(from), to: boxed(to) }).collect()
+            }
+            ["copy"] => {
+                let copied = action.copy.iter().flatten();
+                copied.map(|(name, from)| AxesStep::Copy { from: boxed(from), name: boxed(name) }).collect()
+            }
+            ["relabel"] => relabel(action),
+            ["past"] => self.past(action.past.as_deref().unwrap_or_default(), &place.key("past")),
+            ["delegate"] => self.delegate(action.delegate.as_deref().unwrap_or_default(), &place.key("delegate")),
+            ["error"] => self.error(action.error.as_deref().unwrap_or_default(), &place.key("error")),
+            [] if !self.diagnostics.is_whole(place) => Vec::new(),
+            several => {
+                let problem = not_one("a step has one action", &given.map(|(name, _)| name), several);
+                let are_steps = !several.is_empty();
+                self.fail(place, if are_steps { problem.help("make them steps of a list") } else { problem })
+            }
+        }
+    }
+
+    /// Reports names that look like templates where they are taken as they stand.
+    fn has_braces(&mut self, action: &Action, place: &Place) -> bool {
+        let lists = action.remove.iter().flatten().enumerate();
+        let maps = [("rename", &action.rename), ("copy", &action.copy)];
+        let mut texts: Vec<(Place, &String)> =
+            lists.map(|(index, name)| (place.key("remove").index(index), name)).collect();
+        for (key, map) in maps {
+            for (name, other) in map.iter().flatten() {
+                let place = place.key(key).key(name);
+                texts.extend([(place.itself(), name), (place, other)]);
+            }
+        }
+        if let Some(relabel) = &action.relabel {
+            let place = place.key("relabel");
+            texts.extend([(place.key("containing"), &relabel.containing), (place.key("to"), &relabel.to)]);
+            texts.extend(relabel.in_names.iter().map(|(name, symbol)| (place.key("in").key(name), symbol)));
+        }
+        texts.retain(|(_, text)| text.contains(['{', '}']));
+        for (place, text) in &texts {
+            let problem = Problem::new(format!("`{text}` is taken as it stands"));
+            self.diagnostics.at(place, problem.label("an expression in braces cannot stand here"));
+        }
+        !texts.is_empty()
+    }
+
+    fn inherited(&mut self, ancestor: Option<&str>, place: &Place) -> Vec<AxesStep> {
+        let parent = self.registry.classes[self.class].parent;
+        let from = match ancestor {
+            None => parent,
+            Some(name) => match self.ancestor(name) {
+                Ok(class) => Some(class),
+                Err(problem) => return self.fail(place, problem),
+            },
+        };
+        match from.and_then(|class| nearest(self.registry, class, self.slot)) {
+            Some(class) => vec![AxesStep::Super(Handle::at(class))],
+            None => self.fail(place, nothing_inherited(self.registry, self.class, self.slot.name())),
+        }
+    }
+
+    /// A class further up, by its name.
+    fn ancestor(&self, name: &str) -> Result<usize, Problem> {
+        let above = || self.registry.lineage(self.class).skip(1);
+        above().find(|class| self.registry.classes[*class].name == name).ok_or_else(|| {
+            let own = self.registry.classes[self.class].name;
+            let problem = Problem::new(match name == own {
+                true => format!("`{name}` is the class itself, and not one that it extends"),
+                false => format!("`{name}` is no class that `{own}` extends"),
+            });
+            problem.among(name, above().map(|class| self.registry.classes[class].name).collect::<Vec<_>>())
+        })
+    }
+
+    pub(super) fn set(&mut self, table: &AxesTable, place: &Place) -> Vec<TensorAxes> {
+        let mut tensors = Vec::new();
+        let mut known: Vec<(&str, Place)> = Vec::new();
+        self.check_kind(table, place);
+        for (names, place, axes) in table.entries(place) {
+            let axes = self.axes(axes, &place);
+            let place = place.itself();
+            for (name, bytes) in syntax::names_in(names) {
+                let first = known.iter().find(|(known, _)| *known == name);
+                let problem = if name.is_empty() {
+                    let problem = Problem::new(format!("a name is missing in \"{names}\""));
+                    Some(problem.label("expected names with commas between"))
+                } else if let Some((_, first)) = first {
+                    let problem = Problem::new(format!("the tensor `{name}` is set twice in this step"));
+                    let problem = problem.in_bytes(Some(bytes));
+                    Some(problem.related(first.clone(), format!("the first `{name}`")))
+                } else if name.contains(['{', '}']) {
+                    let problem = Problem::new(format!("`{name}` is no tensor name"));
+                    Some(problem.in_bytes(Some(bytes)).help("names over layers stand under `for`"))
+                } else {
+                    None
+                };
+                problem.into_iter().for_each(|problem| self.diagnostics.at(&place, problem));
+                known.push((name, place.clone()));
+                tensors.push(TensorAxes { name: name.into(), axes: axes.clone() });
+            }
+        }
+        tensors
+    }
+
+    /// A class with static axes lists names, and one with dynamic axes says which these are.
+    pub(super) fn check_kind(&mut self, table: &AxesTable, place: &Place) {
+        let class = &self.registry.classes[self.class];
+        let is_static = static_axes::are_static(self.registry, self.class);
+        match table {
+            AxesTable::Names(_) if !is_static && class.is_whole => {
+                let title = format!("a list of names goes with `static_axes`, and `{}` has none", class.name);
+                self.diagnostics.at(place, Problem::new(title).help("give the dynamic axes of each name"));
+            }
+            AxesTable::Axes(table) if is_static => {
+                for names in table.iter().filter(|(_, axes)| !axes.0.is_empty()).map(|(names, _)| names) {
+                    let problem = Problem::new(format!("the axes of `{}` are static", class.name));
+                    self.diagnostics.at(&place.key(names), problem.help("make the names a list"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn axes(&mut self, spec: &AxesSpec, place: &Place) -> Vec<(usize, crate::model::Symbol)> {
+        let mut axes = Vec::new();
+        for (axis, symbol) in &spec.0 {
+            match self.scope.symbol(symbol) {
+                Ok(symbol) => axes.push((*axis, symbol)),
+                Err(message) => self.diagnostics.at(&place.index(*axis), message),
+            }
+        }
+        axes
+    }
+
+    fn past(&mut self, direction: &str, place: &Place) -> Vec<AxesStep> {
+        if self.slot == Slot::Past {
+            let problem = Problem::new("`past` would put itself in here");
+            return self.fail(place, problem.help("expected `for`, `delegate` or `super`"));
+        }
+        match direction {
+            "inputs" => vec![AxesStep::Past(Direction::Inputs)],
+            "outputs" => vec![AxesStep::Past(Direction::Outputs)],
+            other => {
+                let problem = Problem::new(format!("`past` is never `{other}`"));
+                self.fail(place, problem.among(other, ["inputs", "outputs"]))
+            }
+        }
+    }
+
+    fn delegate(&mut self, part: &str, place: &Place) -> Vec<AxesStep> {
+        match self.scope.check_nested(Some(self.class), part) {
+            Ok(()) => vec![AxesStep::Delegate(part.into())],
+            Err(message) => self.fail(place, message),
+        }
+    }
+
+    fn error(&mut self, message: &str, place: &Place) -> Vec<AxesStep> {
+        match self.scope.template(message) {
+            Ok(message) => vec![AxesStep::Error(message)],
+            Err(message) => self.fail(place, message),
+        }
+    }
+
+    /// Steps that fill a table of names, each with what `value` makes of the text beside it.
+    pub(super) fn pairs<T>(
+        &mut self,
+        ops: &OneOrMany<PairsOp>,
+        place: &Place,
+        value: impl Fn(&Scope<'r>, &str) -> Result<T, Problem>,
+    ) -> Vec<PairsStep<T>> {
+        let mut steps = Vec::new();
+        for (index, op) in ops.0.iter().enumerate() {
+            let place = place.index(index);
+            let mut pairs = Vec::new();
+            for (name, text) in &op.set {
+                match value(&self.scope, text) {
+                    Ok(value) => pairs.push((name.as_str().into(), value)),
+                    Err(message) => self.diagnostics.at(&place.key("set").key(name), message),
+                }
+            }
+            match op.when.as_deref().map(|when| self.condition(when, &place.key("when"))) {
+                Some(None) => {}
+                Some(when) => steps.push(PairsStep { when, pairs }),
+                None => steps.push(PairsStep { when: None, pairs }),
+            }
+        }
+        steps
+    }
+
+    pub(super) fn fail<T>(&mut self, place: &Place, message: impl Into<Problem>) -> Vec<T> {
+        self.diagnostics.at(place, message);
+        Vec::new()
+    }
+}
+
+/// The actions that a step can have, each with whether it has it.
+pub(super) fn given(action: &Action) -> [(&'static str, bool); 11] {
+    [
+        ("then", action.then.is_some() && action.range.is_none()),
+        ("super", action.ancestor.is_some()),
+        ("set", action.set.is_some() && action.range.is_none()),
+        ("for", action.range.is_some()),
+        ("remove", action.remove.is_some()),
+        ("rename", action.rename.is_some()),
+        ("copy", action.copy.is_some()),
+        ("relabel", action.relabel.is_some()),
+        ("past", action.past.is_some()),
+        ("delegate", action.delegate.is_some()),
+        ("error", action.error.is_some()),
+    ]
+}
+
+/// A condition, unless it is wrong.
+pub(super) fn condition(scope: &Scope<'_>, when: &str, at: &Place, diagnostics: &mut Diagnostics) -> Option<Condition> {
+    checked(scope.condition(when), at, diagnostics).map(|value| Condition { value, text: when.into(), at: at.clone() })
+}
+
+/// What is there, or nothing, with what is wrong reported.
+pub(super) fn checked<T>(found: Result<T, Problem>, at: &Place, diagnostics: &mut Diagnostics) -> Option<T> {
+    found.map_err(|problem| diagnostics.at(at, problem)).ok()
+}
+
+/// An expression that is to be an integer, or 0 where it is wrong.
+pub(super) fn int(scope: &Scope<'_>, text: &str, at: &Place, diagnostics: &mut Diagnostics) -> Expr {
+    use crate::model::{ExprKind, Type};
+    let zero = || Expr { kind: ExprKind::Int(0), ty: Type::Int, what: "0".into() };
+    checked(scope.int_text(text), at, diagnostics).unwrap_or_else(zero)
+}
+
+/// Whether a class says something of a slot itself.
+pub(super) fn says(spec: &ClassSpec, slot: Slot) -> bool {
+    match slot {
+        Slot::Construct => spec.construct.is_some(),
+        Slot::Inputs => spec.inputs.is_some(),
+        Slot::Outputs => spec.outputs.is_some(),
+        Slot::OutputsForTask => !spec.outputs_for_task.is_empty(),
+        Slot::Past => spec.past.is_some(),
+        Slot::RenamedInputs => spec.renamed_inputs.is_some(),
+        Slot::InputMap => spec.torch_to_onnx_input_map.is_some(),
+        Slot::OutputMap => spec.torch_to_onnx_output_map.is_some(),
+        Slot::ValuesOverride => spec.values_override.is_some(),
+    }
+}
+
+/// The nearest of a class and those that it extends that says something of a slot.
+fn nearest(registry: &Registry<'_>, class: usize, slot: Slot) -> Option<usize> {
+    registry.lineage(class).find(|class| says(registry.classes[*class].spec, slot))
+}
+
+/// The message on `super` where there is nothing to take over.
+pub(super) fn nothing_inherited(registry: &Registry<'_>, class: usize, key: &str) -> Problem {
+    let class = &registry.classes[class];
+    let problem = Problem::new(format!("no class that `{}` extends says anything of `{key}`", class.name));
+    match class.parent {
+        Some(_) => problem.related(class.place.key("extends"), "it extends this one"),
+        None => problem.related(place_of_name(class.spec, &class.place), "it extends none"),
+    }
+}
+
+fn relabel(action: &Action) -> Vec<AxesStep> {
+    let of = |relabel: &crate::schema::Relabel| {
+        let in_names = relabel.in_names.iter().map(|(part, symbol)| (part.as_str().into(), symbol.as_str().into()));
+        let (containing, to) = (relabel.containing.as_str().into(), relabel.to.as_str().into());
+        AxesStep::Relabel(Relabel { containing, to, in_names: in_names.collect() })
+    };
+    action.relabel.iter().map(of).collect()
+}

@@ -1,0 +1,292 @@
+//! Config classes.
+
+use super::arena::Handle;
+use super::config_type::Normalized;
+use super::dummy::ClassDummies;
+use super::expr::{Condition, Expr};
+use super::plan::PlanStep;
+use super::steps::{AxesStep, PairsStep, SizesStep, TensorAxes};
+use super::text::Template;
+use crate::diagnostic::Place;
+
+/// A config class: what it says itself, and facts with what it inherits.
+#[derive(Debug)]
+pub struct Class {
+    /// Its name in the reference.
+    pub name: String,
+    /// The exporter that it belongs to; empty for a class that those of all exporters extend.
+    pub exporter: String,
+    /// The class that it extends.
+    pub parent: Option<Handle<Class>>,
+    /// Whether it is of this registry, and not of the one that this is laid over.
+    pub own: bool,
+    /// Its facts, inherited ones among them.
+    pub facts: Facts,
+    /// The arguments of all that it extends, then its own.
+    pub arguments: Vec<Argument>,
+    /// Whether it gives arguments or attributes itself.
+    pub states_arguments: bool,
+    /// The steps of its constructor, which follow those of the class that it extends.
+    pub construct: Option<Vec<ConstructStep>>,
+    /// The inputs.
+    pub inputs: Option<Vec<AxesStep>>,
+    /// The outputs.
+    pub outputs: Option<Vec<AxesStep>>,
+    /// The outputs of some tasks; for others, those of the class that it extends.
+    pub outputs_for_task: Vec<(Box<str>, Vec<TensorAxes>)>,
+    /// The cache.
+    pub past: Option<Vec<AxesStep>>,
+    /// From the inputs to the names that the model's own code has for them.
+    pub renamed_inputs: Option<Vec<AxesStep>>,
+    /// Inputs whose names differ, the model's first.
+    pub input_map: Option<Vec<PairsStep<Box<str>>>>,
+    /// Outputs whose names differ, the model's first.
+    pub output_map: Option<Vec<PairsStep<Box<str>>>>,
+    /// What the export sets in the model's config; of the types that [`Part::arguments`](super::Part::arguments) have.
+    pub values_override: Option<Vec<PairsStep<Expr>>>,
+    /// What it says of dummy inputs.
+    pub dummies: ClassDummies,
+    /// The files of an export.
+    pub plan: Option<Vec<PlanStep>>,
+    /// What a decoder's inputs are to a loop that generates.
+    pub roles: Option<Roles>,
+    /// The static axes, inherited ones first, where it states any itself.
+    pub static_axes: Option<Vec<StaticAxis>>,
+    /// The static axes that an export needs.
+    pub mandatory_axes: Option<Vec<MandatoryAxis>>,
+    /// The sizes of axes of outputs that their symbols do not tell.
+    pub output_sizes: Option<Vec<SizesStep>>,
+    pub(crate) at: Place,
+    /// Where its name stands.
+    pub(crate) named_at: Place,
+}
+
+/// What is said by functions of a class, each inherited as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// `construct`
+    Construct,
+    /// `inputs`
+    Inputs,
+    /// `outputs`
+    Outputs,
+    /// `outputs_for_task`
+    OutputsForTask,
+    /// `past`
+    Past,
+    /// `renamed_inputs`
+    RenamedInputs,
+    /// `torch_to_onnx_input_map`
+    InputMap,
+    /// `torch_to_onnx_output_map`
+    OutputMap,
+    /// `values_override`
+    ValuesOverride,
+}
+
+impl Slot {
+    /// All of them, in the order in which they count.
+    pub const ALL: [Self; 9] = [
+        Self::Construct,
+        Self::Inputs,
+        Self::Outputs,
+        Self::OutputsForTask,
+        Self::Past,
+        Self::RenamedInputs,
+        Self::InputMap,
+        Self::OutputMap,
+        Self::ValuesOverride,
+    ];
+
+    /// Its key in a class.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Construct => "construct",
+            Self::Inputs => "inputs",
+            Self::Outputs => "outputs",
+            Self::OutputsForTask => "outputs_for_task",
+            Self::Past => "past",
+            Self::RenamedInputs => "renamed_inputs",
+            Self::InputMap => "torch_to_onnx_input_map",
+            Self::OutputMap => "torch_to_onnx_output_map",
+            Self::ValuesOverride => "values_override",
+        }
+    }
+
+    /// Whether a class says something of it.
+    pub const fn is_said(self, class: &Class) -> bool {
+        match self {
+            Self::Construct => class.construct.is_some(),
+            Self::Inputs => class.inputs.is_some(),
+            Self::Outputs => class.outputs.is_some(),
+            Self::OutputsForTask => !class.outputs_for_task.is_empty(),
+            Self::Past => class.past.is_some(),
+            Self::RenamedInputs => class.renamed_inputs.is_some(),
+            Self::InputMap => class.input_map.is_some(),
+            Self::OutputMap => class.output_map.is_some(),
+            Self::ValuesOverride => class.values_override.is_some(),
+        }
+    }
+}
+
+/// What a class states, or inherits where it does not.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// Whether tasks `-with-past` may be registered.
+    pub supports_past: bool,
+    /// Whether dummy attention masks are lengthened to cover the past.
+    pub pad_attention_mask_to_past: bool,
+    /// The least version of transformers; none where nothing is said.
+    pub min_transformers_version: Option<String>,
+    /// The least version of torch; none where nothing is said.
+    pub min_torch_version: Option<String>,
+    /// The opset that is exported by default; none where nothing is said.
+    pub opset: Option<u32>,
+    /// The absolute tolerance for outputs; 0 where nothing is said.
+    pub atol: f64,
+    /// The variants, each with its meaning.
+    pub variants: Vec<(String, String)>,
+    /// The variant that `default` stands for; empty where there is none.
+    pub default_variant: String,
+    /// What the reference does to the model, by name; empty for nothing.
+    pub patcher: String,
+    /// What the model is loaded with; empty where nothing is said.
+    pub framework: String,
+    /// What the names of exported files end with.
+    pub file_extension: String,
+    /// Where attributes are found in the config.
+    pub normalized: Option<Handle<Normalized>>,
+    /// The types of outputs that hold no floating point numbers, such as `int64`.
+    pub output_dtypes: Vec<(String, String)>,
+    /// How exported models can be quantized.
+    pub quantization: Quantization,
+}
+
+/// How exported models can be quantized.
+#[derive(Debug, Default)]
+pub struct Quantization {
+    /// The approaches for the tasks that are not in `by_task`.
+    pub for_all: Vec<String>,
+    /// For some tasks, their approaches.
+    pub by_task: Vec<(String, Vec<String>)>,
+}
+
+/// An argument of the constructor, or what is assigned later.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// Its name.
+    pub name: Box<str>,
+    /// The words that it can be; none where it is a flag.
+    pub one_of: Vec<Box<str>>,
+    /// Its value where none is given.
+    pub default: ArgumentValue,
+    /// Whether the constructor takes it.
+    pub in_constructor: bool,
+    /// The class that has it first.
+    pub owner: Handle<Class>,
+}
+
+/// The value of an argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArgumentValue {
+    /// Nothing.
+    None,
+    /// A flag.
+    Bool(bool),
+    /// A word.
+    Word(Box<str>),
+}
+
+/// An argument that an expression or a step names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArgumentRef {
+    /// The class that has it first.
+    pub owner: Handle<Class>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Where it stands among the arguments of that class, and of those that extend it.
+    pub at: usize,
+}
+
+/// A step of a constructor.
+#[derive(Debug)]
+pub struct ConstructStep {
+    /// The condition under which it is taken.
+    pub when: Option<Condition>,
+    /// What it does.
+    pub action: ConstructAction,
+}
+
+/// What a step of a constructor does.
+#[derive(Debug)]
+pub enum ConstructAction {
+    /// Ends the construction with a message.
+    Error(Template),
+    /// Leaves a warning with the config.
+    Warn(Template),
+    /// Assigns.
+    Set(Vec<Assignment>),
+    /// Puts the nested config under this attribute in the place of the config.
+    Config(Box<str>),
+    /// Puts the export of the nested config under this attribute, whatever its model type, in the place of this one.
+    Export(Box<str>),
+    /// Makes nested exporter configs.
+    Nest(Vec<NestedPart>),
+}
+
+/// What is assigned.
+#[derive(Debug)]
+pub enum Assignment {
+    /// The task, by its name.
+    Task(Box<str>),
+    /// The variant.
+    Variant(Expr),
+    /// An argument or an attribute; of the types that [`Part::arguments`](super::Part::arguments) have.
+    Argument(ArgumentRef, Expr),
+}
+
+/// An exporter config that is part of another.
+#[derive(Clone, Debug)]
+pub struct NestedPart {
+    /// Its name.
+    pub name: Box<str>,
+    /// The attribute with the nested config.
+    pub attribute: Box<str>,
+    /// The library in which its model type is looked up.
+    pub library: Box<str>,
+    /// The task for which it is looked up.
+    pub task: Box<str>,
+    /// The arguments that are passed on, each with all that the nested class must accept for it.
+    pub arguments: Vec<(Box<str>, Vec<Box<str>>)>,
+}
+
+/// What a decoder's inputs are to a loop that generates.
+#[derive(Debug, Default)]
+pub struct Roles {
+    /// Inputs that hold the tokens of a step.
+    pub tokens: Vec<String>,
+    /// Inputs that count the tokens, the past included.
+    pub positions: Vec<String>,
+    /// Inputs that are the same at every step.
+    pub same: Vec<String>,
+}
+
+/// An axis whose size the constructor takes.
+#[derive(Clone, Debug)]
+pub struct StaticAxis {
+    /// Its name.
+    pub name: String,
+    /// Its size where none is given.
+    pub default: Option<i64>,
+    /// Where the size of its name stands among the sizes of dummy inputs.
+    pub size: usize,
+}
+
+/// A static axis that an export needs.
+#[derive(Debug)]
+pub struct MandatoryAxis {
+    /// The condition under which it is needed.
+    pub when: Option<Condition>,
+    /// Its name.
+    pub axis: Box<str>,
+}

@@ -1,0 +1,165 @@
+//! What classes say of dummy inputs.
+
+use super::arena::Handle;
+use super::class::Class;
+use super::expr::{Condition, Expr};
+use super::generator::Generator;
+
+/// What a class says itself of dummy inputs.
+#[derive(Debug, Default)]
+pub struct ClassDummies {
+    /// The generators; the first that serves an input makes it.
+    pub generators: Option<Vec<GeneratorChoice>>,
+    /// What makes the past of a decoder that has none yet.
+    pub past_generator: Option<Handle<Generator>>,
+    /// Sizes that differ from those asked for.
+    pub shapes: Option<Vec<ShapeStep>>,
+    /// Sizes that differ for some inputs.
+    pub shapes_for_input: Option<Vec<ShapeStep>>,
+    /// Inputs that are drawn besides those declared.
+    pub append: Option<Vec<Append>>,
+    /// What is done to the inputs once they are made.
+    pub finish: Option<Vec<DummyStep>>,
+    /// What is done to them for a session.
+    pub feed: Option<Vec<DummyStep>>,
+}
+
+/// A part of what a class says of dummy inputs, which is inherited as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DummyPart {
+    /// `generators`
+    Generators,
+    /// `shapes`
+    Shapes,
+    /// `append`
+    Append,
+    /// `shapes_for_input`
+    ShapesForInput,
+    /// `finish`
+    Finish,
+    /// `feed`
+    Feed,
+}
+
+impl DummyPart {
+    /// All of them, in the order in which they count.
+    pub const ALL: [Self; 6] =
+        [Self::Generators, Self::Shapes, Self::Append, Self::ShapesForInput, Self::Finish, Self::Feed];
+
+    /// Its key.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Generators => "generators",
+            Self::Shapes => "shapes",
+            Self::Append => "append",
+            Self::ShapesForInput => "shapes_for_input",
+            Self::Finish => "finish",
+            Self::Feed => "feed",
+        }
+    }
+
+    /// Whether a class says something of it.
+    pub const fn is_said(self, dummies: &ClassDummies) -> bool {
+        match self {
+            Self::Generators => dummies.generators.is_some(),
+            Self::Shapes => dummies.shapes.is_some(),
+            Self::Append => dummies.append.is_some(),
+            Self::ShapesForInput => dummies.shapes_for_input.is_some(),
+            Self::Finish => dummies.finish.is_some(),
+            Self::Feed => dummies.feed.is_some(),
+        }
+    }
+}
+
+/// A generator, or generators that depend on a condition.
+#[derive(Debug)]
+pub enum GeneratorChoice {
+    /// A generator.
+    One(Handle<Generator>),
+    /// Generators that depend on a condition.
+    When {
+        /// The condition.
+        when: Condition,
+        /// The generators where it holds.
+        then: Vec<GeneratorChoice>,
+        /// The generators where it does not.
+        otherwise: Vec<GeneratorChoice>,
+    },
+}
+
+/// A step that changes sizes.
+#[derive(Debug)]
+pub enum ShapeStep {
+    /// The steps of a class further up, for the same key.
+    Super(Handle<Class>),
+    /// Sizes to set.
+    Set {
+        /// The condition under which they differ.
+        when: Option<Condition>,
+        /// The inputs for which they differ; all where there are none.
+        inputs: Vec<Box<str>>,
+        /// Each size by its place, with an integer.
+        sizes: Vec<(usize, Expr)>,
+    },
+}
+
+/// An input that is drawn besides those declared.
+#[derive(Debug)]
+pub struct Append {
+    /// The condition under which it is drawn.
+    pub when: Option<Condition>,
+    /// Its name.
+    pub input: Box<str>,
+}
+
+/// A step that changes dummy inputs.
+#[derive(Debug)]
+pub enum DummyStep {
+    /// The steps of a class further up, for the same key.
+    Super(Handle<Class>),
+    /// An action.
+    Do {
+        /// The condition under which it is taken.
+        when: Option<Condition>,
+        /// The action.
+        action: DummyAction,
+    },
+}
+
+/// What a step does to dummy inputs.
+#[derive(Debug)]
+pub enum DummyAction {
+    /// Lengthens a mask with ones to cover the past and the tokens of an input.
+    Pad {
+        /// The mask.
+        input: Box<str>,
+        /// The input with the past.
+        past: Box<str>,
+        /// The input with the tokens.
+        by: Box<str>,
+    },
+    /// Of inputs that are made with `nulls`, the tensor alone stays.
+    First(Vec<Box<str>>),
+    /// Puts inputs under one name, at the end.
+    Nest(Vec<(Box<str>, Vec<Box<str>>)>),
+    /// Fills the first items of each row; integers.
+    Fill {
+        /// The input.
+        input: Box<str>,
+        /// How many items.
+        length: Expr,
+        /// What they are.
+        value: Expr,
+    },
+    /// Moves inputs to the end, under another name.
+    Move(Vec<(Box<str>, Box<str>)>),
+    /// Appends flags, each the value of a condition.
+    Constant(Vec<(Box<str>, Expr)>),
+    /// Appends the past of a decoder that has none yet, with the batch of another input.
+    EmptyPast {
+        /// The name of the past.
+        input: Box<str>,
+        /// The input whose batch size it has.
+        like: Box<str>,
+    },
+}

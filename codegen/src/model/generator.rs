@@ -1,0 +1,164 @@
+//! Dummy input generators.
+
+use super::arena::Handle;
+use super::expr::{Condition, Expr};
+use crate::diagnostic::Place;
+
+/// A dummy input generator.
+#[derive(Debug)]
+pub struct Generator {
+    /// Its name in the registry.
+    pub name: String,
+    /// Its name in the reference.
+    pub reference: String,
+    /// What the names of the inputs that it serves begin with.
+    pub supports: Vec<String>,
+    /// The integers that it reads when it is constructed, inherited ones first.
+    pub reads: Vec<Expr>,
+    /// How it draws its inputs; none where it draws as the one that it extends.
+    pub draws: Option<Draws>,
+    /// The generator that it extends.
+    pub extends: Option<Handle<Generator>>,
+    /// Whether it is of this registry.
+    pub own: bool,
+    pub(crate) at: Place,
+}
+
+/// How a generator draws its inputs.
+#[derive(Debug)]
+pub struct Draws {
+    /// Names of inputs, with how they are drawn.
+    pub by_name: Vec<(Vec<Box<str>>, Draw)>,
+    /// How all others are drawn.
+    pub rest: DrawRest,
+}
+
+/// How inputs are drawn that have no draw by name.
+#[derive(Debug)]
+pub enum DrawRest {
+    /// Like this.
+    Draw(Draw),
+    /// As by a generator that has draws of its own.
+    Inherited(Handle<Generator>),
+    /// Not at all.
+    Nothing,
+}
+
+/// How an input is drawn.
+#[derive(Debug)]
+pub enum Draw {
+    /// A tensor.
+    Tensor(TensorDraw),
+    /// A tensor, and how many things that a model does not return follow it.
+    Tuple(TensorDraw, usize),
+    /// Tensors of layers, in runs of layers.
+    Layers(Vec<Run>),
+    /// One of two.
+    When {
+        /// The condition.
+        when: Condition,
+        /// The draw where it holds.
+        then: Box<Draw>,
+        /// The draw where it does not.
+        otherwise: Box<Draw>,
+    },
+}
+
+/// Layers.
+#[derive(Debug)]
+pub struct Run {
+    /// How many layers there are; an integer.
+    pub count: Expr,
+    /// That as it stands in the file, for messages at run time.
+    pub what: Box<str>,
+    /// Whether something depends on the layer's number, so that layers can differ.
+    pub differ: bool,
+    /// The tensors of a layer.
+    pub each: Vec<LayerDraw>,
+    pub(crate) at: Place,
+}
+
+/// A tensor of a layer.
+#[derive(Debug)]
+pub enum LayerDraw {
+    /// A tensor, and how many there are like it.
+    Tensor(TensorDraw, usize),
+    /// Tensors under a condition.
+    When {
+        /// The condition.
+        when: Condition,
+        /// The tensors where it holds.
+        then: Vec<LayerDraw>,
+        /// The tensors where it does not.
+        otherwise: Vec<LayerDraw>,
+    },
+}
+
+impl LayerDraw {
+    /// Whether it depends on the layer's number.
+    pub fn names_layer(&self) -> bool {
+        match self {
+            Self::Tensor(tensor, _) => tensor.exprs().any(Expr::names_layer),
+            Self::When { when, then, otherwise } => {
+                when.value.names_layer() || then.iter().chain(otherwise).any(Self::names_layer)
+            }
+        }
+    }
+}
+
+/// A tensor before any value is drawn.
+#[derive(Clone, Debug)]
+pub struct TensorDraw {
+    /// Its shape.
+    pub shape: Shape,
+    /// How its values are drawn.
+    pub values: ValuesDraw,
+    /// A value that each row has at least once; an integer.
+    pub each_row_has: Option<Expr>,
+}
+
+impl TensorDraw {
+    /// Every expression of it.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let values = match &self.values {
+            ValuesDraw::Int(bounds) | ValuesDraw::Float(bounds) => &bounds[..],
+            ValuesDraw::MaskRight | ValuesDraw::MaskAny | ValuesDraw::Zeros => &[],
+        };
+        let (when, one, other) = match &self.shape {
+            Shape::Axes(axes) => (None, &axes[..], &[][..]),
+            Shape::When { when, then, otherwise } => (Some(&when.value), &then[..], &otherwise[..]),
+        };
+        when.into_iter().chain(one).chain(other).chain(values).chain(&self.each_row_has)
+    }
+}
+
+/// A shape; integers.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// The length of each axis.
+    Axes(Vec<Expr>),
+    /// One of two.
+    When {
+        /// The condition.
+        when: Condition,
+        /// The lengths where it holds.
+        then: Vec<Expr>,
+        /// The lengths where it does not.
+        otherwise: Vec<Expr>,
+    },
+}
+
+/// How values are drawn.
+#[derive(Clone, Debug)]
+pub enum ValuesDraw {
+    /// Integers from the first to below the second.
+    Int(Box<[Expr; 2]>),
+    /// Numbers from the first to below the second.
+    Float(Box<[Expr; 2]>),
+    /// Ones, then zeros at the end.
+    MaskRight,
+    /// Ones, and zeros on the side that is asked for.
+    MaskAny,
+    /// Zeros.
+    Zeros,
+}

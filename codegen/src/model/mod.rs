@@ -1,0 +1,91 @@
+//! The registry as it is meant: every class, generator, normalized config, config type, plan and size with handles in
+//! the place of names, and every expression parsed and typed.
+//!
+//! `lower` makes it of the linked files, `valid` holds it against itself, and back ends read it: `emit` writes Rust, and
+//! `optimum_exporters` interprets it. A back end finds nothing wrong: a model that has a fault is not handed out.
+
+mod arena;
+mod class;
+mod config_type;
+pub(crate) mod decide;
+mod dummy;
+mod expr;
+mod generator;
+mod plan;
+mod steps;
+mod tables;
+mod text;
+
+pub use arena::{Arena, Handle};
+pub use class::{
+    Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, ConstructStep, Facts, MandatoryAxis,
+    NestedPart, Quantization, Roles, Slot, StaticAxis,
+};
+pub use config_type::{Attribute, ConfigType, Literal, Member, MemberOf, Normalized, Source};
+pub use dummy::{Append, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, ShapeStep};
+pub use expr::{Condition, Equality, Expr, ExprKind, Fold, Logic, Of, Operator, Order, Type};
+pub use generator::{Draw, DrawRest, Draws, Generator, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
+pub use plan::{Merge, Part, PlanStep};
+pub use steps::{
+    Axes, AxesStep, Direction, LayerStep, Layers, PairsStep, Relabel, SizeEntry, SizesStep, Stem, TensorAxes,
+};
+pub(crate) use tables::split_past;
+pub use tables::{
+    Library, LibraryClasses, LoadedClass, Loader, ModelType, Modules, PipelinePart, Pipelines, SetFrom, Sign, SignedBy,
+    Signs, Support,
+};
+pub use text::{Piece, Symbol, Template};
+
+/// A registry that compiles, alone or laid over another, whose classes, generators and config types are in it as well.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// Whether it is laid over another registry. What is of that one is not [`own`](Class::own).
+    pub is_laid_over: bool,
+    /// Every task, in the order of the files.
+    pub tasks: Vec<String>,
+    /// Every exporter.
+    pub exporters: Vec<String>,
+    /// Every library, the one that wins where several have a model type first.
+    pub libraries: Vec<Library>,
+    /// Other names of tasks, with the task.
+    pub synonyms: Vec<(String, String)>,
+    /// The sizes of dummy inputs, each with its default.
+    pub sizes: Vec<(String, Option<i64>)>,
+    /// What config classes fill in.
+    pub config_types: Arena<ConfigType>,
+    /// Names for config attributes that are the same for every model.
+    pub normalized: Arena<Normalized>,
+    /// Dummy input generators, each after the one that it extends.
+    pub generators: Arena<Generator>,
+    /// Config classes, each after the one that it extends.
+    pub classes: Arena<Class>,
+    /// The model types of all libraries, in the order of the files.
+    pub model_types: Vec<ModelType>,
+    /// What loads models; nothing in a registry that is laid over another.
+    pub library_classes: LibraryClasses,
+    /// What the files of a directory tell; nothing in a registry that is laid over another.
+    pub signs: Signs,
+}
+
+impl Model {
+    /// A class and those that it extends, nearest first.
+    pub fn lineage(&self, class: Handle<Class>) -> impl Iterator<Item = Handle<Class>> {
+        std::iter::successors(Some(class), |class| self.classes[*class].parent)
+    }
+
+    /// The nearest of a class and those that it extends that says something.
+    pub fn nearest(&self, class: Handle<Class>, says: impl Fn(&Class) -> bool) -> Option<Handle<Class>> {
+        self.lineage(class).find(|class| says(&self.classes[*class]))
+    }
+
+    /// What the nearest of a class and those that it extends says.
+    pub fn inherited<'m, T>(&'m self, class: Handle<Class>, says: impl Fn(&'m Class) -> Option<T>) -> Option<T> {
+        self.lineage(class).find_map(|class| says(&self.classes[class]))
+    }
+
+    /// The model types that register a class itself, each with how its exporter exports it.
+    pub fn supports_of(&self, class: Handle<Class>) -> impl Iterator<Item = (&ModelType, &Support)> {
+        let all = self.model_types.iter().flat_map(|model| model.supports.iter().map(move |support| (model, support)));
+        all.filter(move |(_, support)| support.class == class)
+    }
+}

@@ -1,0 +1,316 @@
+//! Conditions that can never hold where they stand.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::model::decide::{Value, holds};
+use crate::model::{AxesStep, Class, Condition, ConstructAction, Expr, ExprKind, Handle, LayerStep, Model, split_past};
+
+pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
+    let related = Related::of(model);
+    for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
+        let mut checker = Checker { domains: Domains::of(model, &related, handle), diagnostics, around: Vec::new() };
+        for steps in [&class.inputs, &class.outputs, &class.past, &class.renamed_inputs].into_iter().flatten() {
+            checker.steps(steps);
+        }
+        let maps = [&class.input_map, &class.output_map].into_iter().flatten().flatten().map(|step| &step.when);
+        let further = class.values_override.iter().flatten().map(|step| &step.when);
+        let constructs = class.construct.iter().flatten().map(|step| &step.when);
+        let axes = class.mandatory_axes.iter().flatten().map(|axis| &axis.when);
+        let sizes = class.output_sizes.iter().flatten().map(|step| &step.when);
+        for when in maps.chain(further).chain(constructs).chain(axes).chain(sizes).flatten() {
+            checker.can_hold(Under::Holds(when));
+        }
+    }
+}
+
+/// A condition, or its opposite.
+#[derive(Clone, Copy)]
+enum Under<'m> {
+    Holds(&'m Condition),
+    Fails(&'m Condition),
+}
+
+impl<'m> Under<'m> {
+    const fn condition(self) -> &'m Condition {
+        match self {
+            Self::Holds(condition) | Self::Fails(condition) => condition,
+        }
+    }
+
+    fn written(self) -> String {
+        match self {
+            Self::Holds(condition) => condition.value.what.to_string(),
+            Self::Fails(condition) => format!("!({})", condition.value.what),
+        }
+    }
+
+    fn problem(self) -> Problem {
+        match self {
+            Self::Holds(condition) => Problem::new(format!("`{}` can never hold here", condition.text)),
+            Self::Fails(condition) => {
+                let text = &condition.text;
+                Problem::new(format!("`{text}` always holds here, and leaves nothing for `else`"))
+            }
+        }
+    }
+}
+
+struct Checker<'m, 'd> {
+    domains: Domains<'m>,
+    diagnostics: &'d mut Diagnostics,
+    /// The conditions around the step.
+    around: Vec<Under<'m>>,
+}
+
+impl<'m> Checker<'m, '_> {
+    fn steps(&mut self, steps: &'m [AxesStep]) {
+        for step in steps {
+            match step {
+                AxesStep::When { when, then, otherwise } => {
+                    self.under(Under::Holds(when), |this| this.steps(then));
+                    if let Some(otherwise) = otherwise {
+                        self.under(Under::Fails(when), |this| this.steps(otherwise));
+                    }
+                }
+                AxesStep::Layers(layers) => self.layers(&layers.steps),
+                _ => {}
+            }
+        }
+    }
+
+    fn layers(&mut self, steps: &'m [LayerStep]) {
+        for step in steps {
+            if let LayerStep::When { when, then, otherwise } = step {
+                self.under(Under::Holds(when), |this| this.layers(then));
+                if let Some(otherwise) = otherwise {
+                    self.under(Under::Fails(when), |this| this.layers(otherwise));
+                }
+            }
+        }
+    }
+
+    fn under(&mut self, condition: Under<'m>, inside: impl FnOnce(&mut Self)) {
+        self.can_hold(condition);
+        self.around.push(condition);
+        inside(self);
+        self.around.pop();
+    }
+
+    /// Reports a condition that cannot hold inside those around it. What depends on a config always can; inside what can
+    /// never hold, nothing is held against it.
+    fn can_hold(&mut self, condition: Under<'m>) {
+        let together: Vec<_> = self.around.iter().copied().chain([condition]).collect();
+        if self.domains.satisfiable(&together) || !self.domains.satisfiable(&self.around) {
+            return;
+        }
+        let problem = self.domains.explain(condition.problem(), &self.around, condition);
+        self.diagnostics.at(&condition.condition().at, problem);
+    }
+}
+
+/// Which classes extend each class directly.
+struct Related {
+    extended_by: Vec<Vec<Handle<Class>>>,
+}
+
+impl Related {
+    fn of(model: &Model) -> Self {
+        let mut extended_by = vec![Vec::new(); model.classes.len()];
+        for (handle, class) in model.classes.iter() {
+            class.parent.into_iter().for_each(|parent| extended_by[parent.index()].push(handle));
+        }
+        Self { extended_by }
+    }
+
+    /// A class and those that extend it, directly or not.
+    fn descendants(&self, class: Handle<Class>) -> Vec<Handle<Class>> {
+        let (mut all, mut waiting) = (Vec::new(), vec![class]);
+        while let Some(class) = waiting.pop() {
+            waiting.extend_from_slice(&self.extended_by[class.index()]);
+            all.push(class);
+        }
+        all
+    }
+}
+
+/// What the names in a class's conditions can be.
+struct Domains<'m> {
+    model: &'m Model,
+    class: Handle<Class>,
+    descendants: Vec<Handle<Class>>,
+    tasks: BTreeSet<&'m str>,
+}
+
+impl<'m> Domains<'m> {
+    fn of(model: &'m Model, related: &Related, class: Handle<Class>) -> Self {
+        let descendants = related.descendants(class);
+        let supports = model.model_types.iter().flat_map(|model| &model.supports);
+        let registered = supports.filter(|support| descendants.contains(&support.class));
+        let registered = registered.flat_map(|support| &support.tasks).map(|task| split_past(task).0);
+        let classes = descendants.iter().copied().chain(model.lineage(class).skip(1));
+        let tasks = registered.chain(classes.flat_map(|class| assigned_tasks(&model.classes[class]))).collect();
+        Self { model, class, descendants, tasks }
+    }
+
+    /// Whether conditions can all hold.
+    fn satisfiable(&self, conditions: &[Under<'m>]) -> bool {
+        const MOST: usize = 100_000;
+        let mut names = Vec::new();
+        conditions.iter().for_each(|under| collect(&under.condition().value, &mut names));
+        let domains: Vec<(Name, Vec<Value<'m>>)> =
+            names.into_iter().filter_map(|name| Some((name, self.domain(name)?))).collect();
+        let combinations =
+            domains.iter().map(|(_, domain)| domain.len()).try_fold(1, |all: usize, len| all.checked_mul(len));
+        let Some(combinations) = combinations.filter(|combinations| *combinations <= MOST) else { return true };
+        if self.tasks.is_empty() {
+            return true;
+        }
+        (0..combinations).any(|mut combination| {
+            let values: Vec<_> = domains
+                .iter()
+                .map(|(name, domain)| {
+                    let value = domain[combination % domain.len()];
+                    combination /= domain.len();
+                    (*name, value)
+                })
+                .collect();
+            let known = |kind: &'m ExprKind| {
+                let name = Name::of(kind)?;
+                values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+            };
+            conditions.iter().all(|under| match under {
+                Under::Holds(condition) => holds(&condition.value, &known) != Some(false),
+                Under::Fails(condition) => holds(&condition.value, &known) != Some(true),
+            })
+        })
+    }
+
+    /// Says why a condition cannot hold.
+    fn explain(&self, problem: Problem, around: &[Under<'m>], condition: Under<'m>) -> Problem {
+        let mut names = Vec::new();
+        collect(&condition.condition().value, &mut names);
+        let facts = names.iter().filter_map(|name| {
+            let values: BTreeSet<String> = self.domain(*name)?.iter().map(described).collect();
+            let is = if values.len() == 1 { "always" } else { "one of" };
+            let values: Vec<_> = values.into_iter().collect();
+            Some(format!("`{}` is {is} {}", self.name(*name), values.join(", ")))
+        });
+        let outer = around.iter().map(|around| format!("it stands under `{}`", around.written()));
+        let reasons: Vec<_> = facts.chain(outer).collect();
+        let because =
+            if reasons.is_empty() { "it names nothing that varies".to_owned() } else { reasons.join(", and ") };
+        let places = if names.contains(&Name::Task) { self.used_by() } else { Vec::new() };
+        let problem = problem.label(because);
+        places.into_iter().fold(problem, |problem, (place, why)| problem.related(place, why))
+    }
+
+    /// The classes that have the condition from this one, where their tasks stand.
+    fn used_by(&self) -> Vec<(Place, String)> {
+        const MOST: usize = 3;
+        let heirs = self.descendants.iter().filter(|class| **class != self.class);
+        let heirs = heirs.flat_map(|class| self.model.supports_of(*class).map(|(_, support)| support));
+        let used = heirs.map(|support| {
+            let name = &self.model.classes[support.class].name;
+            (support.at.key("tasks").itself(), format!("used by `{name}`, which has these tasks"))
+        });
+        used.take(MOST).collect()
+    }
+
+    fn domain(&self, name: Name) -> Option<Vec<Value<'m>>> {
+        match name {
+            Name::Task => Some(self.tasks.iter().map(|task| Value::Word(task)).collect()),
+            Name::Variant => {
+                let related = self.descendants.iter().copied().chain(self.model.lineage(self.class));
+                let all: BTreeSet<_> =
+                    related.flat_map(|class| &self.model.classes[class].facts.variants).map(|(name, _)| name).collect();
+                Some(all.into_iter().map(|name| Value::Word(name)).collect())
+            }
+            Name::Argument(at) => {
+                let argument = self.model.classes[self.class].arguments.get(at)?;
+                let mut domain = match argument.one_of.as_slice() {
+                    [] => vec![Value::Bool(true), Value::Bool(false)],
+                    one_of => one_of.iter().map(|word| Value::Word(word)).collect(),
+                };
+                if argument.default == crate::model::ArgumentValue::None {
+                    domain.push(Value::Nothing);
+                }
+                Some(domain)
+            }
+        }
+    }
+
+    fn name(&self, name: Name) -> &'m str {
+        match name {
+            Name::Task => "task",
+            Name::Variant => "variant",
+            Name::Argument(at) => {
+                self.model.classes[self.class].arguments.get(at).map_or("", |argument| &argument.name)
+            }
+        }
+    }
+}
+
+fn described(value: &Value<'_>) -> String {
+    match value {
+        Value::Nothing => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Word(word) => (*word).to_owned(),
+    }
+}
+
+/// The tasks that a class's constructor assigns.
+fn assigned_tasks(class: &Class) -> impl Iterator<Item = &str> {
+    let steps = class.construct.iter().flatten();
+    let assignments = steps.flat_map(|step| match &step.action {
+        ConstructAction::Set(assignments) => assignments.as_slice(),
+        _ => &[],
+    });
+    assignments.filter_map(|assignment| match assignment {
+        crate::model::Assignment::Task(task) => Some(&**task),
+        _ => None,
+    })
+}
+
+/// A name that can vary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Name {
+    Task,
+    Variant,
+    Argument(usize),
+}
+
+impl Name {
+    const fn of(kind: &ExprKind) -> Option<Self> {
+        match kind {
+            ExprKind::Task => Some(Self::Task),
+            ExprKind::Variant => Some(Self::Variant),
+            ExprKind::Argument(argument) => Some(Self::Argument(argument.at)),
+            _ => None,
+        }
+    }
+}
+
+/// The names that a condition compares.
+fn collect(expr: &Expr, names: &mut Vec<Name>) {
+    let mut all = |exprs: &[Expr]| exprs.iter().for_each(|expr| collect(expr, names));
+    match &expr.kind {
+        ExprKind::Logic(_, both)
+        | ExprKind::Equal(_, both)
+        | ExprKind::Order(_, both)
+        | ExprKind::Arithmetic(_, both) => all(&both[..]),
+        ExprKind::Not(inner)
+        | ExprKind::IsSome(inner)
+        | ExprKind::IsNone(inner)
+        | ExprKind::Matches(inner, _)
+        | ExprKind::ToInt(inner)
+        | ExprKind::Truth(inner) => collect(inner, names),
+        kind => {
+            if let Some(name) = Name::of(kind)
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+        }
+    }
+}
