@@ -144,7 +144,17 @@ fn of_architecture(library: &Library, class: &str) -> Result<Found<String>, Erro
     let of_library = classes.iter().filter(|class| std::ptr::eq(class.library, library));
     let model_types = of_library.flat_map(|class| class.model_types.iter().copied());
     let model_types: Vec<_> = model_types.filter(|model_type| has(library, model_type)).collect();
+    // Others can borrow a class; the model type that it is called after is the one that older configs mean.
+    let called_after: Vec<_> = model_types.iter().copied().filter(|of| is_called_after(class, of)).collect();
+    let model_types = if called_after.len() == 1 { called_after } else { model_types };
     one_of(&model_types, &format!("{CONFIG} has no `model_type`, and its `architectures` name `{}`", shortened(class)))
+}
+
+/// Whether the name of a class begins with a model type, signs and case aside.
+fn is_called_after(class: &str, model_type: &str) -> bool {
+    let mut letters = class.chars().map(|letter| letter.to_ascii_lowercase());
+    let of_type = model_type.chars().filter(char::is_ascii_alphanumeric);
+    of_type.map(|letter| letter.to_ascii_lowercase()).all(|letter| letters.next() == Some(letter))
 }
 
 fn one_of(model_types: &[&str], what_is_there: &str) -> Result<Found<String>, Error> {

@@ -54,7 +54,6 @@ pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Dia
         mandatory_axes: sizes::mandatory(registry, index, diagnostics),
         output_sizes: sizes::of_outputs(registry, index, diagnostics),
         at: own.place.clone(),
-        named_at: place_of_name(spec, &own.place),
     }
 }
 

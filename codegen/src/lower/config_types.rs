@@ -25,12 +25,7 @@ pub(super) fn config_type(
         };
         Some(Attribute { name: attribute.as_str().into(), source })
     });
-    ConfigType {
-        name: name.to_owned(),
-        attributes: attributes.collect(),
-        own: registry.is_own(&config.place),
-        at: config.place.clone(),
-    }
+    ConfigType { name: name.to_owned(), attributes: attributes.collect(), own: registry.is_own(&config.place) }
 }
 
 fn source(

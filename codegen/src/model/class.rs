@@ -57,8 +57,6 @@ pub struct Class {
     /// The sizes of axes of outputs that their symbols do not tell.
     pub output_sizes: Option<Vec<SizesStep>>,
     pub(crate) at: Place,
-    /// Where its name stands.
-    pub(crate) named_at: Place,
 }
 
 /// What is said by functions of a class, each inherited as a whole.

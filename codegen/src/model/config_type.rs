@@ -2,7 +2,6 @@
 
 use super::arena::Handle;
 use super::expr::Expr;
-use crate::diagnostic::Place;
 
 /// What a config class fills in.
 #[derive(Debug)]
@@ -13,7 +12,6 @@ pub struct ConfigType {
     pub attributes: Vec<Attribute>,
     /// Whether it is of this registry, and not of the one that this is laid over.
     pub own: bool,
-    pub(crate) at: Place,
 }
 
 /// An attribute of a [`ConfigType`].
