@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::compiler::Compiler;
 use crate::read::kind::Kind;
-use crate::{Compiler, Sources};
+use crate::read::sources::Sources;
 
 impl Compiler<'_> {
     /// What a `build.rs` calls: compiles the registry in `directory`, relative to the package, into the

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::compiler::Compiler;
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use crate::read::load;
+use crate::read::sources::Sources;
+use crate::resolve;
 use crate::resolve::{Model, Registry, Support};
-use crate::{Compiler, Sources, resolve};
 
 /// A model to write a file for.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +76,7 @@ impl Compiler<'_> {
             Ok(like) => like,
             Err(error) => {
                 // Where there are errors, what is not found may be among what they leave out.
-                diagnostics.into_result(&files).map_err(NewModelError::Registry)?;
+                diagnostics.into_result(&files.texts).map_err(NewModelError::Registry)?;
                 return Err(error);
             }
         };
@@ -82,7 +84,7 @@ impl Compiler<'_> {
         if sources.names().any(|name| name == file) {
             return Err(NewModelError::FileExists(file));
         }
-        let document = Document::parse(&files.sources[like.place.file].text);
+        let document = Document::parse(&files.texts.files[like.place.file].text);
         Ok((file, text(&registry, like, new, &document)?))
     }
 }

@@ -1,15 +1,19 @@
 //! Holds every name of the registry against what there is.
 
-pub(super) mod circles;
-pub(super) mod directories;
+mod circles;
+mod directories;
 mod draws;
-pub(super) mod inputs;
+mod inputs;
+mod model_classes;
+mod output_dtypes;
+mod output_sizes;
+mod quantization;
+mod static_axes;
 mod told_apart;
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::expr::version;
 use crate::expr::{Scope, no_name};
 use crate::model::split_past;
 use crate::problems::{given_twice, no_attribute, unknown_argument, unknown_part};
@@ -17,6 +21,7 @@ use crate::resolve::{Class, MemberOf, OF_ALL_EXPORTERS, Registry, place_of_name}
 use crate::rust_names::snake;
 use crate::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
 use crate::syntax;
+use crate::syntax::version;
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
 const MAX_ARGUMENTS: usize = 16;
@@ -31,6 +36,14 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     normalized(registry, diagnostics);
     draws::check(registry, diagnostics);
     told_apart::check(registry, diagnostics);
+    inputs::check(registry, diagnostics);
+    model_classes::check(registry, diagnostics);
+    directories::check(registry, diagnostics);
+    static_axes::check(registry, diagnostics);
+    quantization::check(registry, diagnostics);
+    output_sizes::check(registry, diagnostics);
+    output_dtypes::check(registry, diagnostics);
+    circles::check(registry, diagnostics);
 }
 
 fn tasks(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {

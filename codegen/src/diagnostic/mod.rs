@@ -3,6 +3,7 @@
 mod place;
 mod problem;
 mod render;
+mod source;
 mod spans;
 
 use std::collections::{HashMap, HashSet};
@@ -12,10 +13,9 @@ use std::path::{Path, PathBuf};
 
 use problem::Parts;
 
-use crate::read::load::Files;
-
 pub(super) use place::{Place, Step};
 pub(super) use problem::{Problem, not_one, unknown};
+pub(crate) use source::{Source, Texts};
 pub(super) use spans::{Document, Inside, Node};
 
 /// What is wrong at one place of a registry.
@@ -208,7 +208,7 @@ impl Diagnostics {
     }
 
     /// Finds the line and column of each error.
-    pub(super) fn into_result(mut self, files: &Files) -> Result<(), Self> {
+    pub(super) fn into_result(mut self, files: &Texts) -> Result<(), Self> {
         if self.pending.is_empty() {
             return Ok(());
         }
@@ -230,7 +230,7 @@ impl Diagnostics {
 
 /// Finds places in files, each of which is parsed once.
 struct Locator<'f> {
-    files: &'f Files,
+    files: &'f Texts,
     documents: HashMap<usize, Document<'f>>,
 }
 
@@ -249,7 +249,7 @@ impl<'f> Locator<'f> {
 
     fn span(&mut self, place: &Where, part: Option<&Range<usize>>) -> FileSpan {
         let file = place.file();
-        let source = &self.files.sources[file];
+        let source = &self.files.files[file];
         let document = self.documents.entry(file).or_insert_with(|| Document::parse(&source.text));
         let bytes = match place {
             Where::File(_) => None,
@@ -267,7 +267,7 @@ impl<'f> Locator<'f> {
     }
 
     fn sources(self) -> HashMap<String, String> {
-        let files = self.documents.into_keys().map(|file| &self.files.sources[file]);
+        let files = self.documents.into_keys().map(|file| &self.files.files[file]);
         files.map(|source| (source.name.clone(), source.text.clone())).collect()
     }
 }

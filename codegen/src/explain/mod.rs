@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use crate::model::split_past;
 use crate::read::load;
+use crate::read::sources::Sources;
+use crate::resolve;
 use crate::resolve::Registry;
-use crate::{Sources, resolve};
 
 /// What a class has, in sections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,12 +76,12 @@ impl Sources {
         let files = load::load(&[], self, &mut diagnostics);
         let registry = resolve::resolve(&files, &mut diagnostics);
         let Some(index) = registry.class(class) else {
-            diagnostics.into_result(&files).map_err(ExplainError::Registry)?;
+            diagnostics.into_result(&files.texts).map_err(ExplainError::Registry)?;
             let known = registry.classes.iter().map(|class| class.name);
             let near = optimum_exporters_common::nearest(class, known).map(str::to_owned);
             return Err(ExplainError::UnknownClass { name: class.to_owned(), near });
         };
-        let texts = files.sources.iter().map(|source| source.text.as_str()).collect();
+        let texts = files.texts.files.iter().map(|source| source.text.as_str()).collect();
         let mut explainer = Explainer { registry: &registry, texts, documents: HashMap::new() };
         Ok(explainer.explain(index))
     }

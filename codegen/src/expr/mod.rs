@@ -2,7 +2,6 @@
 
 mod names;
 mod operators;
-pub(crate) mod version;
 
 use std::ops::Range;
 

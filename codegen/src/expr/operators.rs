@@ -1,9 +1,9 @@
 //! What an expression does: operators, branches, calls and methods.
 
-use super::version::compare_version;
 use super::{Result, Scope, Typed, integer, mismatch, truth, value};
 use crate::diagnostic::{Problem, unknown};
 use crate::model::{Equality, Expr, ExprKind, Logic, Operator as Of, Order, Type};
+use crate::syntax::version::compare_version;
 use crate::syntax::{self, Kind, Name, Operator, no_part_of_the_language};
 
 /// What an expression does, and its type.

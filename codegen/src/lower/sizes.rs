@@ -4,10 +4,10 @@ use super::steps::{checked, condition};
 use crate::diagnostic::{Diagnostics, Place};
 use crate::expr::Scope;
 use crate::model::{MandatoryAxis, SizeEntry, SizesStep, StaticAxis, Symbol};
-use crate::output_sizes::{self, AxisKey};
 use crate::resolve::Registry;
+use crate::resolve::output_sizes::{self, AxisKey};
+use crate::resolve::static_axes;
 use crate::schema::{self, AxisName, SizeSpec, SizesSpec};
-use crate::static_axes;
 use crate::syntax;
 
 /// What a class says itself of the sizes of outputs.

@@ -3,10 +3,10 @@
 use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use crate::expr::Scope;
 use crate::model::{AxesStep, Condition, Direction, Expr, Handle, PairsStep, Relabel, Slot, TensorAxes};
+use crate::resolve::static_axes;
 use crate::resolve::{Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, AxesSpec, AxesTable, ClassSpec, Op, PairsOp};
-use crate::static_axes;
 use crate::syntax;
 
 /// Where steps stand.

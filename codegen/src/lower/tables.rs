@@ -8,8 +8,7 @@ use crate::model::{
     Handle, Library, LibraryClasses, LoadedClass, Loader, ModelType, Modules, PipelinePart, Pipelines, SetFrom, Sign,
     SignedBy, Signs, Support,
 };
-use crate::model_classes::ModelClasses;
-use crate::resolve::Registry;
+use crate::resolve::{ModelClasses, Registry};
 use crate::schema::decode::Names;
 use crate::schema::{self, LibrarySpec, PipelinesSpec, SignSpec};
 

@@ -63,6 +63,11 @@ impl Kind {
         Self::ALL.into_iter().find_map(|kind| Some((kind, kind.parts(name)?)))
     }
 
+    /// Whether classes and generators can be described in a file of this name.
+    pub(crate) fn has_classes(name: &str) -> bool {
+        Self::of(name).is_none_or(|(kind, _)| !kind.is_required() && !kind.is_of_base_alone())
+    }
+
     fn parts(self, name: &str) -> Option<Vec<&str>> {
         let split = |path: &'static str| path.trim_end_matches(".yaml").split('/');
         let name: Vec<_> = name.strip_suffix(".yaml")?.split('/').collect();

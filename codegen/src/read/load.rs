@@ -2,8 +2,8 @@
 
 use super::draft::decode;
 use super::kind::Kind;
-use super::sources::{Source, Sources};
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use super::sources::Sources;
+use crate::diagnostic::{Diagnostics, Place, Problem, Source, Texts};
 use crate::schema::{
     ClassesFile, DirectoriesFile, DummyFile, ExporterFile, LibrariesFile, ModelClassesFile, ModelFile, NormalizedFile,
     TasksFile,
@@ -19,9 +19,7 @@ pub(crate) struct Decoded<T> {
 /// The registry's files, decoded as far as they can be.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
-    pub(crate) sources: Vec<Source>,
-    /// How many of the sources are of the registry that this one is laid over.
-    pub(crate) of_base: usize,
+    pub(crate) texts: Texts,
     pub(crate) tasks: Vec<Decoded<TasksFile>>,
     pub(crate) libraries: Vec<Decoded<LibrariesFile>>,
     pub(crate) normalized: Vec<Decoded<NormalizedFile>>,
@@ -39,15 +37,15 @@ pub(crate) struct Files {
 pub(crate) fn load(base: &[(&str, &str)], sources: &Sources, diagnostics: &mut Diagnostics) -> Files {
     let mut files = Files::default();
     for (name, text) in base {
-        let file = files.sources.len();
+        let file = files.texts.files.len();
         let shown = format!("{name} of the built-in registry");
-        files.sources.push(Source { name: shown, text: (*text).to_owned(), unreadable: None });
+        files.texts.files.push(Source { name: shown, text: (*text).to_owned(), unreadable: None });
         sort_in(&mut files, name, text, file, diagnostics);
     }
-    files.of_base = files.sources.len();
+    files.texts.of_base = files.texts.files.len();
     for source in &sources.files {
-        let file = files.sources.len();
-        files.sources.push(source.clone());
+        let file = files.texts.files.len();
+        files.texts.files.push(source.clone());
         match &source.unreadable {
             None => sort_in(&mut files, &source.name, &source.text, file, diagnostics),
             Some(reason) => {
@@ -69,7 +67,7 @@ fn sort_in(files: &mut Files, name: &str, text: &str, file: usize, diagnostics: 
         let help = format!("expected {} or {last}", others.join(", "));
         return diagnostics.of_file(file, Problem::new("no file of this name belongs here").help(help));
     };
-    if kind.is_of_base_alone() && files.of_base > 0 {
+    if kind.is_of_base_alone() && files.texts.of_base > 0 {
         let problem = Problem::new("what loads a model, and what tells it, is as in the built-in registry");
         return diagnostics.of_file(file, problem.help("take the file away"));
     }
@@ -110,9 +108,9 @@ fn exporter(text: &str, file: usize, stem: &str, diagnostics: &mut Diagnostics) 
 
 fn require(files: &mut Files, diagnostics: &mut Diagnostics) {
     for name in Kind::ALL.into_iter().filter(|kind| kind.is_required()).map(Kind::pattern) {
-        if !files.sources.iter().any(|source| source.name == name) {
-            let file = files.sources.len();
-            files.sources.push(Source { name: name.to_owned(), ..Source::default() });
+        if !files.texts.files.iter().any(|source| source.name == name) {
+            let file = files.texts.files.len();
+            files.texts.files.push(Source { name: name.to_owned(), ..Source::default() });
             diagnostics.of_file(file, "the file is missing, and every registry has one");
             diagnostics.leave_out(Place::of_file(file));
         }

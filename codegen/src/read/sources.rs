@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::kind::Kind;
+use crate::diagnostic::Source;
 
 /// The files of a registry, as texts.
 #[derive(Clone, Debug, Default)]
@@ -14,23 +15,6 @@ pub struct Sources {
     pub(crate) inputs: Vec<PathBuf>,
     /// A directory that could not be read: of what is missing then nothing is said.
     pub(crate) is_cut_short: bool,
-}
-
-/// A file as it stands.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Source {
-    /// Relative to the registry, with slashes.
-    pub(crate) name: String,
-    pub(crate) text: String,
-    /// Why it could not be read.
-    pub(crate) unreadable: Option<String>,
-}
-
-impl Source {
-    /// Whether classes and generators can be described in it.
-    pub(crate) fn has_classes(&self) -> bool {
-        Kind::of(&self.name).is_none_or(|(kind, _)| !kind.is_required() && !kind.is_of_base_alone())
-    }
 }
 
 impl Sources {

@@ -7,9 +7,9 @@ use indexmap::IndexMap;
 use super::normalized::inherit;
 use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, circles};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::expr::version::version;
 use crate::read::load::Files;
 use crate::schema::{ClassSpec, Extends, NormalizedRef};
+use crate::syntax::version::version;
 
 /// What a class is before those that it extends are known.
 pub(super) struct Draft<'a> {
@@ -29,7 +29,7 @@ pub(super) fn drafts<'a>(
     let mut twice = Vec::new();
     let mut add = |draft: Draft<'a>, diagnostics: &mut Diagnostics| {
         if let Some(first) = drafts.get(draft.name) {
-            let file = &files.sources[first.place.file].name;
+            let file = &files.texts.files[first.place.file].name;
             let problem = Problem::new(format!("the class `{}` is described in {file} already", draft.name));
             let first = place_of_name(first.spec, &first.place);
             let problem = problem.related(first, format!("the first `{}`", draft.name));

@@ -13,7 +13,7 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diag
     let own = files.models.iter().map(|(.., model)| (Place::of_file(model.file), &model.spec.generators));
     for file in &files.dummy_inputs {
         let place = Place::of_file(file.file).key("shapes");
-        if file.file >= files.of_base && files.of_base > 0 && !file.spec.shapes.is_empty() {
+        if file.file >= files.texts.of_base && files.texts.of_base > 0 && !file.spec.shapes.is_empty() {
             let problem = Problem::new("the sizes of dummy inputs are those of the built-in registry");
             diagnostics.at(&place.itself(), problem.help("take `shapes` away: a registry laid over it has no others"));
         }

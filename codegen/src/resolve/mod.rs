@@ -5,18 +5,21 @@ mod config_types;
 mod generators;
 pub(super) mod index;
 mod normalized;
+pub(crate) mod output_dtypes;
+pub(crate) mod output_sizes;
+pub(crate) mod quantization;
+pub(crate) mod static_axes;
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::model_classes::ModelClasses;
+use crate::read::kind::Kind;
 use crate::read::load::{Decoded, Files};
-use crate::read::sources::Source;
 use crate::schema::{
     ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, GeneratorSpec, LibrariesFile, LibrarySpec,
-    TasksFile,
+    ModelClassesFile, TasksFile,
 };
 use index::Index;
 
@@ -58,6 +61,14 @@ pub(super) struct Registry<'a> {
     pub(super) library_files: Vec<(Place, &'a LibrariesFile)>,
 }
 
+/// The classes that a library's models are loaded with: the library's file with its place.
+#[derive(Debug)]
+pub(crate) struct ModelClasses<'a> {
+    pub(crate) place: Place,
+    pub(crate) library: &'a str,
+    pub(crate) spec: &'a ModelClassesFile,
+}
+
 /// What could not be decoded: a name that is not there may be of that, and is no error.
 #[derive(Debug, Default)]
 pub(super) struct Lacks {
@@ -73,7 +84,8 @@ impl Lacks {
         const OF_CLASSES: [&str; 2] = ["exporters", "generators"];
         let of_model = |place: &Place| files.models.iter().any(|(.., model)| model.file == place.file);
         let of_normalized = |place: &Place| files.normalized.iter().any(|file| file.file == place.file);
-        let has_classes = |place: &Place| files.sources.get(place.file).is_none_or(Source::has_classes);
+        let has_classes =
+            |place: &Place| files.texts.files.get(place.file).is_none_or(|source| Kind::has_classes(&source.name));
         Self {
             anything: diagnostics.lacks(|_| true),
             files: diagnostics.lacks(|_| false),
@@ -232,8 +244,8 @@ impl Registry<'_> {
 
 pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Registry<'a> {
     let mut registry = Registry {
-        files: files.sources.iter().map(|source| source.name.as_str()).collect(),
-        of_base: files.of_base,
+        files: files.texts.files.iter().map(|source| source.name.as_str()).collect(),
+        of_base: files.texts.of_base,
         lacks: Lacks::of(files, diagnostics),
         ..Registry::default()
     };

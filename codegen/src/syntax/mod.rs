@@ -4,6 +4,7 @@
 mod convert;
 mod reads;
 mod template;
+pub(crate) mod version;
 
 use std::ops::Range;
 

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::symbols::Known;
-use super::{AxisKey, nearest, said};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::resolve::Registry;
+use crate::resolve::output_sizes::{AxisKey, nearest, said};
+use crate::resolve::static_axes;
 use crate::schema::{AxisName, SizeSpec, SizesSpec};
-use crate::static_axes;
 use crate::syntax::{self, Expr, Kind, Operator, Part};
 
 /// What stands for an expression in braces while a size is looked at.

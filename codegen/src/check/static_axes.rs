@@ -1,25 +1,11 @@
-//! The axes whose sizes an export fixes, and what is wrong with them.
-
-use indexmap::IndexMap;
+//! What is wrong with the axes whose sizes an export fixes.
 
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::problems::given_twice;
 use crate::resolve::Registry;
+use crate::resolve::static_axes::{are_static, of};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{AxesTable, ClassSpec, MandatoryAxis, Op};
-
-/// The axes whose sizes the constructor of a class takes, those of ancestors first, each with the
-/// nearest default.
-pub(super) fn of<'r>(registry: &'r Registry<'r>, class: usize) -> IndexMap<&'r str, Option<i64>> {
-    let lineage: Vec<_> = registry.lineage(class).collect();
-    let stated = lineage.iter().rev().flat_map(|class| &registry.classes[*class].spec.static_axes);
-    stated.map(|(name, default)| (name.as_str(), *default)).collect()
-}
-
-/// Whether the axes of a class are static, so that its tensors have names alone.
-pub(super) fn are_static(registry: &Registry<'_>, class: usize) -> bool {
-    registry.lineage(class).any(|class| !registry.classes[class].spec.static_axes.is_empty())
-}
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for index in 0..registry.classes.len() {

@@ -1,19 +1,10 @@
 //! `model_classes/LIBRARY.yaml`: the classes that a library's models are loaded with.
 
-use crate::check::{check_library, check_task};
+use super::{check_library, check_task};
 use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::problems::given_twice;
-use crate::resolve::Registry;
-use crate::schema::ModelClassesFile;
+use crate::resolve::{ModelClasses, Registry};
 use crate::schema::decode::Names;
-
-/// A library's file with its place.
-#[derive(Debug)]
-pub(super) struct ModelClasses<'a> {
-    pub(super) place: Place,
-    pub(super) library: &'a str,
-    pub(super) spec: &'a ModelClassesFile,
-}
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for file in &registry.model_classes {

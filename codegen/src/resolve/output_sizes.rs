@@ -1,34 +1,28 @@
 //! The sizes of axes of outputs that their symbols do not tell, as a class says them.
 
-mod check;
-mod symbols;
-
-use crate::resolve::Registry;
+use super::Registry;
 use crate::schema::SizesOp;
 use crate::schema::decode::OneOrMany;
 
-pub(super) use check::check;
-pub(super) use symbols::Known;
-
 /// An axis of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AxisKey<'a> {
+pub(crate) enum AxisKey<'a> {
     Number(usize),
     Symbol(&'a str),
 }
 
 impl<'a> AxisKey<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         text.parse().map_or(Self::Symbol(text), Self::Number)
     }
 }
 
 /// What the nearest class that says any says.
-pub(super) fn nearest(registry: &Registry<'_>, class: usize) -> Option<usize> {
+pub(crate) fn nearest(registry: &Registry<'_>, class: usize) -> Option<usize> {
     registry.lineage(class).find(|class| said(registry, *class).is_some())
 }
 
 /// What a class says itself.
-pub(super) fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r OneOrMany<SizesOp>> {
+pub(crate) fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r OneOrMany<SizesOp>> {
     registry.classes[class].spec.output_sizes.as_ref()
 }

@@ -1,29 +1,13 @@
 //! The types of outputs that are not the model's floating point numbers.
 
-use indexmap::IndexMap;
-
+use super::output_sizes::Known;
 use crate::diagnostic::{Diagnostics, unknown};
-use crate::output_sizes::Known;
 use crate::resolve::Registry;
+use crate::resolve::output_dtypes::{nearest, said};
 use crate::syntax;
 
 /// The types that a tensor can have.
 const DTYPES: [&str; 7] = ["int64", "int32", "int8", "fp32", "fp16", "bf16", "bool"];
-
-/// What the nearest class that says any says.
-pub(super) fn of<'r>(registry: &'r Registry<'r>, class: usize) -> impl Iterator<Item = (&'r str, &'r str)> {
-    let says = nearest(registry, class).map(|class| said(registry, class));
-    let entries = says.into_iter().flatten();
-    entries.flat_map(|(key, dtype)| syntax::names_in(key).map(move |(name, _)| (name, dtype.as_str())))
-}
-
-fn nearest(registry: &Registry<'_>, class: usize) -> Option<usize> {
-    registry.lineage(class).find(|class| !said(registry, *class).is_empty())
-}
-
-fn said<'r>(registry: &'r Registry<'r>, class: usize) -> &'r IndexMap<String, String> {
-    &registry.classes[class].spec.output_dtypes
-}
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {

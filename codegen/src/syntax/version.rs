@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::{Expr, Kind, Operator, expression};
 use crate::diagnostic::{Problem, unknown};
-use crate::syntax::{self, Expr, Kind, Operator};
 
 /// Whether `versions.library >= "1.2"` holds.
 pub(crate) fn version(text: &str, versions: &BTreeMap<&str, &str>) -> Result<bool, Problem> {
-    compare_version(&syntax::expression(text)?, versions).unwrap_or_else(|| Err(no_version(text)))
+    compare_version(&expression(text)?, versions).unwrap_or_else(|| Err(no_version(text)))
 }
 
 fn no_version(text: &str) -> Problem {
@@ -16,7 +16,7 @@ fn no_version(text: &str) -> Problem {
 }
 
 /// The outcome of a comparison with `versions.…`; `None` if it compares something else.
-pub(super) fn compare_version(expr: &Expr, versions: &BTreeMap<&str, &str>) -> Option<Result<bool, Problem>> {
+pub(crate) fn compare_version(expr: &Expr, versions: &BTreeMap<&str, &str>) -> Option<Result<bool, Problem>> {
     let Kind::Binary { operator, operator_bytes, operands } = &expr.kind else { return None };
     let [left, right] = &**operands;
     let [root, library] = left.names()? else { return None };

@@ -1,45 +1,11 @@
-//! How exported models can be quantized: what each class says for each task, and what is wrong with it.
+//! How exported models can be quantized: what is wrong with it.
 
-use indexmap::IndexMap;
-
-use crate::check::check_task;
+use super::check_task;
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::problems::given_twice;
 use crate::resolve::Registry;
+use crate::resolve::quantization::said;
 use crate::schema::Approaches;
-
-/// What a class says and inherits.
-#[derive(Debug, Default)]
-pub(super) struct Quantization<'r> {
-    /// The approaches for the tasks that are not in `by_task`.
-    pub(super) for_all: &'r [String],
-    pub(super) by_task: IndexMap<&'r str, &'r [String]>,
-}
-
-impl<'r> Quantization<'r> {
-    /// A list holds for every task; tasks that are listed below it, nearer to the class, differ.
-    pub(super) fn of(registry: &'r Registry<'r>, class: usize) -> Self {
-        let mut found = Self::default();
-        for said in registry.lineage(class).filter_map(|class| said(registry, class)) {
-            match said {
-                Approaches::ForAll(approaches) => {
-                    found.for_all = approaches;
-                    break;
-                }
-                Approaches::ByTask(tasks) => {
-                    for (task, approaches) in tasks {
-                        found.by_task.entry(task).or_insert(approaches);
-                    }
-                }
-            }
-        }
-        found
-    }
-}
-
-fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r Approaches> {
-    registry.classes[class].spec.quantization_approaches.as_ref()
-}
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for index in 0..registry.classes.len() {

@@ -1,0 +1,7 @@
+//! Whether the sizes that a class says, and the types, are those of outputs that it has.
+
+mod sizes;
+mod symbols;
+
+pub(super) use sizes::check;
+pub(super) use symbols::Known;

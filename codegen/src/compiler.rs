@@ -1,0 +1,107 @@
+//! The passes in their order.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostics, Problem};
+use crate::model::Model;
+use crate::read::load::load;
+use crate::read::sources::Sources;
+use crate::{check, emit, lower, resolve, valid};
+
+/// What a registry compiles to.
+#[derive(Debug)]
+pub struct Compiled {
+    /// A Rust module: `phf` maps, statics and functions.
+    pub source: String,
+    /// The files and directories that it was made from, under the directory that was given.
+    pub inputs: Vec<PathBuf>,
+}
+
+/// Compiles registries.
+#[derive(Clone, Copy, Debug)]
+pub struct Compiler<'a> {
+    run_time: &'a str,
+    pub(crate) base: &'a [(&'a str, &'a str)],
+}
+
+impl Default for Compiler<'_> {
+    fn default() -> Self {
+        Self { run_time: "::optimum_exporters", base: &[] }
+    }
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler for another crate, which has this one as a dependency.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same for a crate that has this one under another path, for instance `::exporters`.
+    #[must_use]
+    pub const fn run_time(self, path: &'a str) -> Self {
+        Self { run_time: path, ..self }
+    }
+
+    /// The same for a registry that is laid over the one that is built in, whose files are in
+    /// `registry::SOURCES`: it may extend classes, generators and normalized configs of that one and name its
+    /// tasks and libraries, and a model that both have is as it says. Nothing of the other registry is
+    /// compiled again.
+    #[must_use]
+    pub const fn over(self, files: &'a [(&'a str, &'a str)]) -> Self {
+        Self { base: files, ..self }
+    }
+
+    /// Compiles the registry in `directory`.
+    ///
+    /// # Errors
+    /// Every error that was found in any file, in the order of the files.
+    pub fn compile(&self, directory: &Path) -> Result<Compiled, Diagnostics> {
+        let sources = Sources::read(directory);
+        let model = self.model(&sources)?;
+        Ok(Compiled { source: emit::emit(&model, &self.run_time_path()), inputs: sources.inputs })
+    }
+
+    /// Makes sure that a registry compiles, and writes nothing.
+    ///
+    /// # Errors
+    /// Every error that was found in any file, in the order of the files.
+    pub fn check(&self, sources: &Sources) -> Result<(), Diagnostics> {
+        self.model(sources).map(drop)
+    }
+
+    /// The typed model of a registry.
+    ///
+    /// # Errors
+    /// Every error that was found in any file, in the order of the files.
+    pub fn model(&self, sources: &Sources) -> Result<Model, Diagnostics> {
+        let mut diagnostics = Diagnostics::default();
+        let files = load(self.base, sources, &mut diagnostics);
+        let registry = resolve::resolve(&files, &mut diagnostics);
+        check::check(&registry, &mut diagnostics);
+        let model = lower::lower(&registry, &mut diagnostics);
+        valid::check(&model, &mut diagnostics);
+        self.check_run_time(&mut diagnostics);
+        diagnostics.into_result(&files.texts)?;
+        Ok(model)
+    }
+
+    fn check_run_time(&self, diagnostics: &mut Diagnostics) {
+        if syn::parse_str::<syn::Path>(self.run_time).is_err() {
+            let problem = Problem::new(format!("`{}` is no path to a crate", self.run_time));
+            diagnostics.of_file(0, problem.help("expected one such as ::optimum_exporters"));
+        }
+    }
+
+    /// What [`check_run_time`](Self::check_run_time) has seen to be one.
+    fn run_time_path(&self) -> syn::Path {
+        syn::parse_str(self.run_time).unwrap_or_else(|_| syn::parse_quote!(crate))
+    }
+}
+
+/// Compiles the registry in `directory` for another crate: [`Compiler::compile`] with nothing but defaults.
+///
+/// # Errors
+/// Every error that was found in any file, in the order of the files.
+pub fn compile(directory: &Path) -> Result<Compiled, Diagnostics> {
+    Compiler::new().compile(directory)
+}
