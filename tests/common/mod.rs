@@ -3,14 +3,12 @@
 #![allow(dead_code, reason = "each test takes the part that it needs")]
 
 pub mod answer;
-pub mod constructs;
 pub mod expectations;
 #[cfg(feature = "check")]
 pub mod exports;
 pub mod golden;
 pub mod program;
 pub mod proto;
-pub mod registries;
 pub mod report;
 pub mod shortened;
 pub mod unfold;

@@ -17,4 +17,10 @@ mod pipelines;
 mod real_configs;
 mod symbolic;
 mod tasks;
+mod third_exporter;
 mod true_shapes;
+
+/// The run time, where the registry of `third_exporter` is compiled to look for it.
+mod runtime {
+    pub use optimum_exporters::runtime::*;
+}

@@ -16,7 +16,7 @@ struct Registry(tempfile::TempDir);
 impl Registry {
     fn copy() -> Self {
         let copy = Self(tempfile::tempdir().unwrap());
-        fill(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong_registries/base"), copy.0.path());
+        fill(&Path::new(env!("CARGO_MANIFEST_DIR")).join("codegen/tests/wrong_registries/base"), copy.0.path());
         copy
     }
 

@@ -100,7 +100,7 @@ pub enum DummyOp {
 
 /// A step that changes dummy inputs, with one action.
 #[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of(&["pad", "first", "nest", "fill", "move", "constant", "empty_past"]))
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("pad first nest fill move constant empty_past"))
 )]
 #[serde(deny_unknown_fields)]
 pub struct DummyAction {

@@ -225,7 +225,7 @@ pub struct ArgumentSpec {
 
 /// A step of a constructor, with one action.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of(&["error", "warn", "set", "config", "export", "nest"])))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("error warn set config export nest")))]
 #[serde(deny_unknown_fields)]
 pub struct ConstructOp {
     /// The condition under which the step is taken.

@@ -19,7 +19,7 @@ pub struct DirectoriesFile {
 
 /// A sign, by a file or by an attribute of `config.json`.
 #[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of(&["file", "attribute"])))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("file attribute")))]
 #[serde(deny_unknown_fields)]
 pub struct SignSpec {
     /// A path in the directory, in which one `*` stands for anything.

@@ -57,7 +57,7 @@ pub struct DummyFile {
 
 /// A dummy input generator.
 #[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::any_of(&["draws", "extends"])))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::any_of("draws extends")))]
 #[serde(deny_unknown_fields)]
 pub struct GeneratorSpec {
     /// Its name in the reference, where that is another.

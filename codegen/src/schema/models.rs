@@ -11,7 +11,7 @@ use super::form;
 
 /// One model: what its config leaves out, its classes and tasks.
 #[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::any_of(&["exporters", "config"])))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::any_of("exporters config")))]
 #[serde(deny_unknown_fields)]
 pub struct ModelFile {
     /// The model type, which is also the file's name.

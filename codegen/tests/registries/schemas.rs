@@ -2,35 +2,28 @@
 //! repository fits, and which refuses what is wrong in form. `UPDATE_EXPECTED=1` writes `registry/schema/` and what is
 //! refused anew.
 
-#[path = "common/registries.rs"]
-mod registries;
-#[path = "common/shortened.rs"]
-mod shortened;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
-use optimum_exporters::codegen::{Compiler, Sources, json_schemas};
-use registries::{parts, variations};
+use optimum_exporters_codegen::{Compiler, Sources, json_schemas};
 use serde_json::{Map, Number, Value};
-use shortened::is_shortened;
+
+use crate::parts::{parts, variations};
+use crate::root;
+use crate::shortened::is_shortened;
 
 /// The registries of this repository, and where the schema of their files is, from their root.
 const REGISTRIES: [(&str, &str); 6] = [
     ("registry", "schema"),
     ("examples/own-registry/registry", "../../../registry/schema"),
-    ("tests/compiles/language", ""),
-    ("tests/compiles/smallest", ""),
-    ("tests/compiles/third_exporter", ""),
-    ("tests/wrong_registries/base", ""),
+    ("codegen/tests/compiles/language", ""),
+    ("codegen/tests/compiles/smallest", ""),
+    ("codegen/tests/compiles/third_exporter", ""),
+    ("codegen/tests/wrong_registries/base", ""),
 ];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn updates() -> bool {
     std::env::var_os("UPDATE_EXPECTED").is_some_and(|value| value == "1")
@@ -141,7 +134,7 @@ fn each_schema_is_that_of_the_types() {
         }
         known.insert(path);
     }
-    assert!(wrong.is_empty(), "`UPDATE_EXPECTED=1 cargo test --test schemas` writes {wrong:?} anew");
+    assert!(wrong.is_empty(), "`UPDATE_EXPECTED=1 cargo test --test registries schemas` writes {wrong:?} anew");
     let found: BTreeSet<PathBuf> =
         fs::read_dir(&directory).expect("it can be read").map(|entry| entry.expect("it can be read").path()).collect();
     assert_eq!(found, known);
@@ -205,7 +198,7 @@ fn every_file_fits_its_schema() {
 /// Whatever takes the place of any node: what the compiler takes, the schema takes as well.
 #[test]
 fn what_compiles_fits_its_schema() {
-    const BASE: &str = "tests/wrong_registries/base";
+    const BASE: &str = "codegen/tests/wrong_registries/base";
     let schemas = Schemas::new();
     let base = Sources::read(&root().join(BASE));
     let mut refused = 0;
@@ -236,7 +229,7 @@ struct Wrong {
 }
 
 fn wrong_registries() -> Vec<Wrong> {
-    let folder = root().join("tests/wrong_registries/cases");
+    let folder = root().join("codegen/tests/wrong_registries/cases");
     let paths = fs::read_dir(folder).expect("it can be read").map(|entry| entry.expect("it can be read").path());
     let cases = paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     let mut cases: Vec<_> = cases.collect();
@@ -254,7 +247,7 @@ fn wrong_registries() -> Vec<Wrong> {
 #[test]
 fn what_is_wrong_in_form_does_not_fit_its_schema() {
     let schemas = Schemas::new();
-    let folder = root().join("tests/schemas");
+    let folder = root().join("codegen/tests/schemas");
     let listed = fs::read_to_string(folder.join("only_the_compiler.txt")).expect("it can be read");
     let listed: Vec<_> = listed.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     let (mut refused, mut used, mut missed) = (String::new(), BTreeSet::new(), Vec::new());
@@ -271,7 +264,7 @@ fn what_is_wrong_in_form_does_not_fit_its_schema() {
         }
     }
     missed.extend(listed.iter().filter(|line| !used.contains(*line)).map(|line| format!("no case that fits: {line}")));
-    assert!(missed.is_empty(), "tests/schemas/only_the_compiler.txt: {}", missed.join("\n"));
+    assert!(missed.is_empty(), "codegen/tests/schemas/only_the_compiler.txt: {}", missed.join("\n"));
     let expected = folder.join("refused.txt");
     if updates() {
         fs::write(&expected, &refused).expect("it can be written");
@@ -279,6 +272,6 @@ fn what_is_wrong_in_form_does_not_fit_its_schema() {
     let expected = fs::read_to_string(&expected).expect("it can be read");
     assert_eq!(
         expected, refused,
-        "`UPDATE_EXPECTED=1 cargo test --test schemas` writes tests/schemas/refused.txt anew"
+        "`UPDATE_EXPECTED=1 cargo test --test registries schemas` writes codegen/tests/schemas/refused.txt anew"
     );
 }

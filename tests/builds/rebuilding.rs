@@ -162,7 +162,7 @@ fn cargo_shows_what_is_wrong_as_it_is() {
     let is_program = |line: &&str| line.starts_with("  process didn't exit successfully: ");
     let program = said.lines().find(is_program).expect("Cargo names the program");
     let said = said.replace(program, "  process didn't exit successfully: `[PROGRAM]` (exit status: 1)");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rebuilding");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/builds");
     let mut expectations = Expectations::in_folder(&folder, "expected");
     expectations.compare(&folder.join("two_wrong_files"), &said);
     expectations.assert();

@@ -4,17 +4,12 @@
 //! `language` has each construct once, and `third_exporter` static axes. With `UPDATE_EXPECTED=1` the
 //! Rust is written instead of compared.
 
-#[path = "common/expectations.rs"]
-mod expectations;
-
 use std::path::Path;
 
-use expectations::Expectations;
-use optimum_exporters::codegen::{Compiled, Compiler};
+use optimum_exporters_codegen::{Compiled, Compiler};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::expectations::Expectations;
+use crate::root;
 
 fn compiled(directory: &Path) -> Compiled {
     let compiler = Compiler::new().run_time("crate");
@@ -28,7 +23,7 @@ fn assert_is_formatted_rust(source: &str) {
 
 #[test]
 fn each_small_registry_compiles_to_the_rust_beside_it() {
-    let mut expectations = Expectations::in_folder(&root().join("tests/compiles"), "rs");
+    let mut expectations = Expectations::in_folder(&root().join("codegen/tests/compiles"), "rs");
     for registry in expectations.cases() {
         let source = compiled(&registry).source;
         assert_is_formatted_rust(&source);

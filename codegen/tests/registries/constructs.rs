@@ -1,13 +1,11 @@
 //! The constructs of the registry language: what the tables and headings of `registry/README.md` name.
 
-use std::path::Path;
-
 /// Parts of the page that describe none.
 const APART: [&str; 3] = ["A model, start to end", "Editors", "A registry of one's own"];
 
 /// Each construct, after the part of the page that describes it.
 pub fn of_the_language() -> Vec<(String, String)> {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("registry/README.md");
+    let page = crate::root().join("registry/README.md");
     let page = std::fs::read_to_string(page).unwrap();
     let mut found: Vec<(String, String)> = Vec::new();
     for part in outside_code(&page).split("\n## ").skip(1) {

@@ -26,7 +26,7 @@ fn refusal(file: &Path) -> String {
 #[test]
 fn a_pair_that_there_is_not_does_not_compile() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut expectations = Expectations::in_folder(&root.join("tests/ui"), "stderr");
+    let mut expectations = Expectations::in_folder(&root.join("tests/builds/ui"), "stderr");
     for case in expectations.cases() {
         let file = case.strip_prefix(root).expect("a case is in the repository");
         expectations.compare(&case, &refusal(file));

@@ -1,13 +1,9 @@
-//! An exporter that is made up, with three models: YAML alone, `compiles/third_exporter/`, whose Rust
-//! `tests/compiles.rs` holds against the compiler. It is taken in here as a build script's would be.
-
-mod runtime {
-    pub use optimum_exporters::runtime::*;
-}
+//! An exporter that is made up, with three models: YAML alone, `codegen/tests/compiles/third_exporter/`, whose Rust
+//! the tests there hold against the compiler. It is taken in here as a build script's would be.
 
 #[allow(dead_code, clippy::all, clippy::pedantic, reason = "the compiler wrote it")]
 mod registry {
-    include!("compiles/third_exporter.rs");
+    include!("../../codegen/tests/compiles/third_exporter.rs");
 }
 
 use optimum_exporters::dummy_inputs::DType;

@@ -5,21 +5,16 @@
 //! base or takes the place of some. `cases/NAME.expected` has the message. With `UPDATE_EXPECTED=1`
 //! the expectations are written instead of compared. `constructs.yaml` says which of them misuse which construct.
 
-#[path = "common/constructs.rs"]
-mod constructs;
-#[path = "common/expectations.rs"]
-mod expectations;
-#[path = "common/registries.rs"]
-mod registries;
-
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use expectations::Expectations;
 use indexmap::IndexMap;
-use optimum_exporters::codegen::compile;
+use optimum_exporters_codegen::compile;
 use serde_yaml::Value;
+
+use crate::expectations::Expectations;
+use crate::{constructs, parts};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong_registries").join(name)
@@ -54,7 +49,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn write_parts(case: &Path, registry: &Path) {
-    for (name, text) in registries::parts(case) {
+    for (name, text) in parts::parts(case) {
         write(registry, &name, text);
     }
 }
@@ -248,7 +243,7 @@ fn replace_each_node_by(filler: &str) {
     ] {
         let registry = base();
         let value = serde_yaml::from_str(&fs::read_to_string(folder("base").join(file)).unwrap()).unwrap();
-        for varied in registries::variations(&value, &filler) {
+        for varied in parts::variations(&value, &filler) {
             let text = serde_yaml::to_string(&varied).unwrap();
             write(registry.path(), file, &text);
             let said = messages(registry.path());

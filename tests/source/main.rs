@@ -1,0 +1,4 @@
+//! What holds of the source itself.
+
+mod layers;
+mod no_model;
