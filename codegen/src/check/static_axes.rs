@@ -83,7 +83,7 @@ fn check_axes(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
             let problem = Problem::new(format!("`{name}` is an argument or an attribute already"));
             diagnostics.at(&place.itself(), problem.related(argument.place(registry), "it is one here"));
         }
-        if let Some(size) = default.filter(|size| *size < 0) {
+        if let Some(size) = default.0.filter(|size| *size < 0) {
             diagnostics.at(&place, format!("expected a size of 0 or more, or null, found {size}"));
         }
     }

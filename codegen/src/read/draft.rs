@@ -133,6 +133,16 @@ impl Draft {
                 diagnostics.missing(&place, key, error.to_string());
                 self.fill(place.key(key), diagnostics)
             }
+            Error::Empty => {
+                let problem = Problem::new(error.to_string()).help("give it a value, or take the key away");
+                diagnostics.at(&place, problem);
+                self.fill(place, diagnostics)
+            }
+            Error::Tag(tag) => {
+                let help = format!("put what was meant in quotes, as '{tag}'");
+                diagnostics.at(&place, Problem::new(error.to_string()).help(help));
+                self.fill(place, diagnostics)
+            }
             Error::Other(message) => {
                 if place.path.last().is_some_and(|last| is_of_key(message, last)) {
                     diagnostics.at(&place.itself(), message.as_str());
@@ -146,7 +156,8 @@ impl Draft {
         }
     }
 
-    /// Puts the next filler where a node is wrong, and when none is left, where the one around it is.
+    /// Takes a key away where its value is wrong, puts the next filler there, and when none is left, where the node
+    /// around it is.
     fn fill(&mut self, mut place: Place, diagnostics: &mut Diagnostics) -> bool {
         let fillers = [Value::Null, Value::from(""), Mapping::new().into(), Value::Sequence(Vec::new())];
         loop {
@@ -154,8 +165,13 @@ impl Draft {
                 return false;
             }
             let tried = self.filled.entry(place.path.clone()).or_default();
-            if let (Some(filler), Some(node)) = (fillers.get(*tried), node(&mut self.value, &place.path)) {
-                *tried += 1;
+            *tried += 1;
+            if *tried == 1 && remove(&mut self.value, &place.path) {
+                diagnostics.leave_out(place);
+                return true;
+            }
+            let filler = fillers.get(tried.saturating_sub(2));
+            if let (Some(filler), Some(node)) = (filler, node(&mut self.value, &place.path)) {
                 *node = filler.clone();
                 diagnostics.leave_out(place);
                 return true;

@@ -16,6 +16,10 @@ pub(crate) enum Error {
         known: &'static [&'static str],
     },
     MissingKey(&'static str),
+    /// A key whose value is empty, or null.
+    Empty,
+    /// A text that begins with `!` and has no quotes.
+    Tag(String),
     Other(String),
 }
 
@@ -30,6 +34,8 @@ impl fmt::Display for Error {
             Self::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
             Self::Other(message) => f.write_str(message),
             Self::MissingKey(key) => write!(f, "the key `{key}` is missing"),
+            Self::Empty => f.write_str("there is nothing here"),
+            Self::Tag(tag) => write!(f, "`{tag}` is a tag to YAML, and means nothing here"),
         }
     }
 }
@@ -115,12 +121,16 @@ impl<'de> Deserializer<'de> for Node<'de> {
                 let entries = entries.iter().map(|(key, value)| (Node(key), Node(value)));
                 MapDeserializer::new(entries).deserialize_any(visitor)
             }
-            Value::Tagged(tagged) => Err(de::Error::custom(format!("the tag `{}` means nothing here", tagged.tag))),
+            Value::Tagged(tagged) => Err(Error::Tag(tagged.tag.to_string())),
         }
     }
 
+    /// What may be left out is left out, or has a value: an empty one would be taken for either.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        match self.0 {
+            Value::Null => Err(Error::Empty),
+            _ => visitor.visit_some(self),
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {

@@ -22,7 +22,7 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diag
             let problem = Problem::new(format!("dummy inputs have {sizes} sizes"));
             diagnostics.at(&place.itself(), problem.help(format!("a registry has {MOST_SIZES} at most")));
         }
-        registry.shapes.extend(file.spec.shapes.iter().map(|(name, default)| (&**name, *default)));
+        registry.shapes.extend(file.spec.shapes.iter().map(|(name, default)| (&**name, default.0)));
     }
     let mut waiting: Vec<(&str, &GeneratorSpec, Place)> = Vec::new();
     for (name, spec, place) in shared.chain(own).flat_map(|(root, specs)| {

@@ -9,7 +9,7 @@ use super::Registry;
 pub(crate) fn of<'r>(registry: &'r Registry<'r>, class: usize) -> IndexMap<&'r str, Option<i64>> {
     let lineage: Vec<_> = registry.lineage(class).collect();
     let stated = lineage.iter().rev().flat_map(|class| &registry.classes[*class].spec.static_axes);
-    stated.map(|(name, default)| (name.as_str(), *default)).collect()
+    stated.map(|(name, default)| (name.as_str(), default.0)).collect()
 }
 
 /// Whether the axes of a class are static, so that its tensors have names alone.

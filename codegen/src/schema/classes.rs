@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::class_dummies::DummySpec;
-use super::decode::{self, OneOrMany};
+use super::decode::{self, OneOrMany, OrNull};
 #[cfg(feature = "schema")]
 use super::form;
 use super::normalized_configs::NormalizedSpec;
@@ -108,7 +108,7 @@ pub struct ClassSpec {
     /// The axes whose sizes the constructor takes, each with its default; `~` for none.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(transform = form::sizes))]
-    pub static_axes: IndexMap<String, Option<i64>>,
+    pub static_axes: IndexMap<String, OrNull<i64>>,
     /// The static axes that an export needs, always or under a condition.
     pub mandatory_axes: Option<Vec<MandatoryAxis>>,
     /// How the exported model can be quantized.

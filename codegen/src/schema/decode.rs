@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
     Action, Approaches, AttributeSpec, AxesSpec, AxesTable, ConfigSpec, DummyAction, DummyOp, Expression, Extends,
@@ -63,6 +63,55 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for OneOrMany<T> {
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let item = generator.subschema_for::<T>();
         schemars::json_schema!({ "anyOf": [item, { "type": "array", "items": item }] })
+    }
+}
+
+/// A value, or `~` for none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OrNull<T>(pub(crate) Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OrNull<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+            type Value = OrNull<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value, or `~` for none")
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+                Ok(OrNull(None))
+            }
+
+            fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+                T::deserialize(value.into_deserializer()).map(|value| OrNull(Some(value)))
+            }
+
+            fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+                T::deserialize(value.into_deserializer()).map(|value| OrNull(Some(value)))
+            }
+
+            fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+                T::deserialize(value.into_deserializer()).map(|value| OrNull(Some(value)))
+            }
+        }
+        deserializer.deserialize_any(Either(PhantomData))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for OrNull<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("OrNull_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Option::<T>::json_schema(generator)
     }
 }
 
@@ -346,8 +395,8 @@ impl<'de> Deserialize<'de> for AxesSpec {
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<AxesSpec, A::Error> {
                 let mut axes = Vec::new();
                 let mut axis = 0;
-                while let Some(symbol) = items.next_element::<Option<String>>()? {
-                    axes.extend(symbol.map(|symbol| (axis, symbol)));
+                while let Some(symbol) = items.next_element::<OrNull<String>>()? {
+                    axes.extend(symbol.0.map(|symbol| (axis, symbol)));
                     axis += 1;
                 }
                 Ok(AxesSpec(axes))

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::decode::OrNull;
 #[cfg(feature = "schema")]
 use super::form;
 
@@ -49,7 +50,7 @@ pub struct DummyFile {
     /// The sizes that dummy inputs are made with, each with its default; `~` for one that is optional.
     #[cfg_attr(feature = "schema", schemars(extend("maxProperties" = MOST_SIZES)))]
     #[serde(default)]
-    pub shapes: IndexMap<String, Option<i64>>,
+    pub shapes: IndexMap<String, OrNull<i64>>,
     /// Dummy input generators, by name.
     #[serde(default)]
     pub generators: IndexMap<String, GeneratorSpec>,
