@@ -8,7 +8,7 @@ pub(crate) enum Step {
 }
 
 /// A node of a registry file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The file, by its place in the order of the files.
     pub(crate) file: usize,

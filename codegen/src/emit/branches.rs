@@ -63,9 +63,10 @@ pub(super) fn statements<S: Step>(exprs: Exprs<'_>, steps: &[S], one: &impl Fn(&
     let statement = |step: &S| {
         let Some((when, then, otherwise)) = step.branch() else { return one(step) };
         let (condition, then) = (exprs.value(&when.value), statements(exprs, then, one));
-        let Some(steps) = otherwise else { return quote!(if #condition { #then }) };
+        let steps = otherwise.unwrap_or_default();
         let otherwise = statements(exprs, steps, one);
         match taken(steps).as_slice() {
+            [] => quote!(if #condition { #then }),
             [step] if step.branch().is_some() => quote!(if #condition { #then } else #otherwise),
             _ => quote!(if #condition { #then } else { #otherwise }),
         }
