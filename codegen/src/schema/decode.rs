@@ -111,7 +111,11 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for OrNull<T> {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Option::<T>::json_schema(generator)
+        let mut schema = T::json_schema(generator);
+        if let Some(of) = schema.remove("type") {
+            schema.insert("type".to_owned(), vec!["null".into(), of].into());
+        }
+        schema
     }
 }
 

@@ -61,8 +61,29 @@ fn plain(schema: &mut Schema) {
     if schema.get("default").is_some_and(is_empty) {
         schema.remove("default");
     }
+    without_null(schema);
     if let Some(description) = schema.get("description").and_then(Value::as_str).map(|text| text.replace('\n', " ")) {
         schema.insert("description".to_owned(), description.into());
+    }
+}
+
+/// Takes away the null that stands for what is left out: in a file, it is left out. Where null is a value, it stands first.
+fn without_null(schema: &mut Schema) {
+    if let Some([of, null]) = schema.get("type").and_then(Value::as_array).map(Vec::as_slice)
+        && null == "null"
+    {
+        let of = of.clone();
+        schema.insert("type".to_owned(), of);
+    }
+    if let Some([of, null]) = schema.get("anyOf").and_then(Value::as_array).map(Vec::as_slice)
+        && *null == json!({ "type": "null" })
+        && let Some(of) = of.as_object().cloned()
+    {
+        schema.remove("anyOf");
+        of.into_iter().for_each(|(key, value)| _ = schema.insert(key, value));
+    }
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        values.retain(|value| !value.is_null());
     }
 }
 
@@ -101,7 +122,7 @@ pub fn axes(_: &mut SchemaGenerator) -> Schema {
             {
                 "description": "The names of the axes in their order, `~` for static ones; what follows the last is static too.",
                 "type": "array",
-                "items": { "type": ["string", "null"] },
+                "items": { "type": ["null", "string"] },
             },
             {
                 "description": "Axes by their numbers, from 0, and their names.",
@@ -157,7 +178,7 @@ pub fn plain_items(schema: &mut Schema) {
 /// A flag is true or false where nothing is said, and a word is a text.
 pub fn argument_default(schema: &mut Schema) {
     let is_word = json!({ "properties": { "one_of": { "minItems": 1 } }, "required": ["one_of"] });
-    let default = |name: &str| json!({ "properties": { "default": { "type": [name, "null"] } } });
+    let default = |name: &str| json!({ "properties": { "default": { "type": ["null", name] } } });
     insert(schema, "if", is_word);
     insert(schema, "then", default("string"));
     insert(schema, "else", default("boolean"));
@@ -173,14 +194,13 @@ pub fn goes_with(key: &'static str, other: &'static str) -> impl FnMut(&mut Sche
     move |schema| insert(schema, "dependencies", json!({ key: [other] }))
 }
 
-/// A transformation that has a mapping have one of these keys. They are in one text, with spaces between them: an
-/// expression that is more than a call of literals takes more of `syn` than schemars brings.
-pub fn one_of(keys: &'static str) -> impl FnMut(&mut Schema) {
+/// A transformation that has a mapping have one of these keys.
+pub fn one_of(keys: &'static [&'static str]) -> impl FnMut(&mut Schema) {
     move |schema| insert(schema, "oneOf", each_required(keys).into())
 }
 
 /// A transformation that has a mapping have some of these keys.
-pub fn any_of(keys: &'static str) -> impl FnMut(&mut Schema) {
+pub fn any_of(keys: &'static [&'static str]) -> impl FnMut(&mut Schema) {
     move |schema| insert(schema, "anyOf", each_required(keys).into())
 }
 
@@ -198,10 +218,10 @@ pub fn classes_to_extend(schema: &mut Schema) {
 
 /// A step has one action; `for` goes with `set`, or with steps that have it or more steps.
 pub fn action(schema: &mut Schema) {
-    one_of("then super set remove rename copy relabel past delegate error")(schema);
-    let step = json!({ "type": "object", "anyOf": each_required("set then") });
+    one_of(&["then", "super", "set", "remove", "rename", "copy", "relabel", "past", "delegate", "error"])(schema);
+    let step = json!({ "type": "object", "anyOf": each_required(&["set", "then"]) });
     let steps = json!({ "anyOf": [step, { "type": "array", "items": step }] });
-    let layers = json!({ "anyOf": each_required("set then"), "properties": { "then": steps } });
+    let layers = json!({ "anyOf": each_required(&["set", "then"]), "properties": { "then": steps } });
     insert(schema, "dependencies", json!({ "else": ["when"], "for": layers }));
 }
 
@@ -219,24 +239,24 @@ pub fn draw(schema: &mut Schema) {
 
 /// A rule is of one kind, and some keys go with others.
 pub fn attribute_rule(schema: &mut Schema) {
-    let mut kinds = each_required("alias older_name_of compute config");
+    let mut kinds = each_required(&["alias", "older_name_of", "compute", "config"]);
     kinds.push(json!({ "required": ["derive"], "not": { "required": ["config"] } }));
     kinds.push(json!({ "maxProperties": 0 }));
     insert(schema, "oneOf", kinds.into());
-    let default = json!({ "anyOf": each_required("derive config") });
-    let named_default = json!({ "properties": { "default": { "type": ["string", "null"] } } });
+    let default = json!({ "anyOf": each_required(&["derive", "config"]) });
+    let named_default = json!({ "properties": { "default": { "type": ["null", "string"] } } });
     let together = json!({ "overlay": ["config"], "missing": ["config"], "default": default, "config": named_default });
     insert(schema, "dependencies", together);
 }
 
 /// A member has `config` and `class`, or `nested`.
 pub fn member(schema: &mut Schema) {
-    insert(schema, "oneOf", each_required("config nested").into());
+    insert(schema, "oneOf", each_required(&["config", "nested"]).into());
     insert(schema, "dependencies", json!({ "config": ["class"], "class": ["config"] }));
 }
 
-fn each_required(keys: &str) -> Vec<Value> {
-    keys.split(' ').map(|key| json!({ "required": [key] })).collect()
+fn each_required(keys: &[&str]) -> Vec<Value> {
+    keys.iter().map(|key| json!({ "required": [key] })).collect()
 }
 
 fn insert(schema: &mut Schema, key: &str, value: Value) {
