@@ -144,7 +144,7 @@ fn runs_that_differ_are_collected() {
         LayerDraw::Tensor(TensorDraw { shape, values, each_row_has: None }, 2)
     };
     let each = vec![LayerDraw::When { when: is_of_attention(), then: vec![tensor(), tensor()], otherwise: Vec::new() }];
-    let run = Run { count: int(4), what: "4".into(), differ: true, each, at: Default::default() };
+    let run = Run { count: int(4), what: "4".into(), differ: true, each };
     let written = pretty(&draws::dummy(Exprs::new(&Model::default()), &Draw::Layers(vec![run])));
     let lines: Vec<_> = written.lines().map(str::trim).collect();
     let beginning = ["fn f() {", "Ok(", "Dummy::Layers({", "let mut all = Vec::with_capacity(1usize);", "all.extend("];

@@ -147,7 +147,7 @@ impl Lowering<'_, '_> {
         let each = self.each(draw.each.as_deref().unwrap_or_default(), &place.key("each"));
         self.scope.layer = None;
         let differ = each.iter().any(LayerDraw::names_layer);
-        Some(Run { count, what, differ, each, at: place.clone() })
+        Some(Run { count, what, differ, each })
     }
 
     /// How many layers there are, and what the layer's number is called: `COUNT`, or `i in 0..COUNT`.

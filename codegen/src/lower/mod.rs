@@ -22,6 +22,7 @@ pub(crate) fn lower(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> M
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let mut model = Model {
         is_laid_over: registry.of_base > 0,
+        of_base: registry.of_base,
         tasks: owned(&registry.tasks),
         exporters: owned(&registry.exporters),
         libraries: registry.libraries.iter().map(|(name, spec)| tables::library(name, spec)).collect(),

@@ -75,7 +75,6 @@ pub struct Run {
     pub differ: bool,
     /// The tensors of a layer.
     pub each: Vec<LayerDraw>,
-    pub(crate) at: Place,
 }
 
 /// A tensor of a layer.

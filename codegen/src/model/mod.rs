@@ -65,6 +65,8 @@ pub struct Model {
     pub library_classes: LibraryClasses,
     /// What the files of a directory tell; nothing in a registry that is laid over another.
     pub signs: Signs,
+    /// How many files are of the registry that this one is laid over.
+    pub(crate) of_base: usize,
 }
 
 impl Model {

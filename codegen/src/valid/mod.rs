@@ -1,7 +1,9 @@
 //! Holds the model against itself: conditions that can never hold, names that Rust cannot tell apart, and layers of a cache
 //! that do not fit together.
 
+mod cache;
 mod conditions;
+mod shapes;
 mod written;
 
 use crate::diagnostic::Diagnostics;
@@ -9,8 +11,9 @@ use crate::model::Model;
 
 pub(crate) fn check(model: &Model, diagnostics: &mut Diagnostics) {
     conditions::check(model, diagnostics);
-    // What is wrong otherwise is often written alike as well.
+    // What is wrong otherwise often shows here as well.
     if diagnostics.is_empty() {
+        cache::check(model, diagnostics);
         written::check(model, diagnostics);
     }
 }

@@ -1,0 +1,176 @@
+//! How many runs of layers a cache has, and how many tensors a layer of each, as far as that is known before there is a
+//! config.
+
+use std::fmt;
+
+use crate::diagnostic::Place;
+use crate::model::decide::{Value, holds};
+use crate::model::{
+    AxesStep, Class, Draw, DrawRest, Expr, ExprKind, Generator, Handle, LayerDraw, LayerStep, Model, Stem,
+};
+
+/// The most ways through conditions that are followed.
+const MOST: usize = 64;
+
+/// Runs of layers, each with the number of its tensors, where all layers have the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Runs(Vec<Option<usize>>);
+
+impl Runs {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether there are as many runs in both, with as many tensors where that is known.
+    pub(super) fn fits(&self, other: &Self) -> bool {
+        let alike =
+            |(one, other): (&Option<usize>, &Option<usize>)| one.zip(*other).is_none_or(|(one, other)| one == other);
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(alike)
+    }
+}
+
+impl fmt::Display for Runs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        write!(f, "{} of layers", count(self.0.len(), "run"))?;
+        let tensors: Vec<_> = self.0.iter().map(|run| run.map_or("some".to_owned(), |run| run.to_string())).collect();
+        match tensors.as_slice() {
+            [] => Ok(()),
+            [only] => write!(f, ", of {only} tensors"),
+            several => write!(f, ", of {} tensors", several.join(" and ")),
+        }
+    }
+}
+
+/// A cache as a class declares it.
+pub(super) struct Declared {
+    /// What the names of its first tensors begin with.
+    pub(super) stem: Option<Box<str>>,
+    /// Where its first layers are declared.
+    pub(super) at: Place,
+    /// Its runs, for each way through conditions.
+    pub(super) runs: Vec<Runs>,
+}
+
+/// The cache of a class's inputs; none where it is that of another, or has too many forms to follow.
+pub(super) fn declared(model: &Model, class: Handle<Class>) -> Option<Declared> {
+    let steps = model.inherited(class, |class| class.past.as_deref())?;
+    let mut found = Declared { stem: None, at: Place::default(), runs: vec![Runs::default()] };
+    follow(model, steps, &mut found)?;
+    Some(found)
+}
+
+fn follow(model: &Model, steps: &[AxesStep], found: &mut Declared) -> Option<()> {
+    for step in steps {
+        match step {
+            AxesStep::Super(class) => follow(model, model.classes[*class].past.as_deref().unwrap_or_default(), found)?,
+            AxesStep::When { when, then, otherwise } => {
+                let otherwise = otherwise.as_deref().unwrap_or_default();
+                match of_inputs(&when.value) {
+                    Some(true) => follow(model, then, found)?,
+                    Some(false) => follow(model, otherwise, found)?,
+                    None => {
+                        let before = found.runs.clone();
+                        follow(model, then, found)?;
+                        let one = std::mem::replace(&mut found.runs, before);
+                        follow(model, otherwise, found)?;
+                        found.runs.extend(one);
+                    }
+                }
+            }
+            AxesStep::Layers(layers) => {
+                if found.stem.is_none() {
+                    found.stem = stem_of(&layers.steps);
+                    found.at = layers.at.clone();
+                }
+                let tensors = fixed_count(&layers.steps);
+                found.runs.iter_mut().for_each(|runs| runs.0.push(tensors));
+            }
+            AxesStep::Error(_) => found.runs.clear(),
+            AxesStep::Delegate(_) | AxesStep::Past(_) | AxesStep::OutputsForTask => return None,
+            AxesStep::Set(_)
+            | AxesStep::Remove(_)
+            | AxesStep::Rename { .. }
+            | AxesStep::Copy { .. }
+            | AxesStep::Relabel(_) => {}
+        }
+    }
+    (found.runs.len() <= MOST).then_some(())
+}
+
+/// Whether a condition holds for the cache of inputs, where nothing else decides it.
+fn of_inputs(condition: &Expr) -> Option<bool> {
+    holds(condition, &|kind| match kind {
+        ExprKind::Direction => Some(Value::Word("inputs")),
+        ExprKind::Version(holds) => Some(Value::Bool(*holds)),
+        _ => None,
+    })
+}
+
+/// How many tensors a layer has, where all have as many.
+fn fixed_count(steps: &[LayerStep]) -> Option<usize> {
+    let is_fixed = steps.iter().all(|step| matches!(step, LayerStep::Set { .. }));
+    is_fixed.then_some(steps.len())
+}
+
+/// What the name of the first tensor begins with.
+fn stem_of(steps: &[LayerStep]) -> Option<Box<str>> {
+    match steps.first()? {
+        LayerStep::Set { stem: Stem::Fixed(stem), .. } => Some(stem.clone()),
+        LayerStep::Set { stem: Stem::Word(word), .. } => word_of_inputs(word).map(Into::into),
+        LayerStep::When { then, .. } => stem_of(then),
+    }
+}
+
+fn word_of_inputs(word: &Expr) -> Option<&str> {
+    match &word.kind {
+        ExprKind::Str(text) => Some(text),
+        ExprKind::Named(inner) => word_of_inputs(inner),
+        ExprKind::If(branches) => {
+            let [condition, then, otherwise] = &**branches;
+            word_of_inputs(if of_inputs(condition)? { then } else { otherwise })
+        }
+        _ => None,
+    }
+}
+
+/// The runs that a generator draws for an input, for each way through conditions; none where it draws no layers.
+pub(super) fn drawn(model: &Model, generator: Handle<Generator>, input: &str) -> Option<Vec<Runs>> {
+    let mut all = Vec::new();
+    let mut at = generator;
+    loop {
+        let of = &model.generators[at];
+        let Some(draws) = &of.draws else {
+            at = of.extends?;
+            continue;
+        };
+        let named = draws.by_name.iter().find(|(names, _)| names.iter().any(|name| &**name == input));
+        match (named, &draws.rest) {
+            (Some((_, draw)), _) | (None, DrawRest::Draw(draw)) => break collect(draw, &mut all)?,
+            (None, DrawRest::Inherited(base)) => at = *base,
+            (None, DrawRest::Nothing) => return None,
+        }
+    }
+    (all.len() <= MOST).then_some(all)
+}
+
+fn collect(draw: &Draw, all: &mut Vec<Runs>) -> Option<()> {
+    match draw {
+        Draw::Tensor(_) | Draw::Tuple(..) => return None,
+        Draw::Layers(runs) => all.push(Runs(runs.iter().map(|run| drawn_count(&run.each)).collect())),
+        Draw::When { then, otherwise, .. } => {
+            collect(then, all)?;
+            collect(otherwise, all)?;
+        }
+    }
+    Some(())
+}
+
+/// How many tensors are drawn for a layer, where all have as many.
+fn drawn_count(each: &[LayerDraw]) -> Option<usize> {
+    let times = each.iter().map(|draw| match draw {
+        LayerDraw::Tensor(_, times) => Some(*times),
+        LayerDraw::When { .. } => None,
+    });
+    times.sum()
+}
