@@ -194,13 +194,14 @@ pub fn goes_with(key: &'static str, other: &'static str) -> impl FnMut(&mut Sche
     move |schema| insert(schema, "dependencies", json!({ key: [other] }))
 }
 
-/// A transformation that has a mapping have one of these keys.
-pub fn one_of(keys: &'static [&'static str]) -> impl FnMut(&mut Schema) {
+/// A transformation that has a mapping have one of these keys. They are in one text, with spaces between them: an
+/// expression that is more than a call of literals takes more of `syn` than schemars brings.
+pub fn one_of(keys: &'static str) -> impl FnMut(&mut Schema) {
     move |schema| insert(schema, "oneOf", each_required(keys).into())
 }
 
 /// A transformation that has a mapping have some of these keys.
-pub fn any_of(keys: &'static [&'static str]) -> impl FnMut(&mut Schema) {
+pub fn any_of(keys: &'static str) -> impl FnMut(&mut Schema) {
     move |schema| insert(schema, "anyOf", each_required(keys).into())
 }
 
@@ -218,10 +219,10 @@ pub fn classes_to_extend(schema: &mut Schema) {
 
 /// A step has one action; `for` goes with `set`, or with steps that have it or more steps.
 pub fn action(schema: &mut Schema) {
-    one_of(&["then", "super", "set", "remove", "rename", "copy", "relabel", "past", "delegate", "error"])(schema);
-    let step = json!({ "type": "object", "anyOf": each_required(&["set", "then"]) });
+    one_of("then super set remove rename copy relabel past delegate error")(schema);
+    let step = json!({ "type": "object", "anyOf": each_required("set then") });
     let steps = json!({ "anyOf": [step, { "type": "array", "items": step }] });
-    let layers = json!({ "anyOf": each_required(&["set", "then"]), "properties": { "then": steps } });
+    let layers = json!({ "anyOf": each_required("set then"), "properties": { "then": steps } });
     insert(schema, "dependencies", json!({ "else": ["when"], "for": layers }));
 }
 
@@ -239,11 +240,11 @@ pub fn draw(schema: &mut Schema) {
 
 /// A rule is of one kind, and some keys go with others.
 pub fn attribute_rule(schema: &mut Schema) {
-    let mut kinds = each_required(&["alias", "older_name_of", "compute", "config"]);
+    let mut kinds = each_required("alias older_name_of compute config");
     kinds.push(json!({ "required": ["derive"], "not": { "required": ["config"] } }));
     kinds.push(json!({ "maxProperties": 0 }));
     insert(schema, "oneOf", kinds.into());
-    let default = json!({ "anyOf": each_required(&["derive", "config"]) });
+    let default = json!({ "anyOf": each_required("derive config") });
     let named_default = json!({ "properties": { "default": { "type": ["null", "string"] } } });
     let together = json!({ "overlay": ["config"], "missing": ["config"], "default": default, "config": named_default });
     insert(schema, "dependencies", together);
@@ -251,12 +252,12 @@ pub fn attribute_rule(schema: &mut Schema) {
 
 /// A member has `config` and `class`, or `nested`.
 pub fn member(schema: &mut Schema) {
-    insert(schema, "oneOf", each_required(&["config", "nested"]).into());
+    insert(schema, "oneOf", each_required("config nested").into());
     insert(schema, "dependencies", json!({ "config": ["class"], "class": ["config"] }));
 }
 
-fn each_required(keys: &[&str]) -> Vec<Value> {
-    keys.iter().map(|key| json!({ "required": [key] })).collect()
+fn each_required(keys: &str) -> Vec<Value> {
+    keys.split(' ').map(|key| json!({ "required": [key] })).collect()
 }
 
 fn insert(schema: &mut Schema, key: &str, value: Value) {
