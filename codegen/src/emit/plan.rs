@@ -24,10 +24,9 @@ fn function_for(model: &Model, class: Handle<Class>) -> Option<Ident> {
 /// What a decoder's inputs are to a loop that generates.
 pub(super) fn roles(model: &Model, class: Handle<Class>) -> TokenStream {
     let roles = model.inherited(class, |class| class.roles.as_ref());
-    let [tokens, positions, same] =
-        roles.map_or_else(Default::default, |roles| [&roles.tokens, &roles.positions, &roles.same].map(Vec::as_slice));
-    let same = (!same.is_empty()).then(|| quote!(, same: &[#(#same),*]));
-    quote!(Roles { tokens: &[#(#tokens),*], positions: &[#(#positions),*] #same })
+    let [tokens, positions] =
+        roles.map_or_else(Default::default, |roles| [&roles.tokens, &roles.positions].map(Vec::as_slice));
+    quote!(Roles { tokens: &[#(#tokens),*], positions: &[#(#positions),*] })
 }
 
 /// The function that a class has of its own.

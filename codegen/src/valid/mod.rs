@@ -3,6 +3,7 @@
 
 mod cache;
 mod conditions;
+mod roles;
 mod shapes;
 mod written;
 
@@ -15,5 +16,8 @@ pub(crate) fn check(model: &Model, diagnostics: &mut Diagnostics) {
     if diagnostics.is_empty() {
         cache::check(model, diagnostics);
         written::check(model, diagnostics);
+    }
+    if diagnostics.is_empty() {
+        roles::check(model, diagnostics);
     }
 }
