@@ -229,13 +229,19 @@ pub fn action(schema: &mut Schema) {
 /// An input is drawn in one way, or depends on a condition.
 pub fn draw(schema: &mut Schema) {
     let way = |(kind, beside): &(&str, &[&str])| {
-        let required = if ["layers", "when"].contains(kind) { beside } else { &[][..] };
+        let required: &[&str] = match *kind {
+            "layers" => beside,
+            "when" => &["then"],
+            _ => &[],
+        };
         let of_layer = DRAWS_OF_EACH.iter().filter(|(other, _)| other == kind).flat_map(|(_, beside)| *beside);
         let keys: BTreeSet<_> = [kind].into_iter().chain(*beside).chain(of_layer).collect();
         let required: Vec<_> = [kind].into_iter().chain(required).collect();
         json!({ "required": required, "propertyNames": { "enum": keys } })
     };
-    insert(schema, "oneOf", DRAWS_OF_INPUTS.iter().map(way).collect());
+    // Those of a layer can be in groups.
+    let of_layer = DRAWS_OF_EACH.iter().filter(|(kind, _)| DRAWS_OF_INPUTS.iter().all(|(other, _)| other != kind));
+    insert(schema, "oneOf", DRAWS_OF_INPUTS.iter().chain(of_layer).map(way).collect());
 }
 
 /// A rule is of one kind, and some keys go with others.
