@@ -20,7 +20,8 @@
 use crate::dtype::{DType, elements};
 use crate::error::Error;
 use crate::export::axes::{Axes, LayerName, Name};
-use crate::export::past::past_runs;
+use crate::export::layer_runs::{LayerRun, Misfit, SideBySide};
+use crate::export::past::{misfit, past_runs};
 use crate::export::types::{Direction, ExporterConfig};
 use crate::spec::dummy::{Dummy, DummyOptions};
 use crate::spec::tensor::TensorSpec;
@@ -67,6 +68,8 @@ pub struct CacheEntry {
 /// Layers that have the same entries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CacheRun {
+    /// The number of the first layer; 0, unless layers of other kinds stand before it.
+    pub first: usize,
     /// How many layers there are.
     pub layers: usize,
     /// The entries of one layer, in order.
@@ -84,10 +87,10 @@ pub struct CacheLayout {
 }
 
 impl CacheLayout {
-    /// Every entry of every layer: the layer, counted within its run, the input's name, and the entry.
+    /// Every entry of every layer: the layer's number, the input's name, and the entry.
     pub fn iter(&self) -> impl Iterator<Item = (usize, Name<'_>, &CacheEntry)> {
         self.runs.iter().flat_map(|run| {
-            (0..run.layers).flat_map(|layer| run.entries.iter().map(move |entry| (layer, entry.past.at(layer), entry)))
+            (run.first..run.first + run.layers).flat_map(|layer| run.entries.iter().map(move |entry| (layer, entry.past.at(layer), entry)))
         })
     }
 
@@ -107,6 +110,11 @@ impl CacheLayout {
 }
 
 impl CacheRun {
+    /// Whether the layer of this number is among them.
+    pub(crate) fn has(&self, layer: usize) -> bool {
+        (self.first..self.first.saturating_add(self.layers)).contains(&layer)
+    }
+
     fn bytes(&self, dtype: DType) -> Result<u128, Error> {
         let sizes = self.entries.iter().map(|entry| elements(&entry.shape).map(u128::from));
         let per_layer = sizes.sum::<Result<u128, Error>>()?;
@@ -129,11 +137,13 @@ impl ExporterConfig {
         }
         let Some(Dummy::Layers(runs)) = self.dummy_past_of(options)? else { return Ok(None) };
         let dtype = runs.iter().flat_map(|run| &run.tensors).next().map_or(DType::Fp32, |tensor| tensor.dtype);
-        let runs = ends(self)?.into_iter().zip(runs).map(|(ends, run)| CacheRun {
-            layers: run.count,
-            entries: ends.into_iter().zip(run.tensors).map(|(ends, tensor)| entry(ends, tensor)).collect(),
+        let (ends, drawn) = (ends(self)?, runs.into_iter().map(LayerRun::from).collect::<Vec<_>>());
+        let fit = misfit(self);
+        let runs = fit.side_by_side(&ends, &drawn)?.into_iter().map(|both| {
+            let entries = both.pairs(&fit)?.map(|(ends, tensor)| entry(ends, tensor)).collect();
+            Ok(CacheRun { first: both.first, layers: both.count, entries })
         });
-        Ok(Some(CacheLayout { dtype, runs: runs.collect() }))
+        Ok(Some(CacheLayout { dtype, runs: runs.collect::<Result<_, Error>>()? }))
     }
 }
 
@@ -147,21 +157,24 @@ pub(crate) struct Ends {
 
 /// The input and the output of each entry of a layer, for each run over layers. An output that no step
 /// but the first gives has the name that it has there.
-pub(crate) fn ends(config: &ExporterConfig) -> Result<Vec<Vec<Ends>>, Error> {
+pub(crate) fn ends(config: &ExporterConfig) -> Result<Vec<LayerRun<Ends>>, Error> {
     let past = past_runs(config, Direction::Inputs)?;
-    let present = past_runs(config, Direction::Outputs)?;
-    let of_run = |(at, run): (usize, Vec<(LayerName, Axes)>)| {
-        let given = present.get(at).map_or(&[][..], Vec::as_slice);
+    let mut present = past_runs(config, Direction::Outputs)?;
+    if present.is_empty() {
+        present = past.iter().map(|run| LayerRun { each: Vec::new(), ..*run }).collect();
+    }
+    let fit = Misfit { class: config.class(), lists: ("in the inputs", "in the outputs") };
+    let of_run = |both: SideBySide<'_, (LayerName, Axes), (LayerName, Axes)>| {
+        let (taken, given) = both.each;
         let stem = given.first().map_or("present", |(name, _)| name.stem);
-        let has_all = given.len() == run.len();
-        let of_entry = |(entry, (past, axes)): (usize, (LayerName, Axes))| {
+        let of_entry = |(entry, (past, axes)): (usize, &(LayerName, Axes))| {
             let alike = LayerName { stem, suffix: past.suffix };
-            let present = if has_all { given[entry].0 } else { alike };
-            Ends { past, present, is_state: axes.len() < 2 }
+            let own = given.get(entry).filter(|_| given.len() == taken.len());
+            Ends { past: *past, present: own.map_or(alike, |(name, _)| *name), is_state: axes.len() < 2 }
         };
-        run.into_iter().enumerate().map(of_entry).collect()
+        LayerRun { first: both.first, count: both.count, each: taken.iter().enumerate().map(of_entry).collect() }
     };
-    Ok(past.into_iter().enumerate().map(of_run).collect())
+    Ok(fit.side_by_side(&past, &present)?.into_iter().map(of_run).collect())
 }
 
 /// Whether an entry is of what the encoder gave, which no step but the first gives.
@@ -169,8 +182,8 @@ pub(crate) fn is_cross(past: LayerName) -> bool {
     past.suffix.starts_with(".encoder")
 }
 
-fn entry(ends: Ends, tensor: TensorSpec) -> CacheEntry {
-    let Ends { past, present, is_state } = ends;
+fn entry(ends: &Ends, tensor: &TensorSpec) -> CacheEntry {
+    let Ends { past, present, is_state } = *ends;
     let name = if past.suffix.is_empty() { past.stem } else { past.suffix };
     let holds = if name.ends_with(".key") {
         Holds::Keys
@@ -182,5 +195,5 @@ fn entry(ends: Ends, tensor: TensorSpec) -> CacheEntry {
         Holds::Both
     };
     let attention = if is_cross(past) { Attention::Cross } else { Attention::Own };
-    CacheEntry { past, present, holds, attention, shape: tensor.shape }
+    CacheEntry { past, present, holds, attention, shape: tensor.shape.clone() }
 }

@@ -21,6 +21,7 @@
 use crate::cache::{ends, is_cross};
 use crate::error::Error;
 use crate::export::axes::{Axes, LayerName, Part};
+use crate::export::layer_runs::LayerRun;
 pub use crate::export::roles::Roles;
 use crate::export::types::{ExportPlan, ExporterConfig};
 
@@ -59,7 +60,9 @@ pub enum FirstStep {
 /// A cache entry's output and the input that it becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// How many layers have the entry: it is there for each number from 0 to below this.
+    /// The number of the first layer that has the entry; 0, unless layers of other kinds stand before it.
+    pub first: usize,
+    /// How many layers have the entry, one after the other.
     pub layers: usize,
     /// The output over layers, for instance `present.{i}.key`.
     pub present: LayerName,
@@ -114,12 +117,10 @@ impl ExportPlan {
 
 fn wiring(config: &ExporterConfig, file: &str, first: FirstStep) -> Result<Generation, Error> {
     let inputs = config.inputs()?;
-    let layers = inputs.parts().iter().filter_map(|part| match part {
-        Part::Layers { count, .. } => Some(*count),
-        Part::Tensor(..) => None,
-    });
-    let wires = layers.zip(ends(config)?).flat_map(|(layers, run)| {
-        run.into_iter().map(move |ends| Wire { layers, present: ends.present, past: ends.past })
+    let takes_past = inputs.parts().iter().any(|part| matches!(part, Part::Layers { .. }));
+    let runs = if takes_past { ends(config)? } else { Vec::new() };
+    let wires = runs.into_iter().flat_map(|LayerRun { first, count, each }| {
+        each.into_iter().map(move |ends| Wire { first, layers: count, present: ends.present, past: ends.past })
     });
     // The branch without past gives the cross-attention; no later step gives it anew.
     let (from_first_step, each_step): (Vec<_>, Vec<_>) = wires.partition(|wire| is_cross(wire.past));

@@ -90,17 +90,31 @@ impl Side {
     fn found_in(&self, values: &[Value]) -> usize {
         let is_there = |name: &str| values.iter().any(|value| value.name == name);
         let plain = self.tensors.iter().filter(|(name, _)| is_there(name)).count();
-        let layers = self.runs.iter().flat_map(|run| &run.tensors);
-        plain + layers.filter(|(name, _)| is_there(&name.at(0).to_cow())).count()
+        let layers = self.runs.iter().flat_map(Run::of_first);
+        plain + layers.filter(|(name, _)| is_there(name)).count()
     }
 }
 
 /// The same tensors for each layer.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
+    /// The number of the first layer.
+    pub(super) first: usize,
     /// How many layers the config says; `None` for any number.
     pub(super) count: Option<usize>,
     pub(super) tensors: Vec<(LayerName, Expected)>,
+}
+
+impl Run {
+    /// The tensors of the first layer.
+    pub(super) fn of_first(&self) -> impl Iterator<Item = (Cow<'_, str>, &Expected)> {
+        self.tensors.iter().map(|(name, expected)| (name.at(self.first).to_cow(), expected))
+    }
+
+    fn of_first_mut(&mut self) -> impl Iterator<Item = (String, &mut Expected)> {
+        let first = self.first;
+        self.tensors.iter_mut().map(move |(name, expected)| (name.at(first).to_string(), expected))
+    }
 }
 
 /// What a file takes and gives.
@@ -133,8 +147,8 @@ impl Expectation {
             set_type(expected, &types, name);
             expected.may_be_missing = may_be_missing(expected);
         }
-        for (name, expected) in inputs.runs.iter_mut().flat_map(|run| &mut run.tensors) {
-            set_type(expected, &types, &name.at(0).to_cow());
+        for (name, expected) in inputs.runs.iter_mut().flat_map(Run::of_first_mut) {
+            set_type(expected, &types, &name);
         }
         if let Some(flag) = flag {
             let mut expected = Expected::new(Axes::fixed(&[]));
@@ -192,9 +206,10 @@ impl Expectation {
                     let known = self.inputs.tensors.iter_mut().find(|(known, _)| known == name);
                     known.into_iter().for_each(|(_, expected)| expected.sizes = same(&one.shape, &two.shape));
                 }
-                (FeedPart::Layers { tensors: one, .. }, FeedPart::Layers { tensors: two, .. }) => {
+                (FeedPart::Layers { first, tensors: one, .. }, FeedPart::Layers { tensors: two, .. }) => {
                     for ((name, one), (_, two)) in one.iter().zip(two) {
-                        let all = self.inputs.runs.iter_mut().flat_map(|run| &mut run.tensors);
+                        let runs = self.inputs.runs.iter_mut().filter(|run| run.first == *first);
+                        let all = runs.flat_map(|run| &mut run.tensors);
                         let known = all.into_iter().find(|(known, _)| known == name);
                         known.into_iter().for_each(|(_, expected)| expected.sizes = same(&one.shape, &two.shape));
                     }
@@ -207,8 +222,8 @@ impl Expectation {
     fn add_cache_sizes(&mut self, config: &ExporterConfig) {
         let Ok(Some(cache)) = config.cache_layout(&DummyOptions::default()) else { return };
         let Ok(shapes) = config.output_shapes(&Sizes::new()) else { return };
-        for (name, expected) in self.outputs.runs.iter_mut().flat_map(|run| &mut run.tensors) {
-            let Some(shape) = shapes.get(&name.at(0).to_cow()) else { continue };
+        for (name, expected) in self.outputs.runs.iter_mut().flat_map(Run::of_first_mut) {
+            let Some(shape) = shapes.get(&name) else { continue };
             expected.rank = shape.rank();
             expected.dtype = Some(cache.dtype);
             let is_static = |axis| expected.axes.get(axis).is_none();
@@ -232,10 +247,10 @@ fn side(axes: &DynamicAxes) -> Side {
     for part in axes.parts() {
         match part {
             Part::Tensor(name, axes) => side.tensors.push((Cow::Borrowed(name), Expected::new(axes.clone()))),
-            Part::Layers { count, tensors } => {
+            Part::Layers { first, count, tensors } => {
                 let expected = |axes: &Axes| Expected { is_cache: true, ..Expected::new(axes.clone()) };
                 let tensors = tensors.iter().map(|(name, axes)| (*name, expected(axes))).collect();
-                side.runs.push(Run { count: Some(*count), tensors });
+                side.runs.push(Run { first: *first, count: Some(*count), tensors });
             }
         }
     }
@@ -252,9 +267,9 @@ fn outputs(config: &ExporterConfig) -> Result<Side, Error> {
         // Any other has the type of floating point numbers.
         expected.dtype = config.class().output_dtype(name);
     }
-    for (name, expected) in side.runs.iter_mut().flat_map(|run| &mut run.tensors) {
+    for (name, expected) in side.runs.iter_mut().flat_map(Run::of_first_mut) {
         let of_axis = |(axis, symbol)| {
-            let size = sizes.get(&name.at(0).to_cow(), axis, Some(symbol))?;
+            let size = sizes.get(&name, axis, Some(symbol))?;
             Some((axis, size.map(str::to_owned)))
         };
         expected.own_sizes = expected.axes.iter().filter_map(of_axis).collect();

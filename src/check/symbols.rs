@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::expectation::{Expectation, Expected};
+use super::expectation::{Expectation, Expected, Run};
 use crate::expression::Expression;
 use crate::onnx::{Dim, Signature, ValueType};
 
@@ -24,8 +24,8 @@ impl<'a> Symbols<'a> {
         let by_name: BTreeMap<&str, &ValueType> =
             graph.inputs.iter().map(|value| (value.name.as_str(), &value.of)).collect();
         let plain = expectation.inputs.tensors.iter().map(|(name, expected)| (name.to_string(), expected));
-        let layers = expectation.inputs.runs.iter().flat_map(|run| &run.tensors);
-        let layers = layers.map(|(name, expected)| (name.at(0).to_string(), expected));
+        let layers = expectation.inputs.runs.iter().flat_map(Run::of_first);
+        let layers = layers.map(|(name, expected)| (name.to_string(), expected));
         for (name, expected) in plain.chain(layers) {
             if let Some(ValueType::Tensor { shape: Some(shape), .. }) = by_name.get(name.as_str()) {
                 symbols.add(expected, shape);

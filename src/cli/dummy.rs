@@ -20,11 +20,15 @@ pub fn feed(config: &ExporterConfig, options: &DummyOptions) -> Value {
             .iter()
             .map(|part| match part {
                 FeedPart::Tensor(name, spec) => json!([name, tensor(spec)]),
-                FeedPart::Layers { count, tensors } => {
+                FeedPart::Layers { first, count, tensors } => {
                     let entries = tensors
                         .iter()
                         .map(|(name, spec)| json!([format!("{}.{{i}}{}", name.stem, name.suffix), tensor(spec)]));
-                    json!({"repeat": count, "entries": entries.collect::<Vec<_>>()})
+                    let mut run = json!({"repeat": count, "entries": entries.collect::<Vec<_>>()});
+                    if *first > 0 {
+                        put(&mut run, &[("from", json!(first))]);
+                    }
+                    run
                 }
             })
             .collect()

@@ -86,8 +86,8 @@ fn folded(feed: &Feed) -> impl Iterator<Item = (String, &TensorSpec, usize)> {
     feed.parts().iter().flat_map(|part| match part {
         FeedPart::Tensor(name, spec) => vec![(name.to_string(), spec, 1)],
         FeedPart::Layers { count: 0, .. } => Vec::new(),
-        FeedPart::Layers { count, tensors } => {
-            let name = |stem, suffix| format!("{stem}.{{0..{}}}{suffix}", count - 1);
+        FeedPart::Layers { first, count, tensors } => {
+            let name = |stem, suffix| format!("{stem}.{{{first}..{}}}{suffix}", first + count - 1);
             tensors.iter().map(|(layer, spec)| (name(layer.stem, layer.suffix), spec, *count)).collect()
         }
     })

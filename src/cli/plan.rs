@@ -84,10 +84,10 @@ fn branch(
     for part in tensors.parts() {
         match part {
             AxesPart::Tensor(name, axes) => each.push(format!("{}{}", session_name(name), shape(axes))),
-            AxesPart::Layers { count, tensors } => {
+            AxesPart::Layers { first, count, tensors } => {
                 for (name, axes) in tensors {
-                    let last = count.saturating_sub(1);
-                    each.push(format!("{}.{{0..{last}}}{}{}", name.stem, name.suffix, shape(axes)));
+                    let last = first + count.saturating_sub(1);
+                    each.push(format!("{}.{{{first}..{last}}}{}{}", name.stem, name.suffix, shape(axes)));
                 }
             }
         }
@@ -172,7 +172,11 @@ fn generation_json(generation: &Generation) -> Value {
     };
     let wires = |wires: &[Wire]| -> Value {
         let name = |name: optimum_exporters::axes::LayerName| format!("{}.{{i}}{}", name.stem, name.suffix);
-        wires.iter().map(|wire| json!([name(wire.present), name(wire.past), wire.layers])).collect()
+        let json = |wire: &Wire| match wire.first {
+            0 => json!([name(wire.present), name(wire.past), wire.layers]),
+            first => json!([name(wire.present), name(wire.past), wire.layers, {"from": first}]),
+        };
+        wires.iter().map(json).collect()
     };
     let role = |role: &Role| match role {
         Role::Tokens => "tokens",

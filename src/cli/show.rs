@@ -231,13 +231,13 @@ fn rows(tensors: &DynamicAxes) -> Vec<(Cow<'static, str>, Cow<'static, str>, &Ax
     for part in tensors.parts() {
         match part {
             axes::Part::Tensor(name, axes) => rows.push((Cow::Borrowed(*name), Cow::Borrowed(*name), axes)),
-            axes::Part::Layers { count, tensors } => {
-                let layers = layers(*count);
+            axes::Part::Layers { first, count, tensors } => {
+                let layers = layers(*first, *count);
                 let row = |name: &axes::LayerName| format!("{}.{layers}{}", name.stem, name.suffix);
                 rows.extend(
                     tensors
                         .iter()
-                        .map(|(name, axes)| (row(name).into(), name.at(0).to_cow().into_owned().into(), axes)),
+                        .map(|(name, axes)| (row(name).into(), name.at(*first).to_cow().into_owned().into(), axes)),
                 );
             }
         }
@@ -257,8 +257,12 @@ fn inputs(config: &ExporterConfig) -> Result<Table<4>, Error> {
     Ok(table)
 }
 
-fn layers(count: usize) -> String {
-    if count == 1 { "0".to_owned() } else { format!("{{0..{}}}", count - 1) }
+/// The numbers of layers.
+pub fn layers(first: usize, count: usize) -> String {
+    match count {
+        1 => first.to_string(),
+        count => format!("{{{first}..{}}}", first + count.saturating_sub(1)),
+    }
 }
 
 fn described(axes: &Axes) -> String {

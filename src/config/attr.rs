@@ -129,6 +129,37 @@ impl<'a> Attr<'a> {
         usize::try_from(at).ok().and_then(|at| self.item(at, what).ok().flatten()).ok_or_else(wrong)
     }
 
+    /// The item `at`, from 0, of a list that has to be long enough.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is no list, or a shorter one.
+    #[doc(hidden)]
+    pub fn item_at(self, at: i64, what: &str) -> Result<Self, Error> {
+        let item = usize::try_from(at).map_or(Ok(None), |at| self.item(at, what))?;
+        item.map_or_else(
+            || {
+                let found = format!("a list of {}", self.len(what)?);
+                Err(Error::WrongType { what: format!("{what}, of which item {at} is read,"), found, expected: "a longer list" })
+            },
+            Ok,
+        )
+    }
+
+    /// How many items of a list are one of these texts.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is no list.
+    #[doc(hidden)]
+    pub fn count(self, words: &[&str], what: &str) -> Result<i64, Error> {
+        let is_one = |item: Self| matches!(item, Self::Str(text) if words.contains(&text));
+        let count = match self {
+            Self::List(items) => items.iter().filter(|item| is_one(Self::from(*item))).count(),
+            Self::Defaults(items) => items.iter().filter(|item| is_one(Self::from(**item))).count(),
+            other => return Err(other.wrong_type(what, "a list")),
+        };
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
     /// A number stands for both of a pair; of a list of two, the item `at`, from 0.
     ///
     /// # Errors

@@ -5,6 +5,25 @@ use serde_json::Value;
 use crate::config::types::{Attr, Attribute, ConfigRef, ConfigType, Derive, Source};
 use crate::error::Error;
 
+impl Attribute {
+    /// Where its value comes from.
+    fn source(&self) -> &Source {
+        match &self.source {
+            Source::Later(source) => source.get().unwrap_or(&self.source),
+            source => source,
+        }
+    }
+}
+
+impl Derive {
+    fn call(self, config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
+        match self {
+            Self::Compiled(derive) => derive(config),
+            Self::Read(rule) => rule.derive(config),
+        }
+    }
+}
+
 impl<'a> ConfigRef<'a> {
     /// The model type: what the config says, else what its type says; `None` if neither does.
     pub fn model_type(self) -> Option<&'a str> {
@@ -17,7 +36,7 @@ impl<'a> ConfigRef<'a> {
     /// Whether the reference's config object would have this attribute, null included.
     pub fn has(self, name: &str) -> bool {
         let stated = self.json.is_some_and(|json| json.contains_key(name));
-        let known = self.attribute(name).is_some_and(|known| !matches!(known.source, Source::OlderName(_)));
+        let known = self.attribute(name).is_some_and(|known| !matches!(known.source(), Source::OlderName(_)));
         stated || known
     }
 
@@ -56,13 +75,13 @@ impl<'a> ConfigRef<'a> {
         let Some(of) = self.of else {
             return Ok(self.own(name));
         };
-        if let Some(Source::Alias(target)) = self.attribute(name).map(|attribute| &attribute.source) {
+        if let Some(Source::Alias(target)) = self.attribute(name).map(Attribute::source) {
             return self.find(target);
         }
         let by_alias = of
             .attributes
             .iter()
-            .filter(|attribute| matches!(attribute.source, Source::Alias(target) if target == name))
+            .filter(|attribute| matches!(attribute.source(), Source::Alias(target) if *target == name))
             .find_map(|attribute| self.own(attribute.name));
         by_alias.map_or_else(|| self.find_field(name), |value| Ok(Some(value)))
     }
@@ -70,21 +89,21 @@ impl<'a> ConfigRef<'a> {
     /// The attribute before other names for it count, which is what others are derived from.
     #[doc(hidden)]
     pub fn find_field(self, name: &str) -> Result<Option<Attr<'a>>, Error> {
-        let source = self.attribute(name).map(|attribute| &attribute.source);
+        let source = self.attribute(name).map(Attribute::source);
         if let Some(Source::Nested { of, default, missing, overlay, derive }) = source {
             return self.find_nested(name, (*of, *default, *missing), *overlay, *derive).map(Some);
         }
         if let Some(Source::Computed(compute)) = source {
-            return compute(self).map(Some);
+            return compute.call(self).map(Some);
         }
         let attributes = self.of.map_or(&[][..], |of| of.attributes);
         let by_older_name = attributes
             .iter()
-            .filter(|attribute| matches!(attribute.source, Source::OlderName(target) if target == name))
+            .filter(|attribute| matches!(attribute.source(), Source::OlderName(target) if *target == name))
             .find_map(|attribute| self.own(attribute.name).and_then(Attr::non_null));
         match (by_older_name.or_else(|| self.own(name)), source) {
             (None | Some(Attr::Null), Some(Source::Derived(derive)))
-            | (Some(Attr::Null), Some(Source::DefaultOrDerived(_, derive))) => derive(self).map(Some),
+            | (Some(Attr::Null), Some(Source::DefaultOrDerived(_, derive))) => derive.call(self).map(Some),
             (None, Some(Source::Default(literal) | Source::DefaultOrDerived(literal, _))) => {
                 Ok(Some((*literal).into()))
             }
@@ -100,8 +119,8 @@ impl<'a> ConfigRef<'a> {
 
     /// The other name that the config class gives the attribute `name`.
     pub(crate) fn alias_of(self, name: &str) -> Option<&'static str> {
-        match self.attribute(name)?.source {
-            Source::Alias(target) => Some(target),
+        match self.attribute(name)?.source() {
+            Source::Alias(target) => Some(*target),
             _ => None,
         }
     }
@@ -118,7 +137,7 @@ impl<'a> ConfigRef<'a> {
             .or_else(|| self.own(name).and_then(Attr::non_null));
         let json = match own {
             None => match derive {
-                Some(derive) => return derive(self),
+                Some(derive) => return derive.call(self),
                 None => None,
             },
             Some(Attr::Map(json)) => Some(json),

@@ -1,6 +1,7 @@
 //! What a config is made of: its type, and the values of its attributes, among which are configs.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
@@ -93,10 +94,28 @@ pub enum Source {
         /// The config to take where there is none under either name.
         derive: Option<Derive>,
     },
+    /// One of the others, told once all types are there: of configs that can hold one of their own type, where types
+    /// are read at run time.
+    Later(&'static OnceLock<Source>),
 }
 
 /// Computes an attribute from the others of a config.
-pub type Derive = for<'a> fn(ConfigRef<'a>) -> Result<Attr<'a>, Error>;
+#[derive(Clone, Copy, Debug)]
+pub enum Derive {
+    /// A function.
+    Compiled(for<'a> fn(ConfigRef<'a>) -> Result<Attr<'a>, Error>),
+    /// A rule that was read at run time.
+    Read(&'static dyn Rule),
+}
+
+/// A rule that was read at run time.
+pub trait Rule: fmt::Debug + Send + Sync {
+    /// Computes an attribute from the others of a config.
+    ///
+    /// # Errors
+    /// As [`ConfigRef::find`].
+    fn derive<'a>(&self, config: ConfigRef<'a>) -> Result<Attr<'a>, Error>;
+}
 
 /// Finds the type of a config by its name; who makes a config of JSON says which types there are.
 #[derive(Clone, Copy)]

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::dummy_inputs::named::named;
 use crate::error::Error;
 use crate::export::axes::{LayerName, Name};
-use crate::export::past::past_runs;
-use crate::export::types::{Context, Direction, ExporterConfig};
+use crate::export::layer_runs::LayerRun;
+use crate::export::types::{Context, ExporterConfig};
 use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions};
 use crate::spec::tensor::TensorSpec;
 
@@ -14,8 +15,10 @@ use crate::spec::tensor::TensorSpec;
 pub enum FeedPart {
     /// One tensor.
     Tensor(Cow<'static, str>, TensorSpec),
-    /// The same tensors for layer 0, then for layer 1, and so on.
+    /// The same tensors for the first layer, then for the next, and so on.
     Layers {
+        /// The number of the first layer; 0, unless layers of other kinds stand before it.
+        first: usize,
         /// How many layers.
         count: usize,
         /// The tensors of one layer.
@@ -39,10 +42,10 @@ impl Feed {
         self.0.iter().flat_map(|part| {
             let (one, run) = match part {
                 FeedPart::Tensor(name, spec) => (Some((Name::Plain(name), spec)), None),
-                FeedPart::Layers { count, tensors } => (None, Some((*count, tensors))),
+                FeedPart::Layers { first, count, tensors } => (None, Some((*first..first + count, tensors))),
             };
-            let layers = run.into_iter().flat_map(|(count, tensors)| {
-                (0..count).flat_map(move |layer| tensors.iter().map(move |(name, spec)| (name.at(layer), spec)))
+            let layers = run.into_iter().flat_map(|(layers, tensors)| {
+                layers.flat_map(move |layer| tensors.iter().map(move |(name, spec)| (name.at(layer), spec)))
             });
             one.into_iter().chain(layers)
         })
@@ -70,10 +73,11 @@ impl ExporterConfig {
                     parts.extend(entries.into_iter().map(|(name, spec)| FeedPart::Tensor(Cow::Borrowed(name), spec)));
                 }
                 Dummy::Layers(runs) => {
-                    let named = past_runs(self, Direction::Inputs)?.into_iter().zip(runs);
-                    parts.extend(named.map(|(past, run)| FeedPart::Layers {
-                        count: run.count,
-                        tensors: past.into_iter().map(|(name, _)| name).zip(run.tensors).collect(),
+                    let runs = named(self, runs)?.into_iter();
+                    parts.extend(runs.map(|LayerRun { first, count, each }| FeedPart::Layers {
+                        first,
+                        count,
+                        tensors: each,
                     }));
                 }
             }

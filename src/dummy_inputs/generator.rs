@@ -8,7 +8,7 @@ use crate::spec::tensor::PaddingSide;
 
 impl<'a> Context<'a> {
     pub(crate) fn new(config: &'a ExporterConfig, options: &'a DummyOptions) -> Self {
-        Self { config, options, shapes: options.shapes }
+        Self { config, options, shapes: options.shapes, generator: None }
     }
 
     pub fn padding_side(&self) -> PaddingSide {
@@ -46,7 +46,7 @@ pub(crate) struct Draws {
 impl Draws {
     pub(crate) fn new(generator: &'static Generator, context: &Context<'_>) -> Result<Self, Error> {
         let mut locals = [0; MAX_LOCALS];
-        (generator.construct)(context, &mut locals)?;
+        (generator.construct)(&Context { generator: Some(generator), ..*context }, &mut locals)?;
         Ok(Self { generator, locals })
     }
 
@@ -54,7 +54,7 @@ impl Draws {
         self.generator.supports.iter().any(|prefix| input.starts_with(prefix))
     }
 
-    pub(crate) fn draw(&self, context: &Context<'_>, input: &str) -> Result<Dummy, Error> {
-        (self.generator.draw)(context, &self.locals, input)
+    pub(crate) fn draw(&self, context: Context<'_>, input: &str) -> Result<Dummy, Error> {
+        (self.generator.draw)(&Context { generator: Some(self.generator), ..context }, &self.locals, input)
     }
 }

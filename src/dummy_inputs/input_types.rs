@@ -4,10 +4,11 @@ use serde_json::Map;
 
 use crate::config::json_path::put_size;
 use crate::dtype::DType;
+use crate::dummy_inputs::named::named;
 use crate::error::Error;
 use crate::export::axes::{LayerName, Name};
-use crate::export::past::past_runs;
-use crate::export::types::{Direction, ExporterConfig};
+use crate::export::layer_runs::LayerRun;
+use crate::export::types::ExporterConfig;
 use crate::spec::dummy::{Dummy, DummyOptions};
 use crate::spec::tensor::TensorSpec;
 
@@ -33,17 +34,16 @@ pub struct InputTypes {
     runs: Vec<TypesOfRun>,
 }
 
-/// How many layers there are, and the types of the tensors of one.
-type TypesOfRun = (usize, Vec<(LayerName, InputType)>);
+/// The types of the tensors of layers.
+type TypesOfRun = LayerRun<(LayerName, InputType)>;
 
 impl InputTypes {
     /// The type of the input `name`, `None` if there is no such input.
     pub fn get(&self, name: &str) -> Option<&InputType> {
         let plain = self.plain.iter().find(|(known, _)| known == name).map(|(_, of)| of);
         let in_runs = || {
-            self.runs.iter().find_map(|(count, tensors)| {
-                let is_named = |known: &LayerName| known.layer_of(name).is_some_and(|layer| layer < *count);
-                tensors.iter().find(|(known, _)| is_named(known)).map(|(_, of)| of)
+            self.runs.iter().find_map(|LayerRun { first, count, each }| {
+                each.iter().find(|(known, _)| known.is_of(name, *first, *count)).map(|(_, of)| of)
             })
         };
         plain.or_else(in_runs)
@@ -52,8 +52,8 @@ impl InputTypes {
     /// Every input with its type, runs over layers written out.
     pub fn iter(&self) -> impl Iterator<Item = (Name<'_>, InputType)> {
         let plain = self.plain.iter().map(|(name, of)| (Name::Plain(name), *of));
-        let layers = self.runs.iter().flat_map(|(count, tensors)| {
-            (0..*count).flat_map(move |layer| tensors.iter().map(move |(name, of)| (name.at(layer), *of)))
+        let layers = self.runs.iter().flat_map(|LayerRun { first, count, each }| {
+            (*first..first + count).flat_map(move |layer| each.iter().map(move |(name, of)| (name.at(layer), *of)))
         });
         plain.chain(layers)
     }
@@ -90,10 +90,10 @@ impl ExporterConfig {
                     types.plain.extend(entries.iter().map(|(name, spec)| ((*name).to_owned(), spec.into())));
                 }
                 Dummy::Layers(runs) => {
-                    let named = past_runs(self, Direction::Inputs)?.into_iter().zip(&runs);
-                    types.runs.extend(named.map(|(past, run)| {
-                        let tensors = past.into_iter().zip(&run.tensors);
-                        (run.count, tensors.map(|((name, _), spec)| (name, spec.into())).collect())
+                    let runs = named(self, runs)?.into_iter();
+                    types.runs.extend(runs.map(|LayerRun { first, count, each }| {
+                        let each = each.iter().map(|(name, spec)| (*name, spec.into())).collect();
+                        LayerRun { first, count, each }
                     }));
                 }
             }

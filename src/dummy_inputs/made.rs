@@ -60,7 +60,7 @@ impl ExporterConfig {
                 .ok_or_else(|| Error::NoGenerator { class: self.class().name, input: name.to_owned() })?;
             let mut shapes = context.shapes;
             (self.class().dummy.shapes_for_input)(&context, name, &mut shapes)?;
-            let dummy = draws.draw(&Context { shapes, ..context }, name)?;
+            let dummy = draws.draw(Context { shapes, ..context }, name)?;
             dummies.0.push((Cow::Borrowed(name), dummy));
         }
         Ok((context, dummies))
@@ -73,12 +73,12 @@ impl ExporterConfig {
         let context = self.dummy_context(options)?;
         let mut shapes = context.shapes;
         let past = past_runs(self, Direction::Inputs)?;
-        let Some(stem) = past.first().and_then(|run| run.first()).map(|(name, _)| name.stem) else { return Ok(None) };
+        let Some(stem) = past.first().and_then(|run| run.each.first()).map(|(name, _)| name.stem) else { return Ok(None) };
         for generator in generators {
             if generator.supports.iter().any(|prefix| stem.starts_with(prefix)) {
                 let draws = Draws::new(generator, &context)?;
                 (self.class().dummy.shapes_for_input)(&context, stem, &mut shapes)?;
-                return draws.draw(&Context { shapes, ..context }, stem).map(Some);
+                return draws.draw(Context { shapes, ..context }, stem).map(Some);
             }
         }
         Ok(None)
@@ -86,14 +86,12 @@ impl ExporterConfig {
 
     /// The dummy past key values that a decoder is fed where it has none yet, of length 1.
     pub(crate) fn dummy_past(&self, batch_size: i64, options: &DummyOptions) -> Result<Dummy, Error> {
-        let generator = self
-            .class()
-            .dummy
-            .past_generator
-            .ok_or_else(|| Error::NoGenerator { class: self.class().name, input: "past key values".to_owned() })?;
+        let none = || Error::NoGenerator { class: self.class().name, input: "past key values".to_owned() };
+        let generator = self.class().dummy.past_generator.ok_or_else(none)?;
+        let input = generator.supports.first().ok_or_else(none)?;
         let mut context = Context::new(self, options);
         context.shapes = Shapes::with_length_one(batch_size);
-        Draws::new(generator, &context)?.draw(&context, generator.supports[0])
+        Draws::new(generator, &context)?.draw(context, input)
     }
 }
 

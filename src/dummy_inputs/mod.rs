@@ -28,6 +28,7 @@ mod feed;
 mod generator;
 mod input_types;
 mod made;
+mod named;
 mod of_config;
 
 pub use feed::{Feed, FeedPart};

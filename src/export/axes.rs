@@ -180,8 +180,10 @@ pub struct LayerName {
 pub enum Part {
     /// One tensor.
     Tensor(&'static str, Axes),
-    /// The same tensors for layer 0, then for layer 1, and so on.
+    /// The same tensors for the first layer, then for the next, and so on.
     Layers {
+        /// The number of the first layer; 0, unless layers of other kinds stand before it.
+        first: usize,
         /// How many layers.
         count: usize,
         /// The tensors of one layer.
@@ -216,10 +218,10 @@ impl DynamicAxes {
         self.parts.iter().flat_map(|part| {
             let (one, run) = match part {
                 Part::Tensor(name, axes) => (Some((Name::Plain(name), axes)), None),
-                Part::Layers { count, tensors } => (None, Some((*count, tensors))),
+                Part::Layers { first, count, tensors } => (None, Some((*first..first + count, tensors))),
             };
-            let layers = run.into_iter().flat_map(|(count, tensors)| {
-                (0..count).flat_map(move |layer| tensors.iter().map(move |(name, axes)| (name.at(layer), axes)))
+            let layers = run.into_iter().flat_map(|(layers, tensors)| {
+                layers.flat_map(move |layer| tensors.iter().map(move |(name, axes)| (name.at(layer), axes)))
             });
             one.into_iter().chain(layers)
         })
@@ -229,9 +231,9 @@ impl DynamicAxes {
     pub fn get(&self, name: &str) -> Option<&Axes> {
         self.parts.iter().find_map(|part| match part {
             Part::Tensor(plain, axes) => (*plain == name).then_some(axes),
-            Part::Layers { count, tensors } => tensors
+            Part::Layers { first, count, tensors } => tensors
                 .iter()
-                .find(|(layered, _)| layered.layer_of(name).is_some_and(|layer| layer < *count))
+                .find(|(layered, _)| layered.is_of(name, *first, *count))
                 .map(|(_, axes)| axes),
         })
     }
@@ -242,7 +244,7 @@ impl DynamicAxes {
             .iter()
             .map(|part| match part {
                 Part::Tensor(..) => 1,
-                Part::Layers { count, tensors } => count.saturating_mul(tensors.len()),
+                Part::Layers { count, tensors, .. } => count.saturating_mul(tensors.len()),
             })
             .fold(0, usize::saturating_add)
     }
@@ -297,7 +299,19 @@ impl DynamicAxes {
     /// Appends the same tensors for each of `count` layers.
     pub fn layers(&mut self, count: usize, tensors: Vec<(LayerName, Axes)>) {
         if count > 0 {
-            self.parts.push(Part::Layers { count, tensors });
+            self.parts.push(Part::Layers { first: 0, count, tensors });
+        }
+    }
+
+    /// Appends the tensors of one layer, by its number from 0: to the run that stands last, if that ends with the layer
+    /// before and has the same tensors, and else as the first of a new run. A layer without tensors is none.
+    pub fn layer(&mut self, layer: usize, tensors: Vec<(LayerName, Axes)>) {
+        match self.parts.last_mut() {
+            _ if tensors.is_empty() => {}
+            Some(Part::Layers { first, count, tensors: before }) if *first + *count == layer && *before == tensors => {
+                *count += 1;
+            }
+            _ => self.parts.push(Part::Layers { first: layer, count: 1, tensors }),
         }
     }
 
@@ -335,6 +349,11 @@ impl LayerName {
         let number = name.strip_prefix(self.stem)?.strip_prefix('.')?.strip_suffix(self.suffix)?;
         let layer = number.parse().ok()?;
         self.at(layer).is(name).then_some(layer)
+    }
+
+    /// Whether a name is that of one of so many layers, from the first on.
+    pub(crate) fn is_of(&self, name: &str, first: usize, count: usize) -> bool {
+        self.layer_of(name).and_then(|layer| layer.checked_sub(first)).is_some_and(|layer| layer < count)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod axes;
 pub(crate) mod config_class;
 pub mod export_plan;
 pub(crate) mod exporter_config;
+pub(crate) mod layer_runs;
 pub(crate) mod output_sizes;
 pub(crate) mod past;
 pub(crate) mod quantization;

@@ -3,6 +3,7 @@
 //! A class is functions over its instances, and an instance has its class, so that these types name each other. All
 //! that is done with them stands in the files that use this one.
 
+use std::any::Any;
 use std::fmt;
 
 use crate::config::normalized_config::NormalizedConfigClass;
@@ -115,7 +116,14 @@ pub struct ConfigClass {
     pub output_dtypes: &'static [(&'static str, DType)],
     /// How exported models can be quantized; `SUPPORTED_QUANTIZATION_APPROACHES`.
     pub quantization_approaches: QuantizationApproaches,
+    /// What the functions of a class go by that was read at run time; `None` where they are compiled.
+    #[doc(hidden)]
+    pub program: Option<Program>,
 }
+
+/// What functions go by that were read at run time. Only who made them knows what it is.
+#[doc(hidden)]
+pub type Program = &'static (dyn Any + Send + Sync);
 
 /// An axis whose size a constructor takes, by the name of the size.
 #[derive(Debug)]
@@ -148,6 +156,9 @@ pub struct Generator {
     pub construct: fn(&Context<'_>, &mut Locals) -> Result<(), Error>,
     #[doc(hidden)]
     pub draw: fn(&Context<'_>, &Locals, &str) -> Result<Dummy, Error>,
+    /// What these functions go by where they were read at run time; `None` where they are compiled.
+    #[doc(hidden)]
+    pub program: Option<Program>,
 }
 
 /// What a [`ConfigClass`](crate::ConfigClass) says of dummy inputs: its generators, their sizes, and what is done to what
@@ -177,6 +188,8 @@ pub struct Context<'a> {
     pub config: &'a ExporterConfig,
     pub options: &'a DummyOptions,
     pub shapes: Shapes,
+    /// The generator whose function is called; none in functions of classes.
+    pub generator: Option<&'static Generator>,
 }
 
 /// The most arguments and later assigned attributes that a class can have.

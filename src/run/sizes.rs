@@ -53,9 +53,9 @@ fn is_of_dynamic_axes(base: &Feed, other: &Feed, axes: &DynamicAxes, graph: &Sig
             (FeedPart::Tensor(name, one), FeedPart::Tensor(_, two)) => {
                 vec![(name.to_string(), &one.shape, &two.shape)]
             }
-            (FeedPart::Layers { tensors: one, .. }, FeedPart::Layers { tensors: two, .. }) => {
+            (FeedPart::Layers { first, tensors: one, .. }, FeedPart::Layers { tensors: two, .. }) => {
                 let pairs = one.iter().zip(two);
-                pairs.map(|((name, one), (_, two))| (name.at(0).to_string(), &one.shape, &two.shape)).collect()
+                pairs.map(|((name, one), (_, two))| (name.at(*first).to_string(), &one.shape, &two.shape)).collect()
             }
             _ => return false,
         };

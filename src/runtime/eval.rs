@@ -5,6 +5,8 @@ use crate::config::types::Attr;
 use crate::error::Error;
 use crate::export::axes::{DynamicAxes, Symbol};
 use crate::export::types::{ConfigClass, ExporterConfig};
+use crate::spec::dummy::Run;
+use crate::spec::tensor::TensorSpec;
 pub use crate::spec::tensor::shape;
 
 /// The most layers that are answered for. The deepest models have a few hundred.
@@ -12,6 +14,9 @@ pub const MAX_LAYERS: u64 = 100_000;
 
 /// The most items that a text grows over.
 pub const MAX_FOLD: u64 = 256;
+
+/// The most bytes that a text grows to.
+pub const MAX_FOLDED: u64 = 1 << 16;
 
 /// The number of rounds of a loop; a negative one is none, as in Python's `range`.
 pub fn count(value: i64, what: &str) -> Result<usize, Error> {
@@ -23,15 +28,55 @@ pub fn count(value: i64, what: &str) -> Result<usize, Error> {
     }
 }
 
+/// The number of each layer, as one counts and as expressions do.
+pub fn layers(count: usize) -> impl Iterator<Item = (usize, i64)> {
+    (0..count).zip(0_i64..)
+}
+
+/// The dummy tensors of layers that may differ: those that follow each other and have the same are one run. A layer
+/// without tensors is none.
+pub fn runs(
+    count: usize,
+    mut of_layer: impl FnMut(i64) -> Result<Vec<TensorSpec>, Error>,
+) -> Result<Vec<Run>, Error> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (at, layer) in layers(count) {
+        let tensors = of_layer(layer)?;
+        match runs.last_mut() {
+            _ if tensors.is_empty() => {}
+            Some(run) if run.first + run.count == at && run.tensors == tensors => run.count += 1,
+            _ => runs.push(Run { first: at, count: 1, tensors }),
+        }
+    }
+    Ok(runs)
+}
+
 /// Walks lists side by side, to the end of the shortest, and has `step` make each text from the last.
 pub fn fold<'a, const N: usize>(
     from: &'static str,
-    lists: [(Attr<'a>, &'static str); N],
+    lists: [(Attr<'a>, &str); N],
     mut step: impl FnMut(&str, [Attr<'a>; N]) -> Result<String, Error>,
 ) -> Result<Symbol, Error> {
+    fold_all(from, &lists, &mut [Attr::Null; N], |text, items| {
+        let mut all = [Attr::Null; N];
+        all.iter_mut().zip(items).for_each(|(item, found)| *item = *found);
+        step(text, all)
+    })
+}
+
+/// [`fold`] over any number of lists, with room for an item of each.
+pub(crate) fn fold_all<'a>(
+    from: &'static str,
+    lists: &[(Attr<'a>, &str)],
+    items: &mut [Attr<'a>],
+    mut step: impl FnMut(&str, &[Attr<'a>]) -> Result<String, Error>,
+) -> Result<Symbol, Error> {
+    let limit = |found: String, limit: u64| {
+        let what = lists.iter().map(|(_, what)| *what).collect::<Vec<_>>().join(", ");
+        Err(Error::Limit { what, found, limit })
+    };
     let mut text = Symbol::Borrowed(from);
     for at in 0.. {
-        let mut items = [Attr::Null; N];
         for (item, (list, what)) in items.iter_mut().zip(lists) {
             match list.item(at, what)? {
                 Some(value) => *item = value,
@@ -39,10 +84,13 @@ pub fn fold<'a, const N: usize>(
             }
         }
         if at as u64 >= MAX_FOLD {
-            let what = lists.map(|(_, what)| what).join(", ");
-            return Err(Error::Limit { what, found: format!("a list of more than {MAX_FOLD}"), limit: MAX_FOLD });
+            return limit(format!("a list of more than {MAX_FOLD}"), MAX_FOLD);
         }
-        text = Symbol::Owned(step(&text, items)?);
+        let grown = step(&text, items)?;
+        if grown.len() as u64 > MAX_FOLDED {
+            return limit(format!("a list over which a text grows beyond {MAX_FOLDED} bytes"), MAX_FOLDED);
+        }
+        text = Symbol::Owned(grown);
     }
     Ok(text)
 }

@@ -10,7 +10,7 @@ pub use optimum_exporters_common::Key;
 pub use phf;
 
 pub use crate::config::normalized_config::{Member, MemberOf, NormalizedConfigClass};
-pub use crate::config::types::{Attr, Attribute, ConfigRef, ConfigType, Literal, Source};
+pub use crate::config::types::{Attr, Attribute, ConfigRef, ConfigType, Derive, Literal, Source};
 pub use crate::dtype::DType;
 pub use crate::error::Error;
 pub use crate::export::arguments::{Argument, ArgumentValue};

@@ -34,9 +34,11 @@ pub enum Dummy {
     Map(Vec<(&'static str, TensorSpec)>),
 }
 
-/// The same tensors for layer 0, then for layer 1, and so on.
+/// The same tensors for the first layer, then for the next, and so on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
+    /// The number of the first layer; 0, unless layers of other kinds stand before it.
+    pub first: usize,
     /// How many layers.
     pub count: usize,
     /// The tensors of one layer.

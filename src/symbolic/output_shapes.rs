@@ -52,8 +52,10 @@ impl fmt::Display for OutputShape {
 pub enum ShapePart {
     /// One output.
     Tensor(&'static str, OutputShape),
-    /// The same outputs for layer 0, then for layer 1, and so on.
+    /// The same outputs for the first layer, then for the next, and so on.
     Layers {
+        /// The number of the first layer; 0, unless layers of other kinds stand before it.
+        first: usize,
         /// How many layers.
         count: usize,
         /// The outputs of one layer.
@@ -76,10 +78,10 @@ impl OutputShapes {
         self.0.iter().flat_map(|part| {
             let (one, run) = match part {
                 ShapePart::Tensor(name, shape) => (Some((Name::Plain(name), shape)), None),
-                ShapePart::Layers { count, tensors } => (None, Some((*count, tensors))),
+                ShapePart::Layers { first, count, tensors } => (None, Some((*first..first + count, tensors))),
             };
-            let layers = run.into_iter().flat_map(|(count, tensors)| {
-                (0..count).flat_map(move |layer| tensors.iter().map(move |(name, shape)| (name.at(layer), shape)))
+            let layers = run.into_iter().flat_map(|(layers, tensors)| {
+                layers.flat_map(move |layer| tensors.iter().map(move |(name, shape)| (name.at(layer), shape)))
             });
             one.into_iter().chain(layers)
         })
@@ -89,9 +91,9 @@ impl OutputShapes {
     pub fn get(&self, name: &str) -> Option<&OutputShape> {
         self.0.iter().find_map(|part| match part {
             ShapePart::Tensor(plain, shape) => (*plain == name).then_some(shape),
-            ShapePart::Layers { count, tensors } => tensors
+            ShapePart::Layers { first, count, tensors } => tensors
                 .iter()
-                .find(|(layered, _)| layered.layer_of(name).is_some_and(|layer| layer < *count))
+                .find(|(layered, _)| layered.is_of(name, *first, *count))
                 .map(|(_, shape)| shape),
         })
     }
@@ -123,9 +125,9 @@ impl ExporterConfig {
         let outputs = self.outputs()?;
         let parts = outputs.parts().iter().map(|part| match part {
             Part::Tensor(name, axes) => ShapePart::Tensor(name, shapes.of_tensor(name, axes)),
-            Part::Layers { count, tensors } => {
-                let each = tensors.iter().map(|(name, axes)| (*name, shapes.of_entry(name, axes)));
-                ShapePart::Layers { count: *count, tensors: each.collect() }
+            Part::Layers { first, count, tensors } => {
+                let each = tensors.iter().map(|(name, axes)| (*name, shapes.of_entry(name, axes, *first)));
+                ShapePart::Layers { first: *first, count: *count, tensors: each.collect() }
             }
         });
         Ok(OutputShapes(parts.collect()))
@@ -143,9 +145,9 @@ impl ExporterConfig {
                 FeedPart::Tensor(name, spec) => {
                     inputs.get(name).into_iter().for_each(|axes| sizes.add(axes, &spec.shape));
                 }
-                FeedPart::Layers { tensors, .. } => {
+                FeedPart::Layers { first, tensors, .. } => {
                     for (name, spec) in tensors {
-                        let axes = inputs.get(&name.at(0).to_cow());
+                        let axes = inputs.get(&name.at(*first).to_cow());
                         axes.into_iter().for_each(|axes| sizes.add(axes, &spec.shape));
                     }
                 }
@@ -204,11 +206,13 @@ impl Evaluation<'_> {
         OutputShape { axes: (0..self.own.least_rank(name, axes)).map(size).collect(), is_whole: false }
     }
 
-    fn of_entry(&self, name: &LayerName, axes: &Axes) -> OutputShape {
-        let mut entries = self.cache.into_iter().flat_map(|cache| &cache.runs).flat_map(|run| &run.entries);
+    /// The shape of a layer's output, by the number of the first layer that has it so.
+    fn of_entry(&self, name: &LayerName, axes: &Axes, layer: usize) -> OutputShape {
+        let runs = self.cache.into_iter().flat_map(|cache| &cache.runs);
+        let mut entries = runs.filter(|run| run.has(layer)).flat_map(|run| &run.entries);
         let entry = entries.find(|entry| entry.present == *name);
         let Some(CacheEntry { attention, shape, .. }) = entry else {
-            return self.of_tensor(&name.at(0).to_cow(), axes);
+            return self.of_tensor(&name.at(layer).to_cow(), axes);
         };
         // The branch with past does not compute the cross-attention again, and gives a constant that is empty
         // along the first of its dynamic axes and has one element along the others.
@@ -216,7 +220,7 @@ impl Evaluation<'_> {
         let first = axes.iter().map(|(axis, _)| axis).min();
         let size = |(axis, length): (usize, &i64)| match axes.get(axis) {
             Some(_) if is_empty => Size::Known(if first == Some(axis) { 0 } else { 1 }),
-            symbol => self.of_axis(&name.at(0).to_cow(), axis, symbol, Size::Known(*length)),
+            symbol => self.of_axis(&name.at(layer).to_cow(), axis, symbol, Size::Known(*length)),
         };
         OutputShape { axes: shape.iter().enumerate().map(size).collect(), is_whole: true }
     }

@@ -29,7 +29,7 @@ impl Feed {
             .iter()
             .map(|part| match part {
                 FeedPart::Tensor(_, spec) => bytes(spec),
-                FeedPart::Layers { count, tensors } => {
+                FeedPart::Layers { count, tensors, .. } => {
                     sum(&mut tensors.iter().map(|(_, spec)| spec)).saturating_mul(*count as u128)
                 }
             })
@@ -40,7 +40,7 @@ impl Feed {
     fn count(&self) -> usize {
         let count = |part: &FeedPart| match part {
             FeedPart::Tensor(..) => 1,
-            FeedPart::Layers { count, tensors } => count.saturating_mul(tensors.len()),
+            FeedPart::Layers { count, tensors, .. } => count.saturating_mul(tensors.len()),
         };
         self.parts().iter().map(count).fold(0, usize::saturating_add)
     }
