@@ -90,7 +90,8 @@ impl CacheLayout {
     /// Every entry of every layer: the layer's number, the input's name, and the entry.
     pub fn iter(&self) -> impl Iterator<Item = (usize, Name<'_>, &CacheEntry)> {
         self.runs.iter().flat_map(|run| {
-            (run.first..run.first + run.layers).flat_map(|layer| run.entries.iter().map(move |entry| (layer, entry.past.at(layer), entry)))
+            (run.first..run.first + run.layers)
+                .flat_map(|layer| run.entries.iter().map(move |entry| (layer, entry.past.at(layer), entry)))
         })
     }
 

@@ -128,6 +128,8 @@ mod export;
 mod expression;
 pub mod generation;
 pub mod hub;
+#[cfg(feature = "codegen")]
+mod interpret;
 mod lookup;
 pub mod model;
 #[cfg(feature = "check")]

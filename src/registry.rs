@@ -40,6 +40,8 @@
 //! A crate that keeps a registry of its own has the same tables, constants and names, and a [`Registry`] to look
 //! things up in; the module `codegen` says how, under the feature of that name.
 
+#[cfg(feature = "codegen")]
+pub use crate::interpret::{Over, sources};
 pub use crate::lookup::by_name::config_class;
 #[doc(inline)]
 pub use crate::runtime::generated::constructors::*;
@@ -47,13 +49,10 @@ pub use crate::runtime::generated::{
     CLASSES, CONFIG_TYPES, CONSTRUCTORS, CUSTOM_CLASSES, EXPORTERS, FRAMEWORK_SIGNS, FRAMEWORKS, LIBRARIES,
     LIBRARY_SIGNS, LOADED_CLASSES, LOADERS, MODELS, REGISTRY, SHAPES, SYNONYMS, TASKS, names,
 };
+#[cfg(feature = "codegen")]
+pub use crate::runtime::sources::SOURCES;
 pub use crate::tables::library::{Library, Modules};
 pub use crate::tables::registry::{Model, Registry, Support};
-
-/// The files of the registry that is built in, each with its name, for a registry that is laid over it:
-/// see [`Compiler::over`](crate::codegen::Compiler::over).
-#[cfg(feature = "codegen")]
-pub const SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/registry_files.rs"));
 
 /// The JSON Schema of each kind of file of a registry, for editors: the name of its file in `schema/`, and its text.
 #[cfg(feature = "codegen")]

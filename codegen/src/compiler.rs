@@ -22,11 +22,12 @@ pub struct Compiled {
 pub struct Compiler<'a> {
     run_time: &'a str,
     pub(crate) base: &'a [(&'a str, &'a str)],
+    sizes: Option<&'a [(&'a str, Option<i64>)]>,
 }
 
 impl Default for Compiler<'_> {
     fn default() -> Self {
-        Self { run_time: "::optimum_exporters", base: &[] }
+        Self { run_time: "::optimum_exporters", base: &[], sizes: None }
     }
 }
 
@@ -49,6 +50,13 @@ impl<'a> Compiler<'a> {
     #[must_use]
     pub const fn over(self, files: &'a [(&'a str, &'a str)]) -> Self {
         Self { base: files, ..self }
+    }
+
+    /// The same for a registry that a program reads which has these sizes of dummy inputs, each with its default: those
+    /// in `registry::SHAPES`. Others are an error.
+    #[must_use]
+    pub const fn sizes(self, sizes: &'a [(&'a str, Option<i64>)]) -> Self {
+        Self { sizes: Some(sizes), ..self }
     }
 
     /// Compiles the registry in `directory`.
@@ -80,6 +88,9 @@ impl<'a> Compiler<'a> {
         check::check(&registry, &mut diagnostics);
         let model = lower::lower(&registry, &mut diagnostics);
         valid::check(&model, &mut diagnostics);
+        if let Some(known) = self.sizes {
+            check::sizes::check(&files, known, &mut diagnostics);
+        }
         self.check_run_time(&mut diagnostics);
         diagnostics.into_result(&files.texts)?;
         Ok(model)

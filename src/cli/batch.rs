@@ -29,6 +29,8 @@ pub struct Batch {
     /// How many threads answer [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
+    #[command(flatten)]
+    registry: super::registry::Registry,
 }
 
 impl Batch {

@@ -19,6 +19,11 @@ pub fn registry(named: Option<&Path>) -> PathBuf {
     }
 }
 
+/// The directory that the names of files in messages start from, of a registry or of a file that is one.
+pub fn root(path: &Path) -> &Path {
+    if path.is_file() { path.parent().unwrap_or(path) } else { path }
+}
+
 /// The compiler of a registry, which may be laid over the built-in one.
 pub fn compiler(sources: &Sources) -> Compiler<'static> {
     if sources.is_laid_over() { Compiler::new().over(SOURCES) } else { Compiler::new() }

@@ -27,6 +27,8 @@ pub struct Identify {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    registry: super::registry::Registry,
 }
 
 impl Identify {

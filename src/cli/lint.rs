@@ -4,14 +4,15 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optimum_exporters::codegen::{Diagnostic, Diagnostics, FileSpan, Sources};
+use optimum_exporters::codegen::{Diagnostic, Diagnostics, FileSpan};
+use optimum_exporters::registry::sources;
 use serde_json::{Value, json};
 
 use super::{Stop, Verdict, folder};
 
 #[derive(Args)]
 pub struct Lint {
-    /// The registry [default: `registry` in the current package]
+    /// The registry, or a file of it [default: `registry` in the current package]
     directory: Option<PathBuf>,
     /// Print each error as a line of JSON
     #[arg(long)]
@@ -21,13 +22,14 @@ pub struct Lint {
 impl Lint {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let directory = folder::registry(self.directory.as_deref());
-        let sources = Sources::read(&directory);
+        let sources = sources(&directory);
+        let directory = folder::root(&directory);
         let Err(diagnostics) = folder::compiler(&sources).check(&sources) else { return Ok(()) };
         if !self.json {
-            return Err(show(&diagnostics, &directory));
+            return Err(show(&diagnostics, directory));
         }
         for diagnostic in diagnostics.iter() {
-            writeln!(out, "{}", json(diagnostic, &directory))?;
+            writeln!(out, "{}", json(diagnostic, directory))?;
         }
         Err(Stop::Found(Verdict::AtFault))
     }

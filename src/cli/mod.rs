@@ -21,6 +21,7 @@ mod models;
 mod new;
 mod plan;
 mod reasons;
+mod registry;
 mod run;
 #[cfg(feature = "codegen")]
 mod schema;
@@ -92,6 +93,8 @@ struct Scope {
     /// The library that the model comes from [default: all, transformers first]
     #[arg(long, value_parser = libraries())]
     library: Option<String>,
+    #[command(flatten)]
+    registry: registry::Registry,
 }
 
 fn exporters() -> PossibleValuesParser {
@@ -135,7 +138,11 @@ impl From<io::Error> for Stop {
 
 /// Runs the command that the command line names.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let arguments: Vec<_> = std::env::args_os().collect();
+    if let Err(stop) = registry::lay(&arguments) {
+        return exit_code(Err(stop));
+    }
+    let cli = Cli::parse_from(arguments);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let done = match cli.command {
         Command::Show(show) => show.run(&mut out),
@@ -156,7 +163,10 @@ pub fn run() -> ExitCode {
         Command::Batch(batch) => batch.run(io::stdin(), &mut out),
     };
     // What was written before a command was stopped is shown as well.
-    let done = out.flush().map_err(Stop::from).and(done);
+    exit_code(out.flush().map_err(Stop::from).and(done))
+}
+
+fn exit_code(done: Result<(), Stop>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Found(verdict)) => ExitCode::from(verdict as u8),

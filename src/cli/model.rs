@@ -203,13 +203,29 @@ impl Opened<'_> {
         self.state(&mut io::stderr())
     }
 
+    /// What to do about a model type that is nowhere, and is like none.
+    fn hint(&self, error: &Error) -> &'static str {
+        match error {
+            Error::UnknownModelType { others, near: None, .. } if others.is_empty() => {
+                if self.asked.scope.registry.is_given() {
+                    "; --model-type exports it as another, and the registry of --registry has none of this name either"
+                } else {
+                    "; --model-type exports it as another, and --registry reads a registry that has it, for which `new` \
+                     writes a model that is like another"
+                }
+            }
+            _ => "",
+        }
+    }
+
     /// What an error means for one who gave MODEL on the command line.
     pub fn explain(&self, error: Error) -> Stop {
         let name = &self.asked.source.name;
         Stop::Input(match (&error, self.is_path()) {
             (Error::UnknownModelType { others, .. }, false) if others.is_empty() => {
-                format!("there is no file or directory `{}`, and {error}", short(name))
+                format!("there is no file or directory `{}`, and {error}{}", short(name), self.hint(&error))
             }
+            (Error::UnknownModelType { .. }, true) => format!("{error}{}", self.hint(&error)),
             (Error::MissingAttribute { .. }, false) => {
                 format!("{error}; a model type alone stands for a config with defaults: give a config.json")
             }

@@ -22,6 +22,8 @@ pub struct Models {
     /// Only model types that this exporter can export
     #[arg(long, value_parser = exporters())]
     exporter: Option<String>,
+    #[command(flatten)]
+    registry: super::registry::Registry,
 }
 
 impl Models {
@@ -73,7 +75,7 @@ pub struct Tasks {
 
 impl Tasks {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let Scope { exporter, library } = &self.scope;
+        let Scope { exporter, library, .. } = &self.scope;
         let tasks =
             TasksManager::get_supported_tasks_for_model_type(&self.model_type, exporter, None, library.as_deref())?;
         for (task, _) in tasks {

@@ -139,7 +139,11 @@ impl<'a> Attr<'a> {
         item.map_or_else(
             || {
                 let found = format!("a list of {}", self.len(what)?);
-                Err(Error::WrongType { what: format!("{what}, of which item {at} is read,"), found, expected: "a longer list" })
+                Err(Error::WrongType {
+                    what: format!("{what}, of which item {at} is read,"),
+                    found,
+                    expected: "a longer list",
+                })
             },
             Ok,
         )

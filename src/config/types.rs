@@ -1,6 +1,7 @@
 //! What a config is made of: its type, and the values of its attributes, among which are configs.
 
 use std::fmt;
+use std::panic::RefUnwindSafe;
 use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
@@ -109,7 +110,7 @@ pub enum Derive {
 }
 
 /// A rule that was read at run time.
-pub trait Rule: fmt::Debug + Send + Sync {
+pub trait Rule: fmt::Debug + Send + Sync + RefUnwindSafe {
     /// Computes an attribute from the others of a config.
     ///
     /// # Errors

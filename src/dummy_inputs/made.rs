@@ -73,7 +73,9 @@ impl ExporterConfig {
         let context = self.dummy_context(options)?;
         let mut shapes = context.shapes;
         let past = past_runs(self, Direction::Inputs)?;
-        let Some(stem) = past.first().and_then(|run| run.each.first()).map(|(name, _)| name.stem) else { return Ok(None) };
+        let Some(stem) = past.first().and_then(|run| run.each.first()).map(|(name, _)| name.stem) else {
+            return Ok(None);
+        };
         for generator in generators {
             if generator.supports.iter().any(|prefix| stem.starts_with(prefix)) {
                 let draws = Draws::new(generator, &context)?;

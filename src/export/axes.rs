@@ -231,10 +231,9 @@ impl DynamicAxes {
     pub fn get(&self, name: &str) -> Option<&Axes> {
         self.parts.iter().find_map(|part| match part {
             Part::Tensor(plain, axes) => (*plain == name).then_some(axes),
-            Part::Layers { first, count, tensors } => tensors
-                .iter()
-                .find(|(layered, _)| layered.is_of(name, *first, *count))
-                .map(|(_, axes)| axes),
+            Part::Layers { first, count, tensors } => {
+                tensors.iter().find(|(layered, _)| layered.is_of(name, *first, *count)).map(|(_, axes)| axes)
+            }
         })
     }
 

@@ -10,7 +10,7 @@ use crate::export::axes::DynamicAxes;
 use crate::export::config_class::bind;
 use crate::export::output_sizes::OutputSizes;
 use crate::export::types::{
-    ConfigClass, ExportConfigConstructor, ExporterConfig, Lookup, MAX_ARGUMENTS, NestedPart, Wanted,
+    ConfigClass, ExportConfigConstructor, ExporterConfig, Lookup, MAX_ARGUMENTS, NestedPart, Own, Wanted,
 };
 
 impl Parts for Vec<(&'static str, ExporterConfig)> {
@@ -333,9 +333,14 @@ impl ExporterConfig {
     /// Puts the export of a nested config in the place of this one: that of its own model type, for the same task and
     /// with those of the arguments that it accepts. Warnings stay.
     pub fn rebind_export(&mut self, attribute: &str) -> Result<(), Error> {
+        self.rebind_export_from(attribute, &|_| None)
+    }
+
+    /// The same, where what `own` finds counts before all others.
+    pub(crate) fn rebind_export_from(&mut self, attribute: &str, own: Own<'_>) -> Result<(), Error> {
         let config = PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?);
         let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
-        let constructor = self.constructor_of(None, model_type, self.task)?;
+        let constructor = self.constructor_of(None, model_type, self.task, own)?;
         let mut arguments = Arguments::new();
         for (argument, value) in self.class.arguments.iter().zip(self.values) {
             if constructor.class().accepts(argument.name) {
@@ -354,8 +359,10 @@ impl ExporterConfig {
         library: Option<&str>,
         model_type: &str,
         task: &str,
+        own: Own<'_>,
     ) -> Result<ExportConfigConstructor<'static>, Error> {
-        (self.lookup.0)(&Wanted { exporter: self.class.exporter, library, model_type, task })
+        let wanted = Wanted { exporter: self.class.exporter, library, model_type, task };
+        own(&wanted).map_or_else(|| (self.lookup.0)(&wanted), Ok)
     }
 
     fn replace_config(&mut self, config: PretrainedConfig) {
@@ -374,9 +381,14 @@ impl ExporterConfig {
     /// Looks up the exporter config of a nested config by that config's own model type, and
     /// constructs it with those of this config's arguments that it accepts.
     pub fn nest(&mut self, part: &NestedPart) -> Result<(), Error> {
+        self.nest_from(part, &|_| None)
+    }
+
+    /// The same, where what `own` finds counts before all others.
+    pub(crate) fn nest_from(&mut self, part: &NestedPart, own: Own<'_>) -> Result<(), Error> {
         let config = PretrainedConfig::from_ref(self.config.as_ref().nested(part.attribute)?);
         let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
-        let constructor = self.constructor_of(Some(part.library), model_type, part.task)?;
+        let constructor = self.constructor_of(Some(part.library), model_type, part.task, own)?;
         let mut arguments = Arguments::new();
         for pass in part.arguments {
             if pass.accepting.iter().all(|argument| constructor.class().accepts(argument)) {

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::panic::RefUnwindSafe;
 
 use crate::config::normalized_config::NormalizedConfigClass;
 use crate::config::pretrained_config::PretrainedConfig;
@@ -123,7 +124,27 @@ pub struct ConfigClass {
 
 /// What functions go by that were read at run time. Only who made them knows what it is.
 #[doc(hidden)]
-pub type Program = &'static (dyn Any + Send + Sync);
+#[derive(Clone, Copy)]
+pub struct Program(&'static (dyn Any + Send + Sync + RefUnwindSafe));
+
+impl Program {
+    /// What functions go by that know that it is a `T`.
+    pub const fn new<T: Any + Send + Sync + RefUnwindSafe>(program: &'static T) -> Self {
+        Self(program)
+    }
+
+    /// That again, if it is a `T`.
+    pub fn get<T: Any>(self) -> Option<&'static T> {
+        let any: &'static dyn Any = self.0;
+        any.downcast_ref()
+    }
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Program")
+    }
+}
 
 /// An axis whose size a constructor takes, by the name of the size.
 #[derive(Debug)]
@@ -270,6 +291,9 @@ pub(crate) struct Wanted<'a> {
     pub(crate) model_type: &'a str,
     pub(crate) task: &'a str,
 }
+
+/// Finds constructors that count before all others.
+pub(crate) type Own<'a> = &'a dyn Fn(&Wanted<'_>) -> Option<ExportConfigConstructor<'static>>;
 
 /// Looks up constructors; who constructs an exporter config says which there are.
 #[derive(Clone, Copy)]

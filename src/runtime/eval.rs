@@ -35,10 +35,7 @@ pub fn layers(count: usize) -> impl Iterator<Item = (usize, i64)> {
 
 /// The dummy tensors of layers that may differ: those that follow each other and have the same are one run. A layer
 /// without tensors is none.
-pub fn runs(
-    count: usize,
-    mut of_layer: impl FnMut(i64) -> Result<Vec<TensorSpec>, Error>,
-) -> Result<Vec<Run>, Error> {
+pub fn runs(count: usize, mut of_layer: impl FnMut(i64) -> Result<Vec<TensorSpec>, Error>) -> Result<Vec<Run>, Error> {
     let mut runs: Vec<Run> = Vec::new();
     for (at, layer) in layers(count) {
         let tensors = of_layer(layer)?;

@@ -4,6 +4,8 @@
 mod defaults;
 pub mod eval;
 pub(crate) mod generated;
+#[cfg(feature = "codegen")]
+pub(crate) mod sources;
 pub mod unsaid;
 
 pub use optimum_exporters_common::Key;

@@ -91,10 +91,9 @@ impl OutputShapes {
     pub fn get(&self, name: &str) -> Option<&OutputShape> {
         self.0.iter().find_map(|part| match part {
             ShapePart::Tensor(plain, shape) => (*plain == name).then_some(shape),
-            ShapePart::Layers { first, count, tensors } => tensors
-                .iter()
-                .find(|(layered, _)| layered.is_of(name, *first, *count))
-                .map(|(_, shape)| shape),
+            ShapePart::Layers { first, count, tensors } => {
+                tensors.iter().find(|(layered, _)| layered.is_of(name, *first, *count)).map(|(_, shape)| shape)
+            }
         })
     }
 }

@@ -10,5 +10,6 @@ pub mod golden;
 pub mod program;
 pub mod proto;
 pub mod report;
+pub mod requests;
 pub mod shortened;
 pub mod unfold;

@@ -10,17 +10,19 @@ mod constants;
 mod deviations;
 mod generation;
 mod golden_dummies;
+mod kinds;
 mod lookups;
 mod model_classes;
 mod model_directories;
 mod pipelines;
+mod read;
 mod real_configs;
 mod symbolic;
 mod tasks;
 mod third_exporter;
 mod true_shapes;
 
-/// The run time, where the registry of `third_exporter` is compiled to look for it.
+/// The run time, where the registries of `third_exporter` and `kinds` are compiled to look for it.
 mod runtime {
     pub use optimum_exporters::runtime::*;
 }

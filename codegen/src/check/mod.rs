@@ -8,6 +8,7 @@ mod model_classes;
 mod output_dtypes;
 mod output_sizes;
 mod quantization;
+pub(super) mod sizes;
 mod static_axes;
 mod told_apart;
 

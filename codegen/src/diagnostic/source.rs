@@ -5,9 +5,18 @@
 pub(crate) struct Source {
     /// Relative to the registry, with slashes.
     pub(crate) name: String,
+    /// What the file would be called in a registry, where it is by itself.
+    pub(crate) stands_for: Option<String>,
     pub(crate) text: String,
     /// Why it could not be read.
     pub(crate) unreadable: Option<String>,
+}
+
+impl Source {
+    /// What the file is called in a registry.
+    pub(crate) fn name_in_registry(&self) -> &str {
+        self.stands_for.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// The files of a registry, those of the one that it is laid over first.

@@ -118,6 +118,7 @@ fn class_static(model: &Model, handle: Handle<Class>, class: &Class) -> TokenStr
             roles: #roles,
             #static_axes
             #of_outputs
+            program: None,
         };
     }
 }

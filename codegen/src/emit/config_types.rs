@@ -52,16 +52,16 @@ fn source(model: &Model, config: &ConfigType, attribute: &str, source: &Source) 
         }
         Source::Alias(name) => quote!(Source::Alias(#name)),
         Source::OlderName(name) => quote!(Source::OlderName(#name)),
-        Source::Derived(_) => quote!(Source::Derived(#function)),
-        Source::Computed(_) => quote!(Source::Computed(#function)),
+        Source::Derived(_) => quote!(Source::Derived(Derive::Compiled(#function))),
+        Source::Computed(_) => quote!(Source::Computed(Derive::Compiled(#function))),
         Source::DefaultOrDerived(default, _) => {
             let default = literal(default);
-            quote!(Source::DefaultOrDerived(#default, #function))
+            quote!(Source::DefaultOrDerived(#default, Derive::Compiled(#function)))
         }
         Source::Nested { of, default, missing, overlay, derive } => {
             let [of, default, missing] = [of, default, missing].map(|of| option(of.map(|of| reference(model, of))));
             let overlay = option(overlay.as_ref());
-            let derive = option(derive.as_ref().map(|_| function));
+            let derive = option(derive.as_ref().map(|_| quote!(Derive::Compiled(#function))));
             quote!(Source::Nested { of: #of, default: #default, missing: #missing, overlay: #overlay, derive: #derive })
         }
     }

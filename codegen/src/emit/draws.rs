@@ -36,7 +36,7 @@ fn run(exprs: Exprs<'_>, Run { count, what, differ, each, .. }: &Run) -> TokenSt
         let layer = used("layer", &tensors);
         return quote!(all.extend(eval::runs(#count, |#layer| Ok(#tensors))?););
     }
-    extend(&quote!(Run { count: #count, tensors: #tensors }), 1)
+    extend(&quote!(Run { first: 0, count: #count, tensors: #tensors }), 1)
 }
 
 /// How many tensors a layer has at most.

@@ -55,6 +55,7 @@ fn generator(model: &Model, generator: &Generator) -> TokenStream {
             supports: &[#(#supports),*],
             construct: #construct,
             draw: #draw,
+            program: None,
         };
         #construct_body
         #draw_body

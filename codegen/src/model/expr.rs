@@ -67,6 +67,24 @@ impl Expr {
         }
     }
 
+    /// Whether a condition holds that is decided when the registry is compiled; `None` of any other. Where one side of
+    /// two decides, the other counts for nothing.
+    pub fn decided(&self) -> Option<bool> {
+        match &self.kind {
+            ExprKind::Bool(value) | ExprKind::Version(value) => Some(*value),
+            ExprKind::Named(inner) => inner.decided(),
+            ExprKind::Logic(logic, sides) => {
+                let decides = *logic == Logic::Or;
+                match sides.each_ref().map(Self::decided) {
+                    [Some(one), _] | [_, Some(one)] if one == decides => Some(decides),
+                    [Some(_), Some(_)] => Some(!decides),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it depends on the layer's number.
     pub fn names_layer(&self) -> bool {
         self.any(&|kind| matches!(kind, ExprKind::Layer))

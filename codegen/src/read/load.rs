@@ -39,7 +39,7 @@ pub(crate) fn load(base: &[(&str, &str)], sources: &Sources, diagnostics: &mut D
     for (name, text) in base {
         let file = files.texts.files.len();
         let shown = format!("{name} of the built-in registry");
-        files.texts.files.push(Source { name: shown, text: (*text).to_owned(), unreadable: None });
+        files.texts.files.push(Source { name: shown, text: (*text).to_owned(), ..Source::default() });
         sort_in(&mut files, name, text, file, diagnostics);
     }
     files.texts.of_base = files.texts.files.len();
@@ -47,7 +47,7 @@ pub(crate) fn load(base: &[(&str, &str)], sources: &Sources, diagnostics: &mut D
         let file = files.texts.files.len();
         files.texts.files.push(source.clone());
         match &source.unreadable {
-            None => sort_in(&mut files, &source.name, &source.text, file, diagnostics),
+            None => sort_in(&mut files, source.name_in_registry(), &source.text, file, diagnostics),
             Some(reason) => {
                 diagnostics.of_file(file, Problem::new("cannot be read").help(reason));
                 diagnostics.leave_out(Place::of_file(file));

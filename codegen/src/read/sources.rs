@@ -1,11 +1,23 @@
 //! The files of a registry, before they are read as YAML.
 
-use std::fs;
-use std::io::{Error, ErrorKind};
+use std::fs::{self, File};
+use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::kind::Kind;
 use crate::diagnostic::Source;
+
+/// The most bytes that a file may have. The largest of the built-in registry has 50,000.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// The most bytes that all files may have together.
+const MOST_BYTES_IN_ALL: usize = 64 << 20;
+
+/// The most entries of all directories together.
+const MOST_ENTRIES: usize = 50_000;
+
+/// How deep directories may stand in each other. Those of a registry do so twice.
+const DEEPEST: usize = 8;
 
 /// The files of a registry, as texts.
 #[derive(Clone, Debug, Default)]
@@ -18,18 +30,37 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Reads every YAML file under `directory`. What cannot be read is reported when it is compiled.
+    /// Reads every YAML file under `directory`. What cannot be read is reported when it is compiled, as is what is too
+    /// large. Links to directories are not followed, and directories that are hidden are left out.
     pub fn read(directory: &Path) -> Self {
-        let mut sources = Self::default();
-        let mut paths = Vec::new();
-        if let Err((path, error)) = walk(directory, &mut sources.inputs, &mut paths) {
-            let (name, unreadable) = (path.display().to_string(), Some(error.to_string()));
-            sources.files.push(Source { name, unreadable, ..Source::default() });
+        let mut found = Found::default();
+        let walked = found.walk(directory, 0);
+        let Found { inputs, files, links, .. } = found;
+        let mut sources = Self { inputs, ..Self::default() };
+        if let Err((path, reason)) = walked {
+            sources.files.push(unreadable(path.display().to_string(), reason));
             sources.is_cut_short = true;
             return sources;
         }
-        sources.files = paths.iter().map(|path| file(relative(directory, path), fs::read_to_string(path))).collect();
+        let mut room = MOST_BYTES_IN_ALL;
+        for path in &files {
+            let source = file(relative(directory, path), path, &mut room);
+            sources.files.push(source);
+        }
+        let reason = "it is a link to a directory, and those are not followed";
+        sources.files.extend(links.iter().map(|path| unreadable(relative(directory, path), reason.to_owned())));
         sources
+    }
+
+    /// Reads one file as a registry of its own: what its name says, or else the model of a library.
+    pub fn read_file(path: &Path, library: &str) -> Self {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let source = file(name, path, &mut MOST_BYTES_IN_ALL.clone());
+        let stands_for = match Kind::of(&source.name) {
+            Some(_) => None,
+            None => Some(format!("models/{library}/{}", source.name)),
+        };
+        Self { files: vec![Source { stands_for, ..source }], inputs: vec![path.to_owned()], is_cut_short: false }
     }
 
     /// The files with these names, relative to the registry and with slashes, and their texts.
@@ -37,7 +68,7 @@ impl Sources {
         let file = |(name, text): &(&str, &str)| Source {
             name: (*name).to_owned(),
             text: (*text).to_owned(),
-            unreadable: None,
+            ..Source::default()
         };
         Self { files: files.iter().map(file).collect(), ..Self::default() }
     }
@@ -46,7 +77,7 @@ impl Sources {
     #[must_use]
     pub fn with(mut self, name: &str, text: &str) -> Self {
         self.files.retain(|file| file.name != name);
-        self.files.push(Source { name: name.to_owned(), text: text.to_owned(), unreadable: None });
+        self.files.push(Source { name: name.to_owned(), text: text.to_owned(), ..Source::default() });
         self
     }
 
@@ -69,33 +100,88 @@ impl Sources {
     }
 }
 
-fn file(name: String, text: Result<String, Error>) -> Source {
-    match text {
-        Ok(text) => Source { name, text, unreadable: None },
+fn unreadable(name: String, reason: String) -> Source {
+    Source { name, unreadable: Some(reason), ..Source::default() }
+}
+
+/// A file, if there is room for it.
+fn file(name: String, path: &Path, room: &mut usize) -> Source {
+    match text(path) {
+        Ok(text) if text.len() > *room => {
+            *room = 0;
+            unreadable(name, format!("all files together have more than {} MB", MOST_BYTES_IN_ALL >> 20))
+        }
+        Ok(text) => {
+            *room -= text.len();
+            Source { name, text, ..Source::default() }
+        }
         Err(error) => {
             let is_no_text = error.kind() == ErrorKind::InvalidData;
-            let reason = if is_no_text { "it is not UTF-8".to_owned() } else { error.to_string() };
-            Source { name, text: String::new(), unreadable: Some(reason) }
+            unreadable(name, if is_no_text { "it is not UTF-8".to_owned() } else { error.to_string() })
         }
     }
 }
 
-fn walk(directory: &Path, inputs: &mut Vec<PathBuf>, found: &mut Vec<PathBuf>) -> Result<(), (PathBuf, Error)> {
-    let fail = |error| (directory.to_owned(), error);
-    let entries = fs::read_dir(directory).map_err(fail)?;
-    let mut paths =
-        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(fail)?;
-    paths.sort();
-    inputs.push(directory.to_owned());
-    for path in paths {
-        if path.is_dir() {
-            walk(&path, inputs, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
-            inputs.push(path.clone());
-            found.push(path);
-        }
+/// The text of a file. Only what is a file is opened, since anything else may never end.
+fn text(path: &Path) -> Result<String, Error> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(Error::other("it is no file"));
     }
-    Ok(())
+    let mut text = String::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(Error::other(format!("it has more than {} MB", MOST_BYTES >> 20)));
+    }
+    Ok(text)
+}
+
+/// What a walk through directories finds.
+#[derive(Default)]
+struct Found {
+    /// Files and directories.
+    inputs: Vec<PathBuf>,
+    /// YAML files.
+    files: Vec<PathBuf>,
+    /// Links to directories.
+    links: Vec<PathBuf>,
+    entries: usize,
+}
+
+impl Found {
+    fn walk(&mut self, directory: &Path, depth: usize) -> Result<(), (PathBuf, String)> {
+        let fail = |reason: String| (directory.to_owned(), reason);
+        if depth > DEEPEST {
+            return Err(fail("directories stand too deep in each other for a registry".to_owned()));
+        }
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(directory).map_err(|error| fail(error.to_string()))? {
+            self.entries += 1;
+            if self.entries > MOST_ENTRIES {
+                return Err(fail(format!(
+                    "there are more than {MOST_ENTRIES} files and directories, too many for a registry"
+                )));
+            }
+            let entry = entry.map_err(|error| fail(error.to_string()))?;
+            let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            paths.push((entry.path(), is_directory));
+        }
+        paths.sort();
+        self.inputs.push(directory.to_owned());
+        for (path, is_directory) in paths {
+            if is_directory {
+                let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+                if !is_hidden {
+                    self.walk(&path, depth + 1)?;
+                }
+            } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+                self.inputs.push(path.clone());
+                self.files.push(path);
+            } else if path.is_dir() {
+                self.links.push(path);
+            }
+        }
+        Ok(())
+    }
 }
 
 fn relative(directory: &Path, path: &Path) -> String {

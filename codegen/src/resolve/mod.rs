@@ -84,8 +84,9 @@ impl Lacks {
         const OF_CLASSES: [&str; 2] = ["exporters", "generators"];
         let of_model = |place: &Place| files.models.iter().any(|(.., model)| model.file == place.file);
         let of_normalized = |place: &Place| files.normalized.iter().any(|file| file.file == place.file);
-        let has_classes =
-            |place: &Place| files.texts.files.get(place.file).is_none_or(|source| Kind::has_classes(&source.name));
+        let has_classes = |place: &Place| {
+            files.texts.files.get(place.file).is_none_or(|source| Kind::has_classes(source.name_in_registry()))
+        };
         Self {
             anything: diagnostics.lacks(|_| true),
             files: diagnostics.lacks(|_| false),

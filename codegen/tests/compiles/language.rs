@@ -564,15 +564,18 @@ pub static CONFIG_WRITER: ConfigType = ConfigType {
         },
         Attribute {
             name: "heads",
-            source: Source::Derived(writer_heads),
+            source: Source::Derived(Derive::Compiled(writer_heads)),
         },
         Attribute {
             name: "groups",
-            source: Source::DefaultOrDerived(Literal::Int(2), writer_groups),
+            source: Source::DefaultOrDerived(
+                Literal::Int(2),
+                Derive::Compiled(writer_groups),
+            ),
         },
         Attribute {
             name: "double",
-            source: Source::Computed(writer_double),
+            source: Source::Computed(Derive::Compiled(writer_double)),
         },
         Attribute {
             name: "kernels",
@@ -611,7 +614,7 @@ pub static CONFIG_WRITER: ConfigType = ConfigType {
                 default: Some(&CONFIG_SORTER),
                 missing: None,
                 overlay: None,
-                derive: Some(writer_part),
+                derive: Some(Derive::Compiled(writer_part)),
             },
         },
     ],
@@ -689,6 +692,7 @@ pub static GENERATOR_TOKENS: Generator = Generator {
     supports: &["tokens", "mask", "positions"],
     construct: tokens_construct,
     draw: tokens_draw,
+    program: None,
 };
 #[doc(hidden)]
 pub fn tokens_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
@@ -785,6 +789,7 @@ pub static GENERATOR_CACHE: Generator = Generator {
     supports: &["cache"],
     construct: cache_construct,
     draw: cache_draw,
+    program: None,
 };
 #[doc(hidden)]
 pub fn cache_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
@@ -805,6 +810,7 @@ pub fn cache_draw(
             all.extend(
                 std::iter::repeat_n(
                     Run {
+                        first: 0,
                         count: eval::count(locals[0usize], "layers")?,
                         tensors: {
                             let mut all = Vec::with_capacity(2usize);
@@ -839,6 +845,7 @@ pub static GENERATOR_HIDDEN: Generator = Generator {
     supports: &["hidden"],
     construct: hidden_construct,
     draw: hidden_draw,
+    program: None,
 };
 #[doc(hidden)]
 pub fn hidden_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
@@ -980,6 +987,7 @@ pub static BASE: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn base_dummy_generators(
@@ -1104,6 +1112,7 @@ pub static WITH_CACHE: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn with_cache_plan(
@@ -1238,6 +1247,7 @@ pub static WRITER: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
@@ -1460,6 +1470,7 @@ pub static SORTER: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn sorter_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {

@@ -341,6 +341,7 @@ pub static GENERATOR_TOKENS: Generator = Generator {
     supports: &["tokens"],
     construct: tokens_construct,
     draw: tokens_draw,
+    program: None,
 };
 #[doc(hidden)]
 pub fn tokens_construct(_dx: &Context<'_>, _locals: &mut Locals) -> Result<(), Error> {
@@ -420,6 +421,7 @@ pub static BASE: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn base_dummy_generators(
@@ -478,6 +480,7 @@ pub static READER: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn reader_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {

@@ -575,6 +575,7 @@ pub static GENERATOR_TEXT: Generator = Generator {
     supports: &["input_ids", "attention_mask"],
     construct: text_construct,
     draw: text_draw,
+    program: None,
 };
 #[doc(hidden)]
 pub fn text_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
@@ -639,6 +640,7 @@ pub static GENERATOR_IMAGE: Generator = Generator {
     supports: &["pixel_values"],
     construct: image_construct,
     draw: image_draw,
+    program: None,
 };
 #[doc(hidden)]
 pub fn image_construct(_dx: &Context<'_>, _locals: &mut Locals) -> Result<(), Error> {
@@ -722,6 +724,7 @@ pub static ANY_CONFIG: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn any_config_plan(
@@ -808,6 +811,7 @@ pub static SLATE_CONFIG: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 static SLATE_CONFIG_STATIC_AXES: &[StaticAxis] = &[
     StaticAxis {
@@ -913,6 +917,7 @@ pub static TEXT_SLATE_CONFIG: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn text_slate_config_dummy_generators(
@@ -991,6 +996,7 @@ pub static PAINTER_SLATE_CONFIG: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn painter_slate_config_dummy_generators(
@@ -1067,6 +1073,7 @@ pub static POET_SLATE_CONFIG: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
@@ -1117,6 +1124,7 @@ pub static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
     },
     output_sizes: unsaid::no_sizes,
     output_dtypes: &[],
+    program: None,
 };
 #[doc(hidden)]
 pub fn couplet_slate_config_inputs(

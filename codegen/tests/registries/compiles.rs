@@ -1,8 +1,8 @@
 //! Small registries with the Rust that they compile to, so that a change of it is seen in review.
 //!
 //! `compiles/NAME/` compiles to `compiles/NAME.rs`: `smallest` is as little as a registry can be,
-//! `language` has each construct once, and `third_exporter` static axes. With `UPDATE_EXPECTED=1` the
-//! Rust is written instead of compared.
+//! `language` has each construct once, `kinds` layers of several kinds, and `third_exporter` static axes. With
+//! `UPDATE_EXPECTED=1` the Rust is written instead of compared.
 
 use std::path::Path;
 

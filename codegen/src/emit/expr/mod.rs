@@ -7,7 +7,7 @@ mod texts;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Expr, ExprKind, Logic, Model, Type};
+use crate::model::{Expr, ExprKind, Model, Type};
 
 /// Writes expressions of a model.
 #[derive(Clone, Copy)]
@@ -59,17 +59,5 @@ impl<'m> Exprs<'m> {
 
 /// The value of a condition that is decided when the registry is compiled.
 pub(super) fn decided(condition: &Expr) -> Option<bool> {
-    match &condition.kind {
-        ExprKind::Bool(value) | ExprKind::Version(value) => Some(*value),
-        ExprKind::Named(inner) => decided(inner),
-        ExprKind::Logic(logic, sides) => {
-            let decides = *logic == Logic::Or;
-            match sides.each_ref().map(decided) {
-                [Some(one), _] | [_, Some(one)] if one == decides => Some(decides),
-                [Some(_), Some(_)] => Some(!decides),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
+    condition.decided()
 }

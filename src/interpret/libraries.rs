@@ -1,0 +1,70 @@
+//! The libraries that models come from.
+
+use super::leaked::{keep, keep_all, pairs, texts};
+use super::maps;
+use crate::runtime::generated::LIBRARIES;
+use crate::tables::library::{Library, Loader, Modules};
+use crate::tables::pipeline::{PipelinePart, Pipelines, SetFrom};
+use optimum_exporters_codegen::model::{
+    Library as LibraryOf, LibraryClasses, Loader as LoaderOf, Model, Modules as ModulesOf, PipelinePart as PartOf,
+    Pipelines as PipelinesOf, SetFrom as SetFromOf,
+};
+
+/// The loaders of each task of a library.
+type Loaders = phf::OrderedMap<&'static str, &'static [&'static Loader]>;
+
+/// Makes the libraries of a model. What loads models is as in the registry that it is laid over.
+pub(super) fn libraries(model: &'static Model) -> &'static [Library] {
+    let all = if model.is_laid_over { &[] } else { loaders(&model.library_classes) };
+    keep_all(model.libraries.iter().map(|of| {
+        let compiled = LIBRARIES.iter().find(|library| library.name == of.name).filter(|_| model.is_laid_over);
+        let own = || keep(by_task(&model.library_classes, &of.name, all));
+        library(of, compiled.map_or_else(own, |library| library.loaders))
+    }))
+}
+
+fn library(of: &'static LibraryOf, loaders: &'static Loaders) -> Library {
+    Library {
+        name: &of.name,
+        default_model_type: of.default_model_type.as_deref(),
+        model_type_key: of.model_type_key.as_deref(),
+        config_key: of.config_key.as_deref(),
+        task: of.task.as_deref(),
+        loaders,
+        modules: of.modules.as_ref().map(modules),
+        pipelines: of.pipelines.as_ref().map(|of| keep(pipelines(of))),
+    }
+}
+
+fn loaders(of: &'static LibraryClasses) -> &'static [Loader] {
+    keep_all(of.loaders.iter().map(|LoaderOf { name, classes }| {
+        let classes = classes.iter().map(|(model_type, classes)| (&**model_type, texts(classes)));
+        Loader { name, classes: maps::map(classes.collect()) }
+    }))
+}
+
+fn by_task(of: &'static LibraryClasses, library: &str, all: &'static [Loader]) -> Loaders {
+    let tasks = of.by_task.iter().filter(|(of, _)| of == library).flat_map(|(_, tasks)| tasks);
+    let tasks = tasks.map(|(task, loaders)| (&**task, keep_all(loaders.iter().filter_map(|at| all.get(*at)))));
+    maps::ordered(tasks.collect())
+}
+
+fn modules(ModulesOf { index, model_types }: &'static ModulesOf) -> Modules {
+    Modules { index, model_types: pairs(model_types) }
+}
+
+fn pipelines(PipelinesOf { index, model_types, plans }: &'static PipelinesOf) -> Pipelines {
+    let plans = plans.iter().map(|(prefix, parts)| (&**prefix, keep_all(parts.iter().map(part))));
+    Pipelines { index, model_types: pairs(model_types), plans: keep_all(plans) }
+}
+
+fn part(PartOf { name, component, model_type, task, set }: &'static PartOf) -> PipelinePart {
+    let set = set.iter().map(|(attribute, from)| {
+        let from = match from {
+            SetFromOf::Attribute(component, attribute) => SetFrom::Attribute(component, attribute),
+            SetFromOf::Flag(flag) => SetFrom::Flag(*flag),
+        };
+        (&**attribute, from)
+    });
+    PipelinePart { name, component, model_type: model_type.as_deref(), task, set: keep_all(set) }
+}
