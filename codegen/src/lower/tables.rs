@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::model::{
-    Handle, Library, LibraryClasses, LoadedClass, Loader, ModelType, Modules, PipelinePart, Pipelines, SetFrom, Sign,
-    SignedBy, Signs, Support,
+    CustomClasses, Handle, Library, LibraryClasses, LoadedClass, Loader, ModelType, Modules, PipelinePart, Pipelines,
+    SetFrom, Sign, SignedBy, Signs, Support,
 };
 use crate::resolve::{ModelClasses, Registry};
 use crate::schema::decode::Names;
@@ -110,7 +110,7 @@ fn loaders<'a>(registry: &Registry<'a>) -> IndexSet<(&'a str, &'a str)> {
     registry.model_classes.iter().flat_map(of_file).collect()
 }
 
-fn custom(registry: &Registry<'_>) -> Vec<(String, Vec<(String, String, String)>)> {
+fn custom(registry: &Registry<'_>) -> Vec<(String, CustomClasses)> {
     let mut by_type: IndexMap<&str, Vec<_>> = IndexMap::new();
     for file in &registry.model_classes {
         for (model_type, tasks) in &file.spec.custom {

@@ -114,6 +114,7 @@ pub struct Append {
 
 /// A step that changes dummy inputs.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most are of the large kind, and a box for each would be one more step")]
 pub enum DummyStep {
     /// The steps of a class further up, for the same key.
     Super(Handle<Class>),

@@ -35,6 +35,7 @@ pub struct Draws {
 
 /// How inputs are drawn that have no draw by name.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most are of the large kind, and a box for each would be one more step")]
 pub enum DrawRest {
     /// Like this.
     Draw(Draw),

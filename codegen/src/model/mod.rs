@@ -31,8 +31,8 @@ pub use steps::{
 };
 pub(crate) use tables::split_past;
 pub use tables::{
-    Library, LibraryClasses, LoadedClass, Loader, ModelType, Modules, PipelinePart, Pipelines, SetFrom, Sign, SignedBy,
-    Signs, Support,
+    CustomClasses, Library, LibraryClasses, LoadedClass, Loader, LoadersByTask, ModelType, Modules, PipelinePart,
+    Pipelines, SetFrom, Sign, SignedBy, Signs, Support,
 };
 pub use text::{Piece, Symbol, Template};
 

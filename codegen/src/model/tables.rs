@@ -102,15 +102,20 @@ pub struct Support {
     pub(crate) at: Place,
 }
 
+/// The places of the loaders of each task.
+pub type LoadersByTask = Vec<(String, Vec<usize>)>;
+/// A task, with the library and the name of a class.
+pub type CustomClasses = Vec<(String, String, String)>;
+
 /// What loads models, and which classes tell which tasks.
 #[derive(Debug, Default)]
 pub struct LibraryClasses {
     /// Every loader of every library.
     pub loaders: Vec<Loader>,
     /// By library, the loaders of each task, by their places.
-    pub by_task: Vec<(String, Vec<(String, Vec<usize>)>)>,
+    pub by_task: Vec<(String, LoadersByTask)>,
     /// By model type, the classes that stand in the place of a task's loaders: task, library and class.
-    pub custom: Vec<(String, Vec<(String, String, String)>)>,
+    pub custom: Vec<(String, CustomClasses)>,
     /// Every class that is loaded, with the libraries that have it.
     pub loaded: Vec<(String, Vec<LoadedClass>)>,
 }

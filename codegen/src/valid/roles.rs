@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::model::decide::{Value, holds};
-use crate::model::{AxesStep, Class, ExprKind, Handle, Model, Piece, Roles, Symbol, TensorAxes, split_past};
+use crate::model::{AxesStep, ExprKind, Model, Piece, Roles, Symbol, TensorAxes, split_past};
 
 pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
@@ -16,7 +16,7 @@ pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
         let roles = model.inherited(handle, |class| class.roles.as_ref()).unwrap_or(&none);
         let mut inputs = BTreeMap::new();
         let steps = model.inherited(handle, |class| class.inputs.as_deref()).unwrap_or_default();
-        collect(model, handle, steps, &mut inputs);
+        collect(model, steps, &mut inputs);
         for (name, covers_past) in inputs {
             let is_told =
                 [&roles.tokens, &roles.positions, &roles.same].iter().any(|told| told.iter().any(|of| of == name));
@@ -30,20 +30,20 @@ pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
 }
 
 /// The inputs of a decoder with past, and whether an axis of each covers the past.
-fn collect<'m>(model: &'m Model, class: Handle<Class>, steps: &'m [AxesStep], found: &mut BTreeMap<&'m str, bool>) {
+fn collect<'m>(model: &'m Model, steps: &'m [AxesStep], found: &mut BTreeMap<&'m str, bool>) {
     for step in steps {
         match step {
             AxesStep::Super(above) => {
                 let steps = model.classes[*above].inputs.as_deref().unwrap_or_default();
-                collect(model, *above, steps, found);
+                collect(model, steps, found);
             }
             AxesStep::When { when, then, otherwise } => {
                 let known = with_past(&when.value);
                 if known != Some(false) {
-                    collect(model, class, then, found);
+                    collect(model, then, found);
                 }
                 if known != Some(true) {
-                    collect(model, class, otherwise.as_deref().unwrap_or_default(), found);
+                    collect(model, otherwise.as_deref().unwrap_or_default(), found);
                 }
             }
             AxesStep::Set(tensor) => {
