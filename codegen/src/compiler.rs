@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::check::bounds;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::model::Model;
 use crate::read::load::load;
@@ -84,7 +85,14 @@ impl<'a> Compiler<'a> {
     pub fn model(&self, sources: &Sources) -> Result<Model, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let files = load(self.base, sources, &mut diagnostics);
+        let refused = |diagnostics: Diagnostics| Err(diagnostics.into_result(&files.texts).err().unwrap_or_default());
+        if !bounds::fits(&files, &mut diagnostics) {
+            return refused(diagnostics);
+        }
         let registry = resolve::resolve(&files, &mut diagnostics);
+        if !bounds::is_bounded(&registry, &mut diagnostics) {
+            return refused(diagnostics);
+        }
         check::check(&registry, &mut diagnostics);
         let model = lower::lower(&registry, &mut diagnostics);
         valid::check(&model, &mut diagnostics);

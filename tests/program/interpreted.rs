@@ -300,3 +300,42 @@ fn directories_that_never_end_are_refused() {
     let deep = registry(&[(&format!("{}mine.yaml", "more/".repeat(30)), MINE)]);
     assert!(refused(deep.path()).contains("too deep"));
 }
+
+/// What a command says of a registry that compiles, and asks for more than is answered.
+fn limited(command: &str, files: &[(&str, &str)]) -> String {
+    let registry = registry(files);
+    let path = registry.path().to_str().unwrap();
+    let output = run([command, "mine", "--task", "fill-mask", "--registry", path], Vec::new());
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    stderr(&output)
+}
+
+/// A model whose class is the last of a row, in which each extends the one before.
+fn row(length: usize, of_first: &str, of_others: &str) -> [(&'static str, String); 2] {
+    let of_last = length - 1;
+    let model = "model_type: mine\nconfig: {vocab_size: 9}\nexporters:\n  onnx:\n    class: Mine\n";
+    let model = format!("{model}    extends: Row{of_last}\n    tasks: [fill-mask]\n");
+    let others = (1..length).map(|at| format!("  Row{at}: {{extends: Row{}, {of_others}}}\n", at - 1));
+    let first = format!("exporter: onnx\nclasses:\n  Row0: {{extends: BertOnnxConfig, {of_first}}}\n");
+    let classes = first + &others.collect::<String>();
+    [("models/transformers/mine.yaml", model), ("exporters/onnx.yaml", classes)]
+}
+
+#[test]
+fn what_a_registry_says_is_done_within_limits() {
+    let many = row(24, "dummy_inputs: {finish: {first: [input_ids]}}", "dummy_inputs: {finish: [super, super]}");
+    let many = many.each_ref().map(|(name, text)| (*name, text.as_str()));
+    assert!(limited("dummy", &many).contains("the number of steps that the registry takes"));
+    let attributes = (1..200).map(|at| format!("  a{at}: {{compute: a{} + 1}}\n", at - 1)).collect::<String>();
+    let inputs = "    inputs: {set: {input_ids: [batch_size, \"{config.a199}\"]}}\n";
+    let deep = MINE.replace("  vocab_size: 100\n", &format!("  vocab_size: 100\n  a0: 1\n{attributes}"));
+    let deep = deep.split("    inputs:").next().unwrap().to_owned() + inputs;
+    assert!(
+        limited("show", &[("models/transformers/mine.yaml", &deep)]).contains("the depth of what the registry says")
+    );
+    let list =
+        MINE.replace("  vocab_size: 100\n", "  vocab_size: 100\n  widths: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
+    let fold = "    let: {grown: {fold: {from: x, over: {k: config.widths}, as: \"{it}{it}{it}{it}\"}}}\n    inputs:";
+    let grown = list.replace("    inputs:", fold).replace("mine_length]", "\"{grown}\"]");
+    assert!(limited("show", &[("models/transformers/mine.yaml", &grown)]).contains("a text grows beyond"));
+}

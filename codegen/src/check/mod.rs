@@ -1,5 +1,6 @@
 //! Holds every name of the registry against what there is.
 
+pub(super) mod bounds;
 mod circles;
 mod directories;
 mod draws;

@@ -1,0 +1,201 @@
+//! What a registry may have at most of what grows faster than its files do: a step that stands for others, a name that
+//! stands for others, and classes that extend each other in a row. It is found out before anything walks through it.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostics, Problem};
+use crate::read::load::Files;
+use crate::resolve::{Class, Registry};
+use crate::schema::decode::OneOrMany;
+use crate::schema::{Action, LetSpec, Op};
+use crate::syntax::{self, Part, roots_of};
+
+/// The most descriptions of one kind. The built-in registry has some 900 classes.
+const MOST_ALIKE: usize = 10_000;
+
+/// The most normalized configs, each of which has all that it inherits.
+const MOST_NORMALIZED: usize = 1_000;
+
+/// The most classes that a class extends, one after the other. In the built-in registry these are six.
+const DEEPEST: usize = 32;
+
+/// The most steps that the steps of a class stand for, those that it inherits included.
+const MOST_STEPS: usize = 10_000;
+
+/// The most names that the value of a name stands for.
+const MOST_NAMES: usize = 2_000;
+
+/// Whether there is no more of anything than can be linked; reports what there is too much of.
+pub(crate) fn fits(files: &Files, diagnostics: &mut Diagnostics) -> bool {
+    let sum = |counts: &mut dyn Iterator<Item = usize>| counts.sum::<usize>();
+    let models = || files.models.iter().map(|(.., model)| &model.spec);
+    let classes = sum(&mut files.classes.iter().map(|file| file.spec.len()))
+        + sum(&mut files.exporters.iter().map(|file| file.spec.classes.len()))
+        + sum(&mut models().map(|model| model.exporters.len()));
+    let generators = sum(&mut files.dummy_inputs.iter().map(|file| file.spec.generators.len()))
+        + sum(&mut models().map(|model| model.generators.len()));
+    let normalized = sum(&mut files.normalized.iter().map(|file| file.spec.len()));
+    let config_types = sum(&mut models().map(|model| 1 + model.configs.len()));
+    let found = [
+        ("classes", classes, MOST_ALIKE),
+        ("generators", generators, MOST_ALIKE),
+        ("normalized configs", normalized, MOST_NORMALIZED),
+        ("config types", config_types, MOST_ALIKE),
+    ];
+    for (what, found, most) in found.iter().filter(|(_, found, most)| found > most) {
+        let problem = Problem::new(format!("the registry has {found} {what}"));
+        diagnostics.of_file(files.texts.of_base, problem.help(format!("a registry has {most} at most")));
+    }
+    found.iter().all(|(_, found, most)| found <= most)
+}
+
+/// Whether nothing that stands for others stands for too many; reports what does.
+pub(crate) fn is_bounded(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> bool {
+    let deep = registry.classes.iter().enumerate().find(|(at, _)| registry.lineage(*at).nth(DEEPEST).is_some());
+    if let Some((_, class)) = deep {
+        let problem =
+            Problem::new(format!("`{}` extends more than {} classes, one after the other", class.name, DEEPEST - 1));
+        diagnostics.at(&class.place.key("extends"), problem.help("extend one that is further up"));
+        return false;
+    }
+    let mut bounded = true;
+    for (key, said) in KEYS {
+        let mut counts = Counts { registry, said, known: HashMap::new() };
+        for (at, class) in registry.classes.iter().enumerate().filter(|(_, class)| said(class).is_some()) {
+            if counts.of_class(at) > MOST_STEPS {
+                let title = format!("`{key}` of `{}` stands for more than {MOST_STEPS} steps", class.name);
+                let problem = Problem::new(title).help("`super` stands for all that is inherited, each time");
+                diagnostics.at(&class.place.key(key), problem);
+                bounded = false;
+                break;
+            }
+        }
+    }
+    bounded && names_are_bounded(registry, diagnostics)
+}
+
+/// What a class says for a key.
+type Said = for<'c> fn(&'c Class<'_>) -> Option<&'c OneOrMany<Op>>;
+
+/// The keys whose steps can stand for those of a class further up.
+const KEYS: [(&str, Said); 4] = [
+    ("inputs", |class| class.spec.inputs.as_ref()),
+    ("outputs", |class| class.spec.outputs.as_ref()),
+    ("past", |class| class.spec.past.as_ref()),
+    ("renamed_inputs", |class| class.spec.renamed_inputs.as_ref()),
+];
+
+/// How many steps those for a key stand for.
+struct Counts<'r> {
+    registry: &'r Registry<'r>,
+    said: Said,
+    known: HashMap<usize, usize>,
+}
+
+impl Counts<'_> {
+    /// Those of the nearest class that says something.
+    fn of_nearest(&mut self, class: Option<usize>) -> usize {
+        let said = self.said;
+        let mut lineage = class.into_iter().flat_map(|class| self.registry.lineage(class));
+        let nearest = lineage.find(|class| said(&self.registry.classes[*class]).is_some());
+        nearest.map_or(0, |class| self.of_class(class))
+    }
+
+    fn of_class(&mut self, at: usize) -> usize {
+        if let Some(known) = self.known.get(&at) {
+            return *known;
+        }
+        let registry = self.registry;
+        let class = &registry.classes[at];
+        let count = (self.said)(class).map_or(0, |ops| self.of_steps(ops, class.parent));
+        self.known.insert(at, count);
+        count
+    }
+
+    fn of_steps(&mut self, ops: &OneOrMany<Op>, parent: Option<usize>) -> usize {
+        let each = ops.0.iter().map(|op| match op {
+            Op::Word(word) if word == "super" => self.of_nearest(parent),
+            Op::Word(_) => 0,
+            Op::Action(action) => self.of_action(action, parent),
+        });
+        each.fold(0, |sum, count: usize| sum.saturating_add(count).saturating_add(1))
+    }
+
+    fn of_action(&mut self, action: &Action, parent: Option<usize>) -> usize {
+        let Action { then, otherwise, ancestor, .. } = action;
+        let mut count: usize = 0;
+        for ops in [then, otherwise].into_iter().flatten() {
+            count = count.saturating_add(self.of_steps(ops, parent));
+        }
+        if let (Some(ancestor), Some(parent)) = (ancestor, parent) {
+            let named = self.registry.lineage(parent).find(|class| self.registry.classes[*class].name == ancestor);
+            count = count.saturating_add(self.of_nearest(named));
+        }
+        count
+    }
+}
+
+/// Whether no name under `let` stands for too many others. What it stands for depends on the class.
+fn names_are_bounded(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> bool {
+    let mut read: HashMap<*const LetSpec, Vec<String>> = HashMap::new();
+    for (at, class) in registry.classes.iter().enumerate() {
+        // Without names of its own, it has those of the class that it extends.
+        if class.spec.lets.is_empty() {
+            continue;
+        }
+        let lineage: Vec<_> = registry.lineage(at).map(|class| &registry.classes[class]).collect();
+        let mut visible: HashMap<&str, &LetSpec> = HashMap::new();
+        for (name, spec) in lineage.iter().rev().flat_map(|class| &class.spec.lets) {
+            visible.insert(name, spec);
+        }
+        for spec in visible.values() {
+            read.entry(std::ptr::from_ref(*spec)).or_insert_with(|| names_in(spec));
+        }
+        let mut counts = HashMap::new();
+        for name in lineage.iter().flat_map(|class| class.spec.lets.keys()) {
+            if count_of(name, &visible, &read, &mut counts, visible.len()) > MOST_NAMES {
+                let problem = Problem::new(format!("`{name}` stands for more than {MOST_NAMES} names"));
+                let place = lineage.iter().find(|class| class.spec.lets.contains_key(name)).map(|class| &class.place);
+                let place = place.unwrap_or(&class.place).key("let").key(name).itself();
+                diagnostics.at(&place, problem.help("a name stands for all that its value is made of, each time"));
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// How many names one stands for, where there can be so many inside each other.
+fn count_of<'n>(
+    name: &'n str,
+    visible: &HashMap<&'n str, &'n LetSpec>,
+    read: &'n HashMap<*const LetSpec, Vec<String>>,
+    counts: &mut HashMap<&'n str, usize>,
+    deepest: usize,
+) -> usize {
+    if let Some(known) = counts.get(name) {
+        return *known;
+    }
+    let Some(names) = visible.get(name).and_then(|spec| read.get(&std::ptr::from_ref(*spec))) else { return 1 };
+    // A circle is reported elsewhere.
+    if deepest == 0 {
+        return 1;
+    }
+    let each = names.iter().map(|name| count_of(name, visible, read, counts, deepest - 1));
+    let count = each.fold(1, usize::saturating_add);
+    counts.insert(name, count);
+    count
+}
+
+/// The first name of each path that a named expression reads, as often as it is read.
+fn names_in(spec: &LetSpec) -> Vec<String> {
+    let exprs: Vec<_> = match spec {
+        LetSpec::Expression(text) => syntax::expression(text).into_iter().collect(),
+        LetSpec::Fold(fold) => {
+            let parts = syntax::parse(&fold.template).unwrap_or_default().into_iter();
+            let inside = parts.filter_map(|part| if let Part::Expr(expr) = part { Some(*expr) } else { None });
+            inside.chain(fold.over.values().filter_map(|text| syntax::expression(text).ok())).collect()
+        }
+    };
+    exprs.iter().flat_map(roots_of).map(|name| name.text).collect()
+}
