@@ -1,6 +1,7 @@
 //! The file of a new model that is like another.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::compiler::Compiler;
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
@@ -23,14 +24,12 @@ pub struct NewModel<'a> {
 }
 
 /// Why no file can be written for a model.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NewModelError {
     /// The name of the model type cannot be that of a file.
-    #[error("`{0}` is no model type: expected letters, digits, `-`, `_` and `.`, a letter or digit first")]
     Name(String),
     /// There is no model that the new one could be like.
-    #[error("unknown model type `{name}`{suggestion}")]
     UnknownModel {
         /// The name that was asked for.
         name: String,
@@ -38,21 +37,39 @@ pub enum NewModelError {
         suggestion: String,
     },
     /// The other model is exported by no class.
-    #[error("`{0}` is exported by no class, and nothing can be like it")]
     NotExported(String),
     /// The other model has a class for each of several exporters.
-    #[error("`{0}` is exported by several classes, and the new ones cannot all have one name")]
     SeveralClasses(String),
     /// There is a file already.
-    #[error("{0} is there already")]
     FileExists(String),
     /// There is a class of this name already.
-    #[error("the class `{0}` is there already: give the new one another name")]
     ClassExists(String),
     /// The registry is wrong, and the other model may be in what is left out for that.
-    #[error("{0}")]
     Registry(Diagnostics),
 }
+
+impl fmt::Display for NewModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => write!(
+                f,
+                "`{name}` is no model type: expected letters, digits, `-`, `_` and `.`, a letter or digit first"
+            ),
+            Self::UnknownModel { name, suggestion } => write!(f, "unknown model type `{name}`{suggestion}"),
+            Self::NotExported(name) => write!(f, "`{name}` is exported by no class, and nothing can be like it"),
+            Self::SeveralClasses(name) => {
+                write!(f, "`{name}` is exported by several classes, and the new ones cannot all have one name")
+            }
+            Self::FileExists(file) => write!(f, "{file} is there already"),
+            Self::ClassExists(class) => {
+                write!(f, "the class `{class}` is there already: give the new one another name")
+            }
+            Self::Registry(diagnostics) => diagnostics.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for NewModelError {}
 
 impl Compiler<'_> {
     /// The name and the text of a file for a new model, which compiles as it is: its classes extend

@@ -4,6 +4,7 @@
 mod normalized;
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use crate::model::split_past;
@@ -45,11 +46,10 @@ pub struct Line {
 }
 
 /// Why a class cannot be explained.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExplainError {
     /// The registry has no such class.
-    #[error("unknown class `{name}`{}", suggestion(near.as_deref()))]
     UnknownClass {
         /// The name that was asked for.
         name: String,
@@ -57,9 +57,19 @@ pub enum ExplainError {
         near: Option<String>,
     },
     /// The registry is wrong.
-    #[error("{0}")]
     Registry(Diagnostics),
 }
+
+impl fmt::Display for ExplainError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownClass { name, near } => write!(f, "unknown class `{name}`{}", suggestion(near.as_deref())),
+            Self::Registry(diagnostics) => diagnostics.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ExplainError {}
 
 fn suggestion(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))

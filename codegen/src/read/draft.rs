@@ -2,20 +2,15 @@
 
 use std::collections::HashMap;
 
-use serde::de::DeserializeOwned;
 use serde_yaml::{Mapping, Value};
 
 use super::load::Decoded;
-use super::yaml::{self, Error};
 use crate::diagnostic::{Diagnostics, Document, Place, Problem, Step, unknown};
+use crate::schema::node::{Decode, Reason};
 
 /// Decodes a file. What is wrong is reported and replaced by a filler, so that the rest of the file is
 /// checked as well.
-pub(crate) fn decode<T: DeserializeOwned>(
-    text: &str,
-    file: usize,
-    diagnostics: &mut Diagnostics,
-) -> Option<Decoded<T>> {
+pub(crate) fn decode<T: Decode>(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Decoded<T>> {
     let value = parse(text, file, diagnostics);
     if let Some(value) = &value {
         merge_keys(value, &Place::of_file(file), diagnostics);
@@ -94,34 +89,25 @@ impl Draft {
         Self { value, file, filled: HashMap::new() }
     }
 
-    fn decode<T: DeserializeOwned>(mut self, diagnostics: &mut Diagnostics) -> Option<T> {
+    fn decode<T: Decode>(mut self, diagnostics: &mut Diagnostics) -> Option<T> {
         const MOST_ROUNDS: usize = 256;
         for _ in 0..MOST_ROUNDS {
-            let error = match yaml::decode(&self.value) {
+            let error = match T::decode(&self.value) {
                 Ok(spec) => return Some(spec),
                 Err(error) => error,
             };
-            let place = self.place_of(error.path());
-            if !self.leave_out(place, error.inner(), diagnostics) {
+            let place = Place { path: error.steps(), ..Place::of_file(self.file) };
+            if !self.leave_out(place, error.reason(), diagnostics) {
                 break;
             }
         }
         None
     }
 
-    fn place_of(&self, path: &serde_path_to_error::Path) -> Place {
-        use serde_path_to_error::Segment;
-        path.iter().fold(Place::of_file(self.file), |place, segment| match segment {
-            Segment::Seq { index } => place.index(*index),
-            Segment::Map { key } => place.key(key),
-            Segment::Enum { .. } | Segment::Unknown => place,
-        })
-    }
-
     /// Reports what is wrong at a place, and has the next round decode without it.
-    fn leave_out(&mut self, place: Place, error: &Error, diagnostics: &mut Diagnostics) -> bool {
-        match error {
-            Error::UnknownKey { key, known } => {
+    fn leave_out(&mut self, place: Place, reason: &Reason, diagnostics: &mut Diagnostics) -> bool {
+        match reason {
+            Reason::UnknownKey { key, known } => {
                 let of_key = place.path.last() == Some(&Step::Key(key.clone()));
                 let place = if of_key { place } else { place.key(key) };
                 diagnostics.at(&place.itself(), unknown("key", key, known.iter().copied()));
@@ -129,21 +115,21 @@ impl Draft {
                 diagnostics.leave_out(place);
                 removed
             }
-            Error::MissingKey(key) => {
-                diagnostics.missing(&place, key, error.to_string());
+            Reason::MissingKey(key) => {
+                diagnostics.missing(&place, key, reason.to_string());
                 self.fill(place.key(key), diagnostics)
             }
-            Error::Empty => {
-                let problem = Problem::new(error.to_string()).help("give it a value, or take the key away");
+            Reason::Empty => {
+                let problem = Problem::new(reason.to_string()).help("give it a value, or take the key away");
                 diagnostics.at(&place, problem);
                 self.fill(place, diagnostics)
             }
-            Error::Tag(tag) => {
+            Reason::Tag(tag) => {
                 let help = format!("put what was meant in quotes, as '{tag}'");
-                diagnostics.at(&place, Problem::new(error.to_string()).help(help));
+                diagnostics.at(&place, Problem::new(reason.to_string()).help(help));
                 self.fill(place, diagnostics)
             }
-            Error::Other(message) => {
+            Reason::Other(message) => {
                 if place.path.last().is_some_and(|last| is_of_key(message, last)) {
                     diagnostics.at(&place.itself(), message.as_str());
                     let removed = remove(&mut self.value, &place.path);

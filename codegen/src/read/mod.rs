@@ -5,4 +5,3 @@ pub(super) mod draft;
 pub(super) mod kind;
 pub(super) mod load;
 pub(super) mod sources;
-mod yaml;

@@ -1,17 +1,16 @@
 //! What a class says of its dummy inputs.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 use super::decode::OneOrMany;
 use super::dummy_inputs::Expression;
 #[cfg(feature = "schema")]
 use super::form;
+use super::node::keys;
 
 /// What a class says of its dummy inputs.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct DummySpec {
     /// The generators; the first that serves an input makes it.
     pub generators: Option<OneOrMany<GeneratorRef>>,
@@ -29,6 +28,8 @@ pub struct DummySpec {
     pub feed: Option<OneOrMany<DummyOp>>,
 }
 
+keys!(DummySpec { generators, past_generator, shapes, shapes_for_input, append, finish, feed });
+
 /// A generator, or one that depends on a condition.
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
@@ -40,18 +41,19 @@ pub enum GeneratorRef {
 }
 
 /// Generators that depend on a condition.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ConditionalGenerator {
     /// The condition.
     pub when: String,
     /// The generators where it holds.
     pub then: OneOrMany<GeneratorRef>,
     /// The generators where it does not.
-    #[serde(rename = "else")]
+    #[cfg_attr(feature = "schema", schemars(rename = "else"))]
     pub otherwise: OneOrMany<GeneratorRef>,
 }
+
+keys!(ConditionalGenerator { when, then, otherwise = "else" });
 
 /// `super`, or sizes to set.
 #[derive(Debug)]
@@ -64,29 +66,31 @@ pub enum ShapeOp {
 }
 
 /// Sizes that differ.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct SetShapes {
     /// The condition under which they differ.
     pub when: Option<String>,
     /// The inputs for which they differ; all without it.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub inputs: Vec<String>,
     /// The sizes, each an expression.
     pub set: IndexMap<String, Expression>,
 }
 
+keys!(SetShapes { when, inputs or default, set });
+
 /// An input that is drawn besides those declared.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct AppendOp {
     /// The condition under which it is drawn.
     pub when: Option<String>,
     /// Its name.
     pub input: String,
 }
+
+keys!(AppendOp { when, input });
 
 /// `super`, or a step with one action.
 #[derive(Debug)]
@@ -99,10 +103,8 @@ pub enum DummyOp {
 }
 
 /// A step that changes dummy inputs, with one action.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("pad first nest fill move constant empty_past"))
-)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("pad first nest fill move constant empty_past")), schemars(deny_unknown_fields))]
 pub struct DummyAction {
     /// The condition under which the step is taken.
     pub when: Option<String>,
@@ -115,7 +117,7 @@ pub struct DummyAction {
     /// Fills the first items of each row with a value.
     pub fill: Option<Fill>,
     /// Moves inputs to the end, under another name.
-    #[serde(rename = "move")]
+    #[cfg_attr(feature = "schema", schemars(rename = "move"))]
     pub moved: Option<IndexMap<String, String>>,
     /// Appends flags, each the value of a condition.
     pub constant: Option<IndexMap<String, String>>,
@@ -123,10 +125,11 @@ pub struct DummyAction {
     pub empty_past: Option<EmptyPast>,
 }
 
+keys!(DummyAction { when, pad, first, nest, fill, moved = "move", constant, empty_past });
+
 /// Lengthens a mask with ones to cover the past and the tokens of `by`.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Pad {
     /// The mask.
     pub input: String,
@@ -136,10 +139,11 @@ pub struct Pad {
     pub by: String,
 }
 
+keys!(Pad { input, past, by });
+
 /// Fills the first items of each row.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Fill {
     /// The input.
     pub input: String,
@@ -149,13 +153,16 @@ pub struct Fill {
     pub value: Expression,
 }
 
+keys!(Fill { input, length, value });
+
 /// Appends a past of length 1, with the batch of another input.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct EmptyPast {
     /// The name of the past.
     pub input: String,
     /// The input whose batch size it has.
     pub like: String,
 }
+
+keys!(EmptyPast { input, like });

@@ -1,12 +1,12 @@
 //! `classes.yaml`, and what a config class says in any file.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 use super::class_dummies::DummySpec;
-use super::decode::{self, OneOrMany, OrNull};
+use super::decode::{OneOrMany, OrNull};
 #[cfg(feature = "schema")]
 use super::form;
+use super::node::keys;
 use super::normalized_configs::NormalizedSpec;
 use super::output_sizes::SizesOp;
 use super::plans::PlanOp;
@@ -16,9 +16,8 @@ use super::steps::{AxesTable, Op, PairsOp};
 pub type ClassesFile = IndexMap<String, ClassSpec>;
 
 /// A config class: one that a model type registers, or one that others extend.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ClassSpec {
     /// The name of the class in the reference; without `extends`, that of a class of another file.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = form::NAME)))]
@@ -27,45 +26,39 @@ pub struct ClassSpec {
     #[cfg_attr(feature = "schema", schemars(extend("uniqueItems" = true)))]
     pub tasks: Option<Vec<String>>,
     /// Whether the reference lacks the model type; a comment then says where the facts are from.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub beyond_reference: bool,
     /// The class whose steps and facts this one has where it says nothing else.
-    #[serde(default, deserialize_with = "decode::extends")]
-    #[cfg_attr(feature = "schema", schemars(with = "Extends"))]
+    #[cfg_attr(feature = "schema", schemars(default, with = "Extends"))]
     pub extends: Option<Extends>,
     /// The names that expressions have for the config's attributes, as `normalized.NAME`.
-    #[serde(default, deserialize_with = "decode::normalized")]
-    #[cfg_attr(feature = "schema", schemars(with = "NormalizedRef"))]
+    #[cfg_attr(feature = "schema", schemars(default, with = "NormalizedRef"))]
     pub normalized_config: Option<NormalizedRef>,
     /// Arguments of the constructor, inherited; a class may give one another default.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::keys(form::NAME)))]
     pub arguments: IndexMap<String, ArgumentSpec>,
     /// What is assigned after construction.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::keys(form::NAME)))]
     pub attributes: IndexMap<String, ArgumentSpec>,
     /// Steps that are taken when a config is constructed, after those of the class that is extended.
     pub construct: Option<OneOrMany<ConstructOp>>,
     /// Exporter configs that are part of this one; a step `nest` of a constructor makes them.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::keys(form::NAME)))]
     pub nested: IndexMap<String, NestedSpec>,
     /// Names for expressions.
-    #[serde(default, rename = "let")]
-    #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
+    #[cfg_attr(feature = "schema", schemars(default, rename = "let", transform = form::keys(form::NAME)))]
     pub lets: IndexMap<String, LetSpec>,
     /// The inputs with their dynamic axes.
     pub inputs: Option<OneOrMany<Op>>,
     /// The outputs with their dynamic axes.
     pub outputs: Option<OneOrMany<Op>>,
     /// The outputs of each task, where they differ from those of the class that this one extends.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub outputs_for_task: IndexMap<String, AxesTable>,
     /// The sizes of axes of outputs that their symbols do not tell.
     pub output_sizes: Option<OneOrMany<SizesOp>>,
     /// The types of outputs that hold no floating point numbers of the model.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub output_dtypes: IndexMap<String, String>,
     /// The key-value cache, of the inputs or of the outputs: `direction` says which.
     pub past: Option<OneOrMany<Op>>,
@@ -84,7 +77,7 @@ pub struct ClassSpec {
     /// What a decoder's inputs are to a loop that generates.
     pub generation: Option<GenerationSpec>,
     /// Variants of the export, each with its meaning.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub variants: IndexMap<String, String>,
     /// The variant that `default` stands for.
     pub default_variant: Option<String>,
@@ -106,8 +99,7 @@ pub struct ClassSpec {
     /// What the names of exported files end with.
     pub file_extension: Option<String>,
     /// The axes whose sizes the constructor takes, each with its default; `~` for none.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(transform = form::sizes))]
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::sizes))]
     pub static_axes: IndexMap<String, OrNull<i64>>,
     /// The static axes that an export needs, always or under a condition.
     pub mandatory_axes: Option<Vec<MandatoryAxis>>,
@@ -118,6 +110,16 @@ pub struct ClassSpec {
     /// Whether dummy attention masks are lengthened to cover the past.
     pub pad_attention_mask_to_past: Option<bool>,
 }
+
+keys!(ClassSpec {
+    class, tasks, beyond_reference or default, extends, normalized_config, arguments or default,
+    attributes or default, construct, nested or default, lets = "let" or default, inputs, outputs,
+    outputs_for_task or default, output_sizes, output_dtypes or default, past, renamed_inputs,
+    torch_to_onnx_input_map, torch_to_onnx_output_map, values_override, dummy_inputs, plan, generation,
+    variants or default, default_variant, opset, atol, min_transformers_version, min_torch_version, patcher,
+    framework, file_extension, static_axes or default, mandatory_axes, quantization_approaches, supports_past,
+    pad_attention_mask_to_past,
+});
 
 /// A static axis that is needed, always or under a condition.
 #[derive(Debug)]
@@ -139,15 +141,16 @@ impl MandatoryAxis {
 }
 
 /// A static axis that is needed under a condition.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ConditionalAxis {
     /// The condition.
     pub when: String,
     /// The name of the axis.
     pub axis: String,
 }
+
+keys!(ConditionalAxis { when, axis });
 
 /// How an exported model can be quantized: alike for all tasks, or for some tasks otherwise than in
 /// the class that is extended.
@@ -161,19 +164,20 @@ pub enum Approaches {
 }
 
 /// What a decoder's inputs are to a loop that generates.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct GenerationSpec {
     /// Inputs that hold the tokens of a step.
     pub tokens: Vec<String>,
     /// Inputs that count the tokens, the past included.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub positions: Vec<String>,
     /// Inputs that are the same at every step, as what an encoder gave.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub same: Vec<String>,
 }
+
+keys!(GenerationSpec { tokens, positions or default, same or default });
 
 /// The class that a class extends.
 #[derive(Debug)]
@@ -186,18 +190,19 @@ pub enum Extends {
 }
 
 /// A class that depends on a version of a library.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ExtendsByVersion {
     /// A condition on a version, for instance `versions.transformers >= "4.46.0"`.
     pub when: String,
     /// The class where the condition holds.
     pub then: String,
     /// The class where it does not.
-    #[serde(rename = "else")]
+    #[cfg_attr(feature = "schema", schemars(rename = "else"))]
     pub otherwise: String,
 }
+
+keys!(ExtendsByVersion { when, then, otherwise = "else" });
 
 /// A normalized config class by name, or one made in place.
 #[derive(Debug)]
@@ -210,23 +215,22 @@ pub enum NormalizedRef {
 }
 
 /// An argument: a flag, or one of several words.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::argument_default))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::argument_default), schemars(deny_unknown_fields))]
 pub struct ArgumentSpec {
     /// The words of which it is one; a flag without them.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub one_of: Vec<String>,
     /// What it is where nothing is said: a word, true, false or `~`.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(schema_with = "form::argument"))]
+    #[cfg_attr(feature = "schema", schemars(default, schema_with = "form::argument"))]
     pub default: serde_yaml::Value,
 }
 
+keys!(ArgumentSpec { one_of or default, default or default });
+
 /// A step of a constructor, with one action.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("error warn set config export nest")))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("error warn set config export nest")), schemars(deny_unknown_fields))]
 pub struct ConstructOp {
     /// The condition under which the step is taken.
     pub when: Option<String>,
@@ -244,10 +248,11 @@ pub struct ConstructOp {
     pub nest: Option<Vec<String>>,
 }
 
+keys!(ConstructOp { when, error, warn, set, config, export, nest });
+
 /// An exporter config that is part of another.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct NestedSpec {
     /// The attribute with the nested config, whose model type says which class it is.
     pub config: String,
@@ -258,6 +263,8 @@ pub struct NestedSpec {
     /// The arguments that are passed on, each with those that the nested class must accept for it.
     pub arguments: IndexMap<String, Vec<String>>,
 }
+
+keys!(NestedSpec { config, library, task, arguments });
 
 /// A named expression.
 #[derive(Debug)]
@@ -270,18 +277,18 @@ pub enum LetSpec {
 }
 
 /// A `fold` as it is written.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Fold {
     /// A text that grows with each item of lists that are walked side by side.
     pub fold: FoldSpec,
 }
 
+keys!(Fold { fold });
+
 /// A text that grows with each item of lists that are walked side by side.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct FoldSpec {
     /// The text that it begins as.
     pub from: String,
@@ -289,6 +296,8 @@ pub struct FoldSpec {
     #[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAME)))]
     pub over: IndexMap<String, String>,
     /// What the text becomes with each item; `{it}` is the text so far.
-    #[serde(rename = "as")]
+    #[cfg_attr(feature = "schema", schemars(rename = "as"))]
     pub template: String,
 }
+
+keys!(FoldSpec { from, over, template = "as" });

@@ -1,11 +1,11 @@
 //! `dummy_inputs.yaml`: the sizes of dummy inputs, and what makes them.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 use super::decode::OrNull;
 #[cfg(feature = "schema")]
 use super::form;
+use super::node::keys;
 
 /// The most tensors or outputs alike that one draw stands for.
 pub const MOST_ALIKE: usize = 16;
@@ -43,23 +43,22 @@ pub const DRAWS_OF_EACH: &DrawKinds = &[
 const OF_LAYER: &[&str] = &["shape", "each_row_has", "times"];
 
 /// The sizes of dummy inputs, and what makes them.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct DummyFile {
     /// The sizes that dummy inputs are made with, each with its default; `~` for one that is optional.
-    #[cfg_attr(feature = "schema", schemars(extend("maxProperties" = MOST_SIZES)))]
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default, extend("maxProperties" = MOST_SIZES)))]
     pub shapes: IndexMap<String, OrNull<i64>>,
     /// Dummy input generators, by name.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub generators: IndexMap<String, GeneratorSpec>,
 }
 
+keys!(DummyFile { shapes or default, generators or default });
+
 /// A dummy input generator.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::any_of("draws extends")))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::any_of("draws extends")), schemars(deny_unknown_fields))]
 pub struct GeneratorSpec {
     /// Its name in the reference, where that is another.
     pub reference: Option<String>,
@@ -68,14 +67,16 @@ pub struct GeneratorSpec {
     /// What the names of the inputs that it serves begin with.
     pub supports: Vec<String>,
     /// Integers that it reads when it is constructed, each an expression; what is missing there is an error.
-    #[serde(default, rename = "let")]
+    #[cfg_attr(feature = "schema", schemars(default, rename = "let"))]
     pub lets: IndexMap<String, Expression>,
     /// The shape of draws that state none.
     pub shape: Option<ShapeSpec>,
     /// Input names, several with commas between them, and how they are drawn; `_` for all others.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub draws: IndexMap<String, DrawSpec>,
 }
+
+keys!(GeneratorSpec { reference, extends, supports, lets = "let" or default, shape, draws or default });
 
 /// An expression, or a number.
 #[derive(Clone, Debug)]
@@ -93,30 +94,30 @@ pub enum ShapeSpec {
 }
 
 /// A shape that depends on a condition.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ConditionalShape {
     /// The condition.
     pub when: String,
     /// The shape where the condition holds.
     pub then: Vec<Expression>,
     /// The shape where it does not.
-    #[serde(rename = "else")]
+    #[cfg_attr(feature = "schema", schemars(rename = "else"))]
     pub otherwise: Vec<Expression>,
 }
 
+keys!(ConditionalShape { when, then, otherwise = "else" });
+
 /// How an input is drawn: one of `int`, `float`, `mask`, `zeros_like`, `layers` and `runs`, or a condition.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::draw))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::draw), schemars(deny_unknown_fields))]
 pub struct DrawSpec {
     /// The condition that decides between `then` and `else`.
     pub when: Option<String>,
     /// The draw where the condition holds.
     pub then: Option<Box<DrawSpec>>,
     /// The draw where it does not.
-    #[serde(rename = "else")]
+    #[cfg_attr(feature = "schema", schemars(rename = "else"))]
     pub otherwise: Option<Box<DrawSpec>>,
     /// Integers, from the first of two numbers to below the second.
     #[cfg_attr(feature = "schema", schemars(length(equal = 2)))]
@@ -147,6 +148,11 @@ pub struct DrawSpec {
     /// Layers of several kinds, each with `layers` and `each`.
     pub runs: Option<Vec<DrawSpec>>,
 }
+
+keys!(DrawSpec {
+    when, then, otherwise = "else", int, float, mask, zeros_like, shape, nulls, each_row_has, layers, times, each,
+    runs,
+});
 
 impl DrawSpec {
     /// The keys that it has.

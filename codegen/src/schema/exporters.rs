@@ -1,25 +1,24 @@
 //! `exporters/EXPORTER.yaml`: what the classes of an exporter share.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 use super::classes::ClassSpec;
 #[cfg(feature = "schema")]
 use super::form;
+use super::node::keys;
 
 /// What the classes of an exporter share.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ExporterFile {
     /// The exporter, which is also the file's name.
     pub exporter: String,
     /// The versions of libraries that conditions on `versions` are held against.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(transform = form::values(form::VERSION)))]
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::values(form::VERSION)))]
     pub versions: IndexMap<String, String>,
     /// The classes that those of models extend, and that no model type registers by themselves.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(transform = form::classes_to_extend))]
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::classes_to_extend))]
     pub classes: IndexMap<String, ClassSpec>,
 }
+
+keys!(ExporterFile { exporter, versions or default, classes or default });

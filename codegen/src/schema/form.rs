@@ -1,4 +1,4 @@
-//! The registry's files as JSON Schema, for editors: what serde's types say, and what of the language's form they do
+//! The registry's files as JSON Schema, for editors: what the types say, and what of the language's form they do
 //! not say.
 
 use std::collections::BTreeSet;

@@ -1,18 +1,17 @@
 //! `libraries.yaml`: where models come from.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 #[cfg(feature = "schema")]
 use super::form;
+use super::node::keys;
 
 /// The libraries, in the order in which they win where several have a model type.
 pub type LibrariesFile = IndexMap<String, LibrarySpec>;
 
 /// A library that models come from.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct LibrarySpec {
     /// The model type that stands in for those that are not registered.
     pub default_model_type: Option<String>,
@@ -28,10 +27,11 @@ pub struct LibrarySpec {
     pub pipelines: Option<PipelinesSpec>,
 }
 
+keys!(LibrarySpec { default_model_type, model_type_key, config_key, task, modules, pipelines });
+
 /// A model that is made of modules, of which the first is exported.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct ModulesSpec {
     /// The file that lists the modules: the `type` of each, and the `path` of its folder.
     pub index: String,
@@ -40,10 +40,11 @@ pub struct ModulesSpec {
     pub model_types: IndexMap<String, String>,
 }
 
+keys!(ModulesSpec { index, model_types });
+
 /// How a library's pipelines are exported.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct PipelinesSpec {
     /// The file that says which components there are, for instance `model_index.json`.
     pub index: String,
@@ -53,10 +54,11 @@ pub struct PipelinesSpec {
     pub plans: IndexMap<String, Vec<PipelinePart>>,
 }
 
+keys!(PipelinesSpec { index, model_types, plans });
+
 /// A file of a pipeline's export.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct PipelinePart {
     /// The name of the exported file, without its ending.
     pub name: String,
@@ -68,7 +70,8 @@ pub struct PipelinePart {
     pub task: String,
     /// Attributes that the component's config is given: `"true"`, `"false"`, `COMPONENT.ATTRIBUTE` or
     /// `index.ATTRIBUTE`.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(transform = form::values(r"^(true|false|[^.]*\..*)$")))]
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::values(r"^(true|false|[^.]*\..*)$")))]
     pub set: IndexMap<String, String>,
 }
+
+keys!(PipelinePart { name, component, model_type, task, set or default });

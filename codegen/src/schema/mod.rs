@@ -11,6 +11,7 @@ mod form;
 mod libraries;
 mod model_classes;
 mod models;
+pub mod node;
 mod normalized_configs;
 mod output_sizes;
 mod plans;
@@ -19,7 +20,7 @@ mod tasks;
 
 pub use class_dummies::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
 pub use classes::{
-    Approaches, ArgumentSpec, ClassSpec, ClassesFile, ConstructOp, Extends, Fold, FoldSpec, LetSpec, MandatoryAxis,
+    Approaches, ArgumentSpec, ClassSpec, ClassesFile, ConstructOp, Extends, FoldSpec, LetSpec, MandatoryAxis,
     NestedSpec, NormalizedRef,
 };
 pub use directories::{DirectoriesFile, SignSpec};

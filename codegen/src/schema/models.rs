@@ -1,37 +1,35 @@
 //! `models/LIBRARY/MODEL-TYPE.yaml`: one model.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 use super::classes::ClassSpec;
-use super::decode;
 use super::dummy_inputs::GeneratorSpec;
 #[cfg(feature = "schema")]
 use super::form;
+use super::node::keys;
 
 /// One model: what its config leaves out, its classes and tasks.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::any_of("exporters config")))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::any_of("exporters config")), schemars(deny_unknown_fields))]
 pub struct ModelFile {
     /// The model type, which is also the file's name.
     pub model_type: String,
     /// The attributes that a `config.json` of this model type may leave out, or the name of a config type that
     /// is described elsewhere.
-    #[serde(default, deserialize_with = "decode::config")]
-    #[cfg_attr(feature = "schema", schemars(with = "ConfigSpec"))]
+    #[cfg_attr(feature = "schema", schemars(default, with = "ConfigSpec"))]
     pub config: Option<ConfigSpec>,
     /// Further config types, by the `model_type` or `_class_name` of their configs.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub configs: IndexMap<String, Attributes>,
     /// For each exporter a class and its tasks.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(transform = form::registered_classes))]
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::registered_classes))]
     pub exporters: IndexMap<String, ClassSpec>,
     /// Dummy input generators that belong to this model.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub generators: IndexMap<String, GeneratorSpec>,
 }
+
+keys!(ModelFile { model_type, config, configs or default, exporters or default, generators or default });
 
 /// What each attribute is where the config does not have it.
 pub type Attributes = IndexMap<String, AttributeSpec>;
@@ -57,13 +55,11 @@ pub enum AttributeSpec {
 }
 
 /// Where an attribute's value comes from; `{}` for one that is read somewhere and has no default.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::attribute_rule))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::attribute_rule), schemars(deny_unknown_fields))]
 pub struct AttributeRule {
     /// The value where the attribute is missing; with `config`, the type where none is stated.
-    #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(schema_with = "form::plain_value"))]
+    #[cfg_attr(feature = "schema", schemars(default, schema_with = "form::plain_value"))]
     pub default: Option<serde_yaml::Value>,
     /// The attribute that this is another name for; a config may have either.
     pub alias: Option<String>,
@@ -80,6 +76,8 @@ pub struct AttributeRule {
     /// A key of older files with the same nested config, which wins.
     pub overlay: Option<String>,
 }
+
+keys!(AttributeRule { default, alias, compute, older_name_of, derive, config, missing, overlay });
 
 impl AttributeRule {
     /// Whether the attribute is only known to be read, and has no value of its own.

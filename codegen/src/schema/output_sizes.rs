@@ -1,25 +1,23 @@
 //! The sizes of axes of outputs that their symbols do not tell.
 
-use std::fmt;
-
 use indexmap::IndexMap;
-use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde_yaml::Value;
 
 #[cfg(feature = "schema")]
 use super::form;
+use super::node::{Decode, Error, Reason, keys, unexpected};
 
 /// A step that says sizes.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct SizesOp {
     /// The condition under which the step is taken.
     pub when: Option<String>,
     /// Symbols or names of outputs, and the sizes.
     pub set: IndexMap<String, SizesSpec>,
 }
+
+keys!(SizesOp { when, set });
 
 /// What is said of a symbol, or of an output.
 #[derive(Debug)]
@@ -42,67 +40,39 @@ pub struct SizeSpec(#[cfg_attr(feature = "schema", schemars(schema_with = "form:
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct AxisName(pub String);
 
-struct SizeVisitor;
-
-impl<'de> Visitor<'de> for SizeVisitor {
-    type Value = SizesSpec;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a size, `~` for one that cannot be known, or a mapping from axes of an output to sizes")
-    }
-
-    fn visit_str<E: Error>(self, size: &str) -> Result<SizesSpec, E> {
-        Ok(SizesSpec::OfSymbol(SizeSpec(Some(size.to_owned()))))
-    }
-
-    fn visit_u64<E: Error>(self, size: u64) -> Result<SizesSpec, E> {
-        Ok(SizesSpec::OfSymbol(SizeSpec(Some(size.to_string()))))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<SizesSpec, E> {
-        Ok(SizesSpec::OfSymbol(SizeSpec(None)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SizesSpec, A::Error> {
-        Deserialize::deserialize(MapAccessDeserializer::new(map)).map(SizesSpec::OfOutput)
+impl Decode for AxisName {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        match node {
+            Value::String(symbol) => Ok(Self(symbol.clone())),
+            Value::Number(number) if number.is_u64() => Ok(Self(number.to_string())),
+            _ => Err(unexpected(node, "the symbol or the number of an axis")),
+        }
     }
 }
 
-struct AxisVisitor;
-
-impl Visitor<'_> for AxisVisitor {
-    type Value = AxisName;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the symbol or the number of an axis")
-    }
-
-    fn visit_str<E: Error>(self, symbol: &str) -> Result<AxisName, E> {
-        Ok(AxisName(symbol.to_owned()))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<AxisName, E> {
-        Ok(AxisName(number.to_string()))
+impl Decode for SizesSpec {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        let size = match node {
+            Value::Null => None,
+            Value::String(size) => Some(size.clone()),
+            Value::Number(size) if size.is_u64() => Some(size.to_string()),
+            Value::Mapping(_) => return Decode::decode(node).map(Self::OfOutput),
+            _ => {
+                let wanted = "a size, `~` for one that cannot be known, or a mapping from axes of an output to sizes";
+                return Err(unexpected(node, wanted));
+            }
+        };
+        Ok(Self::OfSymbol(SizeSpec(size)))
     }
 }
 
-impl<'de> Deserialize<'de> for AxisName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AxisVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for SizesSpec {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SizeVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for SizeSpec {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match SizesSpec::deserialize(deserializer)? {
+impl Decode for SizeSpec {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        match SizesSpec::decode(node)? {
             SizesSpec::OfSymbol(size) => Ok(size),
-            SizesSpec::OfOutput(_) => Err(D::Error::custom("expected a size, or `~` for one that cannot be known")),
+            SizesSpec::OfOutput(_) => {
+                Err(Reason::Other("expected a size, or `~` for one that cannot be known".to_owned()).into())
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The files that the export of a whole model is made of.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 use super::decode::OneOrMany;
 #[cfg(feature = "schema")]
 use super::form;
+use super::node::keys;
 
 /// `super`, or parts under a condition.
 #[derive(Debug)]
@@ -18,27 +18,27 @@ pub enum PlanOp {
 }
 
 /// Files of an export.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::goes_with("else", "when")))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::goes_with("else", "when")), schemars(deny_unknown_fields))]
 pub struct PlanParts {
     /// The condition under which there are these parts.
     pub when: Option<String>,
     /// The files, in their order.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub parts: Vec<PlanPart>,
     /// Which two files are merged into one.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub merge: Vec<MergeSpec>,
     /// The plan where the condition does not hold.
-    #[serde(rename = "else")]
+    #[cfg_attr(feature = "schema", schemars(rename = "else"))]
     pub otherwise: Option<OneOrMany<PlanOp>>,
 }
 
+keys!(PlanParts { when, parts or default, merge or default, otherwise = "else" });
+
 /// A file of an export.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct PlanPart {
     /// The name of the file, without its ending.
     pub name: String,
@@ -48,14 +48,15 @@ pub struct PlanPart {
     /// it is.
     pub arguments: Option<IndexMap<String, String>>,
     /// Whether the part has the variant of the whole.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub keep_variant: bool,
 }
 
+keys!(PlanPart { name, when, arguments, keep_variant or default });
+
 /// Two files that are merged into one, which serves with and without past.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct MergeSpec {
     /// The name of the merged file, without its ending.
     pub name: String,
@@ -68,3 +69,5 @@ pub struct MergeSpec {
     /// The input that tells which branch runs.
     pub flag: String,
 }
+
+keys!(MergeSpec { name, when, without_past, with_past, flag });

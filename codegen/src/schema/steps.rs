@@ -1,11 +1,11 @@
 //! Steps that change inputs or outputs.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 use super::decode::OneOrMany;
 #[cfg(feature = "schema")]
 use super::form;
+use super::node::keys;
 use crate::diagnostic::Place;
 
 /// A step that changes inputs or outputs: a word, or a mapping with one action.
@@ -19,24 +19,23 @@ pub enum Op {
 }
 
 /// A step with one action, and a condition if it depends on something.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::action))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::action), schemars(deny_unknown_fields))]
 pub struct Action {
     /// The condition under which the step is taken.
     pub when: Option<String>,
     /// Several steps in the place of one action; under `for`, steps with `set`, and with `when` and `else`.
     pub then: Option<OneOrMany<Op>>,
     /// The steps where the condition does not hold.
-    #[serde(rename = "else")]
+    #[cfg_attr(feature = "schema", schemars(rename = "else"))]
     pub otherwise: Option<OneOrMany<Op>>,
     /// Takes the steps of a class further up, by its name.
-    #[serde(rename = "super")]
+    #[cfg_attr(feature = "schema", schemars(rename = "super"))]
     pub ancestor: Option<String>,
     /// Puts tensors in, or gives them other axes where they stand.
     pub set: Option<AxesTable>,
     /// The same tensors for each layer: `i in 0..COUNT`, or `i in 0..=LAST`.
-    #[serde(rename = "for")]
+    #[cfg_attr(feature = "schema", schemars(rename = "for"))]
     #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^\s*\w+ +in +0 *\.\.=?\s*[^=\s]")))]
     pub range: Option<String>,
     /// Takes tensors away; one that is not there does not matter.
@@ -58,6 +57,11 @@ pub struct Action {
     /// Says that this cannot be exported: a text with expressions in braces.
     pub error: Option<String>,
 }
+
+keys!(Action {
+    when, then, otherwise = "else", ancestor = "super", set, range = "for", remove, rename, copy, relabel, past,
+    delegate, error,
+});
 
 /// Tensors in order.
 #[derive(Debug)]
@@ -88,9 +92,8 @@ impl AxesTable {
 pub struct AxesSpec(#[cfg_attr(feature = "schema", schemars(schema_with = "form::axes"))] pub Vec<(usize, String)>);
 
 /// Gives axes another symbol.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Relabel {
     /// A text that the names of the axes contain.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = form::PLAIN)))]
@@ -99,19 +102,21 @@ pub struct Relabel {
     #[cfg_attr(feature = "schema", schemars(regex(pattern = form::PLAIN)))]
     pub to: String,
     /// A text that the names of some tensors contain, and what their axes are called.
-    #[serde(default, rename = "in")]
-    #[cfg_attr(feature = "schema", schemars(transform = form::values(form::PLAIN)))]
+    #[cfg_attr(feature = "schema", schemars(default, rename = "in", transform = form::values(form::PLAIN)))]
     pub in_names: IndexMap<String, String>,
 }
 
+keys!(Relabel { containing, to, in_names = "in" or default });
+
 /// A step that fills a table of names.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct PairsOp {
     /// The condition under which the step is taken.
     pub when: Option<String>,
     /// Names, each with what stands for it.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub set: IndexMap<String, String>,
 }
+
+keys!(PairsOp { when, set or default });

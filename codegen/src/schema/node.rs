@@ -1,0 +1,293 @@
+//! Nodes of YAML as the registry's types, strict, and with errors in the registry's words and their places.
+//!
+//! A trait of its own, and not serde's: what serde derives is for any format, and the compiler stands in the way of every
+//! build of the library. It took as long to compile as all that the compiler is about.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde_yaml::{Mapping, Value};
+
+use crate::diagnostic::Step;
+
+/// A type that a node is read into.
+pub trait Decode: Sized {
+    /// Reads a node.
+    fn decode(node: &Value) -> Result<Self, Error>;
+
+    /// What stands for a key that is not there.
+    fn missing(key: &'static str) -> Result<Self, Error> {
+        Err(Reason::MissingKey(key).into())
+    }
+}
+
+/// Why a node is not what it has to be.
+#[derive(Debug)]
+pub enum Reason {
+    /// With the keys that there are.
+    UnknownKey {
+        key: String,
+        known: &'static [&'static str],
+    },
+    MissingKey(&'static str),
+    /// A key whose value is empty, or null.
+    Empty,
+    /// A text that begins with `!` and has no quotes.
+    Tag(String),
+    Other(String),
+}
+
+/// What is wrong, and where. In one pointer, as it is handed up through every node around it.
+#[derive(Debug)]
+pub struct Error(Box<Wrong>);
+
+#[derive(Debug)]
+struct Wrong {
+    reason: Reason,
+    /// The steps to the node, the last one first.
+    path: Vec<Step>,
+}
+
+impl Error {
+    pub fn reason(&self) -> &Reason {
+        &self.0.reason
+    }
+
+    /// The steps to the node from the one that was decoded.
+    pub fn steps(&self) -> Vec<Step> {
+        self.0.path.iter().rev().cloned().collect()
+    }
+
+    /// Seen from the mapping around it. A key that is a list or a mapping has no name.
+    fn under_key(mut self, key: &Value) -> Self {
+        self.0.path.extend(name(key).map(|name| Step::Key(name.into_owned())));
+        self
+    }
+
+    /// Seen from the list around it.
+    fn under_index(mut self, index: usize) -> Self {
+        self.0.path.push(Step::Index(index));
+        self
+    }
+}
+
+impl From<Reason> for Error {
+    fn from(reason: Reason) -> Self {
+        Self(Box::new(Wrong { reason, path: Vec::new() }))
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
+            Self::Other(message) => f.write_str(message),
+            Self::MissingKey(key) => write!(f, "the key `{key}` is missing"),
+            Self::Empty => f.write_str("there is nothing here"),
+            Self::Tag(tag) => write!(f, "`{tag}` is a tag to YAML, and means nothing here"),
+        }
+    }
+}
+
+/// The error of a node that is not what it has to be.
+pub(super) fn unexpected(node: &Value, wanted: &str) -> Error {
+    let found = match node {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(value) => format!("`{value}`"),
+        Value::Number(number) => format!("the number {number}"),
+        Value::String(text) => format!("the text \"{text}\""),
+        Value::Sequence(_) => "a list".to_owned(),
+        Value::Mapping(_) => "a mapping".to_owned(),
+        Value::Tagged(tagged) => return Reason::Tag(tagged.tag.to_string()).into(),
+    };
+    Reason::Other(format!("expected {wanted}, found {found}")).into()
+}
+
+/// The name of a key: that of a number is its digits.
+fn name(key: &Value) -> Option<Cow<'_, str>> {
+    match key {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        Value::Bool(value) => Some(Cow::Owned(value.to_string())),
+        _ => None,
+    }
+}
+
+/// The mapping that a node is, of which all keys are known.
+pub(super) fn known<'v>(node: &'v Value, known: &'static [&'static str]) -> Result<&'v Mapping, Error> {
+    let Value::Mapping(entries) = node else { return Err(unexpected(node, "a mapping")) };
+    let is_known = |key: &Value| key.as_str().is_some_and(|key| known.contains(&key));
+    match entries.keys().find(|key| !is_known(key)) {
+        None => Ok(entries),
+        Some(key) => Err(match name(key) {
+            Some(name) => Error::from(Reason::UnknownKey { key: name.into_owned(), known }).under_key(key),
+            None => unexpected(key, "a key"),
+        }),
+    }
+}
+
+/// What stands under a key, or for one that is not there.
+pub(super) fn field<T: Decode>(entries: &Mapping, key: &'static str) -> Result<T, Error> {
+    given(entries, key).unwrap_or_else(|| T::missing(key))
+}
+
+/// What stands under a key that may be left out.
+pub(super) fn field_or_default<T: Decode + Default>(entries: &Mapping, key: &'static str) -> Result<T, Error> {
+    given(entries, key).unwrap_or_else(|| Ok(T::default()))
+}
+
+/// There are few keys, so that to walk them takes less than a hash of the name.
+fn given<T: Decode>(entries: &Mapping, key: &'static str) -> Option<Result<T, Error>> {
+    let (key, value) = entries.iter().find(|(name, _)| name.as_str() == Some(key))?;
+    Some(T::decode(value).map_err(|error| error.under_key(key)))
+}
+
+/// Implements [`Decode`] for a struct: its fields in their order, with the keys that have other names, and `or default`
+/// where a key may be left out though the type alone does not say so.
+macro_rules! keys {
+    ($type:ident { $($field:ident $(= $key:literal)? $(or $default:ident)?),* $(,)? }) => {
+        impl $crate::schema::node::Decode for $type {
+            fn decode(node: &serde_yaml::Value) -> Result<Self, $crate::schema::node::Error> {
+                const KEYS: &[&str] = &[$($crate::schema::node::key_of!($field $($key)?)),*];
+                let entries = $crate::schema::node::known(node, KEYS)?;
+                Ok(Self {
+                    $($field: $crate::schema::node::field_of!($($default)?)(
+                        entries,
+                        $crate::schema::node::key_of!($field $($key)?),
+                    )?,)*
+                })
+            }
+        }
+    };
+}
+
+macro_rules! key_of {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $key:literal) => {
+        $key
+    };
+}
+
+macro_rules! field_of {
+    () => {
+        $crate::schema::node::field
+    };
+    (default) => {
+        $crate::schema::node::field_or_default
+    };
+}
+
+pub(super) use {field_of, key_of, keys};
+
+/// The items of a list.
+pub(super) fn items<T: Decode>(items: &[Value]) -> Result<Vec<T>, Error> {
+    let mut all = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        all.push(T::decode(item).map_err(|error| error.under_index(index))?);
+    }
+    Ok(all)
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        match node {
+            Value::Sequence(list) => items(list),
+            _ => Err(unexpected(node, "a list")),
+        }
+    }
+}
+
+impl<K: Decode + std::hash::Hash + Eq, V: Decode> Decode for IndexMap<K, V> {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        let Value::Mapping(entries) = node else { return Err(unexpected(node, "a mapping")) };
+        let mut all = Self::with_capacity(entries.len());
+        for (key, value) in entries {
+            let name = K::decode(key).map_err(|error| error.under_key(key))?;
+            all.insert(name, V::decode(value).map_err(|error| error.under_key(key))?);
+        }
+        Ok(all)
+    }
+}
+
+/// What may be left out is left out, or has a value: an empty one would be taken for either.
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        match node {
+            Value::Null => Err(Reason::Empty.into()),
+            _ => T::decode(node).map(Some),
+        }
+    }
+
+    fn missing(_: &'static str) -> Result<Self, Error> {
+        Ok(None)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        T::decode(node).map(Self::new)
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        match node {
+            Value::String(text) => Ok(text.clone()),
+            _ => Err(unexpected(node, "a text")),
+        }
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        node.as_bool().ok_or_else(|| unexpected(node, "true or false"))
+    }
+}
+
+impl Decode for i64 {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        node.as_i64().ok_or_else(|| unexpected(node, "a whole number"))
+    }
+}
+
+impl Decode for f64 {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        node.as_f64().ok_or_else(|| unexpected(node, "a number"))
+    }
+}
+
+/// For numbers that count.
+macro_rules! counts {
+    ($($type:ty),*) => {
+        $(impl Decode for $type {
+            fn decode(node: &Value) -> Result<Self, Error> {
+                let number = node.as_u64().and_then(|number| Self::try_from(number).ok());
+                number.ok_or_else(|| unexpected(node, "a whole number that is not negative"))
+            }
+        })*
+    };
+}
+
+counts!(u32, usize);
+
+/// Plain values, with lists and mappings of such.
+impl Decode for Value {
+    fn decode(node: &Value) -> Result<Self, Error> {
+        match node {
+            Self::Sequence(list) => items(list).map(Self::Sequence),
+            Self::Mapping(entries) => {
+                let mut all = Mapping::with_capacity(entries.len());
+                for (key, value) in entries {
+                    let of_key = |error: Error| error.under_key(key);
+                    all.insert(Self::decode(key).map_err(of_key)?, Self::decode(value).map_err(of_key)?);
+                }
+                Ok(Self::Mapping(all))
+            }
+            Self::Tagged(_) => Err(unexpected(node, "a value")),
+            _ => Ok(node.clone()),
+        }
+    }
+}
