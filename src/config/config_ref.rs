@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::config::types::{Attr, Attribute, ConfigRef, ConfigType, Derive, Source};
+use crate::config::types::{Attr, Attribute, ByName, ConfigRef, ConfigType, Derive, Source};
 use crate::error::Error;
 
 impl Attribute {
@@ -143,11 +143,11 @@ impl<'a> ConfigRef<'a> {
             Some(Attr::Map(json)) => Some(json),
             Some(other) => return other.config(name).map(Attr::Config),
         };
-        let stated = || json?.get("model_type")?.as_str().and_then(self.types.0);
+        let stated = || json?.get("model_type")?.as_str().and_then(ConfigType::by_name);
         let missing = missing.filter(|_| json.is_none());
         match missing.or(of).or_else(stated).or(default) {
             None if json.is_none() => Err(self.missing(name)),
-            of => Ok(Attr::Config(ConfigRef { json, of, types: self.types })),
+            of => Ok(Attr::Config(ConfigRef { json, of })),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::config::json_path::put_size;
-use crate::config::types::{Attr, ConfigRef, ConfigType, TypesByName};
+use crate::config::types::{Attr, ByName, ConfigRef, ConfigType};
 use crate::error::Error;
 
 /// A model's config as its `config.json` has it; the reference's `PretrainedConfig`.
@@ -26,15 +26,14 @@ use crate::error::Error;
 pub struct PretrainedConfig {
     json: Arc<Map<String, Value>>,
     of: Option<&'static ConfigType>,
-    types: TypesByName,
 }
 
 impl PretrainedConfig {
-    /// The config that a JSON object is, of one of these types if it says so.
-    pub(crate) fn new(json: Map<String, Value>, types: TypesByName) -> Self {
-        let stated = |key| json.get(key)?.as_str().and_then(types.0);
+    /// The config that a JSON object is, of the type that it says.
+    pub(crate) fn new(json: Map<String, Value>) -> Self {
+        let stated = |key| json.get(key)?.as_str().and_then(ConfigType::by_name);
         let of = ["model_type", "_class_name"].into_iter().find_map(stated);
-        Self { json: Arc::new(json), of, types }
+        Self { json: Arc::new(json), of }
     }
 
     /// The model type to look up, as the reference takes it: `export_model_type`, else `model_type`; `None` if there is
@@ -47,13 +46,13 @@ impl PretrainedConfig {
     pub(crate) fn with(&self, name: &str, value: Value) -> Self {
         let mut json = (*self.json).clone();
         json.insert(name.to_owned(), value);
-        Self { json: Arc::new(json), ..*self }
+        Self { json: Arc::new(json), of: self.of }
     }
 
     pub(crate) fn with_size_at(&self, path: &str) -> Self {
         let mut json = (*self.json).clone();
         put_size(&mut json, path.split('.'));
-        Self { json: Arc::new(json), ..*self }
+        Self { json: Arc::new(json), of: self.of }
     }
 
     /// The JSON as it was given, without what is filled in; where a library nests its configs, the inner one.
@@ -71,17 +70,17 @@ impl PretrainedConfig {
 
     #[doc(hidden)]
     pub fn as_ref(&self) -> ConfigRef<'_> {
-        ConfigRef { json: Some(&self.json), of: self.of, types: self.types }
+        ConfigRef { json: Some(&self.json), of: self.of }
     }
 
     /// The same config, taken to be of type `of` unless it says itself what it is.
     pub(crate) fn of_type(&self, of: Option<&'static ConfigType>) -> Self {
         let of = if self.json.contains_key("_class_name") { self.of } else { self.of.or(of) };
-        Self { json: Arc::clone(&self.json), of, ..*self }
+        Self { json: Arc::clone(&self.json), of }
     }
 
     /// A nested config as one of its own.
     pub(crate) fn from_ref(config: ConfigRef<'_>) -> Self {
-        Self { json: Arc::new(config.json.cloned().unwrap_or_default()), of: config.of, types: config.types }
+        Self { json: Arc::new(config.json.cloned().unwrap_or_default()), of: config.of }
     }
 }

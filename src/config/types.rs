@@ -100,6 +100,11 @@ pub enum Source {
     Later(&'static OnceLock<Source>),
 }
 
+/// Finds what has a name; lookups implement it, which know all that there is.
+pub(crate) trait ByName: 'static {
+    fn by_name(name: &str) -> Option<&'static Self>;
+}
+
 /// Computes an attribute from the others of a config.
 #[derive(Clone, Copy, Debug)]
 pub enum Derive {
@@ -118,21 +123,9 @@ pub trait Rule: fmt::Debug + Send + Sync + RefUnwindSafe {
     fn derive<'a>(&self, config: ConfigRef<'a>) -> Result<Attr<'a>, Error>;
 }
 
-/// Finds the type of a config by its name; who makes a config of JSON says which types there are.
-#[derive(Clone, Copy)]
-pub struct TypesByName(pub(crate) fn(&str) -> Option<&'static ConfigType>);
-
-impl fmt::Debug for TypesByName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TypesByName")
-    }
-}
-
 /// A config to read attributes from: the root's or a nested one.
 #[derive(Clone, Copy, Debug)]
 pub struct ConfigRef<'a> {
     pub(crate) json: Option<&'a Map<String, Value>>,
     pub(crate) of: Option<&'static ConfigType>,
-    /// For the configs that are nested in it.
-    pub(crate) types: TypesByName,
 }

@@ -10,7 +10,7 @@ use crate::export::axes::DynamicAxes;
 use crate::export::config_class::bind;
 use crate::export::output_sizes::OutputSizes;
 use crate::export::types::{
-    ConfigClass, ExportConfigConstructor, ExporterConfig, Lookup, MAX_ARGUMENTS, NestedPart, Own, Wanted,
+    ConfigClass, ExportConfigConstructor, ExporterConfig, LookedUp, MAX_ARGUMENTS, NestedPart, Own, Wanted,
 };
 
 impl Parts for Vec<(&'static str, ExporterConfig)> {
@@ -25,11 +25,10 @@ impl ExporterConfig {
         task: &'static str,
         config: PretrainedConfig,
         arguments: &[&Arguments],
-        lookup: Lookup,
     ) -> Result<Self, Error> {
         let mut values = [ArgumentValue::None; MAX_ARGUMENTS];
-        for (value, argument) in values.iter_mut().zip(class.arguments) {
-            *value = argument.default;
+        for (at, argument) in class.arguments.iter().enumerate().take(MAX_ARGUMENTS) {
+            values[at] = argument.default;
         }
         let mut this = Self {
             class,
@@ -41,7 +40,6 @@ impl ExporterConfig {
             sizes: class.static_axes.iter().map(|axis| axis.default).collect(),
             nested: Vec::new(),
             warnings: Vec::new(),
-            lookup,
         };
         for (name, given) in arguments.iter().flat_map(|arguments| arguments.iter()) {
             match given {
@@ -248,7 +246,7 @@ impl ExporterConfig {
     /// The same class, config and task with other arguments.
     pub(crate) fn anew(&self, arguments: &Arguments) -> Result<Self, Error> {
         let config = self.whole.as_ref().unwrap_or(&self.config);
-        Self::new(self.class, self.task, config.clone(), &[arguments], self.lookup)
+        Self::new(self.class, self.task, config.clone(), &[arguments])
     }
 
     /// The size of each static axis, where one was given or is the default.
@@ -347,7 +345,7 @@ impl ExporterConfig {
                 arguments.set(argument.name, value);
             }
         }
-        let mut export = constructor.construct(&config, &arguments, self.lookup)?;
+        let mut export = constructor.call_with(&config, &arguments)?;
         export.warnings.splice(0..0, self.warnings.drain(..));
         *self = export;
         Ok(())
@@ -362,7 +360,7 @@ impl ExporterConfig {
         own: Own<'_>,
     ) -> Result<ExportConfigConstructor<'static>, Error> {
         let wanted = Wanted { exporter: self.class.exporter, library, model_type, task };
-        own(&wanted).map_or_else(|| (self.lookup.0)(&wanted), Ok)
+        own(&wanted).map_or_else(|| ExportConfigConstructor::look_up(&wanted), Ok)
     }
 
     fn replace_config(&mut self, config: PretrainedConfig) {
@@ -396,7 +394,7 @@ impl ExporterConfig {
                 arguments.set(pass.argument, value);
             }
         }
-        let nested = constructor.construct(&config, &arguments, self.lookup)?;
+        let nested = constructor.call_with(&config, &arguments)?;
         self.nested.push((part.name, nested));
         Ok(())
     }
@@ -465,16 +463,25 @@ impl<'a> ExportConfigConstructor<'a> {
         ExportConfigConstructor::new(self.class, self.task, self.use_past, self.config_type)
     }
 
-    /// Constructs the exporter config of a model, with constructors for the parts that are exporter configs of their own.
-    pub(crate) fn construct(
-        &self,
-        config: &PretrainedConfig,
-        arguments: &Arguments,
-        lookup: Lookup,
-    ) -> Result<ExporterConfig, Error> {
+    /// Constructs the exporter config of a model, as the reference does with
+    /// `constructor(model.config)`.
+    ///
+    /// # Errors
+    /// [`Error::MissingAttribute`] or [`Error::WrongType`] if the config lacks what the class needs,
+    /// [`Error::UnknownArgument`], [`Error::BadArgument`] or [`Error::UnknownVariant`] if an argument is not
+    /// one of the class's, [`Error::Unsupported`] if the registry says that the combination cannot be
+    /// exported; where a class looks up others for parts of the config, what those lookups say.
+    pub fn call(&self, config: &PretrainedConfig) -> Result<ExporterConfig, Error> {
+        self.call_with(config, &Arguments::new())
+    }
+
+    /// [`call`](Self::call) with more arguments, which win over those that are bound.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub fn call_with(&self, config: &PretrainedConfig, arguments: &Arguments) -> Result<ExporterConfig, Error> {
         let own = if self.use_past { Arguments::new().with("use_past", true) } else { Arguments::new() };
         let bound = self.arguments.unwrap_or(&own);
-        let config = config.of_type(self.config_type);
-        ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], lookup)
+        ExporterConfig::new(self.class, self.task, config.of_type(self.config_type), &[&own, bound, arguments])
     }
 }

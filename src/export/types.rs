@@ -248,8 +248,6 @@ pub struct ExporterConfig {
     pub(super) sizes: Vec<Option<i64>>,
     pub(super) nested: Vec<(&'static str, ExporterConfig)>,
     pub(super) warnings: Vec<String>,
-    /// For the parts that are exporter configs of their own.
-    pub(super) lookup: Lookup,
 }
 
 /// A part of an exporter config that is an exporter config of its own.
@@ -295,14 +293,9 @@ pub(crate) struct Wanted<'a> {
 /// Finds constructors that count before all others.
 pub(crate) type Own<'a> = &'a dyn Fn(&Wanted<'_>) -> Option<ExportConfigConstructor<'static>>;
 
-/// Looks up constructors; who constructs an exporter config says which there are.
-#[derive(Clone, Copy)]
-pub(crate) struct Lookup(pub(crate) fn(&Wanted<'_>) -> Result<ExportConfigConstructor<'static>, Error>);
-
-impl fmt::Debug for Lookup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Lookup")
-    }
+/// Finds what is looked up; lookups implement it, which know all that there is.
+pub(crate) trait LookedUp: Sized {
+    fn look_up(wanted: &Wanted<'_>) -> Result<Self, Error>;
 }
 
 /// The files that an export of a model is made of, in order; the reference's

@@ -1,13 +1,15 @@
 //! Config types and config classes by their names.
 
-use crate::config::types::ConfigType;
+use crate::config::types::{ByName, ConfigType};
 use crate::export::types::ConfigClass;
 use crate::lookup::overlay::find_in_laid;
 use crate::runtime::generated::{CLASSES, CONFIG_TYPES};
 
-/// The type of the configs of this `model_type` or `_class_name`.
-pub(crate) fn config_type(name: &str) -> Option<&'static ConfigType> {
-    find_in_laid(|registry| registry.config_types.get(name)).or_else(|| CONFIG_TYPES.get(name)).copied()
+impl ByName for ConfigType {
+    /// The type of the configs of this `model_type` or `_class_name`.
+    fn by_name(name: &str) -> Option<&'static Self> {
+        find_in_laid(|registry| registry.config_types.get(name)).or_else(|| CONFIG_TYPES.get(name)).copied()
+    }
 }
 
 /// The config class of this name, such as `BertOnnxConfig`, among those of the registry.

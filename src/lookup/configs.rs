@@ -1,4 +1,4 @@
-//! Configs from files and texts, with the types that there are of them.
+//! Configs from files and texts, as the libraries that there are have them.
 
 use std::path::Path;
 
@@ -6,9 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::config::json_file;
 use crate::config::pretrained_config::PretrainedConfig;
-use crate::config::types::TypesByName;
 use crate::error::Error;
-use crate::lookup::by_name::config_type;
 use crate::lookup::overlay;
 
 impl PretrainedConfig {
@@ -31,7 +29,7 @@ impl PretrainedConfig {
     /// From a JSON object that is already parsed. Where a library keeps the config that counts under a key of its own
     /// ([`Library::config_key`](crate::registry::Library::config_key)), that is taken out.
     pub fn from_map(json: Map<String, Value>) -> Self {
-        Self::new(unwrapped(json), TypesByName(config_type))
+        Self::new(unwrapped(json))
     }
 
     /// From a file, or from a directory that holds `config.json`; `PretrainedConfig.from_pretrained`.
