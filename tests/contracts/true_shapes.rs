@@ -31,8 +31,9 @@ struct Run {
 
 impl Case {
     fn all() -> Vec<Self> {
-        let text = golden::text("shapes.jsonl");
-        text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+        let case = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let texts = ["shapes.jsonl", "shapes_beyond.jsonl"].map(golden::text);
+        texts.iter().flat_map(|text| text.lines()).map(case).collect()
     }
 
     fn export(&self) -> ExporterConfig {

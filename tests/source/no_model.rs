@@ -12,6 +12,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("codegen", "the compiler of the registry, besides a model"),
     ("dim", "an axis in what the program prints of a tensor, besides a width"),
     ("encoder", "the side of a model whose part of the cache stays as it is, besides a nested config"),
+    ("git", "what keeps versions, besides a model"),
     ("layers", "the layers of a cache, besides how many a model has"),
     ("padding", "what stands beside the tokens of a mask, besides that of a convolution"),
 ];
