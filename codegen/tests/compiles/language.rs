@@ -1349,8 +1349,8 @@ pub fn writer_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Er
         Axes::computed(
             vec![
                 (0usize, Symbol::Borrowed("batch")), (1usize, Symbol::Owned(format!("{}",
-                eval::add(eval::mul(cx.normalized().get("width") ?
-                .int("normalized.width") ?, 2, "normalized.width * 2") ?, 1,
+                eval::add(eval::mul(cx.normalized().get("width")
+                ?.int("normalized.width") ?, 2, "normalized.width * 2") ?, 1,
                 "normalized.width * 2 + 1") ?)))
             ],
         ),
