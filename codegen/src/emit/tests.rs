@@ -33,10 +33,10 @@ fn version(holds: bool) -> Expr {
     expr(Type::Bool, ExprKind::Version(holds))
 }
 
-/// `config.layer_types[i] == "attention"`
+/// `config.kinds_of_layers[i] == "attention"`
 fn is_of_attention() -> Condition {
     let layer = expr(Type::Int, ExprKind::Layer);
-    let item = expr(Type::Attr, ExprKind::ItemAt(Box::new([config("layer_types"), layer])));
+    let item = expr(Type::Attr, ExprKind::ItemAt(Box::new([config("kinds_of_layers"), layer])));
     let word = expr(Type::Str, ExprKind::Str("attention".into()));
     let value = expr(Type::Bool, ExprKind::Equal(Equality::Equal, Box::new([item, word])));
     Condition { value, text: "it".into(), at: Default::default() }
@@ -102,7 +102,7 @@ fn layers_that_differ_are_walked() {
         if cx
             .config()
             .as_ref()
-            .get("layer_types")?
+            .get("kinds_of_layers")?
             .item_at(layer, "it")?
             .equals_str("attention")
         {
@@ -117,7 +117,7 @@ fn layers_that_differ_are_walked() {
         } else if cx
             .config()
             .as_ref()
-            .get("layer_types")?
+            .get("kinds_of_layers")?
             .item_at(layer, "it")?
             .equals_str("attention")
         {

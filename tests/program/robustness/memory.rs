@@ -89,9 +89,9 @@ fn a_line_that_is_too_long_is_not_kept_in_memory() {
 
 #[test]
 fn many_requests_are_answered_in_order_and_in_constant_memory() {
-    const REQUESTS: usize = 20_000;
+    const REQUESTS: usize = 160_000;
     let mut batch = Batch::start();
-    // Once every thread has had its share, memory is what it will be.
+    // Once every thread has had its share and lines have waited for each, memory is what it will be.
     batch.answers_in_order(0..REQUESTS / 4);
     let before = batch.peak();
     batch.answers_in_order(REQUESTS / 4..REQUESTS);
