@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optimum_exporters::codegen::{Diagnostics, NewModel, NewModelError, Sources};
+use optimum_exporters::codegen::{Compiler, Diagnostics, NewModel, NewModelError, Sources};
+use optimum_exporters::registry::SOURCES;
 use optimum_exporters::whole_file;
 
 use super::{Stop, folder, lint};
@@ -31,10 +32,10 @@ pub struct New {
 impl New {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let directory = folder::registry(self.registry.as_deref());
-        let sources = Sources::read(&directory);
+        let sources = if directory.exists() { Sources::read(&directory) } else { Sources::default() };
         let Self { model_type, like, library, class, .. } = self;
         let new = NewModel { model_type, like, library: library.as_deref(), class: class.as_deref() };
-        let (name, text) = folder::compiler(&sources).new_model(&sources, new).map_err(|error| match error {
+        let (name, text) = compiler(&sources).new_model(&sources, new).map_err(|error| match error {
             NewModelError::Registry(diagnostics) => lint::show(&diagnostics, &directory),
             error => Stop::Input(error.to_string()),
         })?;
@@ -53,9 +54,15 @@ impl New {
     }
 }
 
+/// The compiler of a registry. One without a file is begun, and laid over the built-in one.
+fn compiler(sources: &Sources) -> Compiler<'static> {
+    let is_begun = sources.names().next().is_none();
+    if is_begun { Compiler::new().over(SOURCES) } else { folder::compiler(sources) }
+}
+
 /// The files that have errors without the new one; what is wrong with the new one is an error.
 fn check(sources: &Sources, name: &str, text: &str) -> Result<Option<String>, Diagnostics> {
-    let compiler = folder::compiler(sources);
+    let compiler = compiler(sources);
     let Err(found) = compiler.check(&sources.clone().with(name, text)) else { return Ok(None) };
     let before = compiler.check(sources).err().unwrap_or_default();
     let of_new = found.beyond(&before);

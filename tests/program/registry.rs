@@ -144,6 +144,28 @@ fn new_knows_the_models_that_are_built_in_where_a_registry_is_laid_over_them() {
 }
 
 #[test]
+fn new_begins_a_registry_and_the_program_alone_shows_the_model() {
+    let parent = tempfile::tempdir().unwrap();
+    let registry = parent.path().join("mine");
+    let directory = registry.to_str().unwrap();
+    let output = run(["show", "any.json", "--registry", directory], Vec::new());
+    assert_eq!(code(&output), Some(1));
+    assert!(stderr(&output).contains(&format!("{directory}/.\n")), "{}", stderr(&output));
+    let output = run(["new", "llama-of-mine", "--like", "llama", "--registry", directory], Vec::new());
+    assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()));
+    let config = parent.path().join("config.json");
+    fs::write(&config, r#"{"model_type": "llama-of-mine"}"#).unwrap();
+    let shown = |arguments: &[&str]| {
+        let output = run(arguments, Vec::new());
+        assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()));
+        stdout(&output)
+    };
+    let config = config.to_str().unwrap();
+    let of_mine = shown(&["show", config, "--task", "text-generation-with-past", "--registry", directory]);
+    assert!(of_mine.contains("past_key_values.{0..31}.value"), "{of_mine}");
+}
+
+#[test]
 fn lint_of_what_is_laid_over_the_built_in_registry_says_what_a_build_would() {
     let registry = tempfile::tempdir().unwrap();
     fs::create_dir_all(registry.path().join("models/transformers")).unwrap();

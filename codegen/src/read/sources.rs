@@ -38,7 +38,8 @@ impl Sources {
         let Found { inputs, files, links, .. } = found;
         let mut sources = Self { inputs, ..Self::default() };
         if let Err((path, reason)) = walked {
-            sources.files.push(unreadable(path.display().to_string(), reason));
+            let name = Some(relative(directory, &path)).filter(|name| !name.is_empty());
+            sources.files.push(unreadable(name.unwrap_or_else(|| ".".to_owned()), reason));
             sources.is_cut_short = true;
             return sources;
         }
