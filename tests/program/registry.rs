@@ -150,7 +150,7 @@ fn new_begins_a_registry_and_the_program_alone_shows_the_model() {
     let directory = registry.to_str().unwrap();
     let output = run(["show", "any.json", "--registry", directory], Vec::new());
     assert_eq!(code(&output), Some(1));
-    assert!(stderr(&output).contains(&format!("{directory}/.\n")), "{}", stderr(&output));
+    assert!(stderr(&output).contains(&format!("--> {directory}\n")), "{}", stderr(&output));
     let output = run(["new", "llama-of-mine", "--like", "llama", "--registry", directory], Vec::new());
     assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()));
     let config = parent.path().join("config.json");

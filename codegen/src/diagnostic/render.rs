@@ -35,7 +35,10 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a HashMap<String, String>, directory: Option<&str>) -> Group<'a> {
     let Diagnostic { span, message, label, help, related } = diagnostic;
     let path = |span: &FileSpan| match directory {
-        Some(directory) if !span.is_of_base => format!("{}/{}", directory.trim_end_matches('/'), span.file),
+        // A directory that cannot be read is named as a whole.
+        Some(directory) if !span.is_of_base && span.file != directory => {
+            format!("{}/{}", directory.trim_end_matches('/'), span.file)
+        }
         _ => span.file.clone(),
     };
     let mut group = Group::with_title(Level::ERROR.primary_title(message.as_str()));

@@ -38,8 +38,7 @@ impl Sources {
         let Found { inputs, files, links, .. } = found;
         let mut sources = Self { inputs, ..Self::default() };
         if let Err((path, reason)) = walked {
-            let name = Some(relative(directory, &path)).filter(|name| !name.is_empty());
-            sources.files.push(unreadable(name.unwrap_or_else(|| ".".to_owned()), reason));
+            sources.files.push(unreadable(path.display().to_string(), reason));
             sources.is_cut_short = true;
             return sources;
         }
