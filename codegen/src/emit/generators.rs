@@ -45,7 +45,7 @@ fn sizes(model: &Model) -> TokenStream {
 fn generator(model: &Model, generator: &Generator) -> TokenStream {
     let Generator { name, reference, supports, .. } = generator;
     let ident = ident(rust_names::generator(name));
-    let (construct, draw) = (self::ident(rust_names::construct(name)), drawing_function(model, generator));
+    let (construct, draw) = (reading_function(model, generator), drawing_function(model, generator));
     let construct_body = constructing(model, generator);
     let draw_body = generator.draws.as_ref().map(|draws| drawing(model, name, draws));
     quote! {
@@ -69,25 +69,57 @@ fn drawing_function(model: &Model, generator: &Generator) -> Ident {
     ident(rust_names::draw(&draws.name))
 }
 
-/// The function that makes a generator read.
-fn constructing(model: &Model, Generator { name, reads, .. }: &Generator) -> TokenStream {
-    let exprs = Exprs::new(model);
-    let reads = reads.iter().enumerate().map(|(at, read)| {
-        let value = exprs.value(read);
-        quote!(locals[#at] = #value;)
-    });
-    let reads: TokenStream = reads.collect();
-    let function = ident(rust_names::construct(name));
+/// The function that makes a generator read, where it reads more than the one that it extends. What that one reads, its
+/// function does.
+fn constructing(model: &Model, generator: &Generator) -> Option<TokenStream> {
+    let statements = reads(model, generator);
+    let reads: TokenStream = match inherited(model, generator, &statements) {
+        Some((_, read)) if read == statements.len() => return None,
+        Some((base, read)) => {
+            let (function, own) = (reading_function(model, base), &statements[read..]);
+            quote!(#function(dx, locals)?; #(#own)*)
+        }
+        None => statements.into_iter().collect(),
+    };
+    let function = ident(rust_names::construct(&generator.name));
     let parameters = with_context(&reads, &[("locals", quote!(&mut Locals))]);
     let cx = binds_config(&reads);
-    quote! {
+    Some(quote! {
         #[doc(hidden)]
         pub fn #function(#parameters) -> Result<(), Error> {
             #cx
             #reads
             Ok(())
         }
+    })
+}
+
+/// Its own function, or that of the nearest generator that reads the same.
+fn reading_function(model: &Model, generator: &Generator) -> Ident {
+    let statements = reads(model, generator);
+    match inherited(model, generator, &statements) {
+        Some((base, read)) if read == statements.len() => reading_function(model, base),
+        _ => ident(rust_names::construct(&generator.name)),
     }
+}
+
+/// The generator that this one extends and how much that one reads, where this one reads all of it first.
+fn inherited<'m>(model: &'m Model, generator: &Generator, own: &[TokenStream]) -> Option<(&'m Generator, usize)> {
+    let base = &model.generators[generator.extends?];
+    let texts = |reads: &[TokenStream]| reads.iter().map(TokenStream::to_string).collect::<Vec<_>>();
+    let inherited = reads(model, base);
+    (texts(own).starts_with(&texts(&inherited)) && inherited.is_empty() == own.is_empty())
+        .then_some((base, inherited.len()))
+}
+
+/// A statement for each integer that a generator reads.
+fn reads(model: &Model, generator: &Generator) -> Vec<TokenStream> {
+    let exprs = Exprs::new(model);
+    let statements = generator.reads.iter().enumerate().map(|(at, read)| {
+        let value = exprs.value(read);
+        quote!(locals[#at] = #value;)
+    });
+    statements.collect()
 }
 
 /// The function that draws.

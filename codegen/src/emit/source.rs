@@ -3,7 +3,10 @@
 //! A build compiles it, and people read it where something is wrong: it takes lines and spaces, and no more. A formatter
 //! would parse it all again, and be compiled before every build of the library.
 
-use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use std::collections::HashMap;
+
+use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use quote::quote;
 
 /// Items of Rust. They are kept as text: as tokens they take many times the memory.
 #[derive(Default)]
@@ -11,6 +14,8 @@ pub(super) struct Source {
     text: String,
     depth: usize,
     last: Last,
+    /// Each function that there is by all but its name.
+    functions: HashMap<String, Ident>,
 }
 
 /// What was written last.
@@ -41,10 +46,33 @@ impl Source {
         source
     }
 
-    /// Adds items.
+    /// Adds items. A function that is there already under another name is that one: many classes and rules say the same.
     pub(super) fn add(&mut self, items: TokenStream) {
-        self.tokens(items, Delimiter::None);
+        let mut item = Vec::new();
+        for token in items {
+            let is_end = matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+            item.push(token);
+            if is_end {
+                self.item(std::mem::take(&mut item));
+            }
+        }
+        self.item(item);
         self.end_line();
+    }
+
+    fn item(&mut self, item: Vec<TokenTree>) {
+        let is_fn = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn");
+        let at = item.iter().position(is_fn).unwrap_or(item.len());
+        if let (before, [_, TokenTree::Ident(name), rest @ ..]) = item.split_at(at) {
+            let rest: TokenStream = rest.iter().cloned().collect();
+            let known = self.functions.entry(rest.to_string()).or_insert_with(|| name.clone());
+            if known != name {
+                let before: TokenStream = before.iter().cloned().collect();
+                let known = quote!(#before use self::#known as #name;);
+                return self.tokens(known, Delimiter::None);
+            }
+        }
+        self.tokens(item.into_iter().collect(), Delimiter::None);
     }
 
     pub(super) fn into_text(self) -> String {
@@ -165,6 +193,19 @@ mod tests {
     use quote::quote;
 
     use super::Source;
+
+    #[test]
+    fn a_function_that_is_there_already_is_that_one() {
+        let source = Source::of(quote! {
+            pub fn a(x: i64) -> i64 { x }
+            pub static A: A = A { of: 1 };
+            #[doc(hidden)] pub fn b(x: i64) -> i64 { x }
+            pub fn c(x: i64) -> i64 { 1 }
+        });
+        let expected = "pub fn a(x: i64) -> i64 {\n    x\n}\npub static A: A = A {\n    of: 1\n};\n#[doc(hidden)]\n\
+                        pub use self::a as b;\npub fn c(x: i64) -> i64 {\n    1\n}\n";
+        assert_eq!(source.into_text(), expected);
+    }
 
     #[test]
     fn what_is_written_takes_lines_and_spaces_and_keeps_tokens_apart() {

@@ -843,20 +843,10 @@ pub fn cache_draw(
 pub static GENERATOR_HIDDEN: Generator = Generator {
     name: "HiddenStates",
     supports: &["hidden"],
-    construct: hidden_construct,
+    construct: tokens_construct,
     draw: hidden_draw,
     program: None,
 };
-#[doc(hidden)]
-pub fn hidden_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
-    let cx = dx.config;
-    locals[0usize] = cx.normalized().get("vocabulary")?.int("normalized.vocabulary")?;
-    locals[1usize] = match dx.shapes.at(SHAPE_LONGEST).map(Attr::Int) {
-        Some(value) => value.int("longest?")?,
-        None => dx.shape(SHAPE_LENGTH)?,
-    };
-    Ok(())
-}
 #[doc(hidden)]
 pub fn hidden_draw(
     dx: &Context<'_>,
