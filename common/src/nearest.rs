@@ -6,6 +6,11 @@ use std::borrow::Cow;
 ///
 /// A long `found` is not compared: nobody mistypes a name by that much.
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_of(found, &mut candidates.into_iter())
+}
+
+/// [`nearest`], compiled once for candidates of every kind.
+fn nearest_of<'a>(found: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 64;
     if found.is_empty() || found.len() > LONGEST {
         return None;

@@ -307,7 +307,9 @@ impl<'a> Scope<'a> {
         let lists = over.iter().map(|(_, list)| Ok((self.attr(list)?, &*list.what)));
         let lists = lists.collect::<Result<Vec<_>, Error>>()?;
         let mut items = vec![Attr::Null; lists.len()];
-        eval::fold_all(from, &lists, &mut items, |so_far, items| text::folded(step, Scope { items, so_far, ..self }))
+        eval::fold_all(from, &lists, &mut items, &mut |so_far, items| {
+            text::folded(step, Scope { items, so_far, ..self })
+        })
     }
 
     fn config(self, expr: &'static Expr) -> Result<&'a ExporterConfig, Error> {

@@ -131,9 +131,7 @@ pub(crate) fn bare_task(task: &str) -> Result<&'static str, Error> {
 
 fn unknown(tables: Tables, model_type: &str, model_name: Option<&str>, library: Option<&'static Library>) -> Error {
     let others = tables.models_of(model_type);
-    let candidates = tables
-        .models_in(|other| library.is_none_or(|library| other.name == library.name))
-        .map(|model| model.model_type);
+    let candidates = tables.models_in(library.map(|library| library.name)).map(|model| model.model_type);
     Error::UnknownModelType {
         found: shortened(model_type),
         model_name: model_name.map(shortened),

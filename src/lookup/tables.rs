@@ -29,22 +29,24 @@ impl Tables {
 
     /// Every model type of every library, in alphabetical order within each.
     pub(crate) fn models(self) -> impl Iterator<Item = &'static Model> {
-        self.models_in(|_| true)
+        self.models_in(None)
     }
 
-    /// Every model type of the libraries that are wanted, in alphabetical order within each.
-    pub(crate) fn models_in(self, is_wanted: impl Fn(&Library) -> bool + Copy) -> impl Iterator<Item = &'static Model> {
+    /// Every model type of a library, or of every one, in alphabetical order within each. What walks them is compiled once,
+    /// and not for each that asks.
+    pub(crate) fn models_in(self, library: Option<&str>) -> Box<dyn Iterator<Item = &'static Model> + '_> {
+        let is_wanted = move |of: &Library| library.is_none_or(|name| of.name == name);
         let (changed, libraries, models) = match self {
             Self::All => (overlay::models(), LIBRARIES, &MODELS),
             Self::Of(registry) => (None, registry.libraries, registry.models),
         };
+        if let Some(changed) = changed {
+            return Box::new(changed.into_iter().filter(move |model| is_wanted(model.library)));
+        }
         let of_library = |library: &'static Library| {
             models.values().copied().flatten().filter(move |model| std::ptr::eq(model.library, library))
         };
-        let wanted = move || libraries.iter().filter(move |library| is_wanted(library));
-        let built = changed.is_none().then(|| wanted().flat_map(of_library));
-        let changed = changed.into_iter().flatten().filter(move |model| is_wanted(model.library));
-        built.into_iter().flatten().chain(changed)
+        Box::new(libraries.iter().filter(move |library| is_wanted(library)).flat_map(of_library))
     }
 
     /// The constructor that is found at once, where nothing is laid over it.

@@ -10,6 +10,7 @@ use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
 use crate::lookup::find::library_named;
 use crate::lookup::model_classes::architecture;
+use crate::lookup::tables::Tables;
 use crate::lookup::tasks_manager::TasksManager;
 use crate::model::checkpoint::{CONFIG, Files, Found};
 use crate::registry::{LIBRARIES, LOADED_CLASSES, Library, Modules};
@@ -20,7 +21,7 @@ pub(super) const ASKED: &str = "it was asked for";
 /// A model type with a config that says nothing.
 pub(super) fn of_type(options: ModelOptions, name: &str) -> Result<Model, Error> {
     let model_type = options.model_type.as_deref().unwrap_or(name);
-    let first = || TasksManager::models().find(|model| model.model_type == model_type).map(|model| model.library);
+    let first = || Tables::All.models_of(model_type).first().map(|model| model.library);
     let library = match &options.library {
         Some(name) => Found::new(library_named(name)?, ASKED),
         None => Found::new(first().unwrap_or(&LIBRARIES[0]), "the first that has the model type"),
@@ -74,7 +75,7 @@ fn library_with(library: Found<&'static Library>, model_type: &str) -> Found<&'s
     if library.value.default_model_type.is_some() || has(library.value, model_type) {
         return library;
     }
-    match TasksManager::models().find(|model| model.model_type == model_type) {
+    match Tables::All.models_of(model_type).first() {
         Some(other) => Found::new(other.library, format!("{} has no model type `{model_type}`", library.value.name)),
         None => library,
     }
@@ -115,7 +116,7 @@ fn of_no_module(library: &Library, modules: &Modules, config: &PretrainedConfig)
 
 /// Whether a model type is one of a library's own.
 fn has(library: &Library, model_type: &str) -> bool {
-    TasksManager::models().any(|model| std::ptr::eq(model.library, library) && model.model_type == model_type)
+    Tables::All.models_of(model_type).iter().any(|model| std::ptr::eq(model.library, library))
 }
 
 /// The class that a config of diffusers, or a pipeline's index, is of.

@@ -54,9 +54,9 @@ pub fn fold<'a, const N: usize>(
     lists: [(Attr<'a>, &str); N],
     mut step: impl FnMut(&str, [Attr<'a>; N]) -> Result<String, Error>,
 ) -> Result<Symbol, Error> {
-    fold_all(from, &lists, &mut [Attr::Null; N], |text, items| {
+    fold_all(from, &lists, &mut [Attr::Null; N], &mut |text, items| {
         let mut all = [Attr::Null; N];
-        all.iter_mut().zip(items).for_each(|(item, found)| *item = *found);
+        all.copy_from_slice(items);
         step(text, all)
     })
 }
@@ -66,7 +66,7 @@ pub(crate) fn fold_all<'a>(
     from: &'static str,
     lists: &[(Attr<'a>, &str)],
     items: &mut [Attr<'a>],
-    mut step: impl FnMut(&str, &[Attr<'a>]) -> Result<String, Error>,
+    step: &mut dyn FnMut(&str, &[Attr<'a>]) -> Result<String, Error>,
 ) -> Result<Symbol, Error> {
     let limit = |found: String, limit: u64| {
         let what = lists.iter().map(|(_, what)| *what).collect::<Vec<_>>().join(", ");
