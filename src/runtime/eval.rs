@@ -61,12 +61,15 @@ pub fn fold<'a, const N: usize>(
     })
 }
 
+/// What a fold does with the text so far and an item of each list.
+type FoldStep<'s, 'a> = &'s mut dyn FnMut(&str, &[Attr<'a>]) -> Result<String, Error>;
+
 /// [`fold`] over any number of lists, with room for an item of each.
 pub(crate) fn fold_all<'a>(
     from: &'static str,
     lists: &[(Attr<'a>, &str)],
     items: &mut [Attr<'a>],
-    step: &mut dyn FnMut(&str, &[Attr<'a>]) -> Result<String, Error>,
+    step: FoldStep<'_, 'a>,
 ) -> Result<Symbol, Error> {
     let limit = |found: String, limit: u64| {
         let what = lists.iter().map(|(_, what)| *what).collect::<Vec<_>>().join(", ");
