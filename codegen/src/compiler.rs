@@ -2,14 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use proc_macro2::TokenStream;
-
 use crate::check::bounds;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::model::Model;
 use crate::read::load::load;
 use crate::read::sources::Sources;
-use crate::syntax::is_name;
 use crate::{check, emit, lower, resolve, valid};
 
 /// What a registry compiles to.
@@ -108,17 +105,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn check_run_time(&self, diagnostics: &mut Diagnostics) {
-        let names = self.run_time.trim().strip_prefix("::").unwrap_or(self.run_time.trim());
-        let is_name = |name: &str| is_name(name) || ["crate", "self", "super"].contains(&name.trim());
-        if !names.split("::").all(is_name) {
+        if syn::parse_str::<syn::Path>(self.run_time).is_err() {
             let problem = Problem::new(format!("`{}` is no path to a crate", self.run_time));
             diagnostics.of_file(0, problem.help("expected one such as ::optimum_exporters"));
         }
     }
 
     /// What [`check_run_time`](Self::check_run_time) has seen to be one.
-    fn run_time_path(&self) -> TokenStream {
-        self.run_time.parse().unwrap_or_default()
+    fn run_time_path(&self) -> syn::Path {
+        syn::parse_str(self.run_time).unwrap_or_else(|_| syn::parse_quote!(crate))
     }
 }
 

@@ -60,7 +60,6 @@ mod scaffold;
 mod schema;
 mod syntax;
 mod valid;
-mod yaml;
 
 #[doc(hidden)]
 pub use build_script::embed;

@@ -1,7 +1,6 @@
 //! How the names of a registry are written in Rust.
 
 use crate::model::{Class, ConfigType, DummyPart, Generator, Model, Normalized, Slot, Source};
-use crate::syntax::is_name;
 
 /// `BertOnnxConfig` as `bert_onnx_config`; what is no letter or digit as `_`.
 pub(crate) fn snake(name: &str) -> String {
@@ -51,7 +50,8 @@ pub(crate) fn camel(name: &str) -> String {
 /// The module of an exporter, of a library or of a model type.
 pub(crate) fn module(name: &str) -> String {
     let snake = snake(name);
-    if is_name(&snake) { snake } else { format!("{snake}_") }
+    let is_ident = syn::parse_str::<syn::Ident>(&snake).is_ok();
+    if is_ident { snake } else { format!("{snake}_") }
 }
 
 /// `fill-mask` as `FILL_MASK`: a constant or a static.
@@ -101,7 +101,7 @@ pub(crate) fn draw(generator: &str) -> String {
 
 /// The item of a list that a fold walks. What is no name in Rust is none in a registry either.
 pub(crate) fn item(name: &str) -> String {
-    if is_name(name) { name.to_owned() } else { module(name) }
+    if syn::parse_str::<syn::Ident>(name).is_ok() { name.to_owned() } else { module(name) }
 }
 
 /// The table of a class's arguments.

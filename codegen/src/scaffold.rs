@@ -9,7 +9,6 @@ use crate::read::load;
 use crate::read::sources::Sources;
 use crate::resolve;
 use crate::resolve::{Model, Registry, Support};
-use crate::yaml;
 
 /// A model to write a file for.
 #[derive(Clone, Copy, Debug)]
@@ -183,7 +182,7 @@ fn is_marked(document: &Document<'_>, class: &Place) -> bool {
 
 /// A model type as YAML takes for a text.
 fn quoted(model_type: &str) -> String {
-    let is_text = yaml::parse(model_type).is_ok_and(|value| value.as_str().is_some());
+    let is_text = serde_yaml::from_str(model_type).is_ok_and(|value: serde_yaml::Value| value.is_string());
     if is_text { model_type.to_owned() } else { format!("\"{model_type}\"") }
 }
 

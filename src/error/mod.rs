@@ -2,25 +2,27 @@
 
 mod hub_failure;
 mod kind;
-mod message;
 mod words;
 
 use std::path::PathBuf;
 
 pub use hub_failure::HubFailure;
 pub(crate) use words::shortened;
+use words::{but_not, did_you_mean, elsewhere, list, name_of, near, nearest_or_all, of_type};
 
 /// A lookup, a config or a request that cannot be answered.
 ///
 /// Each message is one paragraph: what was found, what was expected, and the nearest known name. A program
 /// tells errors apart by the variant, or across processes by its [`kind`](Self::kind).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// Neither a model type nor a config that has one was given; `ValueError` in the reference.
+    #[error("the model type cannot be told: pass a model type, or a config that has `model_type`")]
     NoModelType,
 
     /// The library is none of the registry's; `KeyError` in the reference.
+    #[error("unknown library `{found}`: expected one of {}{}", list(.known), near(.found, .known))]
     UnknownLibrary {
         /// The library asked for.
         found: String,
@@ -29,6 +31,7 @@ pub enum Error {
     },
 
     /// The library has no such model type; `KeyError` in the reference.
+    #[error("model type `{found}`{} is not in the registry for {library}{}{}", name_of(.model_name), did_you_mean(.near), elsewhere(.others))]
     UnknownModelType {
         /// The model type asked for.
         found: String,
@@ -43,6 +46,7 @@ pub enum Error {
     },
 
     /// No such exporter, or none for this model type; `KeyError` in the reference.
+    #[error("model type `{model_type}`{} has no exporter `{found}`: it has {}", name_of(.model_name), list(.known))]
     UnknownExporter {
         /// The exporter asked for.
         found: String,
@@ -55,6 +59,7 @@ pub enum Error {
     },
 
     /// The model type cannot be exported for this task; `ValueError` in the reference.
+    #[error("model type `{model_type}` does not support the task `{found}` with {exporter}: it supports {}{}", list(.supported), near(.found, .supported))]
     UnsupportedTask {
         /// The task asked for.
         found: String,
@@ -67,6 +72,7 @@ pub enum Error {
     },
 
     /// No library has a task of this name; `ValueError` in the reference.
+    #[error("unknown task `{found}`{}", did_you_mean(.near))]
     UnknownTask {
         /// The task asked for.
         found: String,
@@ -75,6 +81,7 @@ pub enum Error {
     },
 
     /// A text is none of the names of an enumeration.
+    #[error("unknown {kind} `{found}`{}", nearest_or_all(.near, .known))]
     UnknownName {
         /// What the name is of, for instance `task`.
         kind: &'static str,
@@ -87,6 +94,7 @@ pub enum Error {
     },
 
     /// A `-with-past` task for a class without past; `ValueError` in the reference.
+    #[error("{class} does not support tasks with past, and `{task}` is one")]
     NoPast {
         /// The config class.
         class: &'static str,
@@ -95,6 +103,7 @@ pub enum Error {
     },
 
     /// The class has no outputs for its task; `KeyError` in the reference.
+    #[error("{class} has no outputs for the task `{task}`")]
     NoOutputs {
         /// The config class.
         class: &'static str,
@@ -103,6 +112,7 @@ pub enum Error {
     },
 
     /// The config lacks an attribute that is needed; `AttributeError` in the reference.
+    #[error("the config{} has no attribute `{attribute}`, or null there, and its class fills in none", of_type(.model_type))]
     MissingAttribute {
         /// The attribute, with the path to it.
         attribute: String,
@@ -111,6 +121,7 @@ pub enum Error {
     },
 
     /// A config value is of another type than its use needs; `TypeError` in the reference.
+    #[error("{what} is {found}, expected {expected}")]
     WrongType {
         /// The value, named.
         what: String,
@@ -121,6 +132,7 @@ pub enum Error {
     },
 
     /// A number is beyond what can be answered in bounded time and memory.
+    #[error("{what} is {found}, and {limit} is the most that is answered")]
     Limit {
         /// The value, named.
         what: String,
@@ -131,9 +143,11 @@ pub enum Error {
     },
 
     /// An integer operation overflows or divides by zero.
+    #[error("{0} cannot be computed")]
     Arithmetic(String),
 
     /// The class does not take this argument; `TypeError` in the reference.
+    #[error("{class} takes no argument `{found}`: it takes {}{}", list(.known), near(.found, .known))]
     UnknownArgument {
         /// The config class.
         class: &'static str,
@@ -144,6 +158,7 @@ pub enum Error {
     },
 
     /// An argument's value is not among those that it can have.
+    #[error("`{argument}` of {class} cannot be {found}: expected {expected}")]
     BadArgument {
         /// The config class.
         class: &'static str,
@@ -156,6 +171,7 @@ pub enum Error {
     },
 
     /// The size of a static axis is not known; `MissingMandatoryAxisDimension` in the reference.
+    #[error("{class} needs a size for the axis `{axis}`: none was given, and the config says none")]
     MissingAxis {
         /// The config class.
         class: &'static str,
@@ -164,6 +180,7 @@ pub enum Error {
     },
 
     /// The class has no such variant; `ValueError` in the reference.
+    #[error("{class} has no variant `{found}`: it has {}{}", list(.known), near(.found, .known))]
     UnknownVariant {
         /// The config class.
         class: &'static str,
@@ -174,6 +191,7 @@ pub enum Error {
     },
 
     /// The registry says that this combination cannot be exported; the message is the registry's.
+    #[error("{class}: {message}")]
     Unsupported {
         /// The config class.
         class: &'static str,
@@ -182,6 +200,7 @@ pub enum Error {
     },
 
     /// No generator of the class makes an input of this name; `RuntimeError` in the reference.
+    #[error("{class} has no generator for the dummy input `{input}`")]
     NoGenerator {
         /// The config class.
         class: &'static str,
@@ -190,6 +209,7 @@ pub enum Error {
     },
 
     /// The dummy inputs depend on an image processor; `ValueError` or `IndexError` in the reference.
+    #[error("{class} takes `{what}` from the model's preprocessor, which was not given or does not say it")]
     NoPreprocessor {
         /// The config class.
         class: &'static str,
@@ -198,6 +218,7 @@ pub enum Error {
     },
 
     /// No value of this type is in the range to draw from.
+    #[error("no {dtype} can be drawn from {low} to below {high}")]
     EmptyRange {
         /// The least value.
         low: i64,
@@ -208,6 +229,7 @@ pub enum Error {
     },
 
     /// There is no size of this name.
+    #[error("unknown size `{found}`{}", did_you_mean(.near))]
     UnknownShape {
         /// The size asked for.
         found: String,
@@ -216,6 +238,7 @@ pub enum Error {
     },
 
     /// There is no such framework; `ValueError` in the reference.
+    #[error("unknown framework `{found}`: expected {}", list(.known))]
     UnknownFramework {
         /// The framework asked for.
         found: String,
@@ -224,6 +247,7 @@ pub enum Error {
     },
 
     /// A library loads no model for the task; `KeyError` in the reference.
+    #[error("{library} loads no model for the task `{task}`: it loads {}{}", list(.known), near(.task, .known))]
     NoLoader {
         /// The task asked for.
         task: String,
@@ -234,6 +258,7 @@ pub enum Error {
     },
 
     /// None of the loaders of a task loads the model type; `ValueError` in the reference.
+    #[error("no loader of the task `{task}` loads the model type `{model_type}`: there are {}", list(.loaders))]
     NotLoaded {
         /// The model type.
         model_type: String,
@@ -244,6 +269,7 @@ pub enum Error {
     },
 
     /// No library loads models of this class, so that it tells nothing; `ValueError` in the reference.
+    #[error("no library of the registry loads a class `{found}`{}", did_you_mean(.near))]
     UnknownClass {
         /// The class.
         found: String,
@@ -252,6 +278,7 @@ pub enum Error {
     },
 
     /// Nothing tells what a model is; `ValueError` or `FileNotFoundError` in the reference.
+    #[error("the {what} cannot be told: {reason}")]
     Untold {
         /// What cannot be told: the library, the framework or the model type.
         what: &'static str,
@@ -260,6 +287,7 @@ pub enum Error {
     },
 
     /// Nothing tells the task of a model; `KeyError` in the reference.
+    #[error("the task cannot be told: {reason}; `{model_type}` supports {} with {exporter}: choose one", list(.supported))]
     UntoldTask {
         /// What was found in its place.
         reason: String,
@@ -272,6 +300,7 @@ pub enum Error {
     },
 
     /// A component of a pipeline is of a class that cannot be exported.
+    #[error("the component `{component}` is a `{class}`, which cannot be exported: expected one of {}{}", list(.known), near(.class, .known))]
     UnknownComponent {
         /// The component.
         component: &'static str,
@@ -282,6 +311,7 @@ pub enum Error {
     },
 
     /// Drawing tensors would take more memory than is allowed.
+    #[error("{what} would take {bytes} bytes of memory, and {limit} is the most that is allowed")]
     TooLarge {
         /// What was to be drawn.
         what: String,
@@ -292,12 +322,14 @@ pub enum Error {
     },
 
     /// A file's name does not tell which kind of tensor file it is.
+    #[error("{}: the name has to end with .npz or .safetensors", .path.display())]
     UnknownFormat {
         /// The file.
         path: PathBuf,
     },
 
     /// A kind of tensor file knows no such type.
+    #[error("`{name}` has the type {dtype}, for which {format} has no type; {instead} has one")]
     NotInFormat {
         /// The tensor.
         name: String,
@@ -310,6 +342,7 @@ pub enum Error {
     },
 
     /// The text is no JSON object, or one beyond the limits.
+    #[error("{what} is not a config: {reason}")]
     InvalidConfig {
         /// The file, or `the text`.
         what: String,
@@ -318,6 +351,7 @@ pub enum Error {
     },
 
     /// The Hub has no repositories of such a name, or no such revisions or folders of them.
+    #[error("`{found}` names no repository of the Hub: {reason}")]
     InvalidRepository {
         /// The name.
         found: String,
@@ -327,6 +361,7 @@ pub enum Error {
 
     /// The repository, or what is needed of it, was not fetched before; `LocalEntryNotFoundError` in
     /// huggingface_hub.
+    #[error("the repository `{repository}` is {} the cache {}{}{}", if .missing.is_some() { "in" } else { "not in" }, .cache.display(), but_not(.missing), did_you_mean(.near))]
     NotCached {
         /// The repository.
         repository: String,
@@ -339,6 +374,7 @@ pub enum Error {
     },
 
     /// The Hub does not give what was asked of it.
+    #[error("cannot fetch `{repository}` from {endpoint}: {failure}")]
     Hub {
         /// The repository.
         repository: String,
@@ -349,6 +385,7 @@ pub enum Error {
     },
 
     /// A file is no ONNX model, a damaged one, or one beyond the limits.
+    #[error("{what}: at byte {at}, {reason}")]
     InvalidModel {
         /// The file.
         what: String,
@@ -359,6 +396,7 @@ pub enum Error {
     },
 
     /// What runs exported files is not there.
+    #[error("the runtime `{name}` is not there: {reason}")]
     NoRuntime {
         /// The runtime.
         name: &'static str,
@@ -367,6 +405,7 @@ pub enum Error {
     },
 
     /// Tensors from a file are damaged, of a type that is not read, or do not fit their use.
+    #[error("{what}: {reason}")]
     InvalidTensors {
         /// The file, or what the tensors are.
         what: String,
@@ -375,6 +414,7 @@ pub enum Error {
     },
 
     /// A file cannot be read or written.
+    #[error("{}: {reason}", .path.display())]
     Io {
         /// The file or directory.
         path: PathBuf,
@@ -382,5 +422,3 @@ pub enum Error {
         reason: String,
     },
 }
-
-impl std::error::Error for Error {}

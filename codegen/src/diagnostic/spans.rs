@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use granit_parser::{Event, Marker, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
 use super::place::{Place, Step};
 
@@ -260,7 +260,7 @@ fn root(text: &str, lines: &Lines<'_>) -> Option<Node> {
     let mut reader = Reader { events: Parser::new_from_str(text).map_while(Result::ok), lines };
     loop {
         match reader.events.next()? {
-            (Event::StreamStart | Event::DocumentStart(..), _) => {}
+            (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
             event => return reader.node(event, 0),
         }
     }
@@ -277,7 +277,6 @@ impl<'i, E: Iterator<Item = (Event<'i>, Span)>> Reader<'_, '_, E> {
             return None;
         }
         let mut bytes = self.lines.span(&span);
-        bytes.start = span.tag_start().map_or(bytes.start, |tag| self.lines.marker(&tag));
         let inside = match event {
             Event::SequenceStart(..) => {
                 let (items, end) = self.list(depth + 1)?;

@@ -3,6 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Path;
 
 use super::summary::Summary;
 use super::{constructors, ident};
@@ -12,7 +13,7 @@ use crate::rust_names;
 /// A model type as one exporter exports it.
 type Entry<'m> = (&'m ModelType, &'m Support);
 
-pub(super) fn emit(model: &Model, run_time: &TokenStream) -> TokenStream {
+pub(super) fn emit(model: &Model, run_time: &Path) -> TokenStream {
     let exporters = model.exporters.iter().map(|exporter| of_exporter(model, exporter, run_time));
     quote! {
         /// A constant for each constructor.
@@ -23,7 +24,7 @@ pub(super) fn emit(model: &Model, run_time: &TokenStream) -> TokenStream {
 }
 
 /// The module of an exporter, if the registry has models for it that are not those of the one that it is laid over.
-fn of_exporter(model: &Model, exporter: &str, run_time: &TokenStream) -> TokenStream {
+fn of_exporter(model: &Model, exporter: &str, run_time: &Path) -> TokenStream {
     let entries = model.model_types.iter().flat_map(|model| model.supports.iter().map(move |support| (model, support)));
     let (own, of_base): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
         entries.filter(|(_, support)| support.exporter == exporter).partition(|(model_type, _)| model_type.own);

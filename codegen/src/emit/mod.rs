@@ -30,12 +30,13 @@ mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::Path;
 
 use crate::model::Model;
 use source::Source;
 
 /// The text of the whole module, for a run time that is found under a path.
-pub(crate) fn emit(model: &Model, run_time: &TokenStream) -> String {
+pub(crate) fn emit(model: &Model, run_time: &Path) -> String {
     let mut source = Source::default();
     source.add(tables::emit(model));
     source.add(constants::emit(model, run_time));
@@ -54,11 +55,11 @@ pub(crate) fn emit(model: &Model, run_time: &TokenStream) -> String {
 /// What all stands in: the names of the run time, those of the registry that this one is laid over, and in
 /// another crate a check that the run time is of the compiler's version. There, what nobody uses is no
 /// mistake.
-fn module(model: &Model, run_time: &TokenStream, items: &str) -> String {
+fn module(model: &Model, run_time: &Path, items: &str) -> String {
     let text = |tokens: TokenStream| Source::of(tokens).into_text();
     let built_in = model.is_laid_over.then(|| quote!(use #run_time::runtime::built_in::*;));
     let used = text(quote!(use #run_time::runtime::*; #built_in));
-    if run_time.to_string() == "crate" {
+    if run_time.is_ident("crate") {
         return used + items;
     }
     let version = env!("CARGO_PKG_VERSION");

@@ -1,5 +1,7 @@
 //! Config classes: facts with what they inherit, arguments, and what each says itself.
 
+use serde_yaml::Value;
+
 use super::steps::Steps;
 use super::{construct, dummies, plan, sizes};
 use crate::diagnostic::{Diagnostics, Problem, unknown};
@@ -10,7 +12,6 @@ use crate::resolve::quantization;
 use crate::resolve::{self, Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{ClassSpec, Op};
-use crate::yaml::Value;
 
 pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> Class {
     let own = &registry.classes[index];

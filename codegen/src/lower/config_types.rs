@@ -1,12 +1,13 @@
 //! What config classes fill in, and normalized configs.
 
+use serde_yaml::Value;
+
 use super::steps::checked;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::expr::Scope;
 use crate::model::{Attribute, ConfigType, Handle, Literal, Member, MemberOf, Normalized, Source};
 use crate::resolve::{self, Registry};
 use crate::schema::{AttributeRule, AttributeSpec};
-use crate::yaml::Value;
 
 pub(super) fn config_type(
     registry: &Registry<'_>,
@@ -70,9 +71,9 @@ fn literal(value: &Value, place: &Place, diagnostics: &mut Diagnostics) -> Liter
         Value::Bool(value) => Literal::Bool(*value),
         Value::Number(number) => match number.as_i64() {
             Some(value) => Literal::Int(value),
-            None => match number.as_f64() {
-                value if value.is_finite() => Literal::Float(value),
-                _ => {
+            None => match number.as_f64().filter(|value| value.is_finite()) {
+                Some(value) => Literal::Float(value),
+                None => {
                     diagnostics.at(place, format!("`{number}` is no number that a config can have"));
                     Literal::Null
                 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use serde_yaml::{Mapping, Value};
+
 use super::load::Decoded;
 use crate::diagnostic::{Diagnostics, Document, Place, Problem, Step, unknown};
 use crate::schema::node::{Decode, Reason};
-use crate::yaml::{self, Value};
 
 /// Decodes a file. What is wrong is reported and replaced by a filler, so that the rest of the file is
 /// checked as well.
@@ -22,25 +23,30 @@ pub(crate) fn decode<T: Decode>(text: &str, file: usize, diagnostics: &mut Diagn
 }
 
 fn parse(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Value> {
-    match yaml::parse(text) {
+    match serde_yaml::from_str(text) {
         Ok(Value::Null) => {
             diagnostics.of_file(file, "the file is empty");
             None
         }
         Ok(value) => Some(value),
-        Err(wrong) => {
-            not_yaml(text, file, &wrong, diagnostics);
+        Err(error) => {
+            syntax_error(text, file, &error, diagnostics);
             None
         }
     }
 }
 
-fn not_yaml(text: &str, file: usize, wrong: &yaml::Wrong, diagnostics: &mut Diagnostics) {
+fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, diagnostics: &mut Diagnostics) {
     let document = Document::parse(text);
     let repeated = document.repeated_keys();
     if repeated.is_empty() {
-        let problem = Problem::new("this is not YAML").label(&wrong.message);
-        diagnostics.at_line(file, wrong.line, wrong.column, problem);
+        let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
+        let message = error.to_string().replacen(&format!(" at line {line} column {column}"), "", 1);
+        let message = match message.as_str() {
+            message if message.contains("more than one document") => "there is more than one document",
+            message => message,
+        };
+        diagnostics.at_line(file, line, column, Problem::new("this is not YAML").label(message));
     }
     for (key, bytes, first) in repeated {
         let (line, _) = document.line_and_column(first.start);
@@ -139,8 +145,7 @@ impl Draft {
     /// Takes a key away where its value is wrong, puts the next filler there, and when none is left, where the node
     /// around it is.
     fn fill(&mut self, mut place: Place, diagnostics: &mut Diagnostics) -> bool {
-        let fillers =
-            [Value::Null, Value::String(String::new()), Value::Mapping(Vec::new()), Value::Sequence(Vec::new())];
+        let fillers = [Value::Null, Value::from(""), Mapping::new().into(), Value::Sequence(Vec::new())];
         loop {
             if place.path.is_empty() {
                 return false;
@@ -172,11 +177,8 @@ fn node<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
     let Some((last, parents)) = path.split_last() else { return Some(value) };
     match (last, node(value, parents)?) {
         (Step::Key(key), Value::Mapping(entries)) => {
-            let at = entries.iter().position(|(known, _)| is(known, key)).unwrap_or_else(|| {
-                entries.push((Value::String(key.clone()), Value::Null));
-                entries.len() - 1
-            });
-            entries.get_mut(at).map(|(_, value)| value)
+            let known = entries.keys().find(|known| is(known, key)).cloned();
+            Some(entries.entry(known.unwrap_or_else(|| Value::from(key.as_str()))).or_insert(Value::Null))
         }
         (Step::Index(index), Value::Sequence(items)) => items.get_mut(*index),
         _ => None,
@@ -186,11 +188,16 @@ fn node<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
 fn remove(value: &mut Value, path: &[Step]) -> bool {
     let Some((Step::Key(key), parents)) = path.split_last() else { return false };
     let Some(Value::Mapping(entries)) = node(value, parents) else { return false };
-    let at = entries.iter().position(|(known, _)| is(known, key));
-    at.map(|at| entries.remove(at)).is_some()
+    let known = entries.keys().find(|known| is(known, key)).cloned();
+    known.is_some_and(|known| entries.remove(known).is_some())
 }
 
-/// Whether a key is the one that an error names.
+/// Whether a key is the one that an error names: the name of a number is its digits.
 fn is(key: &Value, name: &str) -> bool {
-    key.name().is_some_and(|known| known == name)
+    match key {
+        Value::String(text) => text == name,
+        Value::Number(number) => number.to_string() == name,
+        Value::Bool(value) => value.to_string() == name,
+        _ => false,
+    }
 }

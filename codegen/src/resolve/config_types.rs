@@ -100,7 +100,7 @@ pub(crate) fn another_name(config: &ConfigType<'_>, name: &str, other: &str) -> 
 
 fn check_default(rule: &AttributeRule, place: &Place, diagnostics: &mut Diagnostics) {
     let Some(default) = &rule.default else { return };
-    if rule.config.is_some() && default.as_str().is_none() {
+    if rule.config.is_some() && !default.is_string() {
         diagnostics.at(&place.key("default"), "the default of a nested config is the name of its type");
     }
     if rule.config.is_none() && rule.derive.is_none() {

@@ -11,7 +11,6 @@ use super::normalized_configs::NormalizedSpec;
 use super::output_sizes::SizesOp;
 use super::plans::PlanOp;
 use super::steps::{AxesTable, Op, PairsOp};
-use crate::yaml::Value;
 
 /// The classes that those of every exporter extend.
 pub type ClassesFile = IndexMap<String, ClassSpec>;
@@ -224,7 +223,7 @@ pub struct ArgumentSpec {
     pub one_of: Vec<String>,
     /// What it is where nothing is said: a word, true, false or `~`.
     #[cfg_attr(feature = "schema", schemars(default, schema_with = "form::argument"))]
-    pub default: Value,
+    pub default: serde_yaml::Value,
 }
 
 keys!(ArgumentSpec { one_of or default, default or default });

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
+use serde_yaml::Value;
 
 use super::classes::Fold;
 use super::node::{Decode, Error, items, unexpected};
@@ -12,7 +13,6 @@ use super::{
     MandatoryAxis, NormalizedRef, Op, PlanOp, ShapeOp, ShapeSpec,
 };
 use crate::diagnostic::Place;
-use crate::yaml::{Number, Value};
 
 /// A list, or one item without the dash.
 #[derive(Debug)]
@@ -166,7 +166,7 @@ impl Decode for Expression {
     fn decode(node: &Value) -> Result<Self, Error> {
         match node {
             Value::String(text) => Ok(Self(text.clone())),
-            Value::Number(number) if !matches!(number, Number::Float(_)) => Ok(Self(number.to_string())),
+            Value::Number(number) if !number.is_f64() => Ok(Self(number.to_string())),
             _ => Err(unexpected(node, "an expression or a number")),
         }
     }

@@ -7,7 +7,6 @@ use super::dummy_inputs::GeneratorSpec;
 #[cfg(feature = "schema")]
 use super::form;
 use super::node::keys;
-use crate::yaml::Value;
 
 /// One model: what its config leaves out, its classes and tasks.
 #[derive(Debug, Default)]
@@ -50,7 +49,7 @@ pub enum ConfigSpec {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
 pub enum AttributeSpec {
     /// A plain value.
-    Default(#[cfg_attr(feature = "schema", schemars(schema_with = "form::plain_value"))] Value),
+    Default(#[cfg_attr(feature = "schema", schemars(schema_with = "form::plain_value"))] serde_yaml::Value),
     /// A rule.
     Rule(AttributeRule),
 }
@@ -61,7 +60,7 @@ pub enum AttributeSpec {
 pub struct AttributeRule {
     /// The value where the attribute is missing; with `config`, the type where none is stated.
     #[cfg_attr(feature = "schema", schemars(default, schema_with = "form::plain_value"))]
-    pub default: Option<Value>,
+    pub default: Option<serde_yaml::Value>,
     /// The attribute that this is another name for; a config may have either.
     pub alias: Option<String>,
     /// An expression over the same config's attributes, whatever the config says.

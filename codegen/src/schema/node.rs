@@ -3,12 +3,13 @@
 //! A trait of its own, and not serde's: what serde derives is for any format, and the compiler stands in the way of every
 //! build of the library. It took as long to compile as all that the compiler is about.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use indexmap::IndexMap;
+use serde_yaml::{Mapping, Value};
 
 use crate::diagnostic::Step;
-use crate::yaml::{Mapping, Number, Value};
 
 /// A type that a node is read into.
 pub trait Decode: Sized {
@@ -60,7 +61,7 @@ impl Error {
 
     /// Seen from the mapping around it. A key that is a list or a mapping has no name.
     fn under_key(mut self, key: &Value) -> Self {
-        self.0.path.extend(key.name().map(|name| Step::Key(name.into_owned())));
+        self.0.path.extend(name(key).map(|name| Step::Key(name.into_owned())));
         self
     }
 
@@ -98,18 +99,28 @@ pub(super) fn unexpected(node: &Value, wanted: &str) -> Error {
         Value::String(text) => format!("the text \"{text}\""),
         Value::Sequence(_) => "a list".to_owned(),
         Value::Mapping(_) => "a mapping".to_owned(),
-        Value::Tagged(tagged) => return Reason::Tag(tagged.clone()).into(),
+        Value::Tagged(tagged) => return Reason::Tag(tagged.tag.to_string()).into(),
     };
     Reason::Other(format!("expected {wanted}, found {found}")).into()
+}
+
+/// The name of a key: that of a number is its digits.
+fn name(key: &Value) -> Option<Cow<'_, str>> {
+    match key {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        Value::Bool(value) => Some(Cow::Owned(value.to_string())),
+        _ => None,
+    }
 }
 
 /// The mapping that a node is, of which all keys are known.
 pub(super) fn known<'v>(node: &'v Value, known: &'static [&'static str]) -> Result<&'v Mapping, Error> {
     let Value::Mapping(entries) = node else { return Err(unexpected(node, "a mapping")) };
     let is_known = |key: &Value| key.as_str().is_some_and(|key| known.contains(&key));
-    match entries.iter().map(|(key, _)| key).find(|key| !is_known(key)) {
+    match entries.keys().find(|key| !is_known(key)) {
         None => Ok(entries),
-        Some(key) => Err(match key.name() {
+        Some(key) => Err(match name(key) {
             Some(name) => Error::from(Reason::UnknownKey { key: name.into_owned(), known }).under_key(key),
             None => unexpected(key, "a key"),
         }),
@@ -137,7 +148,7 @@ fn given<T: Decode>(entries: &Mapping, key: &'static str) -> Option<Result<T, Er
 macro_rules! keys {
     ($type:ident { $($field:ident $(= $key:literal)? $(or $default:ident)?),* $(,)? }) => {
         impl $crate::schema::node::Decode for $type {
-            fn decode(node: &$crate::yaml::Value) -> Result<Self, $crate::schema::node::Error> {
+            fn decode(node: &serde_yaml::Value) -> Result<Self, $crate::schema::node::Error> {
                 const KEYS: &[&str] = &[$($crate::schema::node::key_of!($field $($key)?)),*];
                 let entries = $crate::schema::node::known(node, KEYS)?;
                 Ok(Self {
@@ -238,13 +249,13 @@ impl Decode for bool {
 
 impl Decode for i64 {
     fn decode(node: &Value) -> Result<Self, Error> {
-        node.as_number().and_then(Number::as_i64).ok_or_else(|| unexpected(node, "a whole number"))
+        node.as_i64().ok_or_else(|| unexpected(node, "a whole number"))
     }
 }
 
 impl Decode for f64 {
     fn decode(node: &Value) -> Result<Self, Error> {
-        node.as_number().map(Number::as_f64).ok_or_else(|| unexpected(node, "a number"))
+        node.as_f64().ok_or_else(|| unexpected(node, "a number"))
     }
 }
 
@@ -253,7 +264,7 @@ macro_rules! counts {
     ($($type:ty),*) => {
         $(impl Decode for $type {
             fn decode(node: &Value) -> Result<Self, Error> {
-                let number = node.as_number().and_then(Number::as_u64).and_then(|number| Self::try_from(number).ok());
+                let number = node.as_u64().and_then(|number| Self::try_from(number).ok());
                 number.ok_or_else(|| unexpected(node, "a whole number that is not negative"))
             }
         })*
@@ -271,7 +282,7 @@ impl Decode for Value {
                 let mut all = Mapping::with_capacity(entries.len());
                 for (key, value) in entries {
                     let of_key = |error: Error| error.under_key(key);
-                    all.push((Self::decode(key).map_err(of_key)?, Self::decode(value).map_err(of_key)?));
+                    all.insert(Self::decode(key).map_err(of_key)?, Self::decode(value).map_err(of_key)?);
                 }
                 Ok(Self::Mapping(all))
             }

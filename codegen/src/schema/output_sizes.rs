@@ -1,11 +1,11 @@
 //! The sizes of axes of outputs that their symbols do not tell.
 
 use indexmap::IndexMap;
+use serde_yaml::Value;
 
 #[cfg(feature = "schema")]
 use super::form;
 use super::node::{Decode, Error, Reason, keys, unexpected};
-use crate::yaml::Value;
 
 /// A step that says sizes.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Decode for AxisName {
     fn decode(node: &Value) -> Result<Self, Error> {
         match node {
             Value::String(symbol) => Ok(Self(symbol.clone())),
-            Value::Number(number) if number.as_u64().is_some() => Ok(Self(number.to_string())),
+            Value::Number(number) if number.is_u64() => Ok(Self(number.to_string())),
             _ => Err(unexpected(node, "the symbol or the number of an axis")),
         }
     }
@@ -55,7 +55,7 @@ impl Decode for SizesSpec {
         let size = match node {
             Value::Null => None,
             Value::String(size) => Some(size.clone()),
-            Value::Number(size) if size.as_u64().is_some() => Some(size.to_string()),
+            Value::Number(size) if size.is_u64() => Some(size.to_string()),
             Value::Mapping(_) => return Decode::decode(node).map(Self::OfOutput),
             _ => {
                 let wanted = "a size, `~` for one that cannot be known, or a mapping from axes of an output to sizes";

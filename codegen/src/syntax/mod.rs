@@ -1,9 +1,7 @@
 //! Expressions and texts as they are written: Rust's own syntax, as far as the language has it, each part with the bytes
 //! where it stands. What they mean is for `expr`.
 
-mod literals;
-mod names;
-mod parser;
+mod convert;
 mod reads;
 mod template;
 pub(crate) mod version;
@@ -12,9 +10,8 @@ use std::ops::Range;
 
 use crate::diagnostic::Problem;
 
-pub(crate) use names::is_name;
 pub(crate) use reads::{paths_of, roots_of, words_in};
-pub(crate) use template::{Part, expression, expression_in, names_in, parse, parse_in};
+pub(crate) use template::{Part, expression, expression_in, is_name, names_in, parse, parse_in};
 
 /// An expression.
 #[derive(Clone, Debug)]

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use proc_macro2::TokenStream;
+use syn::parse::{ParseStream, Parser};
 
 use super::Expr;
-use super::parser::{self, bytes_of, written};
+use super::convert::{bytes_of, expr, written};
 use crate::diagnostic::Problem;
 
 /// A part of a template.
@@ -78,15 +79,16 @@ pub(crate) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, P
         let problem = wrong().label("its brackets or quotes do not match, and a text has double quotes");
         return Err(problem.in_bytes(Some(bytes)));
     };
-    match parser::expression(tokens) {
-        Ok((parsed, rest)) if rest.is_empty() => Ok(parsed),
+    let whole = |input: ParseStream<'_>| Ok((input.parse::<syn::Expr>()?, input.parse::<TokenStream>()?));
+    match whole.parse2(tokens) {
+        Ok((parsed, rest)) if rest.is_empty() => Ok(expr(&parsed)),
         Ok((_, rest)) => {
             let label = format!("expected an operator, as `&&` or `==`, before `{}`", written(&rest));
             Err(wrong().label(label).in_bytes(bytes_of(&rest)))
         }
         Err(error) => {
-            let at = error.bytes.filter(|at| !at.is_empty());
-            Err(wrong().label(error.message).in_bytes(at.or(Some(bytes))))
+            let at = error.span().byte_range();
+            Err(wrong().label(error.to_string()).in_bytes((!at.is_empty()).then_some(at).or(Some(bytes))))
         }
     }
 }
@@ -100,6 +102,11 @@ pub(crate) fn names_in(names: &str) -> impl Iterator<Item = (&str, Range<usize>)
         let name = part.trim();
         (name, start..start + name.len())
     })
+}
+
+/// Whether a text can be a name in an expression.
+pub(crate) fn is_name(text: &str) -> bool {
+    syn::parse_str::<syn::Ident>(text).is_ok()
 }
 
 /// How deep brackets stand in each other, signs in a row included.
