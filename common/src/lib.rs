@@ -1,9 +1,11 @@
-//! What the compiler of registries and the library that looks things up in them have to agree on.
+//! What the compiler of registries and the library that looks things up in them have to agree on, and what both do
+//! alike.
 
 #![forbid(unsafe_code)]
 
 mod key;
 mod nearest;
+pub mod regular_file;
 
 pub use key::Key;
 pub use nearest::nearest;

@@ -111,7 +111,7 @@ impl Model {
         let model = match self.source.place()? {
             Place::Path(path, None) => options.open(path)?,
             Place::Path(path, Some(files)) => options.files(files.clone()).open(path)?,
-            Place::ModelType => options.of_type(&self.source.name)?,
+            Place::ModelType => options.of_type(&self.source.name())?,
         };
         Ok(Opened { asked: self, model })
     }
@@ -220,7 +220,7 @@ impl Opened<'_> {
 
     /// What an error means for one who gave MODEL on the command line.
     pub fn explain(&self, error: Error) -> Stop {
-        let name = &self.asked.source.name;
+        let name = &self.asked.source.name();
         Stop::Input(match (&error, self.is_path()) {
             (Error::UnknownModelType { others, .. }, false) if others.is_empty() => {
                 format!("there is no file or directory `{}`, and {error}{}", short(name), self.hint(&error))

@@ -1,7 +1,9 @@
 //! Where the model is that MODEL names: a file, a directory, a repository of the Hub, or nowhere, since
 //! a model type is enough.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -17,7 +19,7 @@ pub struct Source {
     /// A model's directory, a config.json, a repository of the Hugging Face Hub (`owner/name` or
     /// `owner/name@revision`), or a model type, which stands for a config with defaults alone
     #[arg(value_name = "MODEL")]
-    pub name: String,
+    name: OsString,
     /// The repository's revision: a branch, a tag or a commit [default: main]
     #[arg(long)]
     revision: Option<String>,
@@ -49,6 +51,11 @@ impl Source {
         Ok(self.place.get_or_init(|| place))
     }
 
+    /// MODEL as it is shown.
+    pub fn name(&self) -> Cow<'_, str> {
+        self.name.to_string_lossy()
+    }
+
     /// The file or directory that MODEL was found to be.
     pub fn path(&self) -> Option<&Path> {
         match self.place.get()? {
@@ -60,25 +67,35 @@ impl Source {
     /// A model type wins over a file of the same name, which `./name` means, and a file over a repository.
     fn find(&self) -> Result<Place, Stop> {
         let path = Path::new(&self.name);
-        let is_known = || TasksManager::models().any(|model| model.model_type == self.name);
+        // A path may have any name, and nothing else that MODEL can be has one that is no text.
+        let Some(name) = self.name.to_str() else { return self.at(path).unwrap_or_else(|| Err(nowhere(path))) };
+        let is_known = || TasksManager::models().any(|model| model.model_type == name);
         if !self.is_of_repository() && is_known() {
             return Ok(Place::ModelType);
         }
-        if self.revision.is_none() && path.exists() {
-            let path = self.subfolder.as_ref().map_or_else(|| path.to_owned(), |folder| path.join(folder));
-            return if path.exists() { Ok(Place::Path(path, None)) } else { Err(nowhere(&path)) };
+        if let Some(place) = self.at(path) {
+            return place;
         }
-        let may_be_type = !self.is_of_repository() && !self.name.contains(['/', '\\', '@']);
+        let may_be_type = !self.is_of_repository() && !name.contains(['/', '\\', '@']);
         let is_json = path.extension().is_some_and(|extension| extension == "json");
-        match self.repository() {
+        match self.repository(name) {
             Ok(repository) if !is_json => match self.of_repository(&repository) {
                 Err(Error::NotCached { missing: None, .. }) if may_be_type => Ok(Place::ModelType),
                 found => found.map_err(|error| self.explain(error)),
             },
             _ if may_be_type && !is_json => Ok(Place::ModelType),
-            Err(error) if self.is_of_repository() || self.name.contains('@') => Err(error.into()),
+            Err(error) if self.is_of_repository() || name.contains('@') => Err(error.into()),
             _ => Err(nowhere(path)),
         }
+    }
+
+    /// What is at a path, where something is.
+    fn at(&self, path: &Path) -> Option<Result<Place, Stop>> {
+        if self.revision.is_some() || !path.exists() {
+            return None;
+        }
+        let path = self.subfolder.as_ref().map_or_else(|| path.to_owned(), |folder| path.join(folder));
+        Some(if path.exists() { Ok(Place::Path(path, None)) } else { Err(nowhere(&path)) })
     }
 
     /// Whether an option says that MODEL is a repository.
@@ -86,8 +103,8 @@ impl Source {
         self.revision.is_some() || self.subfolder.is_some() || self.online
     }
 
-    fn repository(&self) -> Result<Repository, Error> {
-        let mut repository = Repository::new(&self.name)?;
+    fn repository(&self, name: &str) -> Result<Repository, Error> {
+        let mut repository = Repository::new(name)?;
         if let Some(revision) = &self.revision {
             repository = repository.with_revision(revision)?;
         }
@@ -126,7 +143,7 @@ impl Source {
         } else {
             format!("a program that is built with the feature `hub` fetches it with --online: {BUILD}")
         };
-        if self.is_of_repository() || self.name.contains('@') {
+        if self.is_of_repository() || self.name().contains('@') {
             return Stop::Input(format!("{error}; {how}"));
         }
         let Stop::Input(no_path) = nowhere(Path::new(&self.name)) else { return error.into() };

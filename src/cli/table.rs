@@ -64,11 +64,17 @@ impl<const N: usize> fmt::Display for Table<N> {
 
 /// Text without anything that a terminal would act upon.
 pub fn plain(text: &str) -> String {
-    let escaped = |character: char| match character.is_control() {
+    let escaped = |character: char| match character.is_control() || is_unseen(character) {
         true => character.escape_default().to_string(),
         false => character.to_string(),
     };
     text.chars().map(escaped).collect()
+}
+
+/// Whether a character has no look of its own, and changes that of others or where they stand.
+const fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Text after a title, in as many lines as it needs.

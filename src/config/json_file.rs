@@ -1,9 +1,9 @@
 //! JSON files of a model, read in bounded memory.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::Path;
 
+use optimum_exporters_common::regular_file;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
@@ -13,16 +13,10 @@ pub const MAX_CONFIG_BYTES: usize = 8 << 20;
 
 /// What a file holds.
 pub(crate) fn read(file: &Path) -> Result<Value, Error> {
-    let io = |error: std::io::Error| Error::Io {
-        path: file.to_owned(),
-        reason: match error.kind() {
-            ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => error.to_string(),
-        },
-    };
+    let io = |error| Error::Io { path: file.to_owned(), reason: regular_file::reason(&error) };
     let mut bytes = Vec::new();
     let most = MAX_CONFIG_BYTES as u64 + 1;
-    File::open(file).map_err(io)?.take(most).read_to_end(&mut bytes).map_err(io)?;
+    regular_file::open_to_stream(file).map_err(io)?.take(most).read_to_end(&mut bytes).map_err(io)?;
     parse(&file.display().to_string(), &bytes)
 }
 

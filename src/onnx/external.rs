@@ -1,11 +1,11 @@
 //! The files beside a model that hold its weights.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{Read, Seek};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
+use optimum_exporters_common::regular_file;
 use prost::Message;
 
 use super::read::{decode, graph, model};
@@ -37,7 +37,8 @@ struct Entry {
 /// to be found outside of its folder.
 pub fn external_files(path: impl AsRef<Path>) -> Result<BTreeSet<PathBuf>, Error> {
     let path = path.as_ref();
-    let file = File::open(path).map_err(|error| Error::Io { path: path.to_owned(), reason: error.to_string() })?;
+    let file = regular_file::open(path)
+        .map_err(|error| Error::Io { path: path.to_owned(), reason: regular_file::reason(&error) })?;
     Wire::new(file).and_then(|mut wire| files_of(&mut wire)).map_err(|Damage { at, reason }| Error::InvalidModel {
         what: path.display().to_string(),
         at,

@@ -1,11 +1,11 @@
 //! Reads the signature of a file.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
 use std::io::{Read, Seek};
 use std::ops::Range;
 use std::path::Path;
 
+use optimum_exporters_common::regular_file;
 use prost::Message;
 
 use super::functions;
@@ -54,17 +54,8 @@ impl Signature {
     /// file, or beyond [`MAX_TENSORS`], [`MAX_VALUE_BYTES`] or [`MAX_FUNCTIONS`].
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let io = |error: std::io::Error| Error::Io {
-            path: path.to_owned(),
-            reason: match error.kind() {
-                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-                _ => error.to_string(),
-            },
-        };
-        let file = File::open(path).map_err(io)?;
-        if file.metadata().map_err(io)?.is_dir() {
-            return Err(Error::Io { path: path.to_owned(), reason: "it is a directory, not a file".to_owned() });
-        }
+        let file = regular_file::open(path)
+            .map_err(|error| Error::Io { path: path.to_owned(), reason: regular_file::reason(&error) })?;
         Self::read_from(file, &path.display().to_string())
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::fs;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 
 use ndarray_npy::{NpzWriter, WriteNpyError, WriteNpyExt};
@@ -14,6 +14,7 @@ use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
 use super::Tensor;
+use super::first_error::FirstError;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::whole_file::replace;
@@ -95,7 +96,14 @@ pub fn write(path: impl AsRef<Path>, tensors: &[(String, Tensor)]) -> Result<(),
 }
 
 fn npz(file: &mut fs::File, tensors: &[(String, Tensor)]) -> io::Result<()> {
-    let mut archive = NpzWriter::new(BufWriter::with_capacity(1 << 20, file));
+    let mut file = FirstError::new(file);
+    let written = entries(BufWriter::with_capacity(1 << 20, &mut file), tensors);
+    // It is what went wrong; what the archive says of it comes after.
+    file.error.map_or(written, Err)
+}
+
+fn entries(file: impl Write + Seek, tensors: &[(String, Tensor)]) -> io::Result<()> {
+    let mut archive = NpzWriter::new(file);
     for (name, tensor) in tensors {
         let npy = Npy(tensor);
         let options = SimpleFileOptions::default()
@@ -140,7 +148,7 @@ impl Npy<'_> {
 }
 
 impl WriteNpyExt for Npy<'_> {
-    fn write_npy<W: io::Write>(&self, mut writer: W) -> Result<(), WriteNpyError> {
+    fn write_npy<W: Write>(&self, mut writer: W) -> Result<(), WriteNpyError> {
         let mut write = || {
             writer.write_all(&self.header()?)?;
             writer.write_all(&self.0.data().to_le_bytes())?;

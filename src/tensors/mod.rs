@@ -28,6 +28,7 @@
 mod array;
 mod draw;
 mod file;
+mod first_error;
 mod number;
 mod read;
 

@@ -1,9 +1,9 @@
 //! Tensors from files.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use optimum_exporters_common::regular_file;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 
@@ -31,28 +31,37 @@ pub fn read(path: impl AsRef<Path>, limit_bytes: u64) -> Result<Vec<(String, Ten
 }
 
 fn bytes_of(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
-    let io = |error: std::io::Error| Error::Io { path: path.to_owned(), reason: error.to_string() };
-    let mut file = File::open(path).map_err(io)?;
+    let io = |error| Error::Io { path: path.to_owned(), reason: regular_file::reason(&error) };
+    let mut file = regular_file::open(path).map_err(io)?;
     let size = file.metadata().map_err(io)?.len();
     let too_large = |bytes| Error::TooLarge { what: path.display().to_string(), bytes, limit };
     if size > limit {
         return Err(too_large(u128::from(size)));
     }
     let mut bytes = Vec::new();
-    // What is no regular file may have more than it says.
+    // It may have grown.
     Read::by_ref(&mut file).take(limit).read_to_end(&mut bytes).map_err(io)?;
     let is_whole = file.read(&mut [0]).map_err(io)? == 0;
     if is_whole { Ok(bytes) } else { Err(too_large(u128::from(limit) + 1)) }
 }
 
 fn tensors_of(bytes: &[u8]) -> Result<Vec<(String, Tensor)>, String> {
-    let file = SafeTensors::deserialize(bytes).map_err(|error| error.to_string())?;
+    let file = SafeTensors::deserialize(bytes).map_err(|error| shortened(&error.to_string()))?;
     let mut tensors = Vec::with_capacity(file.len());
     for (name, view) in file.iter() {
         tensors.push((name.to_owned(), tensor_of(name, &view)?));
     }
     tensors.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(tensors)
+}
+
+/// A message that may quote the whole header, as far as it tells something.
+fn shortened(message: &str) -> String {
+    const MOST: usize = 200;
+    match message.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
+    }
 }
 
 fn tensor_of(name: &str, view: &TensorView<'_>) -> Result<Tensor, String> {

@@ -111,6 +111,7 @@ fn a_disk_that_is_full_leaves_the_file_that_was_there() {
             .unwrap();
         let (_, err) = ends(&output, 1);
         assert!(err.contains(name) && err.to_lowercase().contains("too large"), "{err}");
+        assert_eq!(err.trim_end().lines().count(), 1, "{err}");
         assert_eq!(fs::read(&path).unwrap(), b"before");
     }
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2);

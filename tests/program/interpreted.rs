@@ -289,7 +289,7 @@ fn links_are_not_followed_round_or_out() {
     assert!(refused(round.path()).contains("not followed"));
     let endless = registry(&[("models/transformers/mine.yaml", MINE)]);
     symlink("/dev/zero", endless.path().join("models/transformers/zero.yaml")).unwrap();
-    assert!(refused(endless.path()).contains("it is no file"));
+    assert!(refused(endless.path()).contains("it is a device, not a file"));
     let nowhere = registry(&[("models/transformers/mine.yaml", MINE)]);
     symlink("nowhere", nowhere.path().join("models/transformers/nowhere.yaml")).unwrap();
     assert!(refused(nowhere.path()).contains("nowhere.yaml"));

@@ -1,8 +1,10 @@
 //! The files of a registry, before they are read as YAML.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+
+use optimum_exporters_common::regular_file;
 
 use super::kind::Kind;
 use crate::diagnostic::Source;
@@ -124,11 +126,8 @@ fn file(name: String, path: &Path, room: &mut usize) -> Source {
 
 /// The text of a file. Only what is a file is opened, since anything else may never end.
 fn text(path: &Path) -> Result<String, Error> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(Error::other("it is no file"));
-    }
     let mut text = String::new();
-    File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    regular_file::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
     if text.len() as u64 > MOST_BYTES {
         return Err(Error::other(format!("it has more than {} MB", MOST_BYTES >> 20)));
     }

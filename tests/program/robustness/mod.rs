@@ -10,6 +10,7 @@ mod files;
 #[cfg(target_os = "linux")]
 mod memory;
 mod names;
+mod processes;
 mod sizes;
 
 /// The most characters that a message may have, however long the input is.
