@@ -217,12 +217,33 @@ impl fmt::Display for Attr<'_> {
             Self::Int(value) => write!(f, "{value}"),
             Self::Float(value) => write!(f, "{value:?}"),
             Self::Str(text) => f.write_str(text),
-            Self::List(items) => write!(f, "a list of {}", items.len()),
-            Self::Defaults(items) => write!(f, "a list of {}", items.len()),
+            Self::List(items) => list(f, &mut items.iter().map(Self::from)),
+            Self::Defaults(items) => list(f, &mut items.iter().copied().map(Self::from)),
             Self::Map(_) => f.write_str("a mapping"),
             Self::Config(_) => f.write_str("a nested config"),
         }
     }
+}
+
+/// A list, as far as one is that stands in a name, with no other lists in it.
+fn list<'a>(f: &mut fmt::Formatter<'_>, items: &mut dyn Iterator<Item = Attr<'a>>) -> fmt::Result {
+    const MOST: usize = 16;
+    f.write_str("[")?;
+    for (at, item) in items.enumerate() {
+        if at > 0 {
+            f.write_str(", ")?;
+        }
+        match item {
+            _ if at == MOST => {
+                f.write_str("…")?;
+                break;
+            }
+            Attr::Str(text) => write!(f, "'{text}'")?,
+            Attr::List(_) | Attr::Defaults(_) => f.write_str("[…]")?,
+            other => write!(f, "{other}")?,
+        }
+    }
+    f.write_str("]")
 }
 
 #[cfg(test)]
@@ -250,6 +271,13 @@ mod tests {
         assert!(Attr::from(&json!(true)).equals_int(1));
         assert!(!Attr::from(&json!("2")).equals_int(2));
         assert_eq!(Attr::from(&json!(2.0)).to_string(), "2.0");
+    }
+
+    #[test]
+    fn lists_are_written_as_python_writes_them() {
+        assert_eq!(Attr::from(&json!([16, 1.0, "a", null])).to_string(), "[16, 1.0, 'a', None]");
+        assert_eq!(Attr::from(&json!([[1], []])).to_string(), "[[…], […]]");
+        assert!(Attr::from(&json!(vec![7; 100_000])).to_string().len() < 100);
     }
 
     #[test]

@@ -257,7 +257,7 @@ fn a_broken_registry_is_refused_as_lint_refuses_it() {
 #[test]
 fn missing_and_empty_registries_are_refused() {
     let empty = registry(&[]);
-    assert!(refused(empty.path()).contains("the file is missing"));
+    assert!(refused(empty.path()).contains("there is no YAML file here"));
     assert!(refused(&empty.path().join("nowhere")).contains("nowhere"));
     let no_yaml = registry(&[("models/transformers/mine.yaml", "\0\u{1}")]);
     assert!(refused(no_yaml.path()).contains("mine.yaml"));
