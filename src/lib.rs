@@ -74,6 +74,7 @@
 //! | which pairs of model type and task does the compiler know? | [`registry::onnx`] has a constant for each, [`registry::names`] enumerations |
 //! | how is an exporter, a model type or a class added at run time? | [`TasksManager::create_register`] |
 //! | how does a crate keep a registry of its own? | the module `codegen`, with the feature `codegen`, and [`registry::Registry`] |
+//! | how is any of it written as JSON? | [`json`] |
 //! | what went wrong? | [`Error`], [`Error::kind`] |
 //!
 //! # Names of the reference
@@ -109,6 +110,7 @@
 //! | `ndarray` | these tensors as arrays of ndarray |
 //! | `run` | exported files run by tract (`run-tract`) or ONNX Runtime (`run-onnxruntime`), beside their contract |
 //! | `hub` | models fetched from the Hugging Face Hub, where that is asked for |
+//! | `serde` | `Serialize` for what is JSON here, the same as the program prints |
 //! | `codegen` | the compiler of registries, for the build scripts of other crates; the program gains `lint`, `new`, `explain` and `schema` |
 //!
 //! Without features there is the library, with all that the tables above link to.
@@ -130,6 +132,8 @@ pub mod generation;
 pub mod hub;
 #[cfg(feature = "codegen")]
 mod interpret;
+pub mod json;
+mod json_form;
 mod lookup;
 pub mod model;
 #[cfg(feature = "check")]
@@ -156,7 +160,7 @@ pub use cache::CacheLayout;
 pub use config::json_file::MAX_CONFIG_BYTES;
 pub use config::normalized_config::{NormalizedConfig, NormalizedConfigClass};
 pub use config::pretrained_config::PretrainedConfig;
-pub use config::types::{Attr, Attribute, ConfigRef, ConfigType, Literal, Source};
+pub use config::types::{Attr, Attribute, ConfigRef, ConfigType, Items, Literal, Mapping, Source};
 pub use dummy_inputs::Feed;
 pub use error::Error;
 pub use export::arguments::{ArgumentValue, Arguments};

@@ -31,10 +31,12 @@ impl<'a> Key<'a> {
 
 const SEEDS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03];
 
-/// Takes sixteen bytes at a time. The last ones are read as two words that may overlap, so that a name
+/// A hash of a name, another with each seed and the same on each machine.
+///
+/// It takes sixteen bytes at a time. The last ones are read as two words that may overlap, so that a name
 /// of any length up to sixteen costs one multiplication.
 #[inline]
-fn digest(name: &str, seed: u64) -> u64 {
+pub fn digest(name: &str, seed: u64) -> u64 {
     let mut digest = name.len() as u64 ^ seed;
     let mut rest = name.as_bytes();
     while rest.len() > 16

@@ -7,5 +7,5 @@ mod key;
 mod nearest;
 pub mod regular_file;
 
-pub use key::Key;
+pub use key::{Key, digest};
 pub use nearest::nearest;

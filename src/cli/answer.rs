@@ -2,62 +2,82 @@
 
 use std::rc::Rc;
 
-use optimum_exporters::{Error, ExporterConfig};
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Value;
-
-use super::contract::{self, Contract};
+use optimum_exporters::json::{Json, JsonRef, Object, OrError, PlanFiles, Sink};
+use optimum_exporters::{DummyOptions, Error, ExportConfigConstructor, ExportPlan, ExporterConfig};
 
 /// What a line is answered: the request's id, then what was wanted, or an error.
-pub struct Answer {
-    pub id: Value,
-    pub fields: Result<Vec<(String, Field)>, Failed>,
+pub struct Answer<'a> {
+    pub id: Option<JsonRef<'a>>,
+    pub fields: Result<Vec<(&'a str, Field<'a>)>, Failed>,
 }
 
 /// One of the things that a request can want.
-pub enum Field {
+pub enum Field<'a> {
+    Lookup(ExportConfigConstructor<'a>),
     Contract(Rc<ExporterConfig>),
-    Json(Value),
+    DummyInputs(Rc<ExporterConfig>, Rc<DummyOptions>),
+    Feed(Rc<ExporterConfig>, Rc<DummyOptions>),
+    Plan(Result<ExportPlan, Error>),
+    Failed(Failed),
 }
 
-impl Answer {
+impl Answer<'_> {
     /// Of a line whose `id` cannot be told.
     pub fn without_id(failed: Failed) -> Self {
-        Self { id: Value::Null, fields: Err(failed) }
+        Self { id: None, fields: Err(failed) }
     }
 }
 
-impl From<&Failed> for Field {
-    fn from(failed: &Failed) -> Self {
-        Self::Json(contract::error(failed.kind, &failed.message))
-    }
-}
-
-impl Serialize for Answer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut answer = serializer.serialize_map(None)?;
-        answer.serialize_entry("id", &self.id)?;
+impl Json for Answer<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut answer = sink.object()?;
+        answer.field("id", &self.id)?;
         match &self.fields {
-            Ok(fields) => fields.iter().try_for_each(|(name, field)| answer.serialize_entry(name, field))?,
-            Err(failed) => answer.serialize_entry("error", &contract::reason(failed.kind, &failed.message))?,
+            Ok(fields) => fields.iter().try_for_each(|(name, field)| answer.field(name, field))?,
+            Err(failed) => answer.field("error", &Reason(failed))?,
         }
         answer.end()
     }
 }
 
-impl Serialize for Field {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Json for Field<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         match self {
-            Self::Contract(config) => Contract(config).serialize(serializer),
-            Self::Json(json) => json.serialize(serializer),
+            Self::Lookup(constructor) => constructor.write(sink),
+            Self::Contract(config) => config.write(sink),
+            Self::DummyInputs(config, options) => OrError(config.dummy_inputs(options).as_ref()).write(sink),
+            Self::Feed(config, options) => OrError(config.feed(options).as_ref()).write(sink),
+            Self::Plan(plan) => OrError(plan.as_ref().map(PlanFiles)).write(sink),
+            Self::Failed(failed) => failed.write(sink),
         }
     }
 }
 
 /// Why there is no answer.
+#[derive(Clone)]
 pub struct Failed {
     pub kind: &'static str,
     pub message: String,
+}
+
+/// Under the key `error`, where something else would stand.
+impl Json for Failed {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("error", &Reason(self))?;
+        fields.end()
+    }
+}
+
+struct Reason<'a>(&'a Failed);
+
+impl Json for Reason<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("kind", self.0.kind)?;
+        fields.field("message", &self.0.message)?;
+        fields.end()
+    }
 }
 
 impl From<Error> for Failed {

@@ -1,27 +1,34 @@
 //! `batch`: a JSON request a line, a JSON answer a line, in order.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::thread;
 
 use clap::{Args, value_parser};
 use optimum_exporters::arguments::Given;
+use optimum_exporters::json::{Document, Json, JsonRef, ObjectRef, Writer};
 use optimum_exporters::{
-    Arguments, DummyOptions, ExportConfigConstructor, ExporterConfig, MAX_CONFIG_BYTES, PretrainedConfig, Query,
-    TasksManager,
+    Arguments, DummyOptions, Error, ExportConfigConstructor, ExportPlan, ExporterConfig, MAX_CONFIG_BYTES,
+    PretrainedConfig, Query, TasksManager,
 };
-use serde_json::{Map, Value};
 
 use super::answer::{Answer, Failed, Field, invalid};
 use super::in_order::{Line, answer_in_order};
-use super::{Stop, contract, dummy, short};
+use super::{Stop, short};
+
+/// The files of an export, or why they cannot be told.
+type Planned = Result<ExportPlan, Error>;
 
 /// The most bytes that a request may have.
 const MAX_REQUEST_BYTES: usize = MAX_CONFIG_BYTES + (1 << 20);
 
 /// The most names that a request may have in one of its lists or objects.
 const MAX_NAMES: usize = 64;
+
+/// The most values that a preprocessor may have, keys counted as well.
+const MAX_PREPROCESSOR_VALUES: usize = 1 << 16;
 
 /// Arguments of `batch`.
 #[derive(Args)]
@@ -39,59 +46,82 @@ impl Batch {
         let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let jobs = self.jobs.map_or_else(cores, usize::from);
         answer_in_order(input, out, jobs, MAX_REQUEST_BYTES, |line, out| {
-            let answer = match line {
-                Line::Whole(line) => answer(line),
+            match line {
+                Line::Whole(line) => answer(line, out)?,
                 Line::TooLong => {
-                    Answer::without_id(invalid(format!("the line has more than {MAX_REQUEST_BYTES} bytes")))
+                    let failed = invalid(format!("the line has more than {MAX_REQUEST_BYTES} bytes"));
+                    Answer::without_id(failed).write(&mut *out)?;
                 }
-            };
-            serde_json::to_writer(&mut *out, &answer)?;
-            out.push(b'\n');
+            }
+            out.end_line();
             Ok(())
         })
     }
 }
 
-fn answer(line: &[u8]) -> Answer {
-    let request = match serde_json::from_slice(line) {
-        Ok(Value::Object(request)) => request,
-        Ok(_) => return Answer::without_id(invalid("the line is JSON, but not an object")),
-        Err(error) => return Answer::without_id(invalid(error.to_string())),
+fn answer(line: &[u8], out: &mut Writer<'_>) -> io::Result<()> {
+    let failed = |message: String, out| Answer::without_id(invalid(message)).write(out);
+    let document = match std::str::from_utf8(line) {
+        Ok(text) => Document::read(text.to_owned()),
+        Err(_) => Err(Document::refusal(line)),
     };
-    let mut request = Request(request);
-    let id = request.0.remove("id").unwrap_or_default();
-    Answer { id, fields: request.answer() }
+    let document = match document {
+        Ok(document) => Arc::new(document),
+        Err(error) => return failed(error, out),
+    };
+    let Some(request) = document.root().as_object().map(Request) else {
+        return failed("the line is JSON, but not an object".to_owned(), out);
+    };
+    let config = request.config();
+    let arguments = arguments(request.given("args"), "args");
+    Answer { id: request.0.get("id"), fields: request.answer(&config, &arguments) }.write(out)
 }
 
 /// A request's fields.
-struct Request(Map<String, Value>);
+struct Request<'a>(ObjectRef<'a>);
 
-impl Request {
-    fn answer(mut self) -> Result<Vec<(String, Field)>, Failed> {
+impl<'a> Request<'a> {
+    /// What a field has, if not null.
+    fn given(&self, key: &str) -> Option<JsonRef<'a>> {
+        self.0.get(key).filter(|given| !given.is_null())
+    }
+
+    fn config(&self) -> Result<Option<PretrainedConfig>, Failed> {
+        match self.given("config") {
+            None => Ok(None),
+            Some(config) if config.as_object().is_some() => Ok(Some(PretrainedConfig::from_object(config))),
+            Some(_) => Err(invalid("`config` has to be an object, as config.json has it")),
+        }
+    }
+
+    fn answer<'b>(
+        &self,
+        config: &'b Result<Option<PretrainedConfig>, Failed>,
+        arguments: &'b Result<Arguments, Failed>,
+    ) -> Result<Vec<(&'a str, Field<'b>)>, Failed>
+    where
+        'a: 'b,
+    {
         let wanted = self.wanted()?;
-        let config = match self.0.remove("config") {
-            None | Some(Value::Null) => None,
-            Some(Value::Object(config)) => Some(PretrainedConfig::from_map(config)),
-            Some(_) => return Err(invalid("`config` has to be an object, as config.json has it")),
-        };
-        let arguments = arguments(self.0.get("args"), "args")?;
-        let constructor = self.constructor(config.as_ref(), &arguments)?;
-        let Some(config) = &config else {
-            return Ok(vec![("contract".to_owned(), Field::Json(contract::lookup(&constructor)))]);
+        let config = config.as_ref().map_err(Clone::clone)?;
+        let arguments = arguments.as_ref().map_err(Clone::clone)?;
+        let constructor = self.constructor(config.as_ref(), arguments)?;
+        let Some(config) = config else {
+            return Ok(vec![("contract", Field::Lookup(constructor))]);
         };
         let mut answers = Vec::new();
-        let (plans, others): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|want| want == "plan");
+        let (plans, others): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|want| *want == "plan");
         let alone = plans.is_empty() || others.is_empty();
         if !others.is_empty() {
-            let options = self.dummy_options();
+            let options = self.dummy_options().map(Rc::new);
             let made = match self.exporter_config(&constructor, config) {
                 Err(failed) if !alone => Err(failed),
                 made => Ok(Rc::new(made?)),
             };
-            let answer = |want: String| {
+            let answer = |want: &'a str| {
                 let field = match &made {
-                    Ok(made) => answer_for(&want, made, &options),
-                    Err(failed) => failed.into(),
+                    Ok(made) => answer_for(want, made, &options),
+                    Err(failed) => Field::Failed(failed.clone()),
                 };
                 (want, field)
             };
@@ -99,8 +129,8 @@ impl Request {
         }
         for want in plans {
             let plan = match self.plan(&constructor, config) {
-                Err(failed) if !alone => Field::from(&failed),
-                made => Field::Json(made?),
+                Err(failed) if !alone => Field::Failed(failed),
+                made => Field::Plan(made?),
             };
             answers.push((want, plan));
         }
@@ -108,11 +138,14 @@ impl Request {
     }
 
     /// What the lookup finds.
-    fn constructor<'a>(
-        &'a self,
-        config: Option<&'a PretrainedConfig>,
-        arguments: &'a Arguments,
-    ) -> Result<ExportConfigConstructor<'a>, Failed> {
+    fn constructor<'b>(
+        &self,
+        config: Option<&'b PretrainedConfig>,
+        arguments: &'b Arguments,
+    ) -> Result<ExportConfigConstructor<'b>, Failed>
+    where
+        'a: 'b,
+    {
         let mut query = Query::new(self.text("exporter")?.unwrap_or("onnx"))
             .task(self.text("task")?.ok_or_else(|| invalid("the key `task` is missing"))?)
             .exporter_config_kwargs(arguments);
@@ -134,114 +167,107 @@ impl Request {
         config: &PretrainedConfig,
     ) -> Result<ExporterConfig, Failed> {
         let mut exporter_config = constructor.call(config)?;
-        for (name, value) in arguments_of(self.0.get("set"), "set")? {
-            exporter_config.set(&name, value)?;
+        for (name, value) in arguments_of(self.given("set"), "set")? {
+            exporter_config.set(name, value)?;
         }
         Ok(exporter_config)
     }
 
     /// The plan of the whole model, to which the arguments of one of its parts mean nothing.
-    fn plan(&self, constructor: &ExportConfigConstructor<'_>, config: &PretrainedConfig) -> Result<Value, Failed> {
-        let monolith = match self.0.get("monolith") {
-            None | Some(Value::Null) => false,
-            Some(Value::Bool(monolith)) => *monolith,
-            Some(_) => return Err(invalid("`monolith` has to be true or false")),
+    fn plan(&self, constructor: &ExportConfigConstructor<'_>, config: &PretrainedConfig) -> Result<Planned, Failed> {
+        let monolith = match self.given("monolith").map(JsonRef::as_bool) {
+            None => false,
+            Some(Some(monolith)) => monolith,
+            Some(None) => return Err(invalid("`monolith` has to be true or false")),
         };
         let mut exporter_config = constructor.bind(&Arguments::new()).call(config)?;
         exporter_config.set_variant(self.text("variant")?.unwrap_or("default"))?;
-        Ok(contract::plan(&exporter_config, monolith))
+        Ok(exporter_config.export_plan(monolith))
     }
 
-    fn wanted(&self) -> Result<Vec<String>, Failed> {
+    fn wanted(&self) -> Result<Vec<&'a str>, Failed> {
         let wrong = || invalid("`want` has to be a list of names");
-        match self.0.get("want") {
-            None | Some(Value::Null) => Ok(vec!["contract".to_owned()]),
-            Some(Value::Array(names)) => {
-                few(names.len(), "want")?;
-                let mut wanted = Vec::new();
-                for name in names {
-                    let name = name.as_str().ok_or_else(wrong)?.to_owned();
-                    if !wanted.contains(&name) {
-                        wanted.push(name);
-                    }
-                }
-                Ok(wanted)
+        let Some(given) = self.given("want") else { return Ok(vec!["contract"]) };
+        let names = given.as_list().ok_or_else(wrong)?;
+        few(names.len(), "want")?;
+        let mut wanted = Vec::with_capacity(names.len());
+        for name in names.iter() {
+            let name = name.as_str().ok_or_else(wrong)?;
+            if !wanted.contains(&name) {
+                wanted.push(name);
             }
-            Some(_) => Err(wrong()),
         }
+        Ok(wanted)
     }
 
     fn dummy_options(&self) -> Result<DummyOptions, Failed> {
         let mut options = DummyOptions::default();
-        match self.0.get("shapes") {
-            None | Some(Value::Null) => {}
-            Some(Value::Object(shapes)) => {
-                for (name, size) in shapes {
-                    let size = size
-                        .as_i64()
-                        .ok_or_else(|| invalid(format!("`shapes.{}` has to be an integer", short(name))))?;
-                    options.shapes.set(name, size)?;
-                }
+        if let Some(shapes) = self.object("shapes")? {
+            for (name, size) in shapes.iter() {
+                let size =
+                    size.as_i64().ok_or_else(|| invalid(format!("`shapes.{}` has to be an integer", short(name))))?;
+                options.shapes.set(name, size)?;
             }
-            Some(_) => return Err(invalid("`shapes` has to be an object")),
         }
-        options.preprocessor = match self.0.get("preprocessor") {
-            None | Some(Value::Null) => None,
-            Some(Value::Object(preprocessor)) => Some(preprocessor.clone()),
-            Some(_) => return Err(invalid("`preprocessor` has to be an object")),
-        };
+        if let Some(preprocessor) = self.object("preprocessor")? {
+            let values = preprocessor.value().values();
+            if values > MAX_PREPROCESSOR_VALUES {
+                return Err(invalid(format!(
+                    "`preprocessor` has {values} values, and {MAX_PREPROCESSOR_VALUES} are the most that it may have"
+                )));
+            }
+            options.preprocessor = Some(preprocessor.to_map());
+        }
         Ok(options)
     }
 
-    fn text(&self, key: &str) -> Result<Option<&str>, Failed> {
-        match self.0.get(key) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(invalid(format!("`{key}` has to be a text"))),
-        }
+    fn object(&self, key: &str) -> Result<Option<ObjectRef<'a>>, Failed> {
+        let Some(given) = self.given(key) else { return Ok(None) };
+        given.as_object().map(Some).ok_or_else(|| invalid(format!("`{key}` has to be an object")))
+    }
+
+    fn text(&self, key: &str) -> Result<Option<&'a str>, Failed> {
+        let Some(given) = self.given(key) else { return Ok(None) };
+        given.as_str().map(Some).ok_or_else(|| invalid(format!("`{key}` has to be a text")))
     }
 }
 
-fn answer_for(want: &str, config: &Rc<ExporterConfig>, options: &Result<DummyOptions, Failed>) -> Field {
-    let with_options = |make: fn(&ExporterConfig, &DummyOptions) -> Value| match options {
-        Ok(options) => Field::Json(make(config, options)),
-        Err(failed) => failed.into(),
+fn answer_for<'a>(want: &str, config: &Rc<ExporterConfig>, options: &Result<Rc<DummyOptions>, Failed>) -> Field<'a> {
+    let config = Rc::clone(config);
+    let of_options = |field: fn(Rc<ExporterConfig>, Rc<DummyOptions>) -> Field<'a>, config| match options {
+        Ok(options) => field(config, Rc::clone(options)),
+        Err(failed) => Field::Failed(failed.clone()),
     };
     match want {
-        "contract" => Field::Contract(Rc::clone(config)),
-        "dummy_inputs" => with_options(dummy::dummy_inputs),
-        "feed" => with_options(dummy::feed),
-        other => {
-            let message =
-                format!("nothing is called `{}`: expected contract, dummy_inputs, feed or plan", short(other));
-            Field::from(&invalid(message))
-        }
+        "contract" => Field::Contract(config),
+        "dummy_inputs" => of_options(Field::DummyInputs, config),
+        "feed" => of_options(Field::Feed, config),
+        other => Field::Failed(invalid(format!(
+            "nothing is called `{}`: expected contract, dummy_inputs, feed or plan",
+            short(other)
+        ))),
     }
 }
 
-fn arguments(given: Option<&Value>, key: &str) -> Result<Arguments, Failed> {
+fn arguments(given: Option<JsonRef<'_>>, key: &str) -> Result<Arguments, Failed> {
     let mut arguments = Arguments::new();
     for (name, value) in arguments_of(given, key)? {
-        arguments.set(&name, value);
+        arguments.set(name, value);
     }
     Ok(arguments)
 }
 
-fn arguments_of(given: Option<&Value>, key: &str) -> Result<Vec<(String, Given)>, Failed> {
-    let given = match given {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Object(given)) => given,
-        Some(_) => return Err(invalid(format!("`{key}` has to be an object"))),
-    };
+fn arguments_of<'a>(given: Option<JsonRef<'a>>, key: &str) -> Result<Vec<(&'a str, Given)>, Failed> {
+    let Some(given) = given else { return Ok(Vec::new()) };
+    let given = given.as_object().ok_or_else(|| invalid(format!("`{key}` has to be an object")))?;
     few(given.len(), key)?;
-    let value = |(name, value): (&String, &Value)| match value {
-        Value::Null => Ok((name.clone(), Given::None)),
-        Value::Bool(flag) => Ok((name.clone(), Given::Bool(*flag))),
-        Value::String(text) => Ok((name.clone(), Given::Text(text.clone()))),
-        value => match value.as_i64() {
-            Some(size) => Ok((name.clone(), Given::Int(size))),
-            None => Err(invalid(format!("`{key}.{}` has to be true, false, null, an integer or a text", short(name)))),
-        },
+    let value = |(name, value): (&'a str, JsonRef<'a>)| {
+        let flag = || value.as_bool().map(Given::Bool);
+        let text = || value.as_str().map(|text| Given::Text(text.to_owned()));
+        let none = || value.is_null().then_some(Given::None);
+        let found = none().or_else(flag).or_else(text).or_else(|| value.as_i64().map(Given::Int));
+        let wrong = || invalid(format!("`{key}.{}` has to be true, false, null, an integer or a text", short(name)));
+        Ok((name, found.ok_or_else(wrong)?))
     };
     given.iter().map(value).collect()
 }

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use optimum_exporters::check::{FileReport, Finding, Report, Severity, check, check_for_any_task};
+use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::onnx::Signature;
 use optimum_exporters::{Error, ExportPlan, TasksManager};
-use serde_json::{Value, json};
 
 use super::model::Model;
 use super::run::{Ran, RunArgs};
 use super::table::plain;
-use super::{Stop, Verdict};
+use super::{Stop, Verdict, json_page};
 
 /// The most files of a directory that are checked.
 const MOST_FILES: usize = 1_000;
@@ -65,9 +65,11 @@ impl Check {
         report.files.sort_by_key(|file| (std::cmp::Reverse(file.worst()), file.path.clone()));
         let tasks: Vec<_> = places.into_iter().filter_map(|at| tasks.get(at).map(String::as_str)).collect();
         let (report, ran) = (&report, ran.as_ref());
-        let text =
-            if self.json { format!("{:#}\n", as_json(&tasks, report, ran)) } else { self.text(&tasks, report, ran) };
-        out.write_all(text.as_bytes())?;
+        if self.json {
+            json_page::print(&Page { tasks: &tasks, report, ran }, out)?;
+        } else {
+            out.write_all(self.text(&tasks, report, ran).as_bytes())?;
+        }
         match report.worst() {
             Some(Severity::Error) => Err(Stop::Found(Verdict::AtFault)),
             Some(Severity::Warning) => Err(Stop::Found(Verdict::Doubtful)),
@@ -175,40 +177,40 @@ pub fn findings(text: &mut String, findings: &[Finding]) {
     }
 }
 
-pub fn finding_as_json(finding: &Finding) -> Value {
-    json!({
-        "severity": finding.severity.name(),
-        "kind": finding.kind.name(),
-        "side": finding.subject.side(),
-        "tensor": finding.subject.tensor(),
-        "axis": finding.axis,
-        "found": finding.found,
-        "expected": finding.expected,
-        "reason": finding.reason,
-    })
+/// What is found, as JSON.
+struct Page<'a> {
+    tasks: &'a [&'a str],
+    report: &'a Report,
+    ran: Option<&'a Ran>,
 }
 
-fn as_json(tasks: &[&str], report: &Report, ran: Option<&Ran>) -> Value {
-    let file = |file: &FileReport| {
-        let mut json = json!({
-            "file": file.path.display().to_string(),
-            "part": file.part,
-            "worst": file.worst().map(Severity::name),
-            "findings": file.findings.iter().map(finding_as_json).collect::<Vec<_>>(),
-        });
-        if let Some(ran) = ran {
-            json["runs"] = ran.as_json(&file.path);
+impl Json for Page<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("tasks", self.tasks)?;
+        fields.field("worst", &self.report.worst())?;
+        let file = |report| FileWithRuns { report, ran: self.ran };
+        fields.field("files", &self.report.files.iter().map(file).collect::<Vec<_>>())?;
+        fields.field("findings", &self.report.findings)?;
+        if let Some(ran) = self.ran {
+            fields.field("runtime", ran.runtime())?;
         }
-        json
-    };
-    let mut json = json!({
-        "tasks": tasks,
-        "worst": report.worst().map(Severity::name),
-        "files": report.files.iter().map(file).collect::<Vec<_>>(),
-        "findings": report.findings.iter().map(finding_as_json).collect::<Vec<_>>(),
-    });
-    if let Some(ran) = ran {
-        json["runtime"] = Value::from(ran.runtime());
+        fields.end()
     }
-    json
+}
+
+struct FileWithRuns<'a> {
+    report: &'a FileReport,
+    ran: Option<&'a Ran>,
+}
+
+impl Json for FileWithRuns<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        put_file_report(self.report, &mut fields)?;
+        if let Some(ran) = self.ran {
+            fields.field("runs", &ran.as_json(&self.report.path))?;
+        }
+        fields.end()
+    }
 }

@@ -1,6 +1,6 @@
 //! `dummy`: what a session of a model's export is fed.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,7 +11,7 @@ use optimum_exporters::{Error, ExporterConfig, Feed};
 use super::drawing::Drawing;
 use super::model::{Model, Opened, Part};
 use super::table::Table;
-use super::{Stop, dummy, report};
+use super::{Stop, json_page, report};
 
 #[derive(Args)]
 pub struct Dummy {
@@ -47,9 +47,9 @@ impl Dummy {
             opened.state(out)?;
             writeln!(out, "{}: {} tensors, {bytes} bytes, seed {}", path.display(), tensors.len(), self.drawing.seed)?;
         } else if self.json {
-            let mut json = dummy::feed(&config, &options);
-            opened.state_in(&mut json)?;
-            writeln!(out, "{json:#}")?;
+            // A list has no place for what was found out about the model.
+            opened.state(&mut io::stderr())?;
+            json_page::print(&feed, out)?;
         } else {
             opened.state(out)?;
             out.write_all(table(&config, &feed).as_bytes())?;

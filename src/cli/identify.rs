@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use clap::Args;
 use optimum_exporters::TasksManager;
 use optimum_exporters::check::{Candidate, ModelType, identify, left_out};
+use optimum_exporters::json::{Json, Object, Sink};
 use optimum_exporters::onnx::Signature;
-use serde_json::{Value, json};
 
-use super::check::{finding_as_json, findings};
+use super::check::findings;
 use super::table::hanging;
-use super::{Stop, exporters};
+use super::{Stop, exporters, json_page};
 
 #[derive(Args)]
 pub struct Identify {
@@ -43,11 +43,10 @@ impl Identify {
             )));
         }
         let left_out = left_out(&self.exporter);
-        let text = if self.json {
-            format!("{:#}\n", as_json(&candidates, &left_out))
-        } else {
-            text(&candidates) + &not_compared(&left_out)
-        };
+        if self.json {
+            return json_page::print(&Page { candidates: &candidates, not_compared: &left_out }, out);
+        }
+        let text = text(&candidates) + &not_compared(&left_out);
         Ok(out.write_all(text.as_bytes())?)
     }
 }
@@ -91,23 +90,17 @@ fn names(models: &[ModelType]) -> String {
     models.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-fn as_json(candidates: &[Candidate], left_out: &[ModelType]) -> Value {
-    let models = |models: &[ModelType]| -> Value {
-        models.iter().map(|model| json!({"library": model.library, "model_type": model.name})).collect()
-    };
-    let candidate = |candidate: &Candidate| {
-        json!({
-            "part": candidate.part,
-            "tasks": candidate.tasks,
-            "models": models(&candidate.models),
-            "fits": candidate.fits(),
-            "inputs": {"found": candidate.inputs.0, "of": candidate.inputs.1},
-            "outputs": {"found": candidate.outputs.0, "of": candidate.outputs.1},
-            "against": candidate.against.iter().map(finding_as_json).collect::<Vec<_>>(),
-        })
-    };
-    json!({
-        "candidates": candidates.iter().map(candidate).collect::<Vec<_>>(),
-        "not_compared": models(left_out),
-    })
+/// What is found, as JSON.
+struct Page<'a> {
+    candidates: &'a [Candidate],
+    not_compared: &'a [ModelType],
+}
+
+impl Json for Page<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("candidates", self.candidates)?;
+        fields.field("not_compared", self.not_compared)?;
+        fields.end()
+    }
 }

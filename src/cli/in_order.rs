@@ -1,8 +1,9 @@
 //! Answers the lines of an input on several threads, in the order of the lines.
 //!
-//! Each thread takes a block of lines, answers it, and hands the answers in. Who hands in the block
-//! that is next writes it, with what others have handed in after it. What waits to be written is
-//! bounded, so that memory does not grow with the input, nor with what one line is answered.
+//! Each thread takes a block of lines, answers it, hands the answers in and takes the next block: it does not wait for
+//! those before it. Who hands in the block that is next writes it, with what is handed in after it meanwhile. Blocks are
+//! as long as their answers are short. What waits to be written is bounded, so that memory does not grow with the input,
+//! nor with what one line is answered.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -11,16 +12,24 @@ use std::ops::Range;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use optimum_exporters::json::Writer;
+
 use super::Stop;
 
-/// How many bytes of lines a thread takes at once, at least where more are there.
+/// How many bytes of lines a thread takes at once, at least where more are there and their answers are short.
 const BLOCK_BYTES: usize = 1 << 16;
 
-/// How many bytes of answers a thread keeps before it waits for its turn to write.
-const MOST_ANSWERS: usize = 1 << 18;
+/// How many bytes the answers to a block should have.
+const ANSWERS_BYTES: usize = 1 << 17;
 
-/// How many blocks of answers wait for those before them.
-const MOST_WAITING: usize = 16;
+/// How many bytes of answers a thread keeps before it waits for its turn to write.
+const MOST_ANSWERS: usize = 1 << 21;
+
+/// How many bytes of answers wait for those before them, for each thread.
+const MOST_WAITING: usize = 1 << 22;
+
+/// How many bytes a buffer keeps that is filled again.
+const KEPT_BYTES: usize = 1 << 19;
 
 /// A line of the input.
 pub enum Line<'a> {
@@ -36,16 +45,22 @@ pub fn answer_in_order<R: Read + Send, W: Write + Send>(
     out: W,
     jobs: usize,
     most: usize,
-    answer: impl Fn(Line<'_>, &mut Vec<u8>) -> io::Result<()> + Sync,
+    answer: impl Fn(Line<'_>, &mut Writer<'_>) -> io::Result<()> + Sync,
 ) -> Result<(), Stop> {
-    let input =
-        Mutex::new(Input { bytes: BufReader::with_capacity(4 * BLOCK_BYTES, input), most, block: 0, is_over: false });
-    let output = Output::new(out);
+    let input = Mutex::new(Input {
+        bytes: BufReader::with_capacity(4 * BLOCK_BYTES, input),
+        most,
+        block: 0,
+        is_over: false,
+        of_line: ANSWERS_BYTES / 8,
+    });
+    let output = Output::new(out, jobs);
     let work = || {
         let _alarm = Alarm(&output);
         let (mut block, mut answers) = (Block::default(), Vec::new());
         while output.is_open() && lock(&input).read(&mut block) {
-            output.answer(&mut block, &mut answers, &answer);
+            let answered = output.answer(&mut block, &mut answers, &answer);
+            lock(&input).learn(answered, block.lines.len());
         }
     };
     thread::scope(|scope| {
@@ -66,6 +81,8 @@ struct Input<R> {
     /// The number of the next block.
     block: u64,
     is_over: bool,
+    /// How many bytes a line is answered with, as a rule.
+    of_line: usize,
 }
 
 /// Lines that one thread answers.
@@ -83,7 +100,8 @@ impl<R: Read> Input<R> {
     /// Takes the next lines: one, for which it waits, and those that are there already. False at the end.
     fn read(&mut self, block: &mut Block) -> bool {
         block.clear();
-        while !self.is_over && block.bytes.len() < BLOCK_BYTES {
+        let most_lines = (ANSWERS_BYTES / self.of_line.max(1)).max(1);
+        while !self.is_over && block.bytes.len() < BLOCK_BYTES && block.lines.len() < most_lines {
             match self.read_line(block) {
                 Ok(true) if block.lines.is_empty() || self.has_line() => {}
                 Ok(true) => break,
@@ -97,6 +115,11 @@ impl<R: Read> Input<R> {
         block.number = self.block;
         self.block += 1;
         !block.lines.is_empty() || block.failed.is_some()
+    }
+
+    /// Takes into account how many bytes lines were answered with.
+    fn learn(&mut self, bytes: usize, lines: usize) {
+        self.of_line = (self.of_line + bytes / lines.max(1)) / 2;
     }
 
     fn read_line(&mut self, block: &mut Block) -> io::Result<bool> {
@@ -136,14 +159,19 @@ impl Block {
 struct Output<W> {
     state: Mutex<State<W>>,
     turn: Condvar,
+    /// How many bytes may wait.
+    most_waiting: usize,
 }
 
 struct State<W> {
-    out: W,
+    /// Gone while somebody writes.
+    out: Option<W>,
     /// The number of the block that is written next.
     next: u64,
     /// Answers that were handed in before their turn.
     waiting: BTreeMap<u64, Vec<u8>>,
+    /// How many bytes they have.
+    waiting_bytes: usize,
     /// Buffers of answers that are written, to be filled again.
     written: Vec<Vec<u8>>,
     is_open: bool,
@@ -151,70 +179,124 @@ struct State<W> {
 }
 
 impl<W: Write> Output<W> {
-    fn new(out: W) -> Self {
-        let (waiting, written) = (BTreeMap::new(), Vec::new());
-        let state = State { out, next: 0, waiting, written, is_open: true, stop: None };
-        Self { state: Mutex::new(state), turn: Condvar::new() }
+    fn new(out: W, jobs: usize) -> Self {
+        let state = State {
+            out: Some(out),
+            next: 0,
+            waiting: BTreeMap::new(),
+            waiting_bytes: 0,
+            written: Vec::new(),
+            is_open: true,
+            stop: None,
+        };
+        Self { state: Mutex::new(state), turn: Condvar::new(), most_waiting: MOST_WAITING.saturating_mul(jobs) }
     }
 
     fn is_open(&self) -> bool {
         lock(&self.state).is_open
     }
 
-    /// Answers a block into `answers`, which are empty before and after.
+    /// Answers a block, in a buffer that is empty before and after, and tells with how many bytes.
     fn answer(
         &self,
         block: &mut Block,
         answers: &mut Vec<u8>,
-        answer: impl Fn(Line<'_>, &mut Vec<u8>) -> io::Result<()>,
-    ) {
+        answer: impl Fn(Line<'_>, &mut Writer<'_>) -> io::Result<()>,
+    ) -> usize {
+        let mut written = 0;
+        let mut hand_on = |bytes: &mut Vec<u8>| {
+            written += bytes.len();
+            self.hand_on(block.number, bytes);
+            written -= bytes.len();
+            Ok(())
+        };
+        let mut writer = Writer::new(mem::take(answers), &mut hand_on);
         for line in &block.lines {
             let line = line.clone().map_or(Line::TooLong, |range| Line::Whole(&block.bytes[range]));
-            if let Err(error) = answer(line, answers) {
-                return self.stop(block.number, error.into());
-            }
-            if answers.len() > MOST_ANSWERS {
-                let Some(mut state) = self.wait(block.number) else { return };
-                state.write(answers);
-                self.turn.notify_all();
+            if let Err(error) = answer(line, &mut writer) {
+                self.stop(block.number, error.into());
+                return 0;
             }
         }
+        *answers = writer.into_bytes();
+        written += answers.len();
         self.hand_in(block.number, answers);
         if let Some(error) = block.failed.take() {
             self.stop(block.number + 1, Stop::Input(error.to_string()));
         }
+        written
     }
 
-    fn hand_in(&self, number: u64, answers: &mut Vec<u8>) {
+    /// Writes a part of a block's answers, if it is its turn, and once they are many waits for that.
+    fn hand_on(&self, number: u64, answers: &mut Vec<u8>) {
         let mut state = lock(&self.state);
-        if state.next != number && state.waiting.len() < MOST_WAITING {
+        if state.is_open && state.next != number && answers.len() < MOST_ANSWERS {
+            return;
+        }
+        let early = |state: &mut State<W>| state.is_open && state.next != number;
+        state = self.turn.wait_while(state, early).unwrap_or_else(PoisonError::into_inner);
+        drop(self.write(state, answers));
+    }
+
+    /// Leaves a block's answers to be written, or writes them if it is their turn.
+    fn hand_in(&self, number: u64, answers: &mut Vec<u8>) {
+        let most = self.most_waiting.saturating_sub(answers.len());
+        let has_to_wait = |state: &mut State<W>| state.is_open && state.next != number && state.waiting_bytes > most;
+        let mut state = self.turn.wait_while(lock(&self.state), has_to_wait).unwrap_or_else(PoisonError::into_inner);
+        if state.next != number {
             let empty = state.written.pop().unwrap_or_default();
+            state.waiting_bytes += answers.len();
             state.waiting.insert(number, mem::replace(answers, empty));
             return;
         }
-        drop(state);
-        let Some(mut state) = self.wait(number) else { return };
-        state.write(answers);
+        state = self.write(state, answers);
         state.next += 1;
         while let Some(mut answers) = state.next_waiting() {
-            state.write(&mut answers);
+            state = self.write(state, &mut answers);
             state.written.push(answers);
             state.next += 1;
         }
-        state.flush();
-        self.turn.notify_all();
+        drop(self.flush(state));
     }
 
-    /// Waits until all blocks before this one are written; none if that will not be.
-    fn wait(&self, number: u64) -> Option<MutexGuard<'_, State<W>>> {
-        let early = |state: &mut State<W>| state.is_open && state.next != number;
-        let state = self.turn.wait_while(lock(&self.state), early).unwrap_or_else(PoisonError::into_inner);
-        state.is_open.then_some(state)
+    /// Writes answers, which are empty then, while others hand in theirs.
+    fn write<'a>(&'a self, state: MutexGuard<'a, State<W>>, answers: &mut Vec<u8>) -> MutexGuard<'a, State<W>> {
+        let state = self.with_out(state, |out| out.write_all(answers));
+        answers.clear();
+        answers.shrink_to(KEPT_BYTES);
+        state
+    }
+
+    fn flush<'a>(&'a self, state: MutexGuard<'a, State<W>>) -> MutexGuard<'a, State<W>> {
+        self.with_out(state, W::flush)
+    }
+
+    /// Does something with the output, which nobody else has meanwhile, if there is one still.
+    fn with_out<'a>(
+        &'a self,
+        state: MutexGuard<'a, State<W>>,
+        act: impl FnOnce(&mut W) -> io::Result<()>,
+    ) -> MutexGuard<'a, State<W>> {
+        let is_taken = |state: &mut State<W>| state.is_open && state.out.is_none();
+        let mut state = self.turn.wait_while(state, is_taken).unwrap_or_else(PoisonError::into_inner);
+        let is_open = state.is_open;
+        let Some(mut out) = state.out.take_if(|_| is_open) else { return state };
+        drop(state);
+        let done = act(&mut out);
+        let mut state = lock(&self.state);
+        state.out = Some(out);
+        if let Err(error) = done {
+            state.fail(error.into());
+        }
+        self.turn.notify_all();
+        state
     }
 
     /// Ends it all, once what comes before is written.
     fn stop(&self, number: u64, stop: Stop) {
-        if let Some(mut state) = self.wait(number) {
+        let early = |state: &mut State<W>| state.is_open && state.next != number;
+        let mut state = self.turn.wait_while(lock(&self.state), early).unwrap_or_else(PoisonError::into_inner);
+        if state.is_open {
             state.fail(stop);
             self.turn.notify_all();
         }
@@ -226,28 +308,11 @@ impl<W: Write> Output<W> {
     }
 }
 
-impl<W: Write> State<W> {
+impl<W> State<W> {
     fn next_waiting(&mut self) -> Option<Vec<u8>> {
-        self.waiting.remove(&self.next)
-    }
-
-    /// Writes answers, which are empty then.
-    fn write(&mut self, answers: &mut Vec<u8>) {
-        if self.is_open
-            && let Err(error) = self.out.write_all(answers)
-        {
-            self.fail(error.into());
-        }
-        answers.clear();
-        answers.shrink_to(MOST_ANSWERS);
-    }
-
-    fn flush(&mut self) {
-        if self.is_open
-            && let Err(error) = self.out.flush()
-        {
-            self.fail(error.into());
-        }
+        let answers = self.waiting.remove(&self.next)?;
+        self.waiting_bytes -= answers.len();
+        Some(answers)
     }
 
     fn fail(&mut self, stop: Stop) {
@@ -274,6 +339,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use optimum_exporters::json::{Json, to_string};
+
     use super::*;
 
     /// Where answers go in a test: what was written, and the most that came at once.
@@ -304,17 +371,22 @@ mod tests {
     }
 
     /// Answers each line with itself, a line with a 7 late.
-    fn echo(line: Line<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+    fn echo(line: Line<'_>, out: &mut Writer<'_>) -> io::Result<()> {
         match line {
             Line::Whole(line) => {
                 if line.contains(&b'7') {
                     thread::yield_now();
                 }
-                out.extend(line);
+                text(line).parse::<u64>().unwrap_or_default().write(&mut *out)?;
             }
-            Line::TooLong => out.extend(b"too long\n"),
+            Line::TooLong => "too long".write(&mut *out)?,
         }
+        out.end_line();
         Ok(())
+    }
+
+    fn text(line: &[u8]) -> &str {
+        std::str::from_utf8(line).expect("it is text").trim()
     }
 
     fn echoed(input: impl Read + Send, jobs: usize) -> (Written, Result<(), Stop>) {
@@ -339,20 +411,34 @@ mod tests {
         let input = format!("{blank}1\n{}\n{blank}2", "x".repeat(100_000));
         let (written, outcome) = echoed(input.as_bytes(), 2);
         assert!(outcome.is_ok());
-        assert_eq!(written.bytes, b"1\ntoo long\n2");
+        assert_eq!(written.bytes, b"1\n\"too long\"\n2\n");
     }
 
     #[test]
     fn long_answers_are_written_before_they_pile_up() {
-        let mut written = Written::default();
         let input = numbers(1000);
-        let answer = |_: Line<'_>, out: &mut Vec<u8>| {
-            out.resize(out.len() + (1 << 16), b'x');
-            Ok(())
+        let long = vec!["x".repeat(1 << 10); 64];
+        let answer = |_: Line<'_>, out: &mut Writer<'_>| long.write(out);
+        for jobs in [1, 3] {
+            let mut written = Written::default();
+            assert!(answer_in_order(input.as_bytes(), &mut written, jobs, 16, answer).is_ok());
+            assert_eq!(written.bytes.len(), 1000 * to_string(&long).len());
+            assert!(written.most <= MOST_ANSWERS + (1 << 19), "{}", written.most);
+        }
+    }
+
+    /// An answer that is longer than what a thread keeps.
+    #[test]
+    fn an_answer_of_any_length_is_written_in_pieces_and_in_its_place() {
+        let answer = |line: Line<'_>, out: &mut Writer<'_>| match line {
+            Line::Whole(line) => vec![text(line); 1 << 20].write(out),
+            Line::TooLong => Ok(()),
         };
-        assert!(answer_in_order(input.as_bytes(), &mut written, 3, 16, answer).is_ok());
-        assert_eq!(written.bytes.len(), 1000 << 16);
-        assert!(written.most <= MOST_ANSWERS + (1 << 16), "{}", written.most);
+        let mut written = Written::default();
+        assert!(answer_in_order(numbers(9).as_bytes(), &mut written, 3, 16, answer).is_ok());
+        let expected: String = (0..9).map(|number| to_string(&vec![number.to_string(); 1 << 20])).collect();
+        assert!(written.bytes == expected.as_bytes());
+        assert!(written.most <= MOST_ANSWERS + (1 << 19), "{}", written.most);
     }
 
     #[test]

@@ -3,9 +3,7 @@
 mod answer;
 mod batch;
 mod check;
-mod contract;
 mod drawing;
-mod dummy;
 mod dummy_command;
 #[cfg(feature = "codegen")]
 mod explain;
@@ -13,6 +11,7 @@ mod explain;
 mod folder;
 mod identify;
 mod in_order;
+mod json_page;
 #[cfg(feature = "codegen")]
 mod lint;
 mod model;

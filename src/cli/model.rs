@@ -193,14 +193,14 @@ impl Opened<'_> {
         Ok(())
     }
 
-    /// The same where JSON is printed: an object gets the key `model` with `--verbose`, and what has no
-    /// place in the JSON goes to standard error.
-    pub fn state_in(&self, json: &mut Value) -> Result<(), Stop> {
-        if self.asked.verbose && json.is_object() {
-            json["model"] = reasons::as_json(&self.model, self.exporter());
-            return Ok(());
+    /// The same where JSON is printed: with `--verbose` it is for the key `model`, and what has no place in the JSON goes to
+    /// standard error.
+    pub fn state_in_json(&self) -> Result<Option<Value>, Stop> {
+        if self.asked.verbose {
+            return Ok(Some(reasons::as_json(&self.model, self.exporter())));
         }
-        self.state(&mut io::stderr())
+        self.state(&mut io::stderr())?;
+        Ok(None)
     }
 
     /// What to do about a model type that is nowhere, and is like none.

@@ -6,11 +6,12 @@ use std::io::Write;
 use clap::Args;
 use optimum_exporters::axes::Part as AxesPart;
 use optimum_exporters::generation::{FirstStep, Generation, Role, Wire};
+use optimum_exporters::json::{Json, Object, Sink};
 use optimum_exporters::{Axes, DynamicAxes, Error, ExportPlan, ExporterConfig};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::model::Model;
-use super::{Stop, contract};
+use super::{Stop, json_page};
 
 #[derive(Args)]
 pub struct Plan {
@@ -29,9 +30,9 @@ impl Plan {
         let opened = self.model.open(self.monolith)?;
         let plan = opened.export_plan(self.monolith).map_err(|error| opened.explain(error))?;
         if self.json {
-            let mut json = as_json(&plan)?;
-            opened.state_in(&mut json)?;
-            writeln!(out, "{json:#}")?;
+            let generation = plan.generation()?;
+            let model = opened.state_in_json()?;
+            json_page::print(&Page { plan: &plan, generation: &generation, model }, out)?;
         } else {
             let text = tree(&plan)?;
             opened.state(out)?;
@@ -143,54 +144,22 @@ fn steps(text: &mut String, generation: &Generation) {
     }
 }
 
-fn as_json(plan: &ExportPlan) -> Result<Value, Error> {
-    let submodels = plan.submodels().iter().map(|part| {
-        let mut fields = contract::contract(&part.config);
-        fields["file"] = json!(part.file);
-        json!([part.name, fields])
-    });
-    let merged = plan.merged().iter().map(|merged| {
-        let mut fields = contract::contract(&merged.config);
-        fields["file"] = json!(merged.file);
-        fields["flag"] = json!(merged.flag);
-        fields["of"] = json!([merged.without_past, merged.with_past]);
-        json!([merged.name, fields])
-    });
-    let generation = plan.generation()?;
-    Ok(json!({
-        "submodels": submodels.collect::<Vec<_>>(),
-        "merged": merged.collect::<Vec<_>>(),
-        "generation": generation.iter().map(generation_json).collect::<Vec<_>>(),
-    }))
+/// A plan as JSON, and what was found out about the model.
+struct Page<'a> {
+    plan: &'a ExportPlan,
+    generation: &'a [Generation],
+    model: Option<Value>,
 }
 
-fn generation_json(generation: &Generation) -> Value {
-    let first = match &generation.first {
-        FirstStep::EmptyPast => json!({"past": "empty"}),
-        FirstStep::DummyPast { flag } => json!({"past": "dummy", "flag": flag}),
-        FirstStep::WithoutPast { submodel } => json!({"submodel": submodel}),
-    };
-    let wires = |wires: &[Wire]| -> Value {
-        let name = |name: optimum_exporters::axes::LayerName| format!("{}.{{i}}{}", name.stem, name.suffix);
-        let json = |wire: &Wire| match wire.first {
-            0 => json!([name(wire.present), name(wire.past), wire.layers]),
-            first => json!([name(wire.present), name(wire.past), wire.layers, {"from": first}]),
-        };
-        wires.iter().map(json).collect()
-    };
-    let role = |role: &Role| match role {
-        Role::Tokens => "tokens",
-        Role::Positions => "positions",
-        Role::MaskOverPast => "mask_over_past",
-        Role::UsePast => "use_past",
-        Role::Same => "same",
-    };
-    let inputs: Vec<_> = generation.inputs.iter().map(|(name, of)| json!([name, role(of)])).collect();
-    json!({
-        "file": generation.file,
-        "first": first,
-        "each_step": wires(&generation.each_step),
-        "from_first_step": wires(&generation.from_first_step),
-        "inputs": inputs,
-    })
+impl Json for Page<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("submodels", self.plan.submodels())?;
+        fields.field("merged", self.plan.merged())?;
+        fields.field("generation", self.generation)?;
+        if let Some(model) = &self.model {
+            fields.field("model", model)?;
+        }
+        fields.end()
+    }
 }

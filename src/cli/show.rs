@@ -6,13 +6,16 @@ use std::io::Write;
 
 use clap::Args;
 use optimum_exporters::arguments::Argument;
+use optimum_exporters::dummy_inputs::InputTypes;
+use optimum_exporters::export_plan::Submodel;
+use optimum_exporters::json::{Json, Object, Sink, put_contract};
 use optimum_exporters::{ArgumentValue, Axes, DynamicAxes, Error, ExportPlan, ExporterConfig, TasksManager, axes};
 use serde_json::{Value, json};
 
 use super::model::{Model, Opened, Part};
 use super::sizes::Sizes;
 use super::table::{Table, plain};
-use super::{Stop, contract, report, static_axes};
+use super::{Stop, json_page, report, static_axes};
 
 #[derive(Args)]
 pub struct Show {
@@ -39,9 +42,9 @@ impl Show {
             return Ok(out.write_all(printed.as_bytes())?);
         }
         if self.json {
-            let mut json = self.json_page(&opened).map_err(|error| opened.explain(error))?;
-            opened.state_in(&mut json)?;
-            return Ok(writeln!(out, "{json:#}")?);
+            let mut page = self.json_page(&opened).map_err(|error| opened.explain(error))?;
+            page.model = opened.state_in_json()?;
+            return json_page::print(&page, out);
         }
         let page = self.page(&opened).map_err(|error| opened.explain(error))?;
         opened.state(out)?;
@@ -75,15 +78,14 @@ impl Show {
     }
 
     /// The whole contract as JSON, or the first error in it.
-    fn json_page(&self, opened: &Opened<'_>) -> Result<Value, Error> {
+    fn json_page(&self, opened: &Opened<'_>) -> Result<JsonPage, Error> {
         let (config, plan) = self.exports(opened)?;
-        let mut fields = json_page(&config)?;
+        let types = config.input_types()?;
         config.warnings().iter().for_each(|warning| report("warning", warning));
-        if let Some(plan) = plan {
-            let files = plan.submodels().iter().map(|part| Ok(json!([part.name, json_page(&part.config)?])));
-            fields["files"] = Value::Array(files.collect::<Result<_, Error>>()?);
-        }
-        Ok(fields)
+        let of_part = |part: &Submodel| Ok(JsonPage::new(part.config.clone(), part.config.input_types()?));
+        let named = |part: &Submodel| Ok((part.name.clone(), of_part(part)?));
+        let files = plan.map(|plan| plan.submodels().iter().map(named).collect::<Result<_, Error>>()).transpose()?;
+        Ok(JsonPage { files, ..JsonPage::new(config, types) })
     }
 
     /// The whole contract for a person to read, or the first error in it.
@@ -134,13 +136,34 @@ fn missing_inputs(bare: &ExporterConfig, exported: &ExporterConfig) -> Result<St
     })
 }
 
-/// The contract as JSON, with the type and the rank of each input.
-fn json_page(config: &ExporterConfig) -> Result<Value, Error> {
-    let mut fields = contract::contract(config);
-    let types = config.input_types()?;
-    fields["input_types"] =
-        types.iter().map(|(name, of)| json!([name.to_cow(), {"dtype": of.dtype.name(), "rank": of.rank}])).collect();
-    Ok(fields)
+/// The contract as JSON, with the type and the rank of each input, and perhaps with the same of each file.
+struct JsonPage {
+    config: ExporterConfig,
+    types: InputTypes,
+    files: Option<Vec<(String, JsonPage)>>,
+    /// What was found out about the model.
+    model: Option<Value>,
+}
+
+impl JsonPage {
+    fn new(config: ExporterConfig, types: InputTypes) -> Self {
+        Self { config, types, files: None, model: None }
+    }
+}
+
+impl Json for JsonPage {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        put_contract(&self.config, &mut fields)?;
+        fields.field("input_types", &self.types)?;
+        if let Some(files) = &self.files {
+            fields.field("files", files)?;
+        }
+        if let Some(model) = &self.model {
+            fields.field("model", model)?;
+        }
+        fields.end()
+    }
 }
 
 /// The contract for a person to read.

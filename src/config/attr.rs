@@ -4,25 +4,8 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::config::types::{Attr, ConfigRef, Literal};
 use crate::error::Error;
-
-impl<'a> From<&'a Value> for Attr<'a> {
-    fn from(value: &'a Value) -> Self {
-        match value {
-            Value::Null => Self::Null,
-            Value::Bool(value) => Self::Bool(*value),
-            Value::Number(number) => {
-                number.as_i64().map_or_else(|| Self::Float(number.as_f64().unwrap_or(f64::NAN)), Self::Int)
-            }
-            Value::String(text) => Self::Str(text),
-            Value::Array(items) => Self::List(items),
-            Value::Object(map) => Self::Map(map),
-        }
-    }
-}
 
 impl From<Literal> for Attr<'_> {
     fn from(literal: Literal) -> Self {
@@ -110,7 +93,7 @@ impl<'a> Attr<'a> {
     /// [`Error::WrongType`] if it is no list.
     pub fn item(self, at: usize, what: &str) -> Result<Option<Self>, Error> {
         match self {
-            Self::List(items) => Ok(items.get(at).map(Self::from)),
+            Self::List(items) => Ok(items.get(at)),
             Self::Defaults(items) => Ok(items.get(at).map(|item| Self::from(*item))),
             other => Err(other.wrong_type(what, "a list")),
         }
@@ -157,7 +140,7 @@ impl<'a> Attr<'a> {
     pub fn count(self, words: &[&str], what: &str) -> Result<i64, Error> {
         let is_one = |item: Self| matches!(item, Self::Str(text) if words.contains(&text));
         let count = match self {
-            Self::List(items) => items.iter().filter(|item| is_one(Self::from(*item))).count(),
+            Self::List(items) => items.iter().filter(|item| is_one(*item)).count(),
             Self::Defaults(items) => items.iter().filter(|item| is_one(Self::from(**item))).count(),
             other => return Err(other.wrong_type(what, "a list")),
         };
@@ -215,9 +198,10 @@ impl fmt::Display for Attr<'_> {
             Self::Bool(true) => f.write_str("True"),
             Self::Bool(false) => f.write_str("False"),
             Self::Int(value) => write!(f, "{value}"),
+            Self::Float(value) if value.is_nan() => f.write_str("nan"),
             Self::Float(value) => write!(f, "{value:?}"),
             Self::Str(text) => f.write_str(text),
-            Self::List(items) => list(f, &mut items.iter().map(Self::from)),
+            Self::List(items) => list(f, &mut items.iter()),
             Self::Defaults(items) => list(f, &mut items.iter().copied().map(Self::from)),
             Self::Map(_) => f.write_str("a mapping"),
             Self::Config(_) => f.write_str("a nested config"),

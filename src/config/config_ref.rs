@@ -1,7 +1,5 @@
 //! The attributes of a config, with what its config class fills in when `config.json` leaves them out.
 
-use serde_json::Value;
-
 use crate::config::types::{Attr, Attribute, ByName, ConfigRef, ConfigType, Derive, Source};
 use crate::error::Error;
 
@@ -27,10 +25,8 @@ impl Derive {
 impl<'a> ConfigRef<'a> {
     /// The model type: what the config says, else what its type says; `None` if neither does.
     pub fn model_type(self) -> Option<&'a str> {
-        match self.json.and_then(|json| json.get("model_type")) {
-            Some(Value::String(text)) => Some(text),
-            _ => self.of.map(|of| of.name),
-        }
+        let stated = self.json.and_then(|json| json.get("model_type")?.as_str());
+        stated.or_else(|| self.of.map(|of| of.name))
     }
 
     /// Whether the reference's config object would have this attribute, null included.
@@ -140,7 +136,7 @@ impl<'a> ConfigRef<'a> {
                 Some(derive) => return derive.call(self),
                 None => None,
             },
-            Some(Attr::Map(json)) => Some(json),
+            Some(Attr::Map(map)) if map.of_config().is_some() => map.of_config(),
             Some(other) => return other.config(name).map(Attr::Config),
         };
         let stated = || json?.get("model_type")?.as_str().and_then(ConfigType::by_name);

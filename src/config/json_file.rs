@@ -2,17 +2,19 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use optimum_exporters_common::regular_file;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
+use crate::json_form::read::{Document, ObjectRef};
 
 /// The most bytes that a config may have. The largest on the Hub, with 20,000 labels, has 2 MB.
 pub const MAX_CONFIG_BYTES: usize = 8 << 20;
 
 /// What a file holds.
-pub(crate) fn read(file: &Path) -> Result<Value, Error> {
+pub(crate) fn read(file: &Path) -> Result<Arc<Document>, Error> {
     let io = |error| Error::Io { path: file.to_owned(), reason: regular_file::reason(&error) };
     let mut bytes = Vec::new();
     let most = MAX_CONFIG_BYTES as u64 + 1;
@@ -21,30 +23,35 @@ pub(crate) fn read(file: &Path) -> Result<Value, Error> {
 }
 
 /// The object that a file holds.
-pub(crate) fn read_object(file: &Path) -> Result<Map<String, Value>, Error> {
+pub(crate) fn read_object(file: &Path) -> Result<Arc<Document>, Error> {
     object(&file.display().to_string(), read(file)?)
 }
 
+/// The same as a map.
+pub(crate) fn read_map(file: &Path) -> Result<Map<String, Value>, Error> {
+    Ok(read_object(file)?.root().as_object().map(ObjectRef::to_map).unwrap_or_default())
+}
+
 /// The object in a text, which `what` names.
-pub(crate) fn parse_object(what: &str, text: &[u8]) -> Result<Map<String, Value>, Error> {
+pub(crate) fn parse_object(what: &str, text: &[u8]) -> Result<Arc<Document>, Error> {
     object(what, parse(what, text)?)
 }
 
-fn object(what: &str, value: Value) -> Result<Map<String, Value>, Error> {
-    match value {
-        Value::Object(object) => Ok(object),
-        _ => Err(invalid(what, "it is JSON, but not an object".to_owned())),
+fn object(what: &str, document: Arc<Document>) -> Result<Arc<Document>, Error> {
+    match document.root().as_object() {
+        Some(_) => Ok(document),
+        None => Err(invalid(what, "it is JSON, but not an object".to_owned())),
     }
 }
 
-fn parse(what: &str, bytes: &[u8]) -> Result<Value, Error> {
+fn parse(what: &str, bytes: &[u8]) -> Result<Arc<Document>, Error> {
     if bytes.len() > MAX_CONFIG_BYTES {
         return Err(invalid(what, format!("it has more than {MAX_CONFIG_BYTES} bytes")));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes)
         .map_err(|error| invalid(what, format!("byte {} is not UTF-8", error.valid_up_to())))?;
-    serde_json::from_str(text).map_err(|error| invalid(what, error.to_string()))
+    Document::read(text.to_owned()).map(Arc::new).map_err(|reason| invalid(what, reason))
 }
 
 fn invalid(what: &str, reason: String) -> Error {

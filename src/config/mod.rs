@@ -8,3 +8,4 @@ pub(crate) mod json_path;
 pub(crate) mod normalized_config;
 pub(crate) mod pretrained_config;
 pub(crate) mod types;
+pub(crate) mod values;

@@ -1,12 +1,13 @@
 //! A model's `config.json`.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
 use crate::config::json_path::put_size;
 use crate::config::types::{Attr, ByName, ConfigRef, ConfigType};
 use crate::error::Error;
+use crate::json_form::read::{Document, JsonRef, ObjectRef};
 
 /// A model's config as its `config.json` has it; the reference's `PretrainedConfig`.
 ///
@@ -24,40 +25,61 @@ use crate::error::Error;
 /// ```
 #[derive(Clone, Debug)]
 pub struct PretrainedConfig {
-    json: Arc<Map<String, Value>>,
+    document: Arc<Document>,
+    /// Where the object that is the config stands.
+    place: u32,
     of: Option<&'static ConfigType>,
+    /// The same as a map, once somebody asks for it.
+    map: OnceLock<Arc<Map<String, Value>>>,
 }
 
 impl PretrainedConfig {
-    /// The config that a JSON object is, of the type that it says.
-    pub(crate) fn new(json: Map<String, Value>) -> Self {
+    /// The config that an object is, of the type that it says.
+    pub(crate) fn new(json: ObjectRef<'_>) -> Self {
         let stated = |key| json.get(key)?.as_str().and_then(ConfigType::by_name);
         let of = ["model_type", "_class_name"].into_iter().find_map(stated);
-        Self { json: Arc::new(json), of }
+        Self::at(json, of)
+    }
+
+    fn at(json: ObjectRef<'_>, of: Option<&'static ConfigType>) -> Self {
+        let (document, place) = (Arc::clone(json.value().document()), json.value().place());
+        Self { document, place, of, map: OnceLock::new() }
     }
 
     /// The model type to look up, as the reference takes it: `export_model_type`, else `model_type`; `None` if there is
     /// neither, or it is no text.
     pub fn model_type(&self) -> Option<&str> {
-        ["export_model_type", "model_type"].into_iter().find_map(|key| self.json.get(key)?.as_str())
+        ["export_model_type", "model_type"].into_iter().find_map(|key| self.stated(key)?.as_str())
     }
 
     /// The same config with another value for one attribute.
     pub(crate) fn with(&self, name: &str, value: Value) -> Self {
-        let mut json = (*self.json).clone();
+        let mut json = self.json().clone();
         json.insert(name.to_owned(), value);
-        Self { json: Arc::new(json), of: self.of }
+        Self { of: self.of, ..Self::of_map(&json) }
     }
 
     pub(crate) fn with_size_at(&self, path: &str) -> Self {
-        let mut json = (*self.json).clone();
+        let mut json = self.json().clone();
         put_size(&mut json, path.split('.'));
-        Self { json: Arc::new(json), of: self.of }
+        Self { of: self.of, ..Self::of_map(&json) }
     }
 
-    /// The JSON as it was given, without what is filled in; where a library nests its configs, the inner one.
+    fn of_map(json: &Map<String, Value>) -> Self {
+        let document = Arc::new(Document::of_map(json));
+        Self { document, place: 0, of: None, map: OnceLock::new() }
+    }
+
+    /// The JSON as it was given, without what is filled in; where a library nests its configs, the inner one. It is made
+    /// when it is asked for, and has null for a number that JSON has not, such as `NaN`.
     pub fn json(&self) -> &Map<String, Value> {
-        &self.json
+        let made = || Arc::new(self.as_ref().json.map(ObjectRef::to_map).unwrap_or_default());
+        self.map.get_or_init(made)
+    }
+
+    /// What was given under a key.
+    pub(crate) fn stated(&self, key: &str) -> Option<JsonRef<'_>> {
+        self.document.at(self.place).as_object()?.get(key)
     }
 
     /// The attribute `name` as the reference's config object would have it, null included.
@@ -70,17 +92,20 @@ impl PretrainedConfig {
 
     #[doc(hidden)]
     pub fn as_ref(&self) -> ConfigRef<'_> {
-        ConfigRef { json: Some(&self.json), of: self.of }
+        ConfigRef { json: self.document.at(self.place).as_object(), of: self.of }
     }
 
     /// The same config, taken to be of type `of` unless it says itself what it is.
     pub(crate) fn of_type(&self, of: Option<&'static ConfigType>) -> Self {
-        let of = if self.json.contains_key("_class_name") { self.of } else { self.of.or(of) };
-        Self { json: Arc::clone(&self.json), of }
+        let of = if self.stated("_class_name").is_some() { self.of } else { self.of.or(of) };
+        Self { of, ..self.clone() }
     }
 
     /// A nested config as one of its own.
     pub(crate) fn from_ref(config: ConfigRef<'_>) -> Self {
-        Self { json: Arc::new(config.json.cloned().unwrap_or_default()), of: config.of }
+        match config.json {
+            Some(json) => Self::at(json, config.of),
+            None => Self { of: config.of, ..Self::of_map(&Map::new()) },
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
+use crate::json_form::read::{ListRef, ObjectRef};
 
 /// A default that a config class fills in, as the registry states it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,13 +40,33 @@ pub enum Attr<'a> {
     /// Text.
     Str(&'a str),
     /// A list from the config.
-    List(&'a [Value]),
+    List(Items<'a>),
     /// A list from the registry.
     Defaults(&'static [Literal]),
     /// A mapping that is no config of its own.
-    Map(&'a Map<String, Value>),
+    Map(Mapping<'a>),
     /// A nested config.
     Config(ConfigRef<'a>),
+}
+
+/// A list from a config.
+#[derive(Clone, Copy, Debug)]
+pub struct Items<'a>(pub(super) List<'a>);
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum List<'a> {
+    Read(ListRef<'a>),
+    Values(&'a [Value]),
+}
+
+/// A mapping from a config that is no config of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Mapping<'a>(pub(super) Object<'a>);
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Object<'a> {
+    Read(ObjectRef<'a>),
+    Values(&'a Map<String, Value>),
 }
 
 /// The attributes of a config class that the registry's classes read, as the reference's object
@@ -126,6 +147,6 @@ pub trait Rule: fmt::Debug + Send + Sync + RefUnwindSafe {
 /// A config to read attributes from: the root's or a nested one.
 #[derive(Clone, Copy, Debug)]
 pub struct ConfigRef<'a> {
-    pub(crate) json: Option<&'a Map<String, Value>>,
+    pub(crate) json: Option<ObjectRef<'a>>,
     pub(crate) of: Option<&'static ConfigType>,
 }

@@ -163,7 +163,12 @@ impl ExporterConfig {
     /// # Errors
     /// As [`inputs`](Self::inputs).
     pub fn renamed_inputs(&self) -> Result<DynamicAxes, Error> {
-        let mut axes = self.inputs()?;
+        self.renamed(&self.inputs()?)
+    }
+
+    /// Its inputs under these names.
+    pub(crate) fn renamed(&self, inputs: &DynamicAxes) -> Result<DynamicAxes, Error> {
+        let mut axes = inputs.clone();
         (self.class.renamed_inputs)(self, &mut axes)?;
         Ok(axes)
     }

@@ -1,12 +1,14 @@
 //! Configs from files and texts, as the libraries that there are have them.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::config::json_file;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
+use crate::json_form::read::{Document, JsonRef, ObjectRef};
 use crate::lookup::overlay;
 
 impl PretrainedConfig {
@@ -23,13 +25,27 @@ impl PretrainedConfig {
     /// [`Error::InvalidConfig`] if the text is no JSON object, is nested deeper than 127 levels or has
     /// more than [`MAX_CONFIG_BYTES`](crate::MAX_CONFIG_BYTES).
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        json_file::parse_object("the text", text.as_bytes()).map(Self::from_map)
+        json_file::parse_object("the text", text.as_bytes()).map(Self::from_document)
     }
 
     /// From a JSON object that is already parsed. Where a library keeps the config that counts under a key of its own
     /// ([`Library::config_key`](crate::registry::Library::config_key)), that is taken out.
     pub fn from_map(json: Map<String, Value>) -> Self {
-        Self::new(unwrapped(json))
+        Self::from_document(Arc::new(Document::of_map(&json)))
+    }
+
+    /// The same of the object that a document is.
+    pub(crate) fn from_document(document: Arc<Document>) -> Self {
+        Self::from_object(document.root())
+    }
+
+    /// The same of an object in a document; of anything else, a config that says nothing.
+    #[doc(hidden)]
+    pub fn from_object(json: JsonRef<'_>) -> Self {
+        match json.as_object() {
+            Some(json) => unwrapped(json),
+            None => Self::from_map(Map::new()),
+        }
     }
 
     /// From a file, or from a directory that holds `config.json`; `PretrainedConfig.from_pretrained`.
@@ -40,30 +56,31 @@ impl PretrainedConfig {
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         if !path.is_dir() {
-            return json_file::read_object(path).map(Self::from_map);
+            return json_file::read_object(path).map(Self::from_document);
         }
         let file = path.join("config.json");
         if !file.exists() {
             return Err(Error::Io { path: file, reason: "the directory holds no config.json".to_owned() });
         }
-        json_file::read_object(&file).map(Self::from_map)
+        json_file::read_object(&file).map(Self::from_document)
     }
 }
 
 /// Some libraries keep the config that counts under a key of its own, beside the model type.
-fn unwrapped(mut json: Map<String, Value>) -> Map<String, Value> {
+fn unwrapped(json: ObjectRef<'_>) -> PretrainedConfig {
     if json.contains_key("model_type") {
-        return json;
+        return PretrainedConfig::new(json);
     }
     for library in overlay::libraries() {
-        let inner = library.config_key.and_then(|key| json.get_mut(key)).map(Value::take);
-        if let Some(Value::Object(mut inner)) = inner {
-            let model_type = library.model_type_key.and_then(|key| json.remove_entry(key));
-            if let Some((key, model_type)) = model_type {
-                inner.entry(key).or_insert(model_type);
+        let Some(inner) = library.config_key.and_then(|key| json.get(key)?.as_object()) else { continue };
+        let outer = |key: &'static str| Some((key, json.get(key)?));
+        return match library.model_type_key.and_then(outer) {
+            Some((key, model_type)) if !inner.contains_key(key) => {
+                let whole = Arc::new(Document::with_field(inner, key, model_type));
+                whole.root().as_object().map_or_else(|| PretrainedConfig::new(inner), PretrainedConfig::new)
             }
-            return inner;
-        }
+            _ => PretrainedConfig::new(inner),
+        };
     }
-    json
+    PretrainedConfig::new(json)
 }

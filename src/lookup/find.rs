@@ -143,5 +143,5 @@ fn unknown(tables: Tables, model_type: &str, model_name: Option<&str>, library: 
 
 fn model_type_of<'a>(tables: Tables, model: &'a PretrainedConfig, library_name: Option<&str>) -> Option<&'a str> {
     let library = tables.libraries().iter().find(|library| Some(library.name) == library_name);
-    model.model_type().or_else(|| model.json().get(library?.model_type_key?)?.as_str())
+    model.model_type().or_else(|| model.stated(library?.model_type_key?)?.as_str())
 }

@@ -143,7 +143,7 @@ impl TasksManager {
 
 /// The class that a config says the model is of; where there are several, the first.
 pub(crate) fn architecture(config: &PretrainedConfig) -> Option<&str> {
-    config.json().get("architectures")?.as_array()?.first()?.as_str()
+    config.stated("architectures")?.as_list()?.get(0)?.as_str()
 }
 
 fn custom(model_type: &str, task: &str) -> Option<ModelClass<'static>> {

@@ -15,11 +15,11 @@
 use std::collections::VecDeque;
 use std::fs;
 use std::path::Path;
-
-use serde_json::{Map, Value};
+use std::sync::Arc;
 
 use crate::config::json_file;
 use crate::error::Error;
+use crate::json_form::read::{Document, ObjectRef};
 use crate::lookup::tasks_manager::TasksManager;
 use crate::registry::{FRAMEWORK_SIGNS, LIBRARY_SIGNS, Library};
 pub use crate::tables::signs::{Sign, SignedBy};
@@ -116,14 +116,17 @@ impl Files {
     /// before do not tell it.
     pub(crate) fn library(
         &self,
-        mut read_config: impl FnMut() -> Result<Map<String, Value>, Error>,
+        mut read_config: impl FnMut() -> Result<Arc<Document>, Error>,
     ) -> Result<Found<&'static Library>, Error> {
         let mut config = None;
         for sign in LIBRARY_SIGNS {
             if matches!(sign.by, SignedBy::Attribute(_)) && config.is_none() && self.contains(CONFIG) {
                 config = Some(read_config()?);
             }
-            let Some(mut reason) = self.shows(sign, config.as_ref()) else { continue };
+            let Some(mut reason) = self.shows(sign, config.as_ref().and_then(|config| config.root().as_object()))
+            else {
+                continue;
+            };
             if LIBRARY_SIGNS.last().is_some_and(|last| std::ptr::eq(last, sign)) {
                 reason += ", and no sign of another library";
             }
@@ -133,7 +136,7 @@ impl Files {
     }
 
     /// The words for a sign that is there.
-    fn shows<T>(&self, sign: &Sign<T>, config: Option<&Map<String, Value>>) -> Option<String> {
+    fn shows<T>(&self, sign: &Sign<T>, config: Option<ObjectRef<'_>>) -> Option<String> {
         if sign.with.is_some_and(|with| !self.contains(with)) {
             return None;
         }

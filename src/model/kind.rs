@@ -1,13 +1,13 @@
 //! What kind of model a directory holds: its library, its config and its model type.
 
 use std::path::{Component, Path, PathBuf};
-
-use serde_json::{Map, Value};
+use std::sync::Arc;
 
 use super::{Model, ModelOptions};
 use crate::config::json_file;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
+use crate::json_form::read::{Document, JsonRef};
 use crate::lookup::find::library_named;
 use crate::lookup::model_classes::architecture;
 use crate::lookup::tables::Tables;
@@ -42,7 +42,7 @@ pub(super) fn open(
     options: ModelOptions,
     directory: PathBuf,
     files: Files,
-    read: impl Fn(&str) -> Result<Map<String, Value>, Error>,
+    read: impl Fn(&str) -> Result<Arc<Document>, Error>,
 ) -> Result<Model, Error> {
     let ModelOptions { library: asked_library, model_type: asked, task, monolith, .. } = options;
     let library = match &asked_library {
@@ -51,13 +51,13 @@ pub(super) fn open(
     };
     let index = library.value.pipelines.map(|pipelines| pipelines.index).filter(|index| files.contains(index));
     if let Some(index) = index {
-        let config = PretrainedConfig::from_map(read(index)?);
+        let config = PretrainedConfig::from_document(read(index)?);
         return Ok(Model { directory, files, library, model_type: None, task, monolith, config });
     }
     let modules = library.value.modules.as_ref().filter(|modules| files.contains(modules.index));
     let module = modules.map(|modules| FirstModule::read(modules, &directory)).transpose()?;
     let folder = module.as_ref().map_or("", |module| &module.folder);
-    let config = PretrainedConfig::from_map(read(&format!("{folder}{CONFIG}"))?);
+    let config = PretrainedConfig::from_document(read(&format!("{folder}{CONFIG}"))?);
     let model_type = match (asked, module) {
         (Some(asked), _) => Ok(Found::new(asked, ASKED)),
         (None, Some(module)) => module.model_type,
@@ -90,7 +90,7 @@ fn of_config(library: &Library, config: &PretrainedConfig) -> Result<Found<Strin
     if let Some(model_type) = config.model_type() {
         return found(model_type, "model_type");
     }
-    let of_key = library.model_type_key.and_then(|key| Some((key, config.json().get(key)?.as_str()?)));
+    let of_key = library.model_type_key.and_then(|key| Some((key, config.stated(key)?.as_str()?)));
     if let Some((key, model_type)) = of_key {
         return found(model_type, key);
     }
@@ -121,7 +121,7 @@ fn has(library: &Library, model_type: &str) -> bool {
 
 /// The class that a config of diffusers, or a pipeline's index, is of.
 pub(super) fn class_name(config: &PretrainedConfig) -> Option<&str> {
-    config.json().get("_class_name")?.as_str()
+    config.stated("_class_name")?.as_str()
 }
 
 /// The model type of a component that stands alone, by its class.
@@ -180,8 +180,8 @@ impl FirstModule {
         let invalid =
             |reason: &str| Error::InvalidConfig { what: path.display().to_string(), reason: reason.to_owned() };
         let listed = json_file::read(&path)?;
-        let first = listed.get(0).and_then(Value::as_object);
-        let text = |key: &str| first.and_then(|first| first.get(key)).and_then(Value::as_str);
+        let first = listed.root().as_list().and_then(|list| list.get(0)?.as_object());
+        let text = |key: &str| first.and_then(|first| first.get(key)).and_then(JsonRef::as_str);
         let class = text("type").ok_or_else(|| invalid("expected a list of modules, each with `type` and `path`"))?;
         let folder = text("path").unwrap_or_default();
         let is_inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::export::arguments::Arguments;
 use crate::export::export_plan::file_of;
 use crate::export::types::ExportPlan;
+use crate::json_form::read::JsonRef;
 use crate::lookup::query::Query;
 use crate::lookup::tasks_manager::TasksManager;
 use crate::tables::library::Library;
@@ -69,14 +70,14 @@ impl<'a> Directory<'a> {
     }
 
     fn parts(&self) -> &'static [PipelinePart] {
-        let class = self.index.json().get("_class_name").and_then(Value::as_str).unwrap_or_default();
+        let class = self.index.stated("_class_name").and_then(JsonRef::as_str).unwrap_or_default();
         let plan = self.pipelines.plans.iter().find(|(prefix, _)| class.starts_with(prefix));
         plan.map_or(&[], |(_, parts)| parts)
     }
 
     /// The class of a component, by the index, which has library and class.
     fn class(&self, component: &str) -> Option<&str> {
-        self.index.json().get(component)?.as_array()?.get(1)?.as_str()
+        self.index.stated(component)?.as_list()?.get(1)?.as_str()
     }
 
     fn component(&self, component: &str) -> Result<Option<PretrainedConfig>, Error> {
@@ -111,7 +112,7 @@ impl<'a> Directory<'a> {
     fn value(&self, given: &SetFrom) -> Result<Option<Value>, Error> {
         match *given {
             SetFrom::Flag(flag) => Ok(Some(flag.into())),
-            SetFrom::Attribute("index", attribute) => Ok(self.index.json().get(attribute).cloned()),
+            SetFrom::Attribute("index", attribute) => Ok(self.index.stated(attribute).map(JsonRef::to_value)),
             SetFrom::Attribute(component, attribute) => {
                 let config = self.component(component)?;
                 let value = config.as_ref().and_then(|config| config.get(attribute).ok());

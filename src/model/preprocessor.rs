@@ -16,12 +16,12 @@ const IMAGE_PROCESSOR: &str = "image_processor";
 /// # Errors
 /// [`Error::Io`] if the file cannot be read, [`Error::InvalidConfig`] if it holds no object.
 pub fn read_preprocessor(file: impl AsRef<Path>) -> Result<Map<String, Value>, Error> {
-    json_file::read_object(file.as_ref()).map(with_image_processor)
+    Ok(with_image_processor(json_file::read_map(file.as_ref())?))
 }
 
 /// What a `processor_config.json` says of its image processor, if it says something.
 pub(super) fn of_processor(file: &Path) -> Result<Option<Map<String, Value>>, Error> {
-    let image_processor = json_file::read_object(file)?.remove(IMAGE_PROCESSOR);
+    let image_processor = json_file::read_map(file)?.remove(IMAGE_PROCESSOR);
     Ok(match image_processor {
         Some(Value::Object(preprocessor)) => Some(with_image_processor(preprocessor)),
         _ => None,

@@ -74,7 +74,7 @@ fn of_config(config: &PretrainedConfig, tasks: &Tasks) -> Option<Found<String>> 
     let class = architecture(config)?;
     let reason = || format!("`architectures` of {CONFIG} name `{}`", shortened(class));
     tasks.pick(tasks_of_class(class), reason).or_else(|| {
-        let map = config.json().get("auto_map")?.as_object()?;
+        let map = config.stated("auto_map")?.as_object()?;
         let is_of_class = |code: &str| code.rsplit('.').next() == Some(class);
         let loaders = map.iter().filter(|(_, code)| code.as_str().is_some_and(is_of_class));
         let reason = || format!("`auto_map` of {CONFIG} has `{}`", shortened(class));

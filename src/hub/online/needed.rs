@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
+use crate::json_form::read::JsonRef;
 use crate::model::FirstModule;
 use crate::model::checkpoint::{CONFIG, Files, SignedBy};
 use crate::registry::{FRAMEWORK_SIGNS, LIBRARIES, LIBRARY_SIGNS};
@@ -51,7 +50,7 @@ pub(super) fn are_in(directory: &Path) -> bool {
             return true;
         }
         let Ok(index) = PretrainedConfig::from_path(index) else { return false };
-        let is_listed = |component: &str| index.json().get(component).is_some_and(is_class);
+        let is_listed = |component: &str| index.stated(component).is_some_and(is_class);
         components(pipelines).all(|name| !is_listed(name) || directory.join(name).join(CONFIG).is_file())
     });
     let of_first_module = LIBRARIES.iter().filter_map(|library| library.modules.as_ref()).all(|modules| {
@@ -72,8 +71,8 @@ fn components(pipelines: &Pipelines) -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether what an index has for a component is a class; one that is not there has `[null, null]`.
-fn is_class(component: &Value) -> bool {
-    component.get(1).is_some_and(Value::is_string)
+fn is_class(component: JsonRef<'_>) -> bool {
+    component.as_list().and_then(|list| list.get(1)?.as_str()).is_some()
 }
 
 /// Whether a JSON file tells the library or the framework by being there, as weights do that are not fetched.

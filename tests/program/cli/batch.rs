@@ -87,7 +87,7 @@ fn a_field_that_fails_is_an_error_in_its_place() {
     let contract = &answer(&json!({"task": "text-generation-with-past", "config": config}))["contract"];
     assert_eq!(names(&contract["inputs"]), ["input_ids", "attention_mask", "position_ids"]);
     assert_eq!(contract["outputs"]["error"]["kind"], json!("limit"));
-    assert_snapshot!(contract["outputs"]["error"]["message"].as_str().unwrap(), @"normalized.num_layers is 1000000000000, and 100000 is the most that is answered");
+    assert_snapshot!(contract["outputs"]["error"]["message"].as_str().unwrap(), @"normalized.num_layers is 1000000000000, and 65536 is the most that is answered");
 }
 
 #[test]

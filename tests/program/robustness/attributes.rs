@@ -93,10 +93,12 @@ fn layers(value: &str) -> Result<usize, Error> {
 
 #[test]
 fn a_layer_count_is_an_integer_within_bounds() {
-    for (value, count) in [("0", 0), ("-1", 0), ("true", 1), ("12", 12), ("100000", 100_000)] {
+    for (value, count) in [("0", 0), ("-1", 0), ("true", 1), ("12", 12), ("65536", 65_536)] {
         assert_eq!(layers(value), Ok(count), "{value}");
     }
-    for value in ["1000000000000", "1000000000000000000000000000000", "1.5", r#""12""#, "null", "[]", "[12]", "{}"] {
+    for value in
+        ["65537", "1000000000000", "1000000000000000000000000000000", "1.5", r#""12""#, "null", "[]", "[12]", "{}"]
+    {
         let error = layers(value).expect_err(value);
         assert!(error.to_string().contains("num_"), "{value}: {error}");
     }
@@ -104,8 +106,19 @@ fn a_layer_count_is_an_integer_within_bounds() {
 
 #[test]
 fn a_number_that_json_cannot_say_is_an_error() {
-    for value in ["NaN", "Infinity", "-Infinity", "012", "1e999", ""] {
+    for value in ["nan", "+Infinity", "Inf", "012", "1e999", ""] {
         assert_eq!(layers(value).expect_err(value).kind(), "invalid_config", "{value}");
+    }
+}
+
+/// What Python writes is read, and an error only where a number is needed.
+#[test]
+fn a_number_that_only_python_says_is_no_number_of_layers() {
+    for (value, shown) in [("NaN", "nan"), ("Infinity", "inf"), ("-Infinity", "-inf")] {
+        let error = layers(value).expect_err(value);
+        assert_eq!(error.kind(), "wrong_type", "{error}");
+        assert!(error.to_string().contains(&format!("is {shown}, ")), "{error}");
+        assert_eq!(layers(&format!("3, \"initializer_range\": {value}, \"rope_scaling\": [{value}]")), Ok(3));
     }
 }
 

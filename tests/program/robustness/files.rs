@@ -69,7 +69,7 @@ fn what_is_no_json_object_is_an_error_that_says_where() {
         (b"hidden_size: 768\n", "line 1"),
         (br#"{"hidden_size": 768"#, "line 1"),
         (br#"{"model_type": "bert"} {}"#, "line 1"),
-        (br#"{"hidden_size": NaN}"#, "line 1"),
+        (br#"{"hidden_size": NaN,}"#, "line 1 column 21"),
         (b"[]", "not an object"),
         (b"null", "not an object"),
         (b"{\"_name_or_path\": \"caf\xe9\"}", "byte 22"),

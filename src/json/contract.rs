@@ -1,0 +1,138 @@
+//! Contracts, and what a lookup alone tells.
+
+use crate::error::Error;
+use crate::export::arguments::ArgumentValue;
+use crate::export::axes::DynamicAxes;
+use crate::export::types::{ExportConfigConstructor, ExporterConfig};
+use crate::json::error::OrError;
+use crate::json::tensors::Tensors;
+use crate::json_form::{Json, Object, Pairs, Sink};
+
+/// The contract: every field of it. One that fails is an error in its place.
+impl Json for ExporterConfig {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        put_contract(self, &mut fields)?;
+        fields.end()
+    }
+}
+
+/// Puts the fields of a contract in an object, which may have others.
+///
+/// # Errors
+/// What the object says.
+pub fn put_contract<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    put_facts(config, fields)?;
+    put_tensors(config, fields)?;
+    put_maps(config, fields)?;
+    if config.class().has_static_axes() {
+        put_static_axes(config, fields)?;
+    }
+    Ok(())
+}
+
+fn put_facts<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    fields.field("config_class", config.class().name)?;
+    fields.field("task", config.task())?;
+    put_past(config, fields)?;
+    if let Some(behavior) = config.behavior() {
+        fields.field("behavior", behavior)?;
+    }
+    if !config.class().variants.is_empty() {
+        fields.field("variant", config.variant())?;
+    }
+    Ok(())
+}
+
+/// Whether there is a past in the outputs, and in the inputs.
+pub(super) fn put_past<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    for (name, flag) in [("use_past", config.use_past()), ("use_past_in_inputs", config.use_past_in_inputs())] {
+        if let Some(flag) = flag {
+            fields.field(name, &flag)?;
+        }
+    }
+    Ok(())
+}
+
+fn put_tensors<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    let inputs = config.inputs();
+    let renamed =
+        inputs.as_ref().ok().and_then(|inputs| config.renamed(inputs).ok().filter(|renamed| renamed != inputs));
+    put(config, fields, "inputs", &inputs)?;
+    put(config, fields, "outputs", &config.outputs())?;
+    if let Some(renamed) = &renamed {
+        fields.field("renamed_inputs", &Tensors::of(config, renamed))?;
+    }
+    let values = config.values_override();
+    let some = |values: &'_ Vec<_>| !values.is_empty();
+    fields.field("values_override", &OrError(values.as_ref().map(|values| some(values).then_some(Pairs(values)))))
+}
+
+fn put<O: Object>(
+    config: &ExporterConfig,
+    fields: &mut O,
+    name: &str,
+    tensors: &Result<DynamicAxes, Error>,
+) -> Result<(), O::Failed> {
+    fields.field(name, &OrError(tensors.as_ref().map(|tensors| Tensors::of(config, tensors))))
+}
+
+/// The inputs and the outputs of a file.
+pub(super) fn put_inputs_and_outputs<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    put(config, fields, "inputs", &config.inputs())?;
+    put(config, fields, "outputs", &config.outputs())
+}
+
+/// Names that differ between the model and its export, where there are some.
+fn put_maps<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    let maps = [
+        ("torch_to_onnx_input_map", config.torch_to_onnx_input_map()),
+        ("torch_to_onnx_output_map", config.torch_to_onnx_output_map()),
+    ];
+    for (name, map) in &maps {
+        if !map.as_ref().is_ok_and(Vec::is_empty) {
+            fields.field(name, &OrError(map.as_ref().map(|map| Pairs(map))))?;
+        }
+    }
+    Ok(())
+}
+
+/// What only exports have that fix the sizes of axes.
+fn put_static_axes<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    fields.field("mandatory_axes", &OrError(config.mandatory_axes().as_ref()))?;
+    fields.field("axes", &OrError(config.axis_sizes().as_ref().map(|sizes| Pairs(sizes))))?;
+    fields.field("quantization_approaches", config.quantization_approaches())
+}
+
+impl Json for ArgumentValue {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        match self {
+            Self::None => sink.null(),
+            Self::Bool(flag) => sink.flag(*flag),
+            Self::Str(word) => sink.text(word),
+        }
+    }
+}
+
+/// What a lookup alone tells: the class, and the arguments that are bound.
+impl Json for ExportConfigConstructor<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("config_class", self.class().name)?;
+        fields.field("bound", &Bound(self))?;
+        fields.end()
+    }
+}
+
+struct Bound<'a>(&'a ExportConfigConstructor<'a>);
+
+impl Json for Bound<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("task", self.0.task())?;
+        if self.0.use_past() {
+            fields.field("use_past", &true)?;
+        }
+        fields.end()
+    }
+}

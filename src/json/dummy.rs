@@ -1,0 +1,168 @@
+//! Dummy inputs, and what a session is fed.
+
+use crate::dummy_inputs::{Feed, FeedPart};
+use crate::export::axes::LayerName;
+use crate::json_form::{Json, List, Object, Shown, Sink};
+use crate::spec::dummy::{Dummy, DummyInputs, Run};
+use crate::spec::tensor::{PaddingSide, TensorSpec, Values};
+
+/// A list of names, each with its value.
+impl Json for DummyInputs {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut list = sink.list()?;
+        for input in self.iter() {
+            list.item(&input)?;
+        }
+        list.end()
+    }
+}
+
+impl Json for Dummy {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        match self {
+            Self::Tensor(spec) => spec.write(sink),
+            Self::Tuple(spec, nulls) => {
+                let mut list = sink.list()?;
+                list.item(spec)?;
+                for _ in 0..*nulls {
+                    list.item(&None::<bool>)?;
+                }
+                list.end()
+            }
+            Self::Map(entries) => {
+                let mut fields = sink.object()?;
+                for (name, spec) in entries {
+                    fields.field(name, spec)?;
+                }
+                fields.end()
+            }
+            Self::Layers(runs) => match runs.as_slice() {
+                [run] => run.write(sink),
+                runs => runs.write(sink),
+            },
+        }
+    }
+}
+
+/// What each layer has; that of many is written once.
+impl Json for Run {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let layer = Folded(&self.tensors);
+        match self.count {
+            0 => sink.list()?.end(),
+            1 => {
+                let mut list = sink.list()?;
+                list.item(&layer)?;
+                list.end()
+            }
+            count => repeated(sink, count, &layer),
+        }
+    }
+}
+
+fn repeated<S: Sink>(sink: S, times: usize, item: &impl Json) -> Result<S::Done, S::Failed> {
+    let mut fields = sink.object()?;
+    fields.field("repeat", &times)?;
+    fields.field("item", item)?;
+    fields.end()
+}
+
+/// A list of tensors; equal ones are written once.
+struct Folded<'a>(&'a [TensorSpec]);
+
+impl Json for Folded<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        match self.0.split_first() {
+            Some((first, rest)) if !rest.is_empty() && rest.iter().all(|item| is_written_alike(item, first)) => {
+                repeated(sink, self.0.len(), first)
+            }
+            _ => self.0.write(sink),
+        }
+    }
+}
+
+/// Whether two tensors have the same JSON.
+fn is_written_alike(one: &TensorSpec, other: &TensorSpec) -> bool {
+    (&one.shape, one.dtype, one.values, one.padded) == (&other.shape, other.dtype, other.values, other.padded)
+}
+
+/// The shape, the type and how values are drawn.
+impl Json for TensorSpec {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("shape", &self.shape)?;
+        fields.field("dtype", self.dtype.name())?;
+        put_values(self.values, &mut fields)?;
+        if let Some((dim, from)) = self.padded {
+            fields.field("padded", &Padded { dim, from })?;
+        }
+        fields.end()
+    }
+}
+
+fn put_values<O: Object>(values: Values, fields: &mut O) -> Result<(), O::Failed> {
+    let mut range = |kind: &str, low: i64, high: i64| {
+        fields.field("kind", kind)?;
+        fields.field("low", &low)?;
+        fields.field("high", &high)
+    };
+    match values {
+        Values::Int { low, high } => range("int", low, high),
+        Values::Float { low, high } => range("float", low, high),
+        Values::Mask(side) => {
+            fields.field("kind", "mask")?;
+            fields.field("padding_side", if side == PaddingSide::Right { "right" } else { "left" })
+        }
+        Values::Zeros => fields.field("kind", "derived"),
+        Values::Flag(value) => {
+            fields.field("kind", "constant")?;
+            fields.field("value", &value)
+        }
+    }
+}
+
+/// What a mask was lengthened by.
+struct Padded {
+    dim: usize,
+    from: i64,
+}
+
+impl Json for Padded {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("dim", &self.dim)?;
+        fields.field("with", &1_i64)?;
+        fields.field("from", &self.from)?;
+        fields.end()
+    }
+}
+
+/// A list of names, each with its tensor; runs over layers are folded.
+impl Json for Feed {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        self.parts().write(sink)
+    }
+}
+
+impl Json for FeedPart {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let (first, count, tensors) = match self {
+            Self::Tensor(name, spec) => return (name, spec).write(sink),
+            Self::Layers { first, count, tensors } => (*first, *count, tensors),
+        };
+        let mut fields = sink.object()?;
+        fields.field("repeat", &count)?;
+        fields.field("entries", tensors)?;
+        if first > 0 {
+            fields.field("from", &first)?;
+        }
+        fields.end()
+    }
+}
+
+/// With `{i}` in the place of the number.
+impl Json for LayerName {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        Shown(format_args!("{}.{{i}}{}", self.stem, self.suffix)).write(sink)
+    }
+}

@@ -1,0 +1,79 @@
+//! Plans: the files of an export.
+
+use crate::export::types::{ExportPlan, ExporterConfig, Merged, Submodel};
+use crate::json::contract::{put_contract, put_inputs_and_outputs, put_past};
+use crate::json::error::OrError;
+use crate::json_form::{Json, List, Object, Sink};
+
+/// The files, those that are merged of them, and how decoders among them generate.
+impl Json for ExportPlan {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("submodels", self.submodels())?;
+        fields.field("merged", self.merged())?;
+        fields.field("generation", &OrError(self.generation().as_ref()))?;
+        fields.end()
+    }
+}
+
+impl Json for Submodel {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        (&self.name, File { name: &self.file, config: &self.config, merged: None }).write(sink)
+    }
+}
+
+impl Json for Merged {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        (&self.name, File { name: &self.file, config: &self.config, merged: Some(self) }).write(sink)
+    }
+}
+
+/// A file's contract with the file's name.
+struct File<'a> {
+    name: &'a str,
+    config: &'a ExporterConfig,
+    merged: Option<&'a Merged>,
+}
+
+impl Json for File<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        put_contract(self.config, &mut fields)?;
+        fields.field("file", self.name)?;
+        if let Some(merged) = self.merged {
+            fields.field("flag", merged.flag)?;
+            fields.field("of", &(&merged.without_past, &merged.with_past))?;
+        }
+        fields.end()
+    }
+}
+
+/// The files of a plan in short: each with the fields of its contract that tell it from the others.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanFiles<'a>(pub &'a ExportPlan);
+
+impl Json for PlanFiles<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut list = sink.list()?;
+        for submodel in self.0.submodels() {
+            list.item(&(&submodel.name, InShort(&submodel.config)))?;
+        }
+        list.end()
+    }
+}
+
+struct InShort<'a>(&'a ExporterConfig);
+
+impl Json for InShort<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("config_class", self.0.class().name)?;
+        fields.field("task", self.0.task())?;
+        if let Some(behavior) = self.0.behavior() {
+            fields.field("behavior", behavior)?;
+        }
+        put_past(self.0, &mut fields)?;
+        put_inputs_and_outputs(self.0, &mut fields)?;
+        fields.end()
+    }
+}
