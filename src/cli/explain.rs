@@ -7,7 +7,7 @@ use clap::Args;
 use optimum_exporters::codegen::{ExplainError, Explanation, Sources};
 use optimum_exporters::registry;
 
-use super::{Stop, lint, short, table};
+use super::{Stop, folder, lint, short, table};
 
 /// The widest text that the place is put beside; behind a longer one it stands where that ends.
 const WIDEST: usize = 72;
@@ -16,18 +16,18 @@ const WIDEST: usize = 72;
 pub struct Explain {
     /// The name of a config class
     class: String,
-    /// A registry to read [default: the one that is compiled in]
-    #[arg(long, value_name = "DIR")]
+    /// A registry, or the file of a model, that is read and laid over the registry that is compiled in
+    #[arg(long, value_name = "DIR|FILE")]
     registry: Option<PathBuf>,
 }
 
 impl Explain {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let (sources, directory) = match self.registry.as_deref() {
-            Some(directory) => (Sources::read(directory), directory),
+            Some(path) => (registry::sources(path), folder::root(path)),
             None => (Sources::of(registry::SOURCES), Path::new("registry")),
         };
-        let explanation = sources.explain(&self.class).map_err(|error| match error {
+        let explanation = folder::compiler(&sources).explain(&sources, &self.class).map_err(|error| match error {
             ExplainError::Registry(diagnostics) => lint::show(&diagnostics, directory),
             ExplainError::UnknownClass { near, .. } => {
                 let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
@@ -45,7 +45,8 @@ fn print(explanation: &Explanation, directory: &Path, out: &mut impl Write) -> R
     for section in &explanation.sections {
         let indented = section.lines.iter().map(|line| {
             let text = format!("{}{}", "  ".repeat(line.depth + 1), table::plain(&line.text));
-            (text, format!("{}:{}", directory.join(&line.file).display(), line.line))
+            let file = if line.is_of_base { line.file.clone().into() } else { directory.join(&line.file) };
+            (text, format!("{}:{}", file.display(), line.line))
         });
         let lines: Vec<_> = indented.collect();
         let lengths = lines.iter().map(|(text, _)| text.chars().count());

@@ -9,7 +9,7 @@ use optimum_exporters::codegen::{Compiler, Diagnostics, NewModel, NewModelError,
 use optimum_exporters::registry::SOURCES;
 use optimum_exporters::whole_file;
 
-use super::{Stop, folder, lint};
+use super::{Stop, folder, lint, short};
 
 #[derive(Args)]
 pub struct New {
@@ -43,6 +43,11 @@ impl New {
         let path = directory.join(name);
         create(&path, &text).map_err(|error| Stop::Input(format!("{}: {error}", path.display())))?;
         writeln!(out, "{}\n\n{}", path.display(), text.trim_end())?;
+        writeln!(
+            out,
+            "\nTasks and defaults are those of `{}`: put those of the new model in their place.",
+            short(like)
+        )?;
         if let Some(files) = elsewhere {
             // Standard error may be closed, and there is nobody left to tell.
             let _ = writeln!(

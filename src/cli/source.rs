@@ -170,6 +170,8 @@ fn near_path(path: &Path) -> Option<PathBuf> {
     let parent = path.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir())?;
     let rest = path.strip_prefix(parent).ok()?;
     let missing = rest.components().next()?.as_os_str().to_str()?;
+    // Of a name of one letter nothing is left in another one.
+    missing.chars().nth(1)?;
     let directory = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
     let names: Vec<_> =
         directory.read_dir().ok()?.take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();

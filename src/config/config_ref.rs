@@ -107,6 +107,12 @@ impl<'a> ConfigRef<'a> {
         }
     }
 
+    /// [`find_field`](Self::find_field), where null counts as missing.
+    #[doc(hidden)]
+    pub fn find_non_null_field(self, name: &str) -> Result<Option<Attr<'a>>, Error> {
+        Ok(self.find_field(name)?.and_then(Attr::non_null))
+    }
+
     /// [`find_field`](Self::find_field), or an error if there is none.
     #[doc(hidden)]
     pub fn get_field(self, name: &str) -> Result<Attr<'a>, Error> {

@@ -241,7 +241,7 @@ impl<'a> Scope<'a> {
     ) -> Result<Option<Attr<'a>>, Error> {
         match of {
             Of::Config(parents) => nested(self.config(expr)?.config().as_ref(), parents)?.find_non_null(name),
-            Of::Own(parents) if parents.is_empty() => self.own(expr)?.find_field(name),
+            Of::Own(parents) if parents.is_empty() => self.own(expr)?.find_non_null_field(name),
             Of::Own(parents) => nested(self.own(expr)?, parents)?.find_non_null(name),
             Of::Normalized => self.config(expr)?.normalized().find(name),
             Of::Member(part) => self.config(expr)?.normalized().part(part)?.find(name),

@@ -83,6 +83,17 @@ fn jamba_caches_what_each_kind_of_layer_keeps() {
     assert_eq!(mask.shape, [2, 32], "the mask covers the past");
 }
 
+/// Python writes what it leaves open as null.
+#[test]
+fn a_list_of_layers_that_is_null_is_as_one_that_is_missing() {
+    let open = json!({"model_type": "lfm2", "num_hidden_layers": 3, "full_attn_idxs": [1]});
+    let mut null = open.clone();
+    null["layer_types"] = Value::Null;
+    let open = cache(&with_past(&open));
+    assert_eq!(open.iter().map(|(layers, _)| layers).sum::<usize>(), 3);
+    assert_eq!(cache(&with_past(&null)), open);
+}
+
 #[test]
 fn umt5_is_exported_in_the_files_of_t5() {
     let config = json!({"model_type": "umt5", "d_kv": 64, "d_model": 768, "num_heads": 12, "num_layers": 12});

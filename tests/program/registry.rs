@@ -316,3 +316,20 @@ fn explain_reads_another_registry() {
     let place = format!("{}:", registry.path("models/transformers/writer.yaml").display());
     assert!(stdout(&output).contains(&place), "{}", stdout(&output));
 }
+
+#[test]
+fn explain_reads_the_file_of_a_model_over_what_is_built_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("models/transformers/mine.yaml");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let model = "model_type: mine\nconfig: {hidden_size: 8}\nexporters:\n  onnx: {class: MineOnnxConfig, extends: ViTOnnxConfig,\n    tasks: [feature-extraction]}\n";
+    fs::write(&file, model).unwrap();
+    for registry in [file.as_path(), folder.path()] {
+        let output = run(["explain", "MineOnnxConfig", "--registry", registry.to_str().unwrap()], Vec::new());
+        assert_eq!(code(&output), Some(0), "{}", stderr(&output));
+        let said = stdout(&output);
+        assert!(said.contains(&format!("{}:4", file.display())), "{said}");
+        assert!(said.contains("vit.yaml of the built-in registry:"), "{said}");
+        assert!(said.contains("draws pixel_mask: {int"), "what is drawn is not shown: {said}");
+    }
+}

@@ -6,6 +6,7 @@ mod normalized;
 use std::collections::HashMap;
 use std::fmt;
 
+use crate::compiler::Compiler;
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use crate::model::split_past;
 use crate::read::load;
@@ -43,6 +44,8 @@ pub struct Line {
     pub file: String,
     /// The line of the file, from 1.
     pub line: usize,
+    /// Whether the file is one of the registry that this one is laid over.
+    pub is_of_base: bool,
 }
 
 /// Why a class cannot be explained.
@@ -75,15 +78,15 @@ fn suggestion(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
-impl Sources {
-    /// Explains a config class by its name.
+impl Compiler<'_> {
+    /// Explains a config class of a registry by its name.
     ///
     /// # Errors
     /// [`ExplainError::UnknownClass`] if there is no such class, [`ExplainError::Registry`] if it may be among what is left
     /// out because of errors.
-    pub fn explain(&self, class: &str) -> Result<Explanation, ExplainError> {
+    pub fn explain(&self, sources: &Sources, class: &str) -> Result<Explanation, ExplainError> {
         let mut diagnostics = Diagnostics::default();
-        let files = load::load(&[], self, &mut diagnostics);
+        let files = load::load(self.base, sources, &mut diagnostics);
         let registry = resolve::resolve(&files, &mut diagnostics);
         let Some(index) = registry.class(class) else {
             diagnostics.into_result(&files.texts).map_err(ExplainError::Registry)?;
@@ -92,7 +95,8 @@ impl Sources {
             return Err(ExplainError::UnknownClass { name: class.to_owned(), near });
         };
         let texts = files.texts.files.iter().map(|source| source.text.as_str()).collect();
-        let mut explainer = Explainer { registry: &registry, texts, documents: HashMap::new() };
+        let of_base = files.texts.of_base;
+        let mut explainer = Explainer { registry: &registry, texts, of_base, documents: HashMap::new() };
         Ok(explainer.explain(index))
     }
 }
@@ -126,6 +130,8 @@ const ORDER: [&str; 10] = [
 struct Explainer<'r, 't> {
     registry: &'r Registry<'r>,
     texts: Vec<&'t str>,
+    /// How many files are those of the registry that this one is laid over.
+    of_base: usize,
     documents: HashMap<usize, Document<'t>>,
 }
 
@@ -398,9 +404,31 @@ impl<'t> Explainer<'_, 't> {
                 for (name, (place, text)) in &generator.lets {
                     lines.push(self.line(1, format!("{name} = {text}"), &place.itself()));
                 }
+                lines.extend(self.draws(name));
             }
         }
         Section { name: "generators".to_owned(), lines }
+    }
+
+    /// What a generator draws, and those that it extends where it does not.
+    fn draws(&self, generator: &str) -> Vec<Line> {
+        let (mut lines, mut names) = (Vec::new(), Vec::new());
+        let mut next = self.registry.generators.get(generator);
+        // A circle of generators is an error, and ends here.
+        for _ in 0..self.registry.generators.len() {
+            let Some(generator) = next else { break };
+            let entries = self.node(&generator.place.key("draws")).into_iter().flat_map(|(_, node)| node.entries());
+            for (key, value) in entries {
+                let file = generator.place.file;
+                let name = self.said(file, key);
+                if !names.contains(&name) {
+                    lines.push(self.line_at(1, format!("draws {name}: {}", self.flow(file, value)), file, key));
+                    names.push(name);
+                }
+            }
+            next = generator.spec.extends.as_deref().and_then(|name| self.registry.generators.get(name));
+        }
+        lines
     }
 
     /// The key and the value at a place.
@@ -418,12 +446,16 @@ impl<'t> Explainer<'_, 't> {
     fn line(&self, depth: usize, text: String, place: &Place) -> Line {
         let document = self.documents.get(&place.file);
         let line = document.map_or(1, |document| document.line_and_column(document.start_of(place)).0);
-        Line { depth, text, file: self.registry.files[place.file].to_owned(), line }
+        self.line_of(depth, text, place.file, line)
+    }
+
+    fn line_of(&self, depth: usize, text: String, file: usize, line: usize) -> Line {
+        Line { depth, text, file: self.registry.files[file].to_owned(), line, is_of_base: file < self.of_base }
     }
 
     fn line_at(&self, depth: usize, text: String, file: usize, node: &Node) -> Line {
         let line = self.documents.get(&file).map_or(1, |document| document.line_and_column(node.bytes.start).0);
-        Line { depth, text, file: self.registry.files[file].to_owned(), line }
+        self.line_of(depth, text, file, line)
     }
 
     /// The text of a scalar without quotes, or the node as it is written.

@@ -108,7 +108,7 @@ fn exporter(text: &str, file: usize, stem: &str, diagnostics: &mut Diagnostics) 
 
 fn require(files: &mut Files, diagnostics: &mut Diagnostics) {
     if files.texts.files.is_empty() {
-        files.texts.files.push(Source::default());
+        files.texts.files.push(Source { name: ".".to_owned(), ..Source::default() });
         let names = Kind::ALL.into_iter().filter(|kind| kind.is_required()).map(Kind::pattern).collect::<Vec<_>>();
         let problem = Problem::new("there is no YAML file here, and a registry is made of them");
         diagnostics.of_file(0, problem.help(format!("one that stands alone has {}", names.join(", "))));

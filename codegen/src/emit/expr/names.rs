@@ -64,7 +64,7 @@ impl Exprs<'_> {
     pub(super) fn attribute(self, of: &Of, name: &str, may_miss: bool) -> TokenStream {
         let (config, [gets, finds]) = match of {
             Of::Config(parents) => (nested(quote!(cx.config().as_ref()), parents), ["get", "find_non_null"]),
-            Of::Own(parents) if parents.is_empty() => (quote!(config), ["get_field", "find_field"]),
+            Of::Own(parents) if parents.is_empty() => (quote!(config), ["get_field", "find_non_null_field"]),
             Of::Own(parents) => (nested(quote!(config), parents), ["get", "find_non_null"]),
             Of::Normalized => (quote!(cx.normalized()), ["get", "find"]),
             Of::Member(part) => (quote!(cx.normalized().part(#part)?), ["get", "find"]),
