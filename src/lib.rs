@@ -167,6 +167,7 @@ pub use export::arguments::{ArgumentValue, Arguments};
 pub use export::axes::{Axes, DynamicAxes, Name, Symbol};
 pub use export::quantization::QuantizationApproaches;
 pub use export::types::{ConfigClass, Direction, ExportConfigConstructor, ExportPlan, ExporterConfig, StaticAxis};
+pub use export::version::Version;
 pub use export::{arguments, axes, export_plan};
 pub use generation::Generation;
 pub use lookup::model_classes;

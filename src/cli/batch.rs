@@ -9,6 +9,7 @@ use std::thread;
 use clap::{Args, value_parser};
 use optimum_exporters::arguments::Given;
 use optimum_exporters::json::{Document, Json, JsonRef, ObjectRef, Writer};
+use optimum_exporters::model::image_processor_first;
 use optimum_exporters::{
     Arguments, DummyOptions, Error, ExportConfigConstructor, ExportPlan, ExporterConfig, MAX_CONFIG_BYTES,
     PretrainedConfig, Query, TasksManager,
@@ -158,6 +159,9 @@ impl<'a> Request<'a> {
         if let Some(config) = config {
             query = query.model(config);
         }
+        if let Some(version) = self.text("transformers")? {
+            query = query.transformers(version.parse()?);
+        }
         Ok(TasksManager::get_exporter_config_constructor(&query)?)
     }
 
@@ -216,7 +220,7 @@ impl<'a> Request<'a> {
                     "`preprocessor` has {values} values, and {MAX_PREPROCESSOR_VALUES} are the most that it may have"
                 )));
             }
-            options.preprocessor = Some(preprocessor.to_map());
+            options.preprocessor = Some(image_processor_first(preprocessor.to_map()));
         }
         Ok(options)
     }

@@ -14,7 +14,7 @@ use super::sizes::Sizes;
 
 #[derive(Args)]
 pub struct Drawing {
-    /// The model's preprocessor_config.json, or a directory that holds it [default: the model's own]
+    /// The model's preprocessor_config.json or processor_config.json, or a directory that holds one [default: the model's own]
     #[arg(long, value_name = "FILE")]
     preprocessor: Option<PathBuf>,
     /// The side on which attention masks are zero
@@ -42,8 +42,7 @@ impl Drawing {
         let mut options = DummyOptions::default();
         self.sizes.set(&mut options.shapes, class)?;
         if let Some(path) = &self.preprocessor {
-            let file = if path.is_dir() { &path.join("preprocessor_config.json") } else { path.as_path() };
-            options.preprocessor = Some(read_preprocessor(file)?);
+            options.preprocessor = Some(read_preprocessor(path)?);
         } else {
             options.preprocessor = opened.model().preprocessor()?;
         }

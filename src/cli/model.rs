@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 use optimum_exporters::arguments::Given;
-use optimum_exporters::{Arguments, Error, ExportPlan, ExporterConfig, ModelOptions};
+use optimum_exporters::{Arguments, Error, ExportPlan, ExporterConfig, ModelOptions, Version};
 use serde_json::Value;
 
 use super::sizes::option;
@@ -27,6 +27,10 @@ pub struct Model {
     /// The model type, where it is not the config's
     #[arg(long)]
     model_type: Option<String>,
+    /// The version of transformers that exports [default: the newest that the reference takes, or the one that a model
+    /// was read from which the reference lacks]
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    transformers: Option<Version>,
     /// The variant of the export
     #[arg(long)]
     variant: Option<String>,
@@ -50,6 +54,10 @@ pub struct Part {
     /// Another argument of the config class, for instance `model_part=decoder`
     #[arg(long = "arg", value_name = "NAME=VALUE", value_parser = argument)]
     arguments: Vec<(String, String)>,
+}
+
+fn version(text: &str) -> Result<Version, String> {
+    text.parse().map_err(|error: Error| error.to_string())
 }
 
 fn argument(text: &str) -> Result<(String, String), String> {
@@ -107,6 +115,9 @@ impl Model {
         }
         if let Some(task) = task {
             options = options.task(task);
+        }
+        if let Some(version) = self.transformers {
+            options = options.transformers(version);
         }
         let model = match self.source.place()? {
             Place::Path(path, None) => options.open(path)?,

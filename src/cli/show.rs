@@ -211,6 +211,9 @@ fn facts(config: &ExporterConfig, asked: &str) -> Result<Table<2>, Error> {
     let versions = versions.into_iter().filter(|(_, version)| !version.is_empty());
     let versions: Vec<_> = versions.map(|(library, version)| format!("{library} {version}")).collect();
     table.row(["needs", &format!("{} or later", versions.join(", "))]);
+    if config.transformers() != class.transformers {
+        table.row(["exported by", &format!("transformers {}", config.transformers())]);
+    }
     table.row(["tolerance", &format!("{:e}", class.atol_for_validation)]);
     if !class.model_patcher.is_empty() {
         table.row(["patcher", class.model_patcher]);

@@ -112,6 +112,34 @@ impl<'a> Attr<'a> {
         usize::try_from(at).ok().and_then(|at| self.item(at, what).ok().flatten()).ok_or_else(wrong)
     }
 
+    /// Whether a list has a number.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is no list.
+    #[doc(hidden)]
+    pub fn contains(self, number: i64, what: &str) -> Result<bool, Error> {
+        match self {
+            Self::List(items) => Ok(items.iter().any(|item| item.equals_int(number))),
+            Self::Defaults(items) => Ok(items.iter().any(|item| Self::from(*item).equals_int(number))),
+            other => Err(other.wrong_type(what, "a list")),
+        }
+    }
+
+    /// What the entry `at` of a mapping whose keys are numbers has under a name; `None` if there is no such entry, or
+    /// nothing but null under that name.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is no mapping, or the entry none.
+    #[doc(hidden)]
+    pub fn entry(self, at: i64, name: &str, what: &str) -> Result<Option<Self>, Error> {
+        let Self::Map(entries) = self else { return Err(self.wrong_type(what, "a mapping")) };
+        match entries.get(&at.to_string()) {
+            None | Some(Self::Null) => Ok(None),
+            Some(Self::Map(entry)) => Ok(entry.get(name).and_then(Self::non_null)),
+            Some(other) => Err(other.wrong_type(&format!("{what}.{at}"), "a mapping")),
+        }
+    }
+
     /// The item `at`, from 0, of a list that has to be long enough.
     ///
     /// # Errors

@@ -22,6 +22,8 @@ impl Error {
             Self::UnknownArgument { .. } => "unknown_argument",
             Self::BadArgument { .. } => "bad_argument",
             Self::MissingAxis { .. } => "missing_axis",
+            Self::NoVersion { .. } => "no_version",
+            Self::WrongVersion { .. } => "wrong_version",
             Self::UnknownVariant { .. } => "unknown_variant",
             Self::Unsupported { .. } => "unsupported",
             Self::NoGenerator { .. } => "no_generator",

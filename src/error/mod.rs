@@ -179,6 +179,24 @@ pub enum Error {
         axis: &'static str,
     },
 
+    /// A text is no version.
+    #[error("`{found}` is no version: expected numbers with dots between, four at most, as in 5.24.0")]
+    NoVersion {
+        /// The text.
+        found: String,
+    },
+
+    /// A version of transformers does not have the model; `ValueError` in the reference.
+    #[error("{class} needs transformers {needs}, and {found} was asked for")]
+    WrongVersion {
+        /// The config class.
+        class: &'static str,
+        /// The version asked for.
+        found: String,
+        /// The versions that have it.
+        needs: String,
+    },
+
     /// The class has no such variant; `ValueError` in the reference.
     #[error("{class} has no variant `{found}`: it has {}{}", list(.known), near(.found, .known))]
     UnknownVariant {

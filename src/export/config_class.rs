@@ -4,11 +4,24 @@ use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::arguments::{Argument, ArgumentValue, Given};
 use crate::export::types::ConfigClass;
+use crate::export::version::Version;
 
 impl ConfigClass {
     /// The type of an output, where it is said to be another than that of the model's floating point numbers.
     pub(crate) fn output_dtype(&self, output: &str) -> Option<DType> {
         self.output_dtypes.iter().find(|(name, _)| *name == output).map(|(_, dtype)| *dtype)
+    }
+
+    /// An error if a version is older than what has the model.
+    pub(crate) fn takes(&self, version: Version) -> Result<(), Error> {
+        match self.min_transformers_version.parse::<Version>() {
+            Ok(least) if version < least => Err(Error::WrongVersion {
+                class: self.name,
+                found: version.to_string(),
+                needs: format!("{least} or later"),
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// The classes that it inherits from, nearest first.

@@ -12,6 +12,7 @@ use crate::export::output_sizes::OutputSizes;
 use crate::export::types::{
     ConfigClass, ExportConfigConstructor, ExporterConfig, LookedUp, MAX_ARGUMENTS, NestedPart, Own, Wanted,
 };
+use crate::export::version::Version;
 
 impl Parts for Vec<(&'static str, ExporterConfig)> {
     fn normalized(&self, name: &str) -> Option<NormalizedConfig<'_>> {
@@ -25,7 +26,9 @@ impl ExporterConfig {
         task: &'static str,
         config: PretrainedConfig,
         arguments: &[&Arguments],
+        transformers: Version,
     ) -> Result<Self, Error> {
+        class.takes(transformers)?;
         let mut values = [ArgumentValue::None; MAX_ARGUMENTS];
         for (at, argument) in class.arguments.iter().enumerate().take(MAX_ARGUMENTS) {
             values[at] = argument.default;
@@ -35,6 +38,7 @@ impl ExporterConfig {
             config,
             whole: None,
             task,
+            transformers,
             variant: class.default_variant,
             values,
             sizes: class.static_axes.iter().map(|axis| axis.default).collect(),
@@ -64,6 +68,11 @@ impl ExporterConfig {
     /// The task, without `-with-past`.
     pub fn task(&self) -> &'static str {
         self.task
+    }
+
+    /// The version of transformers that exports.
+    pub fn transformers(&self) -> Version {
+        self.transformers
     }
 
     /// The config under the names that every model has; `ExporterConfig._normalized_config`.
@@ -251,7 +260,7 @@ impl ExporterConfig {
     /// The same class, config and task with other arguments.
     pub(crate) fn anew(&self, arguments: &Arguments) -> Result<Self, Error> {
         let config = self.whole.as_ref().unwrap_or(&self.config);
-        Self::new(self.class, self.task, config.clone(), &[arguments])
+        Self::new(self.class, self.task, config.clone(), &[arguments], self.transformers)
     }
 
     /// The size of each static axis, where one was given or is the default.
@@ -350,7 +359,7 @@ impl ExporterConfig {
                 arguments.set(argument.name, value);
             }
         }
-        let mut export = constructor.call_with(&config, &arguments)?;
+        let mut export = constructor.transformers(self.transformers).call_with(&config, &arguments)?;
         export.warnings.splice(0..0, self.warnings.drain(..));
         *self = export;
         Ok(())
@@ -399,7 +408,7 @@ impl ExporterConfig {
                 arguments.set(pass.argument, value);
             }
         }
-        let nested = constructor.call_with(&config, &arguments)?;
+        let nested = constructor.transformers(self.transformers).call_with(&config, &arguments)?;
         self.nested.push((part.name, nested));
         Ok(())
     }
@@ -435,7 +444,7 @@ impl<'a> ExportConfigConstructor<'a> {
         use_past: bool,
         config_type: Option<&'static ConfigType>,
     ) -> Self {
-        Self { class, task, use_past, config_type, arguments: None }
+        Self { class, task, use_past, config_type, arguments: None, transformers: None }
     }
 
     /// The config class.
@@ -465,7 +474,20 @@ impl<'a> ExportConfigConstructor<'a> {
     /// The same with no arguments bound.
     #[must_use]
     pub const fn unbound(self) -> ExportConfigConstructor<'static> {
-        ExportConfigConstructor::new(self.class, self.task, self.use_past, self.config_type)
+        ExportConfigConstructor { arguments: None, ..self }
+    }
+
+    /// The same for an export by this version of transformers.
+    #[must_use]
+    pub const fn transformers(self, version: Version) -> Self {
+        ExportConfigConstructor { transformers: Some(version), ..self }
+    }
+
+    /// The same, exported by this version where none is asked for.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn by_default(self, version: Version) -> Self {
+        self.transformers(version)
     }
 
     /// Constructs the exporter config of a model, as the reference does with
@@ -487,6 +509,8 @@ impl<'a> ExportConfigConstructor<'a> {
     pub fn call_with(&self, config: &PretrainedConfig, arguments: &Arguments) -> Result<ExporterConfig, Error> {
         let own = if self.use_past { Arguments::new().with("use_past", true) } else { Arguments::new() };
         let bound = self.arguments.unwrap_or(&own);
-        ExporterConfig::new(self.class, self.task, config.of_type(self.config_type), &[&own, bound, arguments])
+        let transformers = self.transformers.unwrap_or(self.class.transformers);
+        let config = config.of_type(self.config_type);
+        ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], transformers)
     }
 }

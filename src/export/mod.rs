@@ -13,3 +13,4 @@ pub(crate) mod quantization;
 pub(crate) mod roles;
 pub(crate) mod static_axes;
 pub(crate) mod types;
+pub(crate) mod version;

@@ -17,6 +17,7 @@ use crate::export::axes::DynamicAxes;
 use crate::export::output_sizes::OutputSizes;
 use crate::export::quantization::QuantizationApproaches;
 use crate::export::roles::Roles;
+use crate::export::version::Version;
 use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions};
 use crate::spec::sizes::Shapes;
 
@@ -58,6 +59,8 @@ pub struct ConfigClass {
     /// The least version of transformers that has the model in a form that exports;
     /// `MIN_TRANSFORMERS_VERSION`.
     pub min_transformers_version: &'static str,
+    /// The version of transformers that exports where none is asked for: the newest that the reference takes.
+    pub transformers: Version,
     /// The least version of torch that exports it; `MIN_TORCH_VERSION`.
     pub min_torch_version: &'static str,
     /// The ONNX opset, or what the exporter has in its place, that is exported by default;
@@ -242,6 +245,8 @@ pub struct ExporterConfig {
     /// The config that it was constructed with, where that is another by now.
     pub(super) whole: Option<PretrainedConfig>,
     pub(super) task: &'static str,
+    /// The version of transformers that exports.
+    pub(super) transformers: Version,
     pub(super) variant: &'static str,
     pub(super) values: [ArgumentValue; MAX_ARGUMENTS],
     /// The size of each static axis, where one was given or is the default.
@@ -279,6 +284,8 @@ pub struct ExportConfigConstructor<'a> {
     pub(crate) use_past: bool,
     pub(crate) config_type: Option<&'static ConfigType>,
     pub(crate) arguments: Option<&'a Arguments>,
+    /// The version of transformers that exports; the class's where none is said.
+    pub(crate) transformers: Option<Version>,
 }
 
 /// What a constructor is looked up by.

@@ -12,6 +12,7 @@ use crate::export::arguments::{Argument, ArgumentValue};
 use crate::export::quantization::QuantizationApproaches;
 use crate::export::roles::Roles;
 use crate::export::types::{ConfigClass, DummyFns, Program, StaticAxis};
+use crate::export::version::Version;
 use crate::runtime::generated::CLASSES;
 use crate::runtime::{eval, unsaid};
 use optimum_exporters_codegen::model::{
@@ -58,6 +59,7 @@ fn class(
         supports_past: facts.supports_past,
         pad_attention_mask_to_past: facts.pad_attention_mask_to_past,
         min_transformers_version: facts.min_transformers_version.as_deref().unwrap_or_default(),
+        transformers: Version::new(facts.transformers),
         min_torch_version: facts.min_torch_version.as_deref().unwrap_or_default(),
         default_opset: facts.opset.unwrap_or_default(),
         atol_for_validation: facts.atol,

@@ -11,6 +11,7 @@ use crate::export::arguments::ArgumentValue;
 use crate::export::axes::Symbol;
 use crate::export::types::Direction;
 use crate::export::types::ExporterConfig;
+use crate::export::version::Version;
 use crate::runtime::eval;
 use optimum_exporters_codegen::model::{Equality, Expr, ExprKind, Fold, Logic, Of, Operator, Order, Type};
 
@@ -84,6 +85,9 @@ impl<'a> Scope<'a> {
         match &expr.kind {
             ExprKind::Named(inner) => self.truth(inner),
             ExprKind::Bool(value) | ExprKind::Version(value) => Ok(*value),
+            ExprKind::AskedVersion(comparison, version) => {
+                Ok(comparison.holds(self.config(expr)?.transformers().cmp(&Version::new(*version))))
+            }
             ExprKind::Monolith => Ok(self.monolith),
             ExprKind::PadsMask => Ok(self.config(expr)?.class().pad_attention_mask_to_past),
             ExprKind::Has { parents, name } => Ok(nested(self.config(expr)?.config().as_ref(), parents)?.has(name)),
@@ -102,6 +106,11 @@ impl<'a> Scope<'a> {
             }
             ExprKind::Logic(logic, sides) => self.both(*logic, sides),
             ExprKind::Equal(equality, sides) => Ok(self.are_equal(expr, sides)? == (*equality == Equality::Equal)),
+            ExprKind::Contains(parts) => {
+                let [list, number] = &**parts;
+                let found = self.attr(list)?;
+                found.contains(self.int(number)?, &list.what)
+            }
             ExprKind::If(parts) => self.truth(self.chosen(parts)?),
             ExprKind::IsSome(inner) => self.is_there(inner),
             ExprKind::IsNone(inner) => self.is_there(inner).map(|is_there| !is_there),
@@ -227,6 +236,11 @@ impl<'a> Scope<'a> {
             ExprKind::Preprocessor { path, may_miss: true } => {
                 let path: Vec<&str> = path.iter().map(|key| &**key).collect();
                 Ok(self.dummies.ok_or_else(|| not_there(expr))?.context.find_in_preprocessor(&path))
+            }
+            ExprKind::Entry(parts, name) => {
+                let [entries, at] = &**parts;
+                let Some(found) = self.maybe(entries)? else { return Ok(None) };
+                found.entry(self.int(at)?, name, &entries.what)
             }
             ExprKind::If(parts) => self.maybe(self.chosen(parts)?),
             _ => Err(not_there(expr)),

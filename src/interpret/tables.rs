@@ -9,6 +9,7 @@ use super::loaded::Loaded;
 use super::{classes, config_types, libraries, maps};
 use crate::config::types::ConfigType;
 use crate::export::types::{ConfigClass, ExportConfigConstructor};
+use crate::export::version::Version;
 use crate::lookup::with_past::WITH_PAST;
 use crate::tables::library::Library;
 use crate::tables::registry::{Model, Registry, Support};
@@ -81,6 +82,7 @@ fn support(of: &'static SupportOf, config_type: Option<&'static ConfigType>, mad
     let tasks = of.tasks.iter().map(|task| {
         let bare = task.strip_suffix(WITH_PAST);
         let constructor = ExportConfigConstructor::new(class, bare.unwrap_or(task), bare.is_some(), config_type);
+        let constructor = of.transformers.map_or(constructor, |version| constructor.by_default(Version::new(version)));
         (&**task, constructor)
     });
     Some(Support { exporter: &of.exporter, tasks: keep_all(tasks), beyond_reference: of.beyond_reference })

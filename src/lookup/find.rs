@@ -24,7 +24,11 @@ pub(super) fn constructor<'a>(tables: Tables, query: &Query<'a>) -> Result<Expor
         None => among_tasks(tables, query, model_type)?,
     };
     // One copy out of the table; to copy it twice costs as much as to find it.
-    Ok(ExportConfigConstructor { arguments: query.exporter_config_kwargs, ..*found })
+    Ok(ExportConfigConstructor {
+        arguments: query.exporter_config_kwargs,
+        transformers: query.transformers.or(found.transformers),
+        ..*found
+    })
 }
 
 fn model_type_of_config<'a>(tables: Tables, query: &Query<'a>) -> Result<&'a str, Error> {

@@ -4,6 +4,7 @@ use optimum_exporters_common::Key;
 
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::export::arguments::Arguments;
+use crate::export::version::Version;
 use crate::runtime::generated::LIBRARIES;
 
 /// The arguments of [`TasksManager::get_exporter_config_constructor`](crate::TasksManager::get_exporter_config_constructor), with the reference's defaults.
@@ -31,6 +32,7 @@ pub struct Query<'a> {
     pub(super) model_name: Option<&'a str>,
     pub(super) exporter_config_kwargs: Option<&'a Arguments>,
     pub(super) library_name: Option<&'a str>,
+    pub(super) transformers: Option<Version>,
 }
 
 impl<'a> Query<'a> {
@@ -45,6 +47,7 @@ impl<'a> Query<'a> {
             model_name: None,
             exporter_config_kwargs: None,
             library_name: None,
+            transformers: None,
         }
     }
 
@@ -81,6 +84,14 @@ impl<'a> Query<'a> {
     #[inline]
     pub const fn exporter_config_kwargs(self, arguments: &'a Arguments) -> Self {
         Self { exporter_config_kwargs: Some(arguments), ..self }
+    }
+
+    /// The version of transformers that exports. Where none is given, it is the newest that the reference takes, and for
+    /// models that the reference lacks the one that they were read from.
+    #[must_use]
+    #[inline]
+    pub const fn transformers(self, version: Version) -> Self {
+        Self { transformers: Some(version), ..self }
     }
 
     /// The library; transformers where none is given.

@@ -33,6 +33,7 @@ pub(super) fn of_type(options: ModelOptions, name: &str) -> Result<Model, Error>
         model_type: Some(Ok(Found::new(model_type.to_owned(), ASKED))),
         task: options.task,
         monolith: options.monolith,
+        transformers: options.transformers,
         config: PretrainedConfig::empty(name),
     })
 }
@@ -44,7 +45,7 @@ pub(super) fn open(
     files: Files,
     read: impl Fn(&str) -> Result<Arc<Document>, Error>,
 ) -> Result<Model, Error> {
-    let ModelOptions { library: asked_library, model_type: asked, task, monolith, .. } = options;
+    let ModelOptions { library: asked_library, model_type: asked, task, monolith, transformers, .. } = options;
     let library = match &asked_library {
         Some(name) => Found::new(library_named(name)?, ASKED),
         None => files.library(|| read(CONFIG))?,
@@ -52,7 +53,7 @@ pub(super) fn open(
     let index = library.value.pipelines.map(|pipelines| pipelines.index).filter(|index| files.contains(index));
     if let Some(index) = index {
         let config = PretrainedConfig::from_document(read(index)?);
-        return Ok(Model { directory, files, library, model_type: None, task, monolith, config });
+        return Ok(Model { directory, files, library, model_type: None, task, monolith, transformers, config });
     }
     let modules = library.value.modules.as_ref().filter(|modules| files.contains(modules.index));
     let module = modules.map(|modules| FirstModule::read(modules, &directory)).transpose()?;
@@ -60,14 +61,14 @@ pub(super) fn open(
     let config = PretrainedConfig::from_document(read(&format!("{folder}{CONFIG}"))?);
     let model_type = match (asked, module) {
         (Some(asked), _) => Ok(Found::new(asked, ASKED)),
-        (None, Some(module)) => module.model_type,
+        (None, Some(module)) => module.model_type.map(|of_class| of_module(library.value, &config, of_class)),
         (None, None) => of_config(library.value, &config),
     };
     let library = match &model_type {
         Ok(model_type) if asked_library.is_none() => library_with(library, &model_type.value),
         _ => library,
     };
-    Ok(Model { directory, files, library, model_type: Some(model_type), task, monolith, config })
+    Ok(Model { directory, files, library, model_type: Some(model_type), task, monolith, transformers, config })
 }
 
 /// The library, or the one that alone has the model type.
@@ -112,6 +113,17 @@ fn of_no_module(library: &Library, modules: &Modules, config: &PretrainedConfig)
     let default = || modules.model_types.first().map(|(_, model_type)| *model_type);
     let model_type = own.or_else(default).ok_or(Error::NoModelType)?;
     Ok(Found::new(model_type.to_owned(), format!("there is no {} that says otherwise", modules.index)))
+}
+
+/// The model type of a module: where its class is that of all models, what its config says counts, if that is exported by
+/// itself. Since version 6 of the library one class loads models of text and of images.
+fn of_module(library: &Library, config: &PretrainedConfig, of_class: Found<String>) -> Found<String> {
+    let default = library.modules.as_ref().and_then(|modules| modules.model_types.first());
+    let of_any = default.is_some_and(|(_, model_type)| *model_type == of_class.value);
+    match config.model_type().filter(|own| of_any && has(library, own)) {
+        Some(own) => Found::new(own.to_owned(), format!("{}, and `model_type` of its {CONFIG}", of_class.reason)),
+        None => of_class,
+    }
 }
 
 /// Whether a model type is one of a library's own.

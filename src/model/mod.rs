@@ -27,7 +27,7 @@ pub(crate) use kind::FirstModule;
 
 use std::path::{Path, PathBuf};
 
-pub use preprocessor::read_preprocessor;
+pub use preprocessor::{image_processor_first, read_preprocessor};
 
 use serde_json::{Map, Value};
 
@@ -38,6 +38,7 @@ use crate::export::arguments::Arguments;
 use crate::export::types::ExportConfigConstructor;
 use crate::export::types::ExportPlan;
 use crate::export::types::ExporterConfig;
+use crate::export::version::Version;
 use crate::lookup::model_classes::class_for;
 use crate::lookup::query::Query;
 use crate::lookup::tasks_manager::TasksManager;
@@ -55,6 +56,7 @@ pub struct ModelOptions {
     task: Option<String>,
     monolith: bool,
     files: Option<Files>,
+    transformers: Option<Version>,
 }
 
 impl ModelOptions {
@@ -79,6 +81,12 @@ impl ModelOptions {
     #[must_use]
     pub fn task(self, task: impl Into<String>) -> Self {
         Self { task: Some(task.into()).filter(|task| task != "auto"), ..self }
+    }
+
+    /// The version of transformers that exports, in the place of the one that would.
+    #[must_use]
+    pub fn transformers(self, version: Version) -> Self {
+        Self { transformers: Some(version), ..self }
     }
 
     /// Keep an encoder and its decoder in one file, which leaves the past out of a task that is found out.
@@ -146,6 +154,7 @@ pub struct Model {
     model_type: Option<Result<Found<String>, Error>>,
     task: Option<String>,
     monolith: bool,
+    transformers: Option<Version>,
     config: PretrainedConfig,
 }
 
@@ -220,7 +229,8 @@ impl Model {
     /// [`Error::Io`] or [`Error::InvalidConfig`] if the file cannot be read.
     pub fn preprocessor(&self) -> Result<Option<Map<String, Value>>, Error> {
         let path = |name: &str| self.files.contains(name).then(|| self.directory.join(name));
-        match (path("preprocessor_config.json"), path("processor_config.json")) {
+        let [own, whole] = preprocessor::FILES;
+        match (path(own), path(whole)) {
             (Some(file), _) => read_preprocessor(file).map(Some),
             (None, Some(file)) => preprocessor::of_processor(&file),
             (None, None) => Ok(None),
@@ -260,6 +270,7 @@ impl Model {
         let (model_type, task) = (self.model_type()?, self.task(exporter)?);
         let query =
             Query::new(exporter).library_name(self.library.value.name).model_type(&model_type.value).task(&task.value);
+        let query = self.transformers.map_or(query, |version| query.transformers(version));
         TasksManager::get_exporter_config_constructor(&query).map(ExportConfigConstructor::unbound)
     }
 

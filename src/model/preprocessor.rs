@@ -10,13 +10,36 @@ use crate::error::Error;
 /// The key under which a processor has its image processor.
 const IMAGE_PROCESSOR: &str = "image_processor";
 
-/// What a `preprocessor_config.json` says, as [`DummyOptions`](crate::DummyOptions) takes it: its own keys,
-/// and the same once more under `image_processor`, where those that are asked for a whole processor look.
+/// The files that say how images are processed: an image processor's own, and a whole processor's, which transformers 5
+/// saves alone.
+pub(super) const FILES: [&str; 2] = ["preprocessor_config.json", "processor_config.json"];
+
+/// What a `preprocessor_config.json` or a `processor_config.json` says, or that of the two which is in a directory, as
+/// [`DummyOptions`](crate::DummyOptions) takes it: the keys of the image processor, and the same once more under
+/// `image_processor`, where those that are asked for a whole processor look.
 ///
 /// # Errors
 /// [`Error::Io`] if the file cannot be read, [`Error::InvalidConfig`] if it holds no object.
-pub fn read_preprocessor(file: impl AsRef<Path>) -> Result<Map<String, Value>, Error> {
-    Ok(with_image_processor(json_file::read_map(file.as_ref())?))
+pub fn read_preprocessor(path: impl AsRef<Path>) -> Result<Map<String, Value>, Error> {
+    let path = path.as_ref();
+    let file = if path.is_dir() {
+        let [own, whole] = FILES.map(|name| path.join(name));
+        if !own.exists() && whole.exists() { whole } else { own }
+    } else {
+        path.to_owned()
+    };
+    json_file::read_map(&file).map(|object| with_image_processor(image_processor_first(object)))
+}
+
+/// The object that a `preprocessor_config.json` or a `processor_config.json` holds, as
+/// [`DummyOptions`](crate::DummyOptions) takes it: what the image processor of a whole processor says stands at the top.
+pub fn image_processor_first(mut processor: Map<String, Value>) -> Map<String, Value> {
+    if let Some(Value::Object(own)) = processor.get(IMAGE_PROCESSOR).cloned() {
+        for (key, value) in own {
+            processor.entry(key).or_insert(value);
+        }
+    }
+    processor
 }
 
 /// What a `processor_config.json` says of its image processor, if it says something.

@@ -24,6 +24,7 @@ pub use crate::export::types::{
     ConfigClass, Context, Direction, DummyFns, ExportConfigConstructor, ExportPlan, ExporterConfig, Generator, Locals,
     NestedPart, Pass, StaticAxis,
 };
+pub use crate::export::version::Version;
 pub use crate::spec::dummy::{Dummy, DummyInputs, Run};
 pub use crate::spec::sizes::Shapes;
 pub use crate::spec::tensor::{PaddingSide, TensorSpec};

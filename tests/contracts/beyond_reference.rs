@@ -1,8 +1,8 @@
-//! Model types that the reference lacks. What is expected was read off the models of transformers 4.57.6:
+//! Model types that the reference lacks. What is expected was read off the models of transformers 4.57.6 and 5.24.0:
 //! the shapes of their caches, and the names and shapes of what they return.
 
 use optimum_exporters::cache::CacheRun;
-use optimum_exporters::{Arguments, DummyOptions, ExporterConfig, PretrainedConfig, Query, TasksManager};
+use optimum_exporters::{Arguments, DummyOptions, ExporterConfig, PretrainedConfig, Query, TasksManager, Version};
 use serde_json::{Value, json};
 
 fn exporter_config(config: &Value, task: &str, arguments: &Arguments) -> ExporterConfig {
@@ -42,8 +42,8 @@ fn decoders_cache_a_key_and_a_value_for_each_layer() {
         (
             json!({"model_type": "deepseek_v2", "num_hidden_layers": 27, "num_attention_heads": 16, "hidden_size": 2048}),
             27,
-            [16, 192],
-            [16, 128],
+            [1, 512],
+            [1, 64],
         ),
         (json!({"model_type": "phimoe"}), 32, [8, 128], [8, 128]),
         (json!({"model_type": "starcoder2"}), 30, [2, 128], [2, 128]),
@@ -121,4 +121,51 @@ fn they_are_told_apart_from_those_of_the_reference() {
         models.flat_map(|model| model.exporters).any(|support| support.beyond_reference)
     };
     assert!(beyond("mixtral") && !beyond("mistral"));
+}
+
+fn version(text: &str) -> Version {
+    text.parse().expect("it is a version")
+}
+
+/// Keys and values of each head until transformers 5.15.0, latents that all heads share from there on: the models run
+/// with 4.57.6 and 5.24.0. The reference's is 4.57.6.
+#[test]
+fn the_version_that_exports_decides_what_deepseek_caches() {
+    let config = json!({"model_type": "deepseek_v3", "num_hidden_layers": 2, "num_attention_heads": 4, "hidden_size": 64,
+        "kv_lora_rank": 16, "qk_rope_head_dim": 8, "qk_nope_head_dim": 16, "v_head_dim": 12, "transformers_version": "5.24.0"});
+    let config = PretrainedConfig::from_json(&config.to_string()).expect("it is a config");
+    let arguments = Arguments::new().with("use_past_in_inputs", true);
+    let cached = |asked: Option<&str>| {
+        let query = Query::new("onnx").model(&config).task("text-generation-with-past");
+        let query = asked.map_or(query, |asked| query.transformers(version(asked)));
+        let constructor = TasksManager::get_exporter_config_constructor(&query).expect("it is registered");
+        cache(&constructor.call_with(&config, &arguments).expect("it can be exported"))
+    };
+    let heads = [(2, vec![vec![2, 4, 16, 24], vec![2, 4, 16, 12]])];
+    let latents = [(2, vec![vec![2, 1, 16, 16], vec![2, 1, 16, 8]])];
+    assert_eq!(cached(None), heads);
+    assert_eq!(cached(Some("4.57.6")), heads);
+    assert_eq!(cached(Some("5.14")), heads);
+    assert_eq!(cached(Some("5.15")), latents);
+    assert_eq!(cached(Some("5.24.0")), latents);
+}
+
+/// The text part of a model that the reference lacks is exported by the version that exports the whole.
+#[test]
+fn a_part_is_exported_by_the_version_of_the_whole() {
+    let text = json!({"model_type": "deepseek_v3", "num_hidden_layers": 2, "kv_lora_rank": 16, "qk_rope_head_dim": 8});
+    let config = json!({"model_type": "kimi_k25", "text_config": text});
+    let export = with_past(&config);
+    assert_eq!(export.transformers(), version("5.24.0"));
+    assert_eq!(cache(&export), [(2, vec![vec![2, 1, 16, 16], vec![2, 1, 16, 8]])]);
+}
+
+#[test]
+fn a_version_that_does_not_have_the_model_is_an_error() {
+    let config = PretrainedConfig::from_json(r#"{"model_type": "gemma4_text"}"#).expect("it is a config");
+    let query = Query::new("onnx").model(&config).task("text-generation").transformers(version("4.57.6"));
+    let constructor = TasksManager::get_exporter_config_constructor(&query).expect("it is registered");
+    let error = constructor.call(&config).expect_err("it came later");
+    assert_eq!(error.kind(), "wrong_version");
+    assert_eq!(error.to_string(), "Gemma4TextOnnxConfig needs transformers 5.5.0 or later, and 4.57.6 was asked for");
 }

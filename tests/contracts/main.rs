@@ -5,6 +5,7 @@ mod common;
 
 mod beyond_reference;
 mod cache;
+mod cache_facts;
 mod conformance;
 mod constants;
 mod deviations;

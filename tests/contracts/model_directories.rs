@@ -3,7 +3,8 @@
 use std::fs;
 
 use optimum_exporters::checkpoint::Files;
-use optimum_exporters::{Arguments, Error, Model, ModelOptions, TasksManager};
+use optimum_exporters::model::{image_processor_first, read_preprocessor};
+use optimum_exporters::{Arguments, DummyOptions, Error, Model, ModelOptions, PretrainedConfig, Query, TasksManager};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -330,6 +331,26 @@ mod other_libraries {
         assert_eq!(opened(&sentences(modules, &[older])).config().model_type(), Some("bert"));
     }
 
+    /// The names that sentence-transformers 6 gives modules, where one class loads models of text and of images.
+    #[test]
+    fn a_class_that_is_that_of_all_models_says_nothing_of_one() {
+        let modules = json!([
+            {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.base.modules.transformer.Transformer"},
+            {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.sentence_transformer.modules.pooling.Pooling"}
+        ]);
+        let of = |model_type: &str| {
+            let config = ("config.json", json!({"model_type": model_type}));
+            let settings = json!({"modality_config": {"text": {"method": "get_text_features"}, "image": {"method": "get_image_features"}}});
+            opened(&sentences(modules.clone(), &[config, ("sentence_bert_config.json", settings)]))
+        };
+        assert_eq!(kind(&of("clip")), ["sentence_transformers", "clip", "feature-extraction"]);
+        assert_eq!(
+            of("clip").model_type().unwrap().reason,
+            "the first module in modules.json is a `Transformer`, and `model_type` of its config.json"
+        );
+        assert_eq!(kind(&of("bert")), ["sentence_transformers", "transformer", "feature-extraction"]);
+    }
+
     #[test]
     fn modules_that_are_not_there_are_a_transformer() {
         let directory =
@@ -453,6 +474,26 @@ fn a_preprocessor_is_read_where_it_is() {
     assert_eq!(read(&[("processor_config.json", json!({"image_processor": size}))]), Ok(both.as_object().cloned()));
     assert_eq!(read(&[("processor_config.json", json!({"processor_class": "A"}))]), Ok(None));
     assert!(matches!(read(&[("preprocessor_config.json", json!([]))]), Err(Error::InvalidConfig { .. })));
+}
+
+/// transformers 5 saves a processor whole: what it says of images is read from the file, from its directory, and from an
+/// object alike.
+#[test]
+fn a_whole_processor_says_the_sizes_of_images() {
+    let processor = json!({"processor_class": "A", "image_processor": {"crop_size": {"height": 98, "width": 70}}});
+    let files = directory(&[("processor_config.json", processor.clone())]);
+    let paths = [files.path().to_owned(), files.path().join("processor_config.json")];
+    let read = paths.map(|path| read_preprocessor(path).unwrap());
+    let object = image_processor_first(processor.as_object().unwrap().clone());
+    for preprocessor in read.into_iter().chain([object]) {
+        let config = PretrainedConfig::from_json(r#"{"model_type": "dinov2"}"#).unwrap();
+        let query = Query::new("onnx").model(&config).task("feature-extraction");
+        let export = TasksManager::get_exporter_config_constructor(&query).unwrap().call(&config).unwrap();
+        let options = DummyOptions { preprocessor: Some(preprocessor), ..DummyOptions::default() };
+        let feed = export.feed(&options).unwrap();
+        let (_, pixels) = feed.iter().find(|(name, _)| name == "pixel_values").unwrap();
+        assert_eq!(pixels.shape, [2, 3, 98, 70]);
+    }
 }
 
 #[test]

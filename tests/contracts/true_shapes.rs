@@ -139,6 +139,7 @@ fn what_is_unknown_is_listed() {
     let expected = [
         "dpt: num_labels",
         "efficientnet: num_classes",
+        "mobilevitv2: num_labels",
         "musicgen: max_length",
         "pix2struct: encoder_sequence_length",
         "segformer: num_labels",

@@ -1,6 +1,7 @@
 //! The documents tell the truth: what they show is what the files hold, the program prints and the
 //! compiler says. `UPDATE_EXPECTED=1` writes into them what is so.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -167,14 +168,14 @@ fn session(shown: &str) -> String {
 
 /// A table for each library: its model types, and the tasks that each exporter knows for them.
 fn supported() -> String {
-    let exporters = TasksManager::exporters();
+    let (exporters, run) = (TasksManager::exporters(), run_with());
     let mut text = String::new();
     for library in TasksManager::libraries() {
         let models: Vec<_> = TasksManager::models().filter(|model| std::ptr::eq(model.library, library)).collect();
         let types = if models.len() == 1 { "1 model type".to_owned() } else { format!("{} model types", models.len()) };
         text.push_str(&format!("\n<details>\n<summary>{}: {types}</summary>\n\n", library.name));
-        text.push_str(&format!("| model type | {} |\n", exporters.join(" | ")));
-        text.push_str(&format!("| --- |{}\n", " --- |".repeat(exporters.len())));
+        text.push_str(&format!("| model type | {} | run with transformers |\n", exporters.join(" | ")));
+        text.push_str(&format!("| --- |{}\n", " --- |".repeat(exporters.len() + 1)));
         for model in models {
             let tasks = |exporter: &&str| {
                 let support = model.exporters.iter().find(|support| support.exporter == *exporter);
@@ -182,7 +183,9 @@ fn supported() -> String {
                 format!("{mark}{}", support.map(tasks).unwrap_or_default())
             };
             let tasks: Vec<_> = exporters.iter().map(tasks).collect();
-            text.push_str(&format!("| {} | {} |\n", model.model_type, tasks.join(" | ")));
+            let run = run.get(&(library.name.to_owned(), model.model_type.to_owned())).cloned().unwrap_or_default();
+            let run = run.into_iter().collect::<Vec<_>>().join(", ");
+            text.push_str(&format!("| {} | {} | {run} |\n", model.model_type, tasks.join(" | ")));
         }
         if let Some(model_type) = library.default_model_type {
             text.push_str(&format!("\n`{model_type}` stands in for every model type that is not listed.\n"));
@@ -190,6 +193,26 @@ fn supported() -> String {
         text.push_str("\n</details>\n");
     }
     text + "\n"
+}
+
+/// The versions of transformers that small models of each library and model type were run with, whose outputs are held
+/// against the contracts.
+fn run_with() -> BTreeMap<(String, String), BTreeSet<String>> {
+    let mut all: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for file in ["shapes.jsonl", "shapes_beyond.jsonl"] {
+        let records = fs::read_to_string(root().join("tests/golden").join(file)).expect("the records can be read");
+        for line in records.lines() {
+            let record: serde_json::Value = serde_json::from_str(line).expect("a line is a record");
+            if record["library"] == "diffusers" || record["library"] == "timm" {
+                continue;
+            }
+            let text = |key: &str| record[key].as_str().unwrap_or_default().to_owned();
+            // The reference's, where nothing is said.
+            let version = if record["transformers"].is_null() { "4.57.6".to_owned() } else { text("transformers") };
+            all.entry((text("library"), text("model_type"))).or_default().insert(version);
+        }
+    }
+    all
 }
 
 /// The tasks, with `+` where there is one with past as well.

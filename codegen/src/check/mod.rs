@@ -83,10 +83,13 @@ pub(super) fn check_task(registry: &Registry<'_>, task: &str, place: &Place, dia
 }
 
 fn versions(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    for (place, versions) in &registry.exporter_files {
-        for (library, version) in *versions {
-            if let Err(message) = version::numbers(version) {
-                diagnostics.at(&place.key("versions").key(library), message);
+    for (place, file) in &registry.exporter_files {
+        let sections = [("versions", &file.versions), ("versions_beyond_reference", &file.versions_beyond_reference)];
+        for (section, versions) in sections {
+            for (library, version) in versions {
+                if let Err(message) = version::parts(version) {
+                    diagnostics.at(&place.key(section).key(library), message);
+                }
             }
         }
     }
@@ -407,7 +410,7 @@ fn check_versions(spec: &ClassSpec, place: &Place, diagnostics: &mut Diagnostics
     let stated =
         [("min_transformers_version", &spec.min_transformers_version), ("min_torch_version", &spec.min_torch_version)];
     for (key, version) in stated {
-        if let Some(Err(message)) = version.as_deref().map(version::numbers) {
+        if let Some(Err(message)) = version.as_deref().map(version::parts) {
             diagnostics.at(&place.key(key), message);
         }
     }

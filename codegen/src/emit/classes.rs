@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::expr::Exprs;
+use super::expr::{Exprs, version};
 use super::parameters::used;
 use super::source::Source;
 use super::steps::Steps;
@@ -128,6 +128,7 @@ fn facts(model: &Model, facts: &Facts) -> TokenStream {
     let Facts { supports_past, pad_attention_mask_to_past, atol, default_variant, .. } = facts;
     let Facts { patcher, framework, file_extension, .. } = facts;
     let min_transformers_version = facts.min_transformers_version.as_deref().unwrap_or_default();
+    let transformers = version(facts.transformers);
     let min_torch_version = facts.min_torch_version.as_deref().unwrap_or_default();
     let opset = facts.opset.unwrap_or_default();
     let variants = facts.variants.iter().map(|(name, text)| quote!((#name, #text)));
@@ -137,6 +138,7 @@ fn facts(model: &Model, facts: &Facts) -> TokenStream {
         supports_past: #supports_past,
         pad_attention_mask_to_past: #pad_attention_mask_to_past,
         min_transformers_version: #min_transformers_version,
+        transformers: #transformers,
         min_torch_version: #min_torch_version,
         default_opset: #opset,
         atol_for_validation: #atol,

@@ -5,6 +5,7 @@ use phf_generator::ptrhash::{self, HashState};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::expr::version as version_of;
 use super::{ident, option, tables};
 use crate::model::{Model, ModelType, Support, split_past};
 use crate::rust_names;
@@ -48,7 +49,11 @@ pub(super) fn constructor(
         let config_type = ident(rust_names::config_type(&model.config_types[config_type].name));
         quote!(&#up #config_type)
     }));
-    quote!(#up ExportConfigConstructor::new(&#up #class, #bare, #use_past, #config_type))
+    let by_default = support.transformers.map(|version| {
+        let version = version_of(version);
+        quote!(.by_default(#up #version))
+    });
+    quote!(#up ExportConfigConstructor::new(&#up #class, #bare, #use_past, #config_type) #by_default)
 }
 
 /// The path of the constant, from the module that the tables are in.

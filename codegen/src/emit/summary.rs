@@ -115,6 +115,9 @@ impl<'m> Summary<'m> {
         let class = &self.model.classes[self.class];
         match name {
             ExprKind::Version(holds) => Some(Value::Bool(*holds)),
+            ExprKind::AskedVersion(comparison, version) => {
+                Some(Value::Bool(comparison.holds(class.facts.transformers.cmp(version))))
+            }
             ExprKind::Task => Some(Value::Word(self.task)),
             ExprKind::Variant => Some(&*class.facts.default_variant).filter(|name| !name.is_empty()).map(Value::Word),
             ExprKind::Argument(argument) => {

@@ -3,13 +3,13 @@
 use super::{Result, Scope, Typed, integer, mismatch, truth, value};
 use crate::diagnostic::{Problem, unknown};
 use crate::model::{Equality, Expr, ExprKind, Logic, Operator as Of, Order, Type};
-use crate::syntax::version::compare_version;
+use crate::syntax::version::{Compared, compare_version};
 use crate::syntax::{self, Kind, Name, Operator, no_part_of_the_language};
 
 /// What an expression does, and its type.
 pub(super) type Does = (Type, ExprKind);
 
-const FUNCTIONS: [(&str, usize); 9] = [
+const FUNCTIONS: [(&str, usize); 11] = [
     ("has", 1),
     ("len", 1),
     ("pow", 2),
@@ -18,6 +18,8 @@ const FUNCTIONS: [(&str, usize); 9] = [
     ("ceil_div", 2),
     ("item", 3),
     ("pair", 2),
+    ("entry", 3),
+    ("contains", 2),
     ("count", 2),
 ];
 
@@ -53,7 +55,17 @@ impl Scope<'_> {
 
     fn binary(&self, expr: &syntax::Expr, operator: Operator, operands: &[syntax::Expr; 2]) -> Result<Does> {
         if let Some(holds) = compare_version(expr, &self.registry.versions) {
-            return Ok((Type::Bool, ExprKind::Version(holds?)));
+            let kind = match holds? {
+                Compared::Decided(holds) => ExprKind::Version(holds),
+                Compared::Asked(..) if self.class.is_none() && self.locals.is_none() => {
+                    let problem = Problem::new(format!("`{}` is not known here", expr.text));
+                    return Err(
+                        problem.help("the version that exports is known where a class or a generator says something")
+                    );
+                }
+                Compared::Asked(comparison, version) => ExprKind::AskedVersion(comparison, version),
+            };
+            return Ok((Type::Bool, kind));
         }
         let [one, other] = operands;
         let (left, right) = (self.lower(one)?, self.lower(other)?);
@@ -166,6 +178,11 @@ impl Scope<'_> {
                 let (list, at, of) = (self.lower(list)?, self.int(at)?, self.int(of)?);
                 Ok((Type::Int, ExprKind::ItemOf(Box::new([value(list)?, at, of]))))
             }
+            ("contains", [list, number]) => {
+                let (list, number) = (value(self.lower(list)?)?, self.int(number)?);
+                Ok((Type::Bool, ExprKind::Contains(Box::new([list, number]))))
+            }
+            ("entry", [entries, at, name]) => self.entry(entries, at, name),
             ("pair", [list, at]) => {
                 let (list, at) = (self.lower(list)?, self.int(at)?);
                 Ok((Type::Int, ExprKind::Pair(Box::new([value(list)?, at]))))
@@ -181,6 +198,17 @@ impl Scope<'_> {
                 Err(format!("`{name}` takes {takes}, found {}", arguments.len()).into())
             }
         }
+    }
+
+    /// An attribute of an entry, by the number that is its key.
+    fn entry(&self, entries: &syntax::Expr, at: &syntax::Expr, name: &syntax::Expr) -> Result<Does> {
+        let (entries, at) = (self.lower(entries)?, self.int(at)?);
+        if entries.expr.ty != Type::MaybeAttr {
+            return Err(mismatch(&entries, "a value of a config that may be missing, as `config.ATTRIBUTE?`"));
+        }
+        let wrong = || Problem::new(format!("`{}` is no text in quotes", name.text)).in_bytes(name.bytes.clone());
+        let name = name.as_text().ok_or_else(wrong)?;
+        Ok((Type::MaybeAttr, ExprKind::Entry(Box::new([entries.expr, at]), name.into())))
     }
 
     /// How many items of a list are one of some texts.

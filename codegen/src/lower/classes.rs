@@ -101,6 +101,7 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
         supports_past: flag(|spec| spec.supports_past),
         pad_attention_mask_to_past: flag(|spec| spec.pad_attention_mask_to_past),
         min_transformers_version: text(|spec| spec.min_transformers_version.as_ref()),
+        transformers: registry.exported_by(registry.classes[index].exporter),
         min_torch_version: text(|spec| spec.min_torch_version.as_ref()),
         opset: lineage.iter().find_map(|spec| spec.opset),
         atol: lineage.iter().find_map(|spec| spec.atol).filter(|atol| atol.is_finite()).unwrap_or_default(),

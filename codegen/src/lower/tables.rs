@@ -66,6 +66,10 @@ pub(super) fn model_types(registry: &Registry<'_>) -> Vec<ModelType> {
                 class: Handle::at(support.class),
                 tasks: support.tasks.iter().map(|(task, _)| (*task).to_owned()).collect(),
                 beyond_reference: support.beyond_reference,
+                transformers: support
+                    .beyond_reference
+                    .then(|| registry.exported_beyond_reference_by(support.exporter))
+                    .flatten(),
                 at: support.place.clone(),
             })
             .collect(),

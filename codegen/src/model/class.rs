@@ -136,6 +136,8 @@ pub struct Facts {
     pub pad_attention_mask_to_past: bool,
     /// The least version of transformers; none where nothing is said.
     pub min_transformers_version: Option<String>,
+    /// The version of transformers that exports where none is asked for.
+    pub transformers: [u16; 4],
     /// The least version of torch; none where nothing is said.
     pub min_torch_version: Option<String>,
     /// The opset that is exported by default; none where nothing is said.

@@ -3,6 +3,7 @@
 use super::class::ArgumentRef;
 use super::text::Template;
 use crate::diagnostic::Place;
+use crate::syntax::version::Comparison;
 
 /// The type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,8 @@ impl Expr {
             | ExprKind::Logic(_, both)
             | ExprKind::Equal(_, both)
             | ExprKind::ItemAt(both)
+            | ExprKind::Entry(both, _)
+            | ExprKind::Contains(both)
             | ExprKind::Pair(both)
             | ExprKind::UnwrapOr(both) => any(&both[..]),
             ExprKind::If(three) | ExprKind::ItemOf(three) => any(&three[..]),
@@ -113,6 +116,8 @@ pub enum ExprKind {
     Str(Box<str>),
     /// A comparison of a version, which is decided when the registry is compiled.
     Version(bool),
+    /// A comparison of the version of transformers that exports with another.
+    AskedVersion(Comparison, [u16; 4]),
     /// The task, a [`Type::Str`].
     Task,
     /// The variant, a [`Type::Str`].
@@ -191,6 +196,10 @@ pub enum ExprKind {
     ItemOf(Box<[Expr; 3]>),
     /// A number, or of a list of two the one at a place; an integer.
     Pair(Box<[Expr; 2]>),
+    /// Whether a list has a number; of a [`Type::Attr`] and an integer.
+    Contains(Box<[Expr; 2]>),
+    /// Of entries by number, a [`Type::MaybeAttr`], what the one of a number has under a name: a [`Type::MaybeAttr`].
+    Entry(Box<[Expr; 2]>, Box<str>),
     /// Whether there is a value; of a [`Type::MaybeAttr`] or a [`Type::Argument`].
     IsSome(Box<Expr>),
     /// Whether there is none; of a [`Type::MaybeAttr`] or a [`Type::Argument`].

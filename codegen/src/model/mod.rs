@@ -16,6 +16,7 @@ mod steps;
 mod tables;
 mod text;
 
+pub use crate::syntax::version::Comparison;
 pub use arena::{Arena, Handle};
 pub use class::{
     Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, ConstructStep, Facts, MandatoryAxis,

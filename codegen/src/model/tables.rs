@@ -99,6 +99,8 @@ pub struct Support {
     pub tasks: Vec<String>,
     /// Whether the reference has no such model type.
     pub beyond_reference: bool,
+    /// The version of transformers that exports it where none is asked for; that of its class where nothing is said.
+    pub transformers: Option<[u16; 4]>,
     pub(crate) at: Place,
 }
 

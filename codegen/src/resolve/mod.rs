@@ -18,9 +18,10 @@ use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::read::kind::Kind;
 use crate::read::load::{Decoded, Files};
 use crate::schema::{
-    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, GeneratorSpec, LibrariesFile, LibrarySpec,
-    ModelClassesFile, TasksFile,
+    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, GeneratorSpec, LibrariesFile,
+    LibrarySpec, ModelClassesFile, TasksFile,
 };
+use crate::syntax::version::{self, Version};
 use index::Index;
 
 pub(super) use classes::place_of_name;
@@ -100,8 +101,8 @@ impl Lacks {
     }
 }
 
-/// The file of an exporter, and its versions.
-type ExporterOf<'a> = (Place, &'a IndexMap<String, String>);
+/// The file of an exporter.
+type ExporterOf<'a> = (Place, &'a ExporterFile);
 
 #[derive(Debug)]
 pub(super) struct Class<'a> {
@@ -232,6 +233,24 @@ impl Registry<'_> {
     }
 
     /// The class and those that it extends, nearest first.
+    /// The version that exports where none is asked for: the exporter's, or for a class of all exporters any.
+    pub(super) fn exported_by(&self, exporter: &str) -> Version {
+        let of_exporter = self.of_exporter(exporter, |file| &file.versions);
+        let any = || self.versions.get(version::ASKED).and_then(|version| version::parts(version).ok());
+        of_exporter.or_else(any).unwrap_or_default()
+    }
+
+    /// The same for models that the reference lacks, where the exporter says another.
+    pub(super) fn exported_beyond_reference_by(&self, exporter: &str) -> Option<Version> {
+        self.of_exporter(exporter, |file| &file.versions_beyond_reference)
+    }
+
+    fn of_exporter(&self, exporter: &str, get: fn(&ExporterFile) -> &IndexMap<String, String>) -> Option<Version> {
+        let files = self.exporter_files.iter().rev().map(|(_, file)| *file);
+        let versions = files.filter(|file| file.exporter == exporter).filter_map(|file| get(file).get(version::ASKED));
+        versions.filter_map(|version| version::parts(version).ok()).next()
+    }
+
     pub(super) fn lineage(&self, class: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(class), |class| self.classes[*class].parent)
     }
@@ -286,7 +305,7 @@ fn tables<'a>(files: &'a Files, registry: &mut Registry<'a>) {
         spec: &file.spec,
     }));
     for exporter in &files.exporters {
-        registry.exporter_files.push((Place::of_file(exporter.file), &exporter.spec.versions));
+        registry.exporter_files.push((Place::of_file(exporter.file), &exporter.spec));
         if !registry.exporters.contains(&&*exporter.spec.exporter) {
             registry.exporters.push(&exporter.spec.exporter);
         }

@@ -16,9 +16,12 @@ pub struct ExporterFile {
     /// The versions of libraries that conditions on `versions` are held against.
     #[cfg_attr(feature = "schema", schemars(default, transform = form::values(form::VERSION)))]
     pub versions: IndexMap<String, String>,
+    /// What stands in their place for models that the reference lacks.
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::values(form::VERSION)))]
+    pub versions_beyond_reference: IndexMap<String, String>,
     /// The classes that those of models extend, and that no model type registers by themselves.
     #[cfg_attr(feature = "schema", schemars(default, transform = form::classes_to_extend))]
     pub classes: IndexMap<String, ClassSpec>,
 }
 
-keys!(ExporterFile { exporter, versions or default, classes or default });
+keys!(ExporterFile { exporter, versions or default, versions_beyond_reference or default, classes or default });

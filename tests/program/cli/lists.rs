@@ -14,10 +14,11 @@ fn models() {
     sentence_transformers  transformer
     ");
     assert_snapshot!(prints(&["models", "--task", "depth-estimation"]), @r"
+    transformers           depth_anything
     transformers           dpt
     transformers           glpn
     ");
-    assert_eq!(prints(&["models", "--exporter", "onnx", "--task", "depth-estimation"]).lines().count(), 2);
+    assert_eq!(prints(&["models", "--exporter", "onnx", "--task", "depth-estimation"]).lines().count(), 3);
     assert_eq!(prints(&["models", "--library", "timm", "--task", "fill-mask"]), "");
 }
 

@@ -7,7 +7,7 @@ mod texts;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::{Expr, ExprKind, Model, Type};
+use crate::model::{Comparison, Expr, ExprKind, Model, Type};
 
 /// Writes expressions of a model.
 #[derive(Clone, Copy)]
@@ -31,6 +31,7 @@ impl<'m> Exprs<'m> {
             }
             ExprKind::Bool(value) | ExprKind::Version(value) => quote!(#value),
             ExprKind::Str(text) => quote!(#text),
+            ExprKind::AskedVersion(comparison, version) => asked_version(*comparison, *version),
             _ => self.name(expr).unwrap_or_else(|| self.operation(expr)),
         }
     }
@@ -55,6 +56,26 @@ impl<'m> Exprs<'m> {
             _ => quote!(Ok(#value)),
         }
     }
+}
+
+/// A comparison with the version that exports.
+fn asked_version(comparison: Comparison, version: [u16; 4]) -> TokenStream {
+    let compared = match comparison {
+        Comparison::Less => quote!(lt),
+        Comparison::LessOrEqual => quote!(le),
+        Comparison::Greater => quote!(gt),
+        Comparison::GreaterOrEqual => quote!(ge),
+        Comparison::Equal => quote!(eq),
+        Comparison::NotEqual => quote!(ne),
+    };
+    let version = self::version(version);
+    quote!(cx.transformers().#compared(&#version))
+}
+
+/// A version, as a value of Rust.
+pub(in crate::emit) fn version(numbers: [u16; 4]) -> TokenStream {
+    let numbers = numbers.map(Literal::u16_unsuffixed);
+    quote!(Version::new([#(#numbers),*]))
 }
 
 /// The value of a condition that is decided when the registry is compiled.

@@ -27,6 +27,16 @@ impl Exprs<'_> {
             }
             ExprKind::IsSome(inner) => self.is_there(inner, true),
             ExprKind::IsNone(inner) => self.is_there(inner, false),
+            ExprKind::Contains(parts) => {
+                let [list, number] = parts.each_ref().map(|part| self.value(part));
+                let what = &parts[0].what;
+                quote!(#list.contains(#number, #what)?)
+            }
+            ExprKind::Entry(parts, name) => {
+                let [entries, at] = parts.each_ref().map(|part| self.value(part));
+                let what = &parts[0].what;
+                quote!(match #entries { Some(entries) => entries.entry(#at, #name, #what)?, None => None })
+            }
             ExprKind::UnwrapOr(parts) => {
                 let [value, default] = parts.each_ref().map(|part| self.value(part));
                 let what = &parts[0].what;

@@ -1,0 +1,64 @@
+//! Versions of the library that models are loaded with.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::Error;
+
+/// A version of transformers, by its first numbers: `5.24` is `5.24.0`.
+///
+/// ```
+/// use optimum_exporters::Version;
+///
+/// let version: Version = "5.24".parse()?;
+/// assert!(version > "4.57.6".parse()?);
+/// assert_eq!(version.to_string(), "5.24.0");
+/// # Ok::<(), optimum_exporters::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version([u16; 4]);
+
+impl Version {
+    /// A version of these numbers.
+    pub const fn new(numbers: [u16; 4]) -> Self {
+        Self(numbers)
+    }
+}
+
+impl FromStr for Version {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let wrong = || Error::NoVersion { found: text.chars().take(80).collect() };
+        let mut numbers = [0; 4];
+        for (at, number) in text.split('.').enumerate() {
+            let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+            let number = number.parse().ok().filter(|_| is_number);
+            *numbers.get_mut(at).ok_or_else(wrong)? = number.ok_or_else(wrong)?;
+        }
+        Ok(Self(numbers))
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [major, minor, patch, further] = self.0;
+        write!(f, "{major}.{minor}.{patch}")?;
+        if further == 0 { Ok(()) } else { write!(f, ".{further}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_numbers_with_dots_between() {
+        let version = |text: &str| text.parse::<Version>();
+        assert_eq!(version("5.24").unwrap(), Version::new([5, 24, 0, 0]));
+        assert!(version("5.4.0").unwrap() < version("5.24").unwrap());
+        for wrong in ["", "5.", ".5", "5.x", "v5", "+5", "1.2.3.4.5", "5.24.0.dev0", "99999"] {
+            assert!(version(wrong).is_err(), "{wrong}");
+        }
+    }
+}
