@@ -64,13 +64,14 @@ impl Source {
         }
     }
 
-    /// A model type wins over a file of the same name, which `./name` means, and a file over a repository.
+    /// A directory that holds a model wins over a model type of its name; that wins over anything else of the same name,
+    /// which `./name` means, and a file over a repository.
     fn find(&self) -> Result<Place, Stop> {
         let path = Path::new(&self.name);
         // A path may have any name, and nothing else that MODEL can be has one that is no text.
         let Some(name) = self.name.to_str() else { return self.at(path).unwrap_or_else(|| Err(nowhere(path))) };
         let is_known = || TasksManager::models().any(|model| model.model_type == name);
-        if !self.is_of_repository() && is_known() {
+        if !self.is_of_repository() && !holds_model(path) && is_known() {
             return Ok(Place::ModelType);
         }
         if let Some(place) = self.at(path) {
@@ -149,6 +150,11 @@ impl Source {
         let Stop::Input(no_path) = nowhere(Path::new(&self.name)) else { return error.into() };
         Stop::Input(format!("{no_path}; {error}; {how}"))
     }
+}
+
+/// Whether a directory has what tells which model is in it.
+fn holds_model(path: &Path) -> bool {
+    ["config.json", "model_index.json", "modules.json"].iter().any(|name| path.join(name).is_file())
 }
 
 /// How the program gets the feature.

@@ -49,9 +49,33 @@ fn parse(what: &str, bytes: &[u8]) -> Result<Arc<Document>, Error> {
         return Err(invalid(what, format!("it has more than {MAX_CONFIG_BYTES} bytes")));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Some(instead) = instead_of_json(bytes) {
+        return Err(invalid(what, instead.to_owned()));
+    }
     let text = std::str::from_utf8(bytes)
         .map_err(|error| invalid(what, format!("byte {} is not UTF-8", error.valid_up_to())))?;
     Document::read(text.to_owned()).map(Arc::new).map_err(|reason| invalid(what, reason))
+}
+
+/// What people have in the place of a JSON file, and what to do about it.
+fn instead_of_json(bytes: &[u8]) -> Option<&'static str> {
+    let starts_with =
+        |start: &str| bytes.get(..start.len()).is_some_and(|all| all.eq_ignore_ascii_case(start.as_bytes()));
+    let text = bytes.trim_ascii_start();
+    let is_page = ["<!doctype", "<html", "<?xml"]
+        .iter()
+        .any(|tag| text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes())));
+    if starts_with("version https://git-lfs") {
+        Some("it is a Git LFS pointer, which stands for a file that was not fetched: `git lfs pull` fetches it")
+    } else if is_page {
+        Some("it is a page of HTML or XML: what was downloaded is not the file itself")
+    } else if starts_with("GGUF") {
+        Some("it is a GGUF file, which keeps weights and config in a form of its own")
+    } else if starts_with("PK") {
+        Some("it is a zip archive, such as torch.save and numpy.savez write")
+    } else {
+        None
+    }
 }
 
 fn invalid(what: &str, reason: String) -> Error {

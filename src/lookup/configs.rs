@@ -60,10 +60,29 @@ impl PretrainedConfig {
         }
         let file = path.join("config.json");
         if !file.exists() {
-            return Err(Error::Io { path: file, reason: "the directory holds no config.json".to_owned() });
+            return Err(Error::Io { path: file, reason: no_config(path) });
         }
         json_file::read_object(&file).map(Self::from_document)
     }
+}
+
+/// What a directory without a config.json is, as far as another file tells.
+fn no_config(directory: &Path) -> String {
+    const TOLD_BY: [(&str, &str); 4] = [
+        ("adapter_config.json", "it is an adapter, whose `base_model_name_or_path` names the model that it is of"),
+        (
+            "genai_config.json",
+            "it is of onnxruntime-genai, which keeps the config beside the model that it was made from",
+        ),
+        (
+            "params.json",
+            "it has weights in the form of their first release, of which a converted one has a config.json",
+        ),
+        ("modules.json", "it is of sentence-transformers, whose modules have folders of their own"),
+    ];
+    let told = TOLD_BY.iter().find(|(name, _)| directory.join(name).is_file());
+    let told = told.map_or_else(String::new, |(name, what)| format!("; there is {name}: {what}"));
+    format!("the directory holds no config.json{told}")
 }
 
 /// Some libraries keep the config that counts under a key of its own, beside the model type.

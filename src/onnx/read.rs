@@ -231,6 +231,8 @@ fn type_of(of: Option<TypeProto>) -> Result<ValueType, String> {
 
 fn dim((axis, dim): (usize, DimensionProto)) -> Result<Dim, String> {
     match dim.value {
+        // Some exporters write it for what they do not know, and ONNX Runtime and onnx.checker take it so.
+        Some(DimensionValue::Value(-1)) => Ok(Dim::Unnamed),
         Some(DimensionValue::Value(size)) if size < 0 => Err(format!("has the negative length {size} on axis {axis}")),
         Some(DimensionValue::Value(size)) => Ok(Dim::Static(size)),
         Some(DimensionValue::Param(symbol)) if !symbol.is_empty() => Ok(Dim::Symbol(symbol)),

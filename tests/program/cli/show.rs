@@ -311,6 +311,17 @@ fn libraries_and_model_types() {
 }
 
 #[test]
+fn a_directory_with_a_model_wins_over_the_model_type_of_its_name() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::create_dir(directory.path().join("gpt2")).unwrap();
+    fs::write(directory.path().join("gpt2/config.json"), r#"{"model_type": "gpt2", "n_layer": 3}"#).unwrap();
+    let shown = ["show", "gpt2", "--task=text-generation-with-past"];
+    let shown = program().args(shown).current_dir(directory.path()).output().unwrap();
+    let out = String::from_utf8(shown.stdout).unwrap();
+    assert!(out.contains("{0..2}") && !out.contains("{0..11}"), "{out}");
+}
+
+#[test]
 fn a_model_type_wins_over_a_file_of_its_name() {
     let directory = tempfile::tempdir().unwrap();
     fs::create_dir(directory.path().join("bert")).unwrap();

@@ -119,5 +119,31 @@ fn a_file_that_is_too_large_is_an_error() {
 #[cfg(unix)]
 #[test]
 fn a_file_without_end_is_an_error() {
-    assert_eq!(error(Path::new("/dev/zero")).kind(), "invalid_config");
+    let error = error(Path::new("/dev/zero"));
+    assert_eq!(error.kind(), "io");
+    assert!(error.to_string().contains("it is a device, not a file"), "{error}");
+}
+
+#[test]
+fn what_people_have_in_the_place_of_a_config_is_named() {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 5\n";
+    for (bytes, said) in [
+        (pointer, "it is a Git LFS pointer"),
+        ("\n<!DOCTYPE html><html></html>", "it is a page of HTML or XML"),
+        ("GGUF\u{3}", "it is a GGUF file"),
+        ("PK\u{3}\u{4}", "it is a zip archive"),
+    ] {
+        let error = error(&model(bytes.as_bytes()).path().join("config.json")).to_string();
+        assert!(error.contains(said), "{error}");
+    }
+}
+
+#[test]
+fn what_a_directory_without_a_config_is_instead_is_said() {
+    for name in ["adapter_config.json", "genai_config.json", "params.json"] {
+        let directory = tempfile::tempdir().expect("a directory can be made");
+        fs::write(directory.path().join(name), "{}").expect("a file can be written");
+        let error = error(directory.path()).to_string();
+        assert!(error.contains(&format!("holds no config.json; there is {name}: it ")), "{error}");
+    }
 }
