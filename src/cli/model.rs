@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 use optimum_exporters::arguments::Given;
-use optimum_exporters::{Arguments, Error, ExportPlan, ExporterConfig, ModelOptions, Version};
+use optimum_exporters::{Arguments, Error, ExportPlan, ExporterConfig, ModelOptions, TasksManager, Version};
 use serde_json::Value;
 
 use super::sizes::option;
@@ -214,18 +214,27 @@ impl Opened<'_> {
         Ok(None)
     }
 
-    /// What to do about a model type that is nowhere, and is like none.
-    fn hint(&self, error: &Error) -> &'static str {
+    /// What to do about a model type that is nowhere, and may be called like none.
+    fn hint(&self, error: &Error) -> String {
         match error {
-            Error::UnknownModelType { others, near: None, .. } if others.is_empty() => {
-                if self.asked.scope.registry.is_given() {
-                    "; --model-type exports it as another, and the registry of --registry has none of this name either"
-                } else {
-                    "; --model-type exports it as another, and --registry reads a registry that has it, for which `new` \
-                     writes a model that is like another"
+            Error::UnknownModelType { others, near, .. } if others.is_empty() => {
+                let like =
+                    self.is_path().then(|| TasksManager::most_like(self.model.config(), self.library())).flatten();
+                match like {
+                    Some(like) => format!(
+                        "; what its config has is most like `{like}`: --model-type {like} exports it as that, and `new` with \
+                         --like {like} writes a model for a registry"
+                    ),
+                    None if near.is_some() => String::new(),
+                    None if self.asked.scope.registry.is_given() => {
+                        "; --model-type exports it as another, and the registry of --registry has none of this name either".to_owned()
+                    }
+                    None => "; --model-type exports it as another, and --registry reads a registry that has it, for which `new` \
+                             writes a model that is like another"
+                        .to_owned(),
                 }
             }
-            _ => "",
+            _ => String::new(),
         }
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod by_name;
 pub(crate) mod configs;
 pub(crate) mod constructor;
 pub(crate) mod find;
+mod likeness;
 pub mod model_classes;
 pub(crate) mod overlay;
 pub(crate) mod query;

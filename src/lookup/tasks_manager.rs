@@ -1,8 +1,10 @@
 //! Lookups: which config class exports a model type for a task.
 
+use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::types::{ConfigClass, ExportConfigConstructor};
 use crate::lookup::find::{constructor, of_class, support};
+use crate::lookup::likeness::most_like;
 use crate::lookup::overlay;
 use crate::lookup::query::Query;
 use crate::lookup::registration::Register;
@@ -90,6 +92,13 @@ impl TasksManager {
             })
             .map(|model| model.model_type)
             .collect()
+    }
+
+    /// The model type of a library, transformers where none is given, that a config is most like: one whose models are for
+    /// the same as its architecture, and whose configs have what it has. It is for a model type that is in no registry, and
+    /// may be wrong.
+    pub fn most_like(config: &PretrainedConfig, library_name: Option<&str>) -> Option<&'static str> {
+        most_like(Tables::All, config, library_name.unwrap_or(LIBRARIES[0].name))
     }
 
     /// The synonyms of a task, or the other ones of a synonym, in the registry's order; none for a name that is unknown.
