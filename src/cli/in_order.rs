@@ -22,11 +22,15 @@ const BLOCK_BYTES: usize = 1 << 16;
 /// How many bytes the answers to a block should have.
 const ANSWERS_BYTES: usize = 1 << 17;
 
+/// How many bytes a line may have that is answered while others that are as long are: longer ones are answered one by one,
+/// since what they hold takes several times their length.
+const MOST_AT_ONCE: usize = 1 << 18;
+
 /// How many bytes of answers a thread keeps before it waits for its turn to write.
 const MOST_ANSWERS: usize = 1 << 21;
 
 /// How many bytes of answers wait for those before them, for each thread.
-const MOST_WAITING: usize = 1 << 22;
+const MOST_WAITING: usize = 1 << 21;
 
 /// How many bytes a buffer keeps that is filled again.
 const KEPT_BYTES: usize = 1 << 19;
@@ -54,12 +58,13 @@ pub fn answer_in_order<R: Read + Send, W: Write + Send>(
         is_over: false,
         of_line: ANSWERS_BYTES / 8,
     });
-    let output = Output::new(out, jobs);
+    let (output, long) = (Output::new(out, jobs), Mutex::new(()));
     let work = || {
         let _alarm = Alarm(&output);
         let (mut block, mut answers) = (Block::default(), Vec::new());
-        while output.is_open() && lock(&input).read(&mut block) {
+        while output.is_open() && lock(&input).read(&mut block, &long) {
             let answered = output.answer(&mut block, &mut answers, &answer);
+            block.give_way();
             lock(&input).learn(answered, block.lines.len());
         }
     };
@@ -87,22 +92,24 @@ struct Input<R> {
 
 /// Lines that one thread answers.
 #[derive(Default)]
-struct Block {
+struct Block<'a> {
     number: u64,
     bytes: Vec<u8>,
     /// Where each line stands; none for one that is too long.
     lines: Vec<Option<Range<usize>>>,
     /// What ended the input after these lines.
     failed: Option<io::Error>,
+    /// Held while the last line is one that is answered alone.
+    alone: Option<MutexGuard<'a, ()>>,
 }
 
 impl<R: Read> Input<R> {
     /// Takes the next lines: one, for which it waits, and those that are there already. False at the end.
-    fn read(&mut self, block: &mut Block) -> bool {
+    fn read<'a>(&mut self, block: &mut Block<'a>, long: &'a Mutex<()>) -> bool {
         block.clear();
         let most_lines = (ANSWERS_BYTES / self.of_line.max(1)).max(1);
         while !self.is_over && block.bytes.len() < BLOCK_BYTES && block.lines.len() < most_lines {
-            match self.read_line(block) {
+            match self.read_line(block, long) {
                 Ok(true) if block.lines.is_empty() || self.has_line() => {}
                 Ok(true) => break,
                 Ok(false) => self.is_over = true,
@@ -122,10 +129,22 @@ impl<R: Read> Input<R> {
         self.of_line = (self.of_line + bytes / lines.max(1)) / 2;
     }
 
-    fn read_line(&mut self, block: &mut Block) -> io::Result<bool> {
+    fn read_line<'a>(&mut self, block: &mut Block<'a>, long: &'a Mutex<()>) -> io::Result<bool> {
         let start = block.bytes.len();
-        if self.bytes.by_ref().take(self.most as u64 + 1).read_until(b'\n', &mut block.bytes)? == 0 {
+        let most_at_once = MOST_AT_ONCE.min(self.most) as u64 + 1;
+        let read = self.bytes.by_ref().take(most_at_once).read_until(b'\n', &mut block.bytes)?;
+        if read == 0 {
             return Ok(false);
+        }
+        if read as u64 == most_at_once && block.bytes.last() != Some(&b'\n') {
+            // Who answers the long line before needs nothing of the input for it, so that this does not wait for ever.
+            block.alone = Some(lock(long));
+            // To grow step by step would take twice as much.
+            block.bytes.reserve_exact(self.most);
+            self.bytes
+                .by_ref()
+                .take((self.most + 1).saturating_sub(read) as u64)
+                .read_until(b'\n', &mut block.bytes)?;
         }
         let line = &block.bytes[start..];
         if line.len() > self.most && line.last() != Some(&b'\n') {
@@ -146,7 +165,15 @@ impl<R: Read> Input<R> {
     }
 }
 
-impl Block {
+impl Block<'_> {
+    /// Lets others answer long lines, with nothing kept of this one.
+    fn give_way(&mut self) {
+        if self.alone.is_some() {
+            self.bytes = Vec::new();
+            self.alone = None;
+        }
+    }
+
     fn clear(&mut self) {
         self.bytes.clear();
         self.bytes.shrink_to(2 * BLOCK_BYTES);
@@ -199,7 +226,7 @@ impl<W: Write> Output<W> {
     /// Answers a block, in a buffer that is empty before and after, and tells with how many bytes.
     fn answer(
         &self,
-        block: &mut Block,
+        block: &mut Block<'_>,
         answers: &mut Vec<u8>,
         answer: impl Fn(Line<'_>, &mut Writer<'_>) -> io::Result<()>,
     ) -> usize {

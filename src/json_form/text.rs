@@ -106,6 +106,21 @@ impl<'a> Writer<'a> {
         self.bytes.push(b'"');
     }
 
+    /// Text that is handed on before it is whole.
+    #[cold]
+    fn long_text(&mut self, mut text: &str) -> io::Result<()> {
+        self.bytes.push(b'"');
+        while !text.is_empty() {
+            let end = (0..=text.len().min(MOST_BYTES)).rev().find(|end| text.is_char_boundary(*end));
+            let (first, rest) = text.split_at(end.filter(|end| *end > 0).unwrap_or(text.len()));
+            escape(&mut self.bytes, first);
+            self.ease()?;
+            text = rest;
+        }
+        self.bytes.push(b'"');
+        Ok(())
+    }
+
     /// Hands on what is written, if that is much.
     #[inline]
     fn ease(&mut self) -> io::Result<()> {
@@ -236,6 +251,9 @@ impl<'w, 'a> Sink for &'w mut Writer<'a> {
     }
 
     fn text(self, text: &str) -> io::Result<()> {
+        if text.len() > MOST_BYTES {
+            return self.long_text(text);
+        }
         self.quoted(text);
         Ok(())
     }
@@ -356,7 +374,7 @@ mod tests {
             json!({"a": [], "b": {}, "c": [1, -2, 3.5, 1e300, 1e-7, u64::MAX, i64::MIN], "d": [null, true, false]}),
             json!([[["deep", {"er": [{}]}]], controls, "größe 🦀"]),
             json!({"\"": "\\", "\n": "\u{7f}"}),
-            json!("x".repeat(1 << 20)),
+            json!("€\n".repeat(1 << 18)),
         ]
     }
 

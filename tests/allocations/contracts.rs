@@ -1,5 +1,6 @@
 //! How often lookups and contracts allocate.
 
+use optimum_exporters::json::{Json, Writer};
 use optimum_exporters::registry::CONSTRUCTORS;
 use optimum_exporters::{Arguments, ExportConfigConstructor, PretrainedConfig, Query, TasksManager};
 use serde_json::json;
@@ -96,4 +97,49 @@ fn allocations_of_llama(layers: usize) -> usize {
 #[test]
 fn a_contract_costs_no_more_for_many_layers_than_for_few() {
     assert_eq!(allocations_of_llama(1000), allocations_of_llama(32));
+}
+
+/// From the text of a config of 1 kB.
+#[test]
+fn a_text_becomes_a_contract_with_few_allocations() {
+    const MOST: usize = 20;
+    let text = include_str!("../../benches/configs/bert.json");
+    assert!(text.len() > 1000);
+    let made = allocations(|| {
+        let config = PretrainedConfig::from_json(text).expect("it is a config");
+        let constructor = look_up(&Query::new("onnx").model_type("bert").task("text-classification"));
+        let export = constructor.call(&config).expect("bert can be constructed");
+        let (inputs, outputs) = (export.inputs(), export.outputs());
+        assert!(inputs.is_ok() && outputs.is_ok());
+        (export, inputs, outputs)
+    });
+    assert!(made <= MOST, "{made} allocations, and {MOST} are enough");
+}
+
+/// How many bytes are allocated to write a contract, which leaves in pieces, and how many are written.
+fn bytes_to_write(layers: usize) -> (usize, usize) {
+    let config = json!({"model_type": "llama", "num_hidden_layers": layers});
+    let config = PretrainedConfig::from_json(&config.to_string()).expect("it is a config");
+    let constructor = look_up(&Query::new("onnx").model_type("llama").task("text-generation-with-past"));
+    let export = constructor.call(&config).expect("llama can be constructed");
+    let mut written = 0;
+    let mut hand_on = |bytes: &mut Vec<u8>| {
+        written += bytes.len();
+        bytes.clear();
+        Ok(())
+    };
+    let mut writer = Writer::new(Vec::new(), &mut hand_on);
+    let (done, counts) = counted(|| export.write(&mut writer));
+    done.expect("it is handed on");
+    let rest = writer.into_bytes().len();
+    (counts.bytes_allocated, written + rest)
+}
+
+#[test]
+fn a_contract_of_any_number_of_layers_is_written_in_the_same_memory() {
+    const MOST: usize = 1 << 20;
+    for (layers, least) in [(1, 100), (1_000, 100_000), (65_536, 8_000_000)] {
+        let (allocated, written) = bytes_to_write(layers);
+        assert!(written > least && allocated < MOST, "{layers} layers: {allocated} bytes for {written}");
+    }
 }

@@ -11,6 +11,7 @@ mod constants;
 mod deviations;
 mod generation;
 mod golden_dummies;
+mod json;
 mod kinds;
 mod lookups;
 mod model_classes;

@@ -24,7 +24,11 @@ impl Batch {
         let mut command = Command::new(PROGRAM);
         // One arena for all threads: how many glibc takes depends on how the threads meet, and each keeps pages.
         command.env("MALLOC_ARENA_MAX", "1");
-        command.arg("batch").stdin(Stdio::piped()).stdout(Stdio::piped());
+        Self::start_by(command.arg("batch"))
+    }
+
+    fn start_by(command: &mut Command) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("the program can be run");
         let input = child.stdin.take().expect("its input is a pipe");
         let answers = BufReader::new(child.stdout.take().expect("its output is a pipe"));
@@ -101,4 +105,40 @@ fn many_requests_are_answered_in_order_and_in_constant_memory() {
     let grown = batch.peak().saturating_sub(before);
     assert!(grown < 16 * MEGABYTE, "{grown} bytes more");
     batch.finish();
+}
+
+/// Requests that take much memory for what they hold, or for what they are answered.
+fn heavy_requests() -> Vec<String> {
+    let (zeros, objects) = (vec!["0"; 500_000].join(","), vec![r#"{"a":{}}"#; 170_000].join(","));
+    let layers = r#"{"model_type":"llama","num_hidden_layers":65536}"#;
+    let all = r#"["contract","plan","feed","dummy_inputs"]"#;
+    vec![
+        format!(r#"{{"id":[{objects}],"task":"fill-mask","model_type":"bert"}}"#),
+        format!(r#"{{"id":"{}","task":"fill-mask","model_type":"bert"}}"#, "x".repeat(8_000_000)),
+        format!(r#"{{"task":"fill-mask","config":{{"model_type":"bert","x":[{zeros}]}}}}"#),
+        format!(r#"{{"task":"fill-mask","config":{{"model_type":"bert","x":[{objects}]}}}}"#),
+        format!(r#"{{"task":"fill-mask","config":{{"x":[{objects},{objects}]}}}}"#),
+        format!(r#"{{"task":"text-generation-with-past","config":{layers},"want":{all}}}"#),
+        format!(r#"{{"task":"fill-mask","config":{{"model_type":"bert"}},"preprocessor":[{objects}]}}"#),
+    ]
+}
+
+/// The README states the bound.
+#[test]
+fn no_request_takes_more_memory_than_is_stated() {
+    for jobs in [1, 4] {
+        let mut batch = Batch::start_by(Command::new(PROGRAM).args(["batch", "--jobs", &jobs.to_string()]));
+        let requests: Vec<_> = std::iter::repeat_n(heavy_requests(), 3).flatten().collect();
+        thread::scope(|scope| {
+            let Batch { input, answers, .. } = &mut batch;
+            scope
+                .spawn(|| requests.iter().for_each(|request| writeln!(input, "{request}").expect("the program reads")));
+            for _ in &requests {
+                assert_ne!(answers.skip_until(b'\n').expect("the program answers"), 0);
+            }
+        });
+        let peak = batch.peak();
+        assert!(peak < (64 + 16 * (jobs - 1)) * MEGABYTE, "{peak} bytes with {jobs} threads");
+        batch.finish();
+    }
 }
