@@ -1,7 +1,8 @@
 //! How a decoder's outputs become its inputs at the next step.
 //!
 //! [`ExportPlan::generation`] tells a loop that generates all that is particular to a model: which file runs
-//! the first step, which output becomes which input, and what the other inputs are fed. The
+//! the first step, which output becomes which input, and what the other inputs are fed. What else a loop has to know
+//! stands in [`decoder`](crate::decoder), beside all of this. The
 //! [front page](crate) has such a loop; [`cache`](crate::cache) has the shapes of what goes around in it.
 //!
 //! ```
@@ -30,9 +31,11 @@ use crate::export::types::{ExportPlan, ExporterConfig};
 pub enum Role {
     /// The tokens of the step: all of the prompt first, then those that are new.
     Tokens,
-    /// The place of each of these tokens, counted on from the length of the past.
+    /// The place of each of these tokens: the running sum of the mask over the past less one, which without padding
+    /// is counted on from the length of the past.
     Positions,
-    /// Ones for the past and for the tokens of the step, so that it grows by as many each time.
+    /// Ones for the past and for the tokens of the step, zeros for padding, so that it grows by as many each time. A
+    /// dummy past of length 1 is none, and has no column.
     MaskOverPast,
     /// True, or false where there is no past yet.
     UsePast,
@@ -82,7 +85,8 @@ pub struct Generation {
     pub each_step: Vec<Wire>,
     /// Entries that stay what the first step gave.
     pub from_first_step: Vec<Wire>,
-    /// What every other input is fed, under the names that a session has for them.
+    /// What every other input is fed, under the names that a session has for them. A file that takes from the cache
+    /// what was computed from the encoder's output may lack the input for that.
     pub inputs: Vec<(String, Role)>,
 }
 

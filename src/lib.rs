@@ -68,8 +68,10 @@
 //! | what is it fed? | [`ExporterConfig::feed`], [`dummy_inputs`], and `tensors` for the values |
 //! | of which files is it made? | [`ExporterConfig::export_plan`], [`pipeline`] |
 //! | how large is its cache, and how is it filled? | [`ExporterConfig::cache_layout`], [`generation`] |
+//! | all that a loop which generates needs? | [`decoder`] |
 //! | what shapes does it give? | [`ExporterConfig::output_shapes`], [`symbolic`] |
 //! | is an exported file what the contract says? | `check` and `onnx`, with the feature `check` |
+//! | which tokens does it generate? | `generate`, with the feature `generate` |
 //! | does it give what the contract says? | `run`, with the feature `run` |
 //! | which pairs of model type and task does the compiler know? | [`registry::onnx`] has a constant for each, [`registry::names`] enumerations |
 //! | how is an exporter, a model type or a class added at run time? | [`TasksManager::create_register`] |
@@ -109,6 +111,7 @@
 //! | `tensors` | dummy inputs as tensors, written to `.npz` and `.safetensors` files; `cli` has it |
 //! | `ndarray` | these tensors as arrays of ndarray |
 //! | `run` | exported files run by tract (`run-tract`) or ONNX Runtime (`run-onnxruntime`), beside their contract |
+//! | `generate` | a loop that generates tokens, over what runs files |
 //! | `hub` | models fetched from the Hugging Face Hub, where that is asked for |
 //! | `serde` | `Serialize` for what is JSON here, the same as the program prints |
 //! | `codegen` | the compiler of registries, for the build scripts of other crates; the program gains `lint`, `new`, `explain` and `schema` |
@@ -123,11 +126,14 @@ pub mod cache;
 #[cfg(feature = "check")]
 pub mod check;
 mod config;
+pub mod decoder;
 mod dtype;
 pub mod dummy_inputs;
 mod error;
 mod export;
 mod expression;
+#[cfg(feature = "generate")]
+pub mod generate;
 pub mod generation;
 pub mod hub;
 #[cfg(feature = "codegen")]
@@ -161,6 +167,7 @@ pub use config::json_file::MAX_CONFIG_BYTES;
 pub use config::normalized_config::{NormalizedConfig, NormalizedConfigClass};
 pub use config::pretrained_config::PretrainedConfig;
 pub use config::types::{Attr, Attribute, ConfigRef, ConfigType, Items, Literal, Mapping, Source};
+pub use decoder::Decoder;
 pub use dummy_inputs::Feed;
 pub use error::Error;
 pub use export::arguments::{ArgumentValue, Arguments};

@@ -46,6 +46,7 @@ impl Error {
             Self::Hub { .. } => "hub",
             Self::InvalidModel { .. } => "invalid_model",
             Self::NoRuntime { .. } => "no_runtime",
+            Self::NotRun { .. } => "not_run",
             Self::InvalidTensors { .. } => "invalid_tensors",
             Self::Io { .. } => "io",
         }

@@ -431,6 +431,15 @@ pub enum Error {
         reason: String,
     },
 
+    /// An exported file cannot be loaded or run.
+    #[error("{} does not run: {reason}", .path.display())]
+    NotRun {
+        /// The file.
+        path: PathBuf,
+        /// What the engine says, or what it lacks.
+        reason: String,
+    },
+
     /// A file cannot be read or written.
     #[error("{}: {reason}", .path.display())]
     Io {

@@ -7,4 +7,6 @@ pub struct Roles {
     pub tokens: &'static [&'static str],
     /// Inputs that count the tokens, the past included.
     pub positions: &'static [&'static str],
+    /// Attributes of the config that say for how many tokens the model is made; the first that is there counts.
+    pub longest: &'static [&'static str],
 }

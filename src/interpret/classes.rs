@@ -115,9 +115,10 @@ fn argument(of: &'static ArgumentOf) -> Argument {
 
 fn roles(loaded: &'static Loaded, class: Handle<Class>) -> Roles {
     let roles = loaded.model.inherited(class, |class| class.roles.as_ref());
-    roles.map_or(Roles { tokens: &[], positions: &[] }, |roles| Roles {
+    roles.map_or(Roles { tokens: &[], positions: &[], longest: &[] }, |roles| Roles {
         tokens: texts(&roles.tokens),
         positions: texts(&roles.positions),
+        longest: texts(&roles.longest),
     })
 }
 

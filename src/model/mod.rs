@@ -247,6 +247,12 @@ impl Model {
         task::of(self, exporter)
     }
 
+    /// The same model, for a task that is asked for.
+    #[must_use]
+    pub fn with_task(&self, task: impl Into<String>) -> Self {
+        Self { task: Some(task.into()), ..self.clone() }
+    }
+
     /// The class that loads the model: of a pipeline the one that its index names, as a rule an auto class otherwise.
     ///
     /// # Errors

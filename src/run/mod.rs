@@ -44,6 +44,8 @@ mod values;
 pub use choice::RuntimeName;
 #[cfg(feature = "run-onnxruntime")]
 pub use onnxruntime::OnnxRuntime;
+#[cfg(all(feature = "generate", feature = "run-tract"))]
+pub(crate) use runtime::guarded;
 pub use runtime::{Output, Runtime, Session};
 #[cfg(feature = "run-tract")]
 pub use tract::Tract;

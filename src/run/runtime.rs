@@ -52,7 +52,7 @@ impl Output {
 
 /// What is to be done inside of a runtime. It may panic over a graph that it did not foresee, which ends
 /// no more than the run.
-pub(super) fn guarded<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(format!("it gave up: {}", message(panic.as_ref()))))
 }
 

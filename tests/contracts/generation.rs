@@ -1,7 +1,10 @@
 //! How decoders are run step by step.
 
+use std::path::Path;
+
+use optimum_exporters::decoder::{Feeds, First, Length};
 use optimum_exporters::generation::{FirstStep, Generation, Role, Wire};
-use optimum_exporters::{PretrainedConfig, Query, TasksManager};
+use optimum_exporters::{Arguments, Decoder, ModelOptions, PretrainedConfig, Query, TasksManager};
 
 fn generations(model_type: &str, task: &str) -> Vec<Generation> {
     let config = PretrainedConfig::empty(model_type);
@@ -94,4 +97,81 @@ fn every_model_with_past_has_a_wiring_whose_outputs_exist() {
             }
         }
     }
+}
+
+/// The decoders of a directory under `tests/onnx`, for a task.
+fn decoders(export: &str, task: &str) -> Vec<Decoder> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/onnx").join(export);
+    ModelOptions::new().task(task).open(directory).unwrap().decoders("onnx", &Arguments::new()).unwrap()
+}
+
+#[test]
+fn a_decoder_has_all_that_a_loop_needs_in_one_place() {
+    let all = decoders("gpt2-text-generation", "text-generation-with-past");
+    let [gpt2] = &all[..] else { panic!("{all:?}") };
+    assert_eq!(
+        (gpt2.part.file.as_str(), gpt2.scores.as_deref(), gpt2.longest),
+        ("model.onnx", Some("logits"), Some(64))
+    );
+    assert!(gpt2.encoder.is_none() && matches!(gpt2.first, First::EmptyPast));
+    assert_eq!((gpt2.tokens.start, gpt2.tokens.end.as_slice()), (None, &[50256][..]));
+    assert_eq!(gpt2.cache.len(), 4);
+    let key = &gpt2.cache[0];
+    assert_eq!((key.past.as_str(), key.present.as_str()), ("past_key_values.0.key", "present.0.key"));
+    assert_eq!((key.batch_axis, key.grows, key.is_from_first_step), (Some(0), Some(2), false));
+    let symbol = |symbol: &str| Length::Symbol(symbol.to_owned());
+    let expected = [symbol("batch_size"), Length::Fixed(2), symbol("past_sequence_length"), Length::Fixed(8)];
+    assert_eq!(key.shape, expected);
+    let mask = gpt2.input("attention_mask").unwrap();
+    assert_eq!((&mask.feeds, mask.dtype.name(), mask.shape.len()), (&Feeds::Mask, "int64", 2));
+}
+
+#[test]
+fn what_an_encoder_gives_and_takes_goes_to_inputs_by_name() {
+    let all = decoders("t5-text2text-generation", "text2text-generation-with-past");
+    let [merged, split] = &all[..] else { panic!("{all:?}") };
+    assert_eq!(merged.encoder.as_ref().unwrap().file, "encoder_model.onnx");
+    for decoder in [merged, split] {
+        let feeds = |name| &decoder.input(name).unwrap().feeds;
+        assert_eq!(feeds("encoder_hidden_states"), &Feeds::EncoderOutput("last_hidden_state".to_owned()));
+        assert_eq!(feeds("encoder_attention_mask"), &Feeds::EncoderInput("attention_mask".to_owned()));
+        assert_eq!((decoder.tokens.start, decoder.tokens.padding, decoder.longest), (Some(0), Some(0), None));
+    }
+    assert!(!merged.input("encoder_hidden_states").unwrap().is_of_first_step);
+    assert!(split.input("encoder_hidden_states").unwrap().is_of_first_step);
+    assert!(matches!(&split.first, First::WithoutPast(first) if first.file == "decoder_model.onnx"));
+    let cross = merged.cache.iter().find(|entry| entry.past == "past_key_values.1.encoder.key").unwrap();
+    assert_eq!((cross.is_from_first_step, cross.grows, cross.batch_axis), (true, None, Some(0)));
+    let json = split.to_json();
+    assert_eq!(json["inputs"]["encoder_hidden_states"]["of_first_step"], true);
+    assert_eq!(json["cache"]["past_key_values.0.decoder.value"]["present"], "present.0.decoder.value");
+    assert_eq!(json["first"]["file"], "decoder_model.onnx");
+}
+
+#[test]
+fn the_generation_config_comes_before_the_config() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text).unwrap();
+    write("config.json", r#"{"model_type": "whisper", "decoder_start_token_id": 1, "eos_token_id": 2}"#);
+    write(
+        "generation_config.json",
+        r#"{"eos_token_id": [7, 8], "pad_token_id": null, "forced_decoder_ids": [[1, null], [2, 50]], "suppress_tokens": [3]}"#,
+    );
+    let model = ModelOptions::new().task("automatic-speech-recognition-with-past").open(directory.path()).unwrap();
+    let decoder = model.decoders("onnx", &Arguments::new()).unwrap().remove(0);
+    assert_eq!((decoder.tokens.start, decoder.tokens.end.as_slice()), (Some(1), &[7, 8][..]));
+    assert_eq!((decoder.tokens.forced.as_slice(), decoder.tokens.suppressed.as_slice()), (&[(2, 50)][..], &[3][..]));
+    write("generation_config.json", r#"{"eos_token_id": "two"}"#);
+    let wrong = model.decoders("onnx", &Arguments::new()).unwrap_err().to_string();
+    assert!(wrong.contains("eos_token_id") && wrong.contains("two"), "{wrong}");
+}
+
+#[test]
+fn a_decoder_without_past_is_fed_all_tokens_at_each_step() {
+    let all = decoders("gpt2-text-generation", "text-generation");
+    let [gpt2] = &all[..] else { panic!("{all:?}") };
+    assert!(matches!(gpt2.first, First::NoPast) && gpt2.cache.is_empty());
+    let feeds: Vec<_> = gpt2.inputs.iter().map(|input| (input.name.as_str(), &input.feeds)).collect();
+    assert_eq!(feeds[..2], [("input_ids", &Feeds::Tokens), ("attention_mask", &Feeds::Mask)]);
+    assert!(decoders("bert-text-classification", "text-classification").is_empty());
 }

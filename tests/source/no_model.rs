@@ -10,8 +10,10 @@ use serde_yaml::Value;
 const ALLOWED: &[(&str, &str)] = &[
     ("ExporterConfig", "the class that all others extend, and the type of all of them in Rust"),
     ("codegen", "the compiler of the registry, besides a model"),
+    ("decoder", "the side of a model that generates, besides a nested config"),
     ("dim", "an axis in what the program prints of a tensor, besides a width"),
     ("encoder", "the side of a model whose part of the cache stays as it is, besides a nested config"),
+    ("eos_token_id", "a key of generation_config.json, besides an attribute"),
     ("git", "what keeps versions, besides a model"),
     ("layers", "the layers of a cache, besides how many a model has"),
     ("padding", "what stands beside the tokens of a mask, besides that of a convolution"),

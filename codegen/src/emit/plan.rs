@@ -24,9 +24,9 @@ fn function_for(model: &Model, class: Handle<Class>) -> Option<Ident> {
 /// What a decoder's inputs are to a loop that generates.
 pub(super) fn roles(model: &Model, class: Handle<Class>) -> TokenStream {
     let roles = model.inherited(class, |class| class.roles.as_ref());
-    let [tokens, positions] =
-        roles.map_or_else(Default::default, |roles| [&roles.tokens, &roles.positions].map(Vec::as_slice));
-    quote!(Roles { tokens: &[#(#tokens),*], positions: &[#(#positions),*] })
+    let [tokens, positions, longest] = roles
+        .map_or_else(Default::default, |roles| [&roles.tokens, &roles.positions, &roles.longest].map(Vec::as_slice));
+    quote!(Roles { tokens: &[#(#tokens),*], positions: &[#(#positions),*], longest: &[#(#longest),*] })
 }
 
 /// The function that a class has of its own.

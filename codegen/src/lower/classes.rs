@@ -49,6 +49,7 @@ pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Dia
             tokens: spec.tokens.clone(),
             positions: spec.positions.clone(),
             same: spec.same.clone(),
+            longest: spec.longest.clone(),
         }),
         static_axes: sizes::of_static_axes(registry, index),
         mandatory_axes: sizes::mandatory(registry, index, diagnostics),

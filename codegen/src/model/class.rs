@@ -269,6 +269,8 @@ pub struct Roles {
     pub positions: Vec<String>,
     /// Inputs that are the same at every step.
     pub same: Vec<String>,
+    /// Attributes of the config that say for how many tokens a model is made.
+    pub longest: Vec<String>,
 }
 
 /// An axis whose size the constructor takes.

@@ -175,9 +175,12 @@ pub struct GenerationSpec {
     /// Inputs that are the same at every step, as what an encoder gave.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub same: Vec<String>,
+    /// Attributes of the config that say for how many tokens the model is made; the first that it has counts.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub longest: Vec<String>,
 }
 
-keys!(GenerationSpec { tokens, positions or default, same or default });
+keys!(GenerationSpec { tokens, positions or default, same or default, longest or default });
 
 /// The class that a class extends.
 #[derive(Debug)]

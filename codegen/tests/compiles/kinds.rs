@@ -609,6 +609,7 @@ pub static BASE: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &[],
+        longest: &[],
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,
@@ -802,6 +803,7 @@ pub static WRITER: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &[],
+        longest: &[],
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,

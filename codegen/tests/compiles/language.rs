@@ -969,6 +969,7 @@ pub static BASE: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &["positions"],
+        longest: &[],
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,
@@ -1095,6 +1096,7 @@ pub static WITH_CACHE: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &["positions"],
+        longest: &[],
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,
@@ -1231,6 +1233,7 @@ pub static WRITER: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &["positions"],
+        longest: &[],
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,
@@ -1455,6 +1458,7 @@ pub static SORTER: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &["positions"],
+        longest: &[],
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,

@@ -413,6 +413,7 @@ pub static BASE: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        longest: &[],
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,
@@ -473,6 +474,7 @@ pub static READER: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        longest: &[],
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,

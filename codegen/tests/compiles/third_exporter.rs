@@ -716,6 +716,7 @@ pub static ANY_CONFIG: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        longest: &[],
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,
@@ -804,6 +805,7 @@ pub static SLATE_CONFIG: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        longest: &[],
     },
     static_axes: SLATE_CONFIG_STATIC_AXES,
     mandatory_axes: unsaid::no_axis_names,
@@ -911,6 +913,7 @@ pub static TEXT_SLATE_CONFIG: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        longest: &[],
     },
     static_axes: SLATE_CONFIG_STATIC_AXES,
     mandatory_axes: text_slate_config_mandatory_axes,
@@ -991,6 +994,7 @@ pub static PAINTER_SLATE_CONFIG: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        longest: &[],
     },
     static_axes: SLATE_CONFIG_STATIC_AXES,
     mandatory_axes: painter_slate_config_mandatory_axes,
@@ -1069,6 +1073,7 @@ pub static POET_SLATE_CONFIG: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        longest: &[],
     },
     static_axes: SLATE_CONFIG_STATIC_AXES,
     mandatory_axes: text_slate_config_mandatory_axes,
@@ -1121,6 +1126,7 @@ pub static COUPLET_SLATE_CONFIG: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        longest: &[],
     },
     static_axes: SLATE_CONFIG_STATIC_AXES,
     mandatory_axes: text_slate_config_mandatory_axes,

@@ -1,0 +1,192 @@
+//! Which files of a decoder are there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{Decoder, First};
+use crate::check::{Finding, Report, Severity, check_for_any_task};
+use crate::error::Error;
+use crate::export::arguments::Arguments;
+use crate::export::types::{ExportPlan, Submodel};
+use crate::lookup::with_past::without_past;
+use crate::model::Model;
+use crate::onnx::Signature;
+
+/// The folder that holds the files of an export in many repositories.
+const FOLDER: &str = "onnx";
+
+/// The most files that are looked at.
+const MOST_FILES: usize = 1_000;
+
+/// A decoder whose files are there, and fit their contracts.
+#[derive(Clone, Debug)]
+pub struct OnDisk {
+    /// The decoder.
+    pub decoder: Decoder,
+    /// Its file, with what that takes and gives.
+    pub file: (PathBuf, Signature),
+    /// The file of the first step, where that is another.
+    pub first: Option<(PathBuf, Signature)>,
+    /// The file of the encoder, where there is one.
+    pub encoder: Option<(PathBuf, Signature)>,
+}
+
+type Read = (PathBuf, Result<Signature, Error>);
+
+impl Decoder {
+    /// The first decoder of a model whose files are all in its directory or in the folder `onnx` of that, each by its
+    /// name or with an addition such as `_quantized`. The plainest name counts; `addition` asks for another, for
+    /// instance `_quantized`. Each file is held against its contract.
+    ///
+    /// # Errors
+    /// [`Error::Untold`] if the model has no decoder, if files are missing, or if one is not what its contract says,
+    /// with the finding; as [`Model::decoders`].
+    pub fn find(model: &Model, arguments: &Arguments, addition: &str) -> Result<OnDisk, Error> {
+        let found = Self::find_all(model, arguments, addition)?.into_iter().next();
+        found.ok_or_else(|| untold("there is none".to_owned()))
+    }
+
+    /// The same for every decoder whose files are there, at least one.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub fn find_all(model: &Model, arguments: &Arguments, addition: &str) -> Result<Vec<OnDisk>, Error> {
+        let (plans, decoders): (Vec<_>, Vec<_>) = candidates(model, arguments)?.into_iter().unzip();
+        let Some(wanted) = decoders.iter().flatten().map(|decoder| decoder.part.file.clone()).next() else {
+            let tasks = tasks(model)?.join(", ");
+            return Err(untold(format!("of what it can be, {tasks}, nothing generates tokens")));
+        };
+        let read: Vec<Read> = files(model).into_iter().map(|path| (path.clone(), Signature::read(&path))).collect();
+        let (fits, report) = check_for_any_task(&plans, &read, false)?;
+        let files = Files { report: &report, read: &read, addition };
+        let decoders = fits.first().and_then(|at| decoders.into_iter().nth(*at)).unwrap_or_default();
+        let found = decoders.into_iter().filter_map(|decoder| files.of(decoder).transpose());
+        let found = found.collect::<Result<Vec<_>, _>>()?;
+        if found.is_empty() {
+            // A file by that name that is no part of the plan says more than that it is missing.
+            files.unreadable(&wanted)?;
+            return Err(missing(model, &wanted, addition));
+        }
+        Ok(found)
+    }
+}
+
+/// The tasks that the files may have been exported for: the one that is told, with and without past, or else all.
+fn tasks(model: &Model) -> Result<Vec<String>, Error> {
+    match model.task("onnx") {
+        Ok(told) => {
+            let without = without_past(&told.value).to_owned();
+            Ok(if without == told.value { vec![told.value] } else { vec![told.value, without] })
+        }
+        Err(Error::UntoldTask { supported, .. }) => {
+            // Those with past first: where nothing else tells, they are what is exported.
+            let (with, without): (Vec<_>, Vec<_>) = supported.into_iter().partition(|task| without_past(task) != *task);
+            Ok(with.into_iter().chain(without).map(str::to_owned).collect())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What an export can be that generates tokens: its plan, and its decoders.
+fn candidates(model: &Model, arguments: &Arguments) -> Result<Vec<(ExportPlan, Vec<Decoder>)>, Error> {
+    let mut all = Vec::new();
+    for task in tasks(model)? {
+        let model = model.with_task(task);
+        let mut decoders = model.decoders("onnx", arguments)?;
+        decoders.retain(|decoder| decoder.scores.is_some());
+        if !decoders.is_empty() {
+            all.push((model.export_plan("onnx", arguments)?, decoders));
+        }
+    }
+    Ok(all)
+}
+
+/// The files that are there, held against their contracts.
+struct Files<'a> {
+    report: &'a Report,
+    read: &'a [Read],
+    addition: &'a str,
+}
+
+impl Files<'_> {
+    /// The files of a decoder, `None` if not all are there.
+    fn of(&self, decoder: Decoder) -> Result<Option<OnDisk>, Error> {
+        let first = match &decoder.first {
+            First::WithoutPast(first) => Some(&**first),
+            _ => None,
+        };
+        let place = |part: &Submodel| chosen(self.report, part, self.addition);
+        let others = [first, decoder.encoder.as_ref()].map(|part| part.map(place));
+        let (Some(own), [None | Some(Some(_)), None | Some(Some(_))]) = (place(&decoder.part), others) else {
+            return Ok(None);
+        };
+        let open = |at: Option<usize>| at.map(|at| open_file(self.report, self.read, at)).transpose();
+        let [first, encoder] = others.map(Option::flatten);
+        Ok(Some(OnDisk {
+            file: open_file(self.report, self.read, own)?,
+            first: open(first)?,
+            encoder: open(encoder)?,
+            decoder,
+        }))
+    }
+
+    /// The error of a file that has the name of the one that is missed, and cannot be read.
+    fn unreadable(&self, wanted: &str) -> Result<(), Error> {
+        let expected = stem(Path::new(wanted));
+        match self.read.iter().find(|(path, graph)| graph.is_err() && stem(path).starts_with(&expected)) {
+            Some((_, Err(error))) => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn files(model: &Model) -> BTreeSet<PathBuf> {
+    let folders = [model.directory().to_owned(), model.directory().join(FOLDER)];
+    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().filter_map(Result::ok);
+    let paths = entries.map(|entry| entry.path());
+    paths.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).take(MOST_FILES).collect()
+}
+
+/// The file of a part, by its place in the report.
+fn chosen(report: &Report, part: &Submodel, addition: &str) -> Option<usize> {
+    let expected = stem(Path::new(&part.file));
+    let of_part = report.files.iter().enumerate().filter(|(_, file)| {
+        let found = stem(&file.path);
+        file.part.as_deref() == Some(part.name.as_str())
+            && found.strip_prefix(&expected).is_some_and(|rest| addition.is_empty() || rest == addition)
+    });
+    of_part.min_by_key(|(_, file)| (stem(&file.path).len(), file.path.clone())).map(|(at, _)| at)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// A file that is what its contract says.
+fn open_file(report: &Report, read: &[Read], at: usize) -> Result<(PathBuf, Signature), Error> {
+    let (Some(file), Some((path, graph))) = (report.files.get(at), read.get(at)) else {
+        return Err(untold("a file went missing".to_owned()));
+    };
+    let graph = graph.clone()?;
+    let worst = file.findings.iter().find(|finding| finding.severity == Severity::Error);
+    match worst {
+        Some(finding) => Err(does_not_fit(path, finding)),
+        None => Ok((path.clone(), graph)),
+    }
+}
+
+fn does_not_fit(path: &Path, finding: &Finding) -> Error {
+    untold(format!("{} is not what its contract says: {finding}", path.display()))
+}
+
+fn missing(model: &Model, file: &str, addition: &str) -> Error {
+    let with = if addition.is_empty() { String::new() } else { format!(" with the addition `{addition}`") };
+    let place = model.directory().display();
+    untold(format!(
+        "{place} holds no {file}{with}, nor does its folder `{FOLDER}`, nor other files that make a decoder"
+    ))
+}
+
+fn untold(reason: String) -> Error {
+    Error::Untold { what: "decoder", reason }
+}

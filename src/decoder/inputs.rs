@@ -1,0 +1,121 @@
+//! What each input of a decoder is fed.
+
+use crate::dtype::DType;
+use crate::dummy_inputs::Feed;
+use crate::error::Error;
+use crate::export::axes::Part;
+use crate::export::types::{ExporterConfig, Submodel};
+use crate::generation::Role;
+use crate::spec::dummy::DummyOptions;
+
+use super::cache::Length;
+
+/// What an input is fed at each step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Feeds {
+    /// The tokens of the step, batch by tokens.
+    Tokens,
+    /// The place of each of these tokens: the running sum of the mask less one, and anything where the mask is zero.
+    /// An input of more axes takes the same along its first ones.
+    Positions,
+    /// Ones for tokens and zeros for padding, over the past and the tokens of the step.
+    Mask,
+    /// True, or false where there is no past yet.
+    UsePast,
+    /// The same at every step: this output of the encoder.
+    EncoderOutput(String),
+    /// The same at every step: what this input of the encoder was fed, or ones if the encoder has no such input.
+    EncoderInput(String),
+    /// The same at every step, and given by the caller.
+    Given,
+}
+
+/// An input that is no entry of the cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Its name in a session.
+    pub name: String,
+    /// What it is fed.
+    pub feeds: Feeds,
+    /// The type of its elements as the contract has it, which goes by the arguments of the export and not by the
+    /// config; a session knows what a file was exported with.
+    pub dtype: DType,
+    /// Its axes, the outermost first.
+    pub shape: Vec<Length>,
+    /// Whether only the file of the first step has it, as later steps take from the cache what was computed from it.
+    pub is_of_first_step: bool,
+}
+
+pub(super) fn of(
+    config: &ExporterConfig,
+    encoder: Option<&Submodel>,
+    roles: &[(String, Role)],
+) -> Result<Vec<Input>, Error> {
+    let names = config.torch_to_onnx_input_map()?;
+    let own_name = |name: &str| {
+        names.iter().find(|(_, to)| *to == name).map_or_else(|| name.to_owned(), |(from, _)| (*from).to_owned())
+    };
+    let (contract, types) = (config.inputs()?, config.input_types()?);
+    let feed = config.feed(&DummyOptions::default()).ok();
+    let sides = encoder.map(Sides::of).transpose()?;
+    let of_one = |(name, role): &(String, Role)| {
+        let own = own_name(name);
+        let (dtype, rank) = types.get(&own).map_or((DType::Bool, 1), |of| (of.dtype, of.rank));
+        let sizes = feed.iter().flat_map(Feed::iter).find(|(known, _)| known == name.as_str());
+        let sizes = sizes.map_or(&[][..], |(_, spec)| &spec.shape);
+        let axes = contract.get(&own);
+        let shape = (0..rank).map(|axis| Length::of(axes.and_then(|axes| axes.get(axis)), sizes.get(axis)));
+        let feeds = match role {
+            Role::Tokens => Feeds::Tokens,
+            Role::Positions => Feeds::Positions,
+            Role::MaskOverPast => Feeds::Mask,
+            Role::UsePast => Feeds::UsePast,
+            Role::Same => sides.as_ref().map_or(Feeds::Given, |sides| sides.feeds(&own)),
+        };
+        Input { name: name.clone(), feeds, dtype, shape: shape.collect(), is_of_first_step: false }
+    };
+    Ok(roles.iter().map(of_one).collect())
+}
+
+/// The same roles under the names that a session has.
+pub(super) fn under_session_names(
+    config: &ExporterConfig,
+    roles: Vec<(String, Role)>,
+) -> Result<Vec<(String, Role)>, Error> {
+    let names = config.torch_to_onnx_input_map()?;
+    let renamed = |name: String| names.iter().find(|(from, _)| *from == name).map_or(name, |(_, to)| (*to).to_owned());
+    Ok(roles.into_iter().map(|(name, role)| (renamed(name), role)).collect())
+}
+
+/// What an encoder takes and gives.
+struct Sides {
+    inputs: Vec<String>,
+    outputs: Vec<String>,
+}
+
+impl Sides {
+    fn of(encoder: &Submodel) -> Result<Self, Error> {
+        let plain = |parts: &[Part]| -> Vec<String> {
+            parts
+                .iter()
+                .filter_map(|part| match part {
+                    Part::Tensor(name, _) => Some((*name).to_owned()),
+                    Part::Layers { .. } => None,
+                })
+                .collect()
+        };
+        let (inputs, outputs) = (encoder.config.session_inputs()?, encoder.config.outputs()?);
+        Ok(Self { inputs: plain(inputs.parts()), outputs: plain(outputs.parts()) })
+    }
+
+    /// What the decoder's input of this name is fed, under the name that the model's own code has for it.
+    fn feeds(&self, own_name: &str) -> Feeds {
+        if self.inputs.iter().any(|input| input == own_name) {
+            return Feeds::EncoderInput(own_name.to_owned());
+        }
+        if let Some(output) = self.outputs.iter().find(|output| *output == own_name) {
+            return Feeds::EncoderOutput(output.clone());
+        }
+        self.outputs.first().map_or(Feeds::Given, |output| Feeds::EncoderOutput(output.clone()))
+    }
+}

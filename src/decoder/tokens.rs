@@ -1,0 +1,102 @@
+//! The tokens that a model begins and ends with, as `generation_config.json` and the config say.
+
+use serde_json::{Map, Value};
+
+use crate::config::json_file;
+use crate::config::pretrained_config::PretrainedConfig;
+use crate::config::types::Attr;
+use crate::error::Error;
+use crate::model::Model;
+
+/// The file, beside the config.
+const FILE: &str = "generation_config.json";
+
+/// What the file says; nothing where there is none.
+pub(super) type Config = Map<String, Value>;
+
+/// The tokens of a model, from `generation_config.json` where that says them, else from its config.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tokens {
+    /// What the decoder begins with where it has no prompt of its own; `None` where it has one, or nothing says it.
+    pub start: Option<i64>,
+    /// Those that end a sequence, any of them.
+    pub end: Vec<i64>,
+    /// What fills up shorter sequences.
+    pub padding: Option<i64>,
+    /// Tokens that are forced, each with its place, counted from the start token on, which is 0.
+    pub forced: Vec<(usize, i64)>,
+    /// Tokens that are never chosen.
+    pub suppressed: Vec<i64>,
+    /// Tokens that are not chosen right after the start and what is forced there.
+    pub suppressed_first: Vec<i64>,
+}
+
+pub(super) fn generation_config(model: &Model) -> Result<Config, Error> {
+    let path = model.directory().join(FILE);
+    // A config alone may stand in a directory of others.
+    let is_there = !model.directory().as_os_str().is_empty() && path.is_file();
+    if is_there { json_file::read_map(&path) } else { Ok(Map::new()) }
+}
+
+/// The tokens; configs are asked in order. What a decoder with a prompt of its own begins with is said by the prompt.
+pub(super) fn of(file: &Config, configs: [&PretrainedConfig; 2], has_prompt: bool) -> Result<Tokens, Error> {
+    let told = Told { file, configs };
+    let start = told.ids("decoder_start_token_id")?.into_iter().chain(told.ids("bos_token_id")?).next();
+    let first = told.ids("forced_bos_token_id")?.into_iter().map(|token| (1, token));
+    let mut forced = told.pairs("forced_decoder_ids")?;
+    if forced.is_empty() {
+        forced.extend(first);
+    }
+    Ok(Tokens {
+        start: start.filter(|_| !has_prompt),
+        end: told.ids("eos_token_id")?,
+        padding: told.ids("pad_token_id")?.first().copied(),
+        forced: if has_prompt { Vec::new() } else { forced },
+        suppressed: told.ids("suppress_tokens")?,
+        suppressed_first: told.ids("begin_suppress_tokens")?,
+    })
+}
+
+struct Told<'a> {
+    file: &'a Config,
+    configs: [&'a PretrainedConfig; 2],
+}
+
+impl Told<'_> {
+    /// The value of a key, null counting as none.
+    fn get(&self, key: &str) -> Result<Option<Attr<'_>>, Error> {
+        if let Some(value) = self.file.get(key).filter(|value| !value.is_null()) {
+            return Ok(Some(value.into()));
+        }
+        for config in self.configs {
+            if let Some(value) = config.as_ref().find_non_null(key)? {
+                return Ok(Some(value));
+            }
+        }
+        Ok(None)
+    }
+
+    /// One token, or several.
+    fn ids(&self, key: &str) -> Result<Vec<i64>, Error> {
+        match self.get(key)? {
+            None => Ok(Vec::new()),
+            Some(Attr::List(ids)) => ids.iter().map(|id| id.int(key)).collect(),
+            Some(id) => Ok(vec![id.int(key)?]),
+        }
+    }
+
+    /// Tokens with their places.
+    fn pairs(&self, key: &str) -> Result<Vec<(usize, i64)>, Error> {
+        let Some(Attr::List(pairs)) = self.get(key)? else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for pair in pairs.iter() {
+            let Attr::List(pair) = pair else { continue };
+            // A place without a token is left to the model.
+            if let (Some(place), Some(token)) = (pair.get(0), pair.get(1).and_then(Attr::non_null)) {
+                let (place, token) = (place.int(key)?, token.int(key)?);
+                found.extend(usize::try_from(place).ok().map(|place| (place, token)));
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,85 @@
+//! ONNX Runtime as an engine: what it gives for the cache goes back into it as it is.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::Path;
+
+use ort::logging::LogLevel;
+use ort::session::builder::GraphOptimizationLevel;
+use ort::session::{Session as OrtSession, SessionInputValue};
+use ort::value::{DynValue, Tensor as OrtTensor, TensorElementType, ValueType};
+
+use super::engine::{Engine, Rows, Session};
+use crate::onnx::Signature;
+use crate::run::OnnxRuntime;
+use crate::tensors::{Tensor, TensorData, bf16, f16};
+
+impl Engine for OnnxRuntime {
+    type Session = OnnxSession;
+
+    fn open(&self, path: &Path, _: &Signature) -> Result<OnnxSession, String> {
+        let load = || -> ort::Result<OrtSession> {
+            OrtSession::builder()?
+                .with_optimization_level(GraphOptimizationLevel::All)?
+                .with_log_level(LogLevel::Fatal)?
+                .commit_from_file(path)
+        };
+        load().map(OnnxSession).map_err(reason)
+    }
+}
+
+/// A session of ONNX Runtime.
+pub struct OnnxSession(OrtSession);
+
+impl fmt::Debug for OnnxSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnnxSession")
+    }
+}
+
+impl Session for OnnxSession {
+    type Value = DynValue;
+
+    fn value(&self, tensor: Tensor) -> Result<DynValue, String> {
+        let (shape, data) = tensor.into_parts();
+        let made = match data {
+            TensorData::I64(values) => OrtTensor::from_array((shape, values)).map(OrtTensor::into_dyn),
+            TensorData::I32(values) => OrtTensor::from_array((shape, values)).map(OrtTensor::into_dyn),
+            TensorData::I8(values) => OrtTensor::from_array((shape, values)).map(OrtTensor::into_dyn),
+            TensorData::F32(values) => OrtTensor::from_array((shape, values)).map(OrtTensor::into_dyn),
+            TensorData::F16(values) => OrtTensor::from_array((shape, values)).map(OrtTensor::into_dyn),
+            TensorData::BF16(values) => OrtTensor::from_array((shape, values)).map(OrtTensor::into_dyn),
+            TensorData::Bool(values) => OrtTensor::from_array((shape, values)).map(OrtTensor::into_dyn),
+        };
+        made.map_err(reason)
+    }
+
+    fn run(&mut self, inputs: &[(&str, &DynValue)]) -> Result<Vec<(String, DynValue)>, String> {
+        let fed = inputs.iter().map(|(name, value)| (Cow::Borrowed(*name), SessionInputValue::from(*value)));
+        let given = self.0.run(fed.collect::<Vec<_>>()).map_err(reason)?;
+        Ok(given.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    fn rows(&self, scores: &DynValue) -> Result<Rows, String> {
+        let ValueType::Tensor { ty, shape, .. } = scores.dtype() else {
+            return Err("its scores are no tensor".to_owned());
+        };
+        let shape = shape.iter().map(|size| usize::try_from(*size)).collect::<Result<Vec<_>, _>>().map_err(reason)?;
+        match ty {
+            TensorElementType::Float32 => {
+                Rows::last(&shape, scores.try_extract_tensor::<f32>().map_err(reason)?.1, |value| value)
+            }
+            TensorElementType::Float16 => {
+                Rows::last(&shape, scores.try_extract_tensor::<f16>().map_err(reason)?.1, f16::to_f32)
+            }
+            TensorElementType::Bfloat16 => {
+                Rows::last(&shape, scores.try_extract_tensor::<bf16>().map_err(reason)?.1, bf16::to_f32)
+            }
+            other => Err(format!("its scores are of the type {other}")),
+        }
+    }
+}
+
+fn reason(error: impl fmt::Display) -> String {
+    error.to_string()
+}

@@ -1,0 +1,143 @@
+//! Tokens that exports generate, held against those of the reference.
+//!
+//! `tokens.json` has what optimum-onnx 0.1.0 generates greedily, 16 new tokens without an end token; for an encoder and
+//! its decoder the start token stands first. Features of speech are computed, see [`features`].
+
+mod bad_input;
+
+use std::path::{Path, PathBuf};
+
+use optimum_exporters::decoder::{Decoder, First};
+use optimum_exporters::generate::{Engine, Generator, Options, Prompt};
+use optimum_exporters::run::{OnnxRuntime, Tract};
+use optimum_exporters::{Arguments, Model, Tensor, TensorData};
+use serde_json::Value;
+
+fn folder(export: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/onnx").join(export)
+}
+
+fn recorded() -> serde_json::Map<String, Value> {
+    serde_json::from_str(include_str!("tokens.json")).unwrap()
+}
+
+fn rows(value: &Value) -> Vec<Vec<i64>> {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+/// What stands in for the features of speech.
+#[allow(clippy::cast_precision_loss)]
+fn features(shape: &[usize]) -> Tensor {
+    let each = shape[1] * shape[2];
+    let value = |batch: usize, at: usize| ((at * 37 + batch * 11) % 101) as f32 / 50.5 - 1.0;
+    let values: Vec<f32> = (0..shape[0]).flat_map(|batch| (0..each).map(move |at| value(batch, at))).collect();
+    Tensor::new(shape.to_vec(), TensorData::F32(values)).unwrap()
+}
+
+fn prompt(case: &Value) -> Prompt {
+    match case.get("input_ids") {
+        Some(tokens) => Prompt::tokens(rows(tokens)),
+        None => {
+            let shape: Vec<usize> = serde_json::from_value(case["shape"].clone()).unwrap();
+            Prompt::inputs(vec![("input_features".to_owned(), features(&shape))])
+        }
+    }
+}
+
+/// Generates all that was recorded for an export, by each of its decoders that is on disk.
+fn generate(export: &str, cases: &[Value], engine: &impl Engine, new: usize) -> Result<usize, String> {
+    let mut made = 0;
+    let model = Model::from_dir(folder(export)).unwrap();
+    for found in Decoder::find_all(&model, &Arguments::new(), "").map_err(|error| error.to_string())? {
+        let (file, has_encoder) = (found.file.0.clone(), found.encoder.is_some());
+        let mut generator = Generator::load(found, engine).map_err(|error| error.to_string())?;
+        for case in cases {
+            let mut expected = rows(&case["tokens"]);
+            if has_encoder {
+                expected.iter_mut().for_each(|row| _ = row.remove(0));
+            }
+            expected.iter_mut().for_each(|row| row.truncate(new));
+            let options = Options::new(new).end(Vec::new());
+            let tokens = generator.generate(&prompt(case), &options).map_err(|error| error.to_string())?;
+            assert_eq!(tokens, expected, "{}", file.display());
+            made += 1;
+        }
+    }
+    Ok(made)
+}
+
+#[test]
+#[ignore = "takes ONNX Runtime: ORT_DYLIB_PATH=… cargo test --features run,generate --test generate -- --include-ignored"]
+fn with_onnx_runtime_every_export_generates_what_the_reference_does() {
+    let engine = OnnxRuntime::from_env().unwrap();
+    let mut made = 0;
+    for (export, cases) in recorded() {
+        made += generate(&export, cases.as_array().unwrap(), &engine, 16)
+            .unwrap_or_else(|error| panic!("{export}: {error}"));
+    }
+    // Two batches each: six decoders alone, and four with an encoder, merged and split.
+    assert_eq!(made, 2 * (6 + 2 * 4));
+}
+
+#[test]
+fn with_tract_exports_generate_what_the_reference_does() {
+    let mut ran = Vec::new();
+    for (export, cases) in recorded() {
+        // One batch and few tokens, as each step is worked out anew.
+        match generate(&export, &cases.as_array().unwrap()[1..], &Tract, 3) {
+            Ok(_) => ran.push(export),
+            Err(error) => assert!(error.contains("does not run"), "{export}: {error}"),
+        }
+    }
+    // It lacks operators of the others.
+    let expected = ["gpt2", "llama", "opt", "gemma3_text", "t5", "bart", "whisper"];
+    let missing: Vec<_> = expected.iter().filter(|name| !ran.iter().any(|ran| ran.starts_with(*name))).collect();
+    assert!(missing.is_empty(), "{missing:?} of {ran:?}");
+}
+
+#[test]
+fn a_batch_that_is_padded_gives_what_its_sequences_give_alone() {
+    let mut generator = Generator::open(folder("gpt2-text-generation"), &Tract).unwrap();
+    let options = Options::new(4).end(Vec::new());
+    let (long, short) = (vec![5, 17, 42, 7], vec![9, 3]);
+    let mut alone = generator.generate(&Prompt::tokens(vec![long.clone()]), &options).unwrap();
+    alone.extend(generator.generate(&Prompt::tokens(vec![short.clone()]), &options).unwrap());
+    let together = generator.generate(&Prompt::tokens(vec![long, short]), &options).unwrap();
+    assert_eq!(together, alone);
+}
+
+#[test]
+fn a_prompt_in_pieces_gives_what_it_gives_at_once() {
+    let mut generator = Generator::open(folder("gpt2-text-generation"), &Tract).unwrap();
+    let prompt = Prompt::tokens(vec![vec![5, 17, 42, 7], vec![9, 3, 11]]);
+    let options = Options::new(3).end(Vec::new());
+    let whole = generator.generate(&prompt, &options).unwrap();
+    for size in [1, 3] {
+        assert_eq!(generator.generate(&prompt, &options.clone().chunk(size)).unwrap(), whole);
+    }
+}
+
+#[test]
+fn a_sequence_ends_with_the_first_token_that_ends_it_and_others_go_on() {
+    let mut generator = Generator::open(folder("gpt2-text-generation"), &Tract).unwrap();
+    let prompt = Prompt::tokens(vec![vec![5, 17, 42, 7], vec![9, 3, 11, 30]]);
+    let rows = generator.generate(&prompt, &Options::new(4).end(vec![32])).unwrap();
+    assert_eq!(rows, [vec![33, 32], vec![73, 64, 64, 64]]);
+    let mut seen = Vec::new();
+    let chosen = generator.generate_with(&prompt, &Options::new(2).end(Vec::new()), |scores, so_far| {
+        seen.push((scores.len(), so_far.to_vec()));
+        Some(1)
+    });
+    assert_eq!(chosen.unwrap(), [[1, 1], [1, 1]]);
+    assert_eq!(seen[2], (96, vec![1]));
+}
+
+#[test]
+fn merged_files_come_before_split_ones() {
+    let model = Model::from_dir(folder("t5-text2text-generation")).unwrap();
+    let found = Decoder::find_all(&model, &Arguments::new(), "").unwrap();
+    let files: Vec<_> = found.iter().map(|found| found.decoder.part.file.as_str()).collect();
+    assert_eq!(files, ["decoder_model_merged.onnx", "decoder_with_past_model.onnx"]);
+    assert!(matches!(found[0].decoder.first, First::DummyPast { flag: "use_cache_branch" }));
+    assert!(found[1].first.as_ref().unwrap().0.ends_with("decoder_model.onnx"));
+}
