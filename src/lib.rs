@@ -71,6 +71,7 @@
 //! | all that a loop which generates needs? | [`decoder`] |
 //! | what shapes does it give? | [`ExporterConfig::output_shapes`], [`symbolic`] |
 //! | is an exported file what the contract says? | `check` and `onnx`, with the feature `check` |
+//! | what do other runtimes read beside its files? | [`emit`] |
 //! | which tokens does it generate? | `generate`, with the feature `generate` |
 //! | does it give what the contract says? | `run`, with the feature `run` |
 //! | which pairs of model type and task does the compiler know? | [`registry::onnx`] has a constant for each, [`registry::names`] enumerations |
@@ -129,6 +130,7 @@ mod config;
 pub mod decoder;
 mod dtype;
 pub mod dummy_inputs;
+pub mod emit;
 mod error;
 mod export;
 mod expression;

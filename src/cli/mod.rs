@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod drawing;
 mod dummy_command;
+mod emit;
 #[cfg(feature = "codegen")]
 mod explain;
 #[cfg(feature = "codegen")]
@@ -63,6 +64,8 @@ enum Command {
     Check(check::Check),
     /// Tell whose contract an exported file fits
     Identify(identify::Identify),
+    /// Write what another runtime reads beside exported files
+    Emit(emit::Emit),
     /// List the model types there are
     Models(models::Models),
     /// List the tasks that a model type supports
@@ -152,6 +155,7 @@ pub fn run() -> ExitCode {
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
         #[cfg(feature = "codegen")]
+        Command::Emit(emit) => emit.run(&mut out),
         Command::Lint(lint) => lint.run(&mut out),
         #[cfg(feature = "codegen")]
         Command::New(new) => new.run(&mut out),

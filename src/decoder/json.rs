@@ -23,6 +23,7 @@ impl Decoder {
             "longest": self.longest,
             "tokens": {
                 "start": self.tokens.start,
+                "begin": self.tokens.begin,
                 "end": self.tokens.end,
                 "padding": self.tokens.padding,
                 "forced": self.tokens.forced,

@@ -19,6 +19,8 @@ pub(super) type Config = Map<String, Value>;
 pub struct Tokens {
     /// What the decoder begins with where it has no prompt of its own; `None` where it has one, or nothing says it.
     pub start: Option<i64>,
+    /// What begins a text, `bos_token_id`, whether or not the decoder has a prompt of its own.
+    pub begin: Option<i64>,
     /// Those that end a sequence, any of them.
     pub end: Vec<i64>,
     /// What fills up shorter sequences.
@@ -41,7 +43,8 @@ pub(super) fn generation_config(model: &Model) -> Result<Config, Error> {
 /// The tokens; configs are asked in order. What a decoder with a prompt of its own begins with is said by the prompt.
 pub(super) fn of(file: &Config, configs: [&PretrainedConfig; 2], has_prompt: bool) -> Result<Tokens, Error> {
     let told = Told { file, configs };
-    let start = told.ids("decoder_start_token_id")?.into_iter().chain(told.ids("bos_token_id")?).next();
+    let begin = told.ids("bos_token_id")?.first().copied();
+    let start = told.ids("decoder_start_token_id")?.first().copied().or(begin);
     let first = told.ids("forced_bos_token_id")?.into_iter().map(|token| (1, token));
     let mut forced = told.pairs("forced_decoder_ids")?;
     if forced.is_empty() {
@@ -49,6 +52,7 @@ pub(super) fn of(file: &Config, configs: [&PretrainedConfig; 2], has_prompt: boo
     }
     Ok(Tokens {
         start: start.filter(|_| !has_prompt),
+        begin,
         end: told.ids("eos_token_id")?,
         padding: told.ids("pad_token_id")?.first().copied(),
         forced: if has_prompt { Vec::new() } else { forced },

@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod documents;
 mod dummy;
+mod emit;
 mod interpreted;
 mod registry;
 mod robustness;

@@ -15,8 +15,13 @@ const ALLOWED: &[(&str, &str)] = &[
     ("encoder", "the side of a model whose part of the cache stays as it is, besides a nested config"),
     ("eos_token_id", "a key of generation_config.json, besides an attribute"),
     ("git", "what keeps versions, besides a model"),
+    ("hidden_size", "a key of genai_config.json, besides an attribute"),
     ("layers", "the layers of a cache, besides how many a model has"),
+    ("num_attention_heads", "a key of genai_config.json, besides an attribute"),
+    ("num_hidden_layers", "a key of genai_config.json, besides an attribute"),
+    ("num_key_value_heads", "a key of genai_config.json, besides an attribute"),
     ("padding", "what stands beside the tokens of a mask, besides that of a convolution"),
+    ("vocab_size", "a key of genai_config.json, besides an attribute"),
 ];
 
 fn root() -> &'static Path {
