@@ -10,6 +10,7 @@ use serde_yaml::Value;
 const ALLOWED: &[(&str, &str)] = &[
     ("ExporterConfig", "the class that all others extend, and the type of all of them in Rust"),
     ("codegen", "the compiler of the registry, besides a model"),
+    ("context_length", "a key of genai_config.json, besides an attribute"),
     ("decoder", "the side of a model that generates, besides a nested config"),
     ("dim", "an axis in what the program prints of a tensor, besides a width"),
     ("encoder", "the side of a model whose part of the cache stays as it is, besides a nested config"),
