@@ -18,6 +18,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("git", "what keeps versions, besides a model"),
     ("hidden_size", "a key of genai_config.json, besides an attribute"),
     ("layers", "the layers of a cache, besides how many a model has"),
+    ("max_length", "a key of genai_config.json, besides an attribute"),
     ("num_attention_heads", "a key of genai_config.json, besides an attribute"),
     ("num_hidden_layers", "a key of genai_config.json, besides an attribute"),
     ("num_key_value_heads", "a key of genai_config.json, besides an attribute"),
