@@ -6,6 +6,7 @@ use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::symbols::Symbols;
 use super::tensor::{Difference, Place, compare};
+use crate::dtype::DType;
 use crate::export::axes::LayerName;
 use crate::onnx::{Signature, Value, ValueType};
 use optimum_exporters_common::nearest;
@@ -16,17 +17,41 @@ const MOST_NAMED: usize = 64;
 /// What differs, the worst first.
 pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Finding> {
     let symbols = Symbols::new(expectation, graph);
-    let mut all = Vec::new();
+    let found_float = float_of(graph).unwrap_or(expectation.float);
+    let mut all = Vec::from_iter(precision(expectation, found_float));
     for (is_input, side, values) in
         [(true, &expectation.inputs, &graph.inputs), (false, &expectation.outputs, &graph.outputs)]
     {
         let (float, is_any_config) = (expectation.float, expectation.is_any_config);
-        let place = Place { is_input, symbols: &symbols, float, is_any_config };
+        let place = Place { is_input, symbols: &symbols, float, found_float, is_any_config };
         all.extend(Sides::new(place, side, values).findings());
     }
     all.extend(opset(expectation, graph));
     all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     all
+}
+
+/// The type of all floating point numbers that a graph takes and gives, if they have one.
+fn float_of(graph: &Signature) -> Option<DType> {
+    let is_float = |dtype: &DType| matches!(dtype, DType::Fp32 | DType::Fp16 | DType::Bf16);
+    let mut floats = graph.inputs.iter().chain(&graph.outputs).filter_map(|value| match &value.of {
+        ValueType::Tensor { element, .. } => element.dtype().filter(is_float),
+        ValueType::Other(_) => None,
+    });
+    let first = floats.next()?;
+    floats.all(|other| other == first).then_some(first)
+}
+
+fn precision(expectation: &Expectation, found: DType) -> Option<Finding> {
+    (found != expectation.float).then(|| Finding {
+        severity: Severity::Note,
+        kind: Kind::Dtype,
+        subject: Subject::File,
+        axis: None,
+        found: found.to_string(),
+        expected: expectation.float.to_string(),
+        reason: format!("all its floating point numbers are {found}, as with --float-dtype {found}"),
+    })
 }
 
 fn opset(expectation: &Expectation, graph: &Signature) -> Option<Finding> {
@@ -111,6 +136,9 @@ impl<'a> Sides<'a> {
 
     fn missing(&self, name: &str, expected: &Expected) -> Finding {
         let (severity, why) = match (self.place.is_input, expected.may_be_missing) {
+            (true, _) if expected.is_position => {
+                (Severity::Warning, "the file counts positions by itself: feed what the session names, and not this")
+            }
             (true, true) => (Severity::Note, "it is left out: the cache has what was computed from it"),
             (true, false) => (Severity::Error, "it is not among the file's inputs, and a session refuses to be fed it"),
             (false, _) => (Severity::Error, "it is not among the file's outputs, and cannot be read"),

@@ -31,6 +31,8 @@ pub(super) struct Expected {
     pub(super) is_cache: bool,
     /// Whether an exporter may leave it out, since nothing depends on it.
     pub(super) may_be_missing: bool,
+    /// Whether it counts the tokens, which a file may do by itself.
+    pub(super) is_position: bool,
 }
 
 impl Expected {
@@ -43,6 +45,7 @@ impl Expected {
             own_sizes: BTreeMap::new(),
             is_cache: false,
             may_be_missing: false,
+            is_position: false,
         }
     }
 
@@ -146,6 +149,7 @@ impl Expectation {
         for ((_, expected), name) in inputs.tensors.iter_mut().zip(plain_names(&config.inputs()?)) {
             set_type(expected, &types, name);
             expected.may_be_missing = may_be_missing(expected);
+            expected.is_position = config.class().roles.positions.contains(&name);
         }
         for (name, expected) in inputs.runs.iter_mut().flat_map(Run::of_first_mut) {
             set_type(expected, &types, &name);

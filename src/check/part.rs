@@ -48,6 +48,17 @@ impl Report {
         self.findings().map(|finding| finding.severity).max()
     }
 
+    /// How little it fits, the least first.
+    fn rank(&self, is_told: bool) -> (usize, bool, bool, u64) {
+        let is_name = |finding: &&Finding| {
+            finding.severity == Severity::Error
+                && matches!(finding.kind, Kind::Missing | Kind::MissingFile | Kind::NoPart)
+                || finding.severity > Severity::Note && finding.kind == Kind::Unexpected
+        };
+        let names = self.findings().filter(is_name).count();
+        (names, self.worst() == Some(Severity::Error), !is_told, self.cost())
+    }
+
     fn cost(&self) -> u64 {
         self.findings().map(Finding::cost).sum()
     }
@@ -125,18 +136,22 @@ pub fn check(
 /// best, with the places among them, from 0, of all that fit as well as it does. A plan that cannot be checked is
 /// passed over while another can.
 ///
+/// Names decide first, then whether there is any error, then `told`, the places of the plans for the task that the
+/// model's own files tell; sizes and types never outweigh these.
+///
 /// # Errors
 /// As [`check`], if no plan can be checked; [`Error::NoModelType`] if there are no plans.
 pub fn check_for_any_task(
     plans: &[ExportPlan],
     files: &[(PathBuf, Result<Signature, Error>)],
     is_whole: bool,
+    told: &[usize],
 ) -> Result<(Vec<usize>, Report), Error> {
     let mut reports = Vec::with_capacity(plans.len());
     let mut failed = None;
     for (at, plan) in plans.iter().enumerate() {
         match check(plan, files, is_whole) {
-            Ok(report) => reports.push((report.cost(), at, report)),
+            Ok(report) => reports.push((report.rank(told.contains(&at)), at, report)),
             Err(error) => failed = Some(error),
         }
     }

@@ -1,6 +1,6 @@
 //! Which symbols of a graph stand for which of its contract.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expectation::{Expectation, Expected, Run};
 use crate::expression::Expression;
@@ -13,10 +13,9 @@ pub(super) struct Symbols<'a> {
     of_graph: BTreeMap<&'a str, &'a str>,
     /// A symbol of the contract, and the length where the graph has a static axis in its place.
     frozen: BTreeMap<&'a str, Option<i64>>,
+    /// A symbol of the contract, and what the layers of the cache have in its place, numbers aside.
+    of_cache: BTreeMap<&'a str, BTreeSet<String>>,
 }
-
-/// Two lengths for each symbol that no two expressions mistake for each other.
-const TRIALS: [(i64, i64); 2] = [(16_007, 977), (48_017, 1_009)];
 
 impl<'a> Symbols<'a> {
     pub(super) fn new(expectation: &'a Expectation, graph: &'a Signature) -> Self {
@@ -31,6 +30,7 @@ impl<'a> Symbols<'a> {
                 symbols.add(expected, shape);
             }
         }
+        symbols.add_cache(&expectation.inputs.runs, graph);
         symbols
     }
 
@@ -65,20 +65,27 @@ impl<'a> Symbols<'a> {
             .is_ok_and(|expression| expression.names().all(|name| self.of_graph.contains_key(name)))
     }
 
-    /// Two lengths that differ, the graph's and the contract's, where both compute theirs from the same
-    /// inputs. A mere name is a spelling, and computes nothing.
-    pub(super) fn differ(&self, in_graph: &str, in_contract: &str) -> Option<(i64, i64)> {
-        let graph = Expression::parse(in_graph).ok().filter(|graph| graph.as_name().is_none())?;
-        let contract = Expression::parse(in_contract).ok()?;
-        TRIALS.iter().find_map(|trial| {
-            let graph = graph.evaluate(|name| self.trial(self.of_graph.get(name)?, *trial))?;
-            let contract = contract.evaluate(|name| self.trial(name, *trial))?;
-            (graph != contract).then_some((graph, contract))
-        })
+    /// The symbol of the contract that one of the graph stands for in the inputs.
+    pub(super) fn stands_for(&self, in_graph: &str) -> Option<&'a str> {
+        self.of_graph.get(in_graph).copied()
     }
 
-    fn trial(&self, symbol: &str, (base, step): (i64, i64)) -> Option<i64> {
-        let at = self.frozen.keys().position(|known| *known == symbol)?;
-        Some(base + step * i64::try_from(at).ok()?)
+    /// Whether the layers of the cache are of several lengths where the contract has one. Symbols that differ in
+    /// numbers alone are those that an exporter made up, one for each layer, and say nothing.
+    pub(super) fn has_several_lengths(&self, symbol: &str) -> bool {
+        self.of_cache.get(symbol).is_some_and(|known| known.len() > 1)
+    }
+
+    fn add_cache(&mut self, runs: &'a [Run], graph: &'a Signature) {
+        for (value, run) in graph.inputs.iter().flat_map(|value| runs.iter().map(move |run| (value, run))) {
+            let ValueType::Tensor { shape: Some(shape), .. } = &value.of else { continue };
+            let known = run.tensors.iter().find(|(name, _)| name.layer_of(&value.name).is_some());
+            for (axis, symbol) in known.into_iter().flat_map(|(_, expected)| expected.axes.iter()) {
+                if let Some(Dim::Symbol(found)) = shape.get(axis) {
+                    let without_numbers = found.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+                    self.of_cache.entry(symbol).or_default().insert(without_numbers);
+                }
+            }
+        }
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Place<'a> {
     pub(super) symbols: &'a Symbols<'a>,
     /// The type of floating point numbers.
     pub(super) float: DType,
+    /// The type that all floating point numbers of the file have, or that of the contract.
+    pub(super) found_float: DType,
     /// Whether the contract is that of any config, so that no number in it counts.
     pub(super) is_any_config: bool,
 }
@@ -81,6 +83,7 @@ fn dtype(place: &Place<'_>, expected: &Expected, found: ElementType) -> Option<D
         None if place.is_input => return None,
         None => (Severity::Warning, place.float, "callers read another type than they expect"),
     };
+    let dtype = if dtype == place.float { place.found_float } else { dtype };
     if found.dtype() == Some(dtype) {
         return None;
     }
@@ -110,7 +113,7 @@ fn rank(expected: &Expected, shape: &[Dim]) -> Option<Difference> {
 fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Option<Difference> {
     match (expected.symbol(axis), dim) {
         (Some(symbol), Dim::Static(size)) => Some(frozen(place, expected, (axis, symbol), *size)),
-        (Some(symbol), Dim::Symbol(other)) => renamed(place, symbol, expected.computed_from(axis), other),
+        (Some(symbol), Dim::Symbol(other)) => renamed(place, expected, axis, symbol, other),
         (Some(symbol), Dim::Unnamed) => Some(unnamed(symbol)),
         (None, Dim::Static(size)) => resized(place, expected.size(axis)?, *size),
         // The contract leaves open what a model's own code makes of the inputs.
@@ -123,7 +126,9 @@ fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Op
 /// A static axis in the place of a dynamic one.
 fn frozen(place: &Place<'_>, expected: &Expected, (axis, symbol): (usize, &str), size: i64) -> Difference {
     let what = format!("static {size}, where the contract has the dynamic `{symbol}`");
-    let (severity, why) = if place.is_input {
+    let (severity, why) = if place.is_input && expected.sizes.get(axis) == Some(&Some(size)) {
+        (Severity::Note, "the model takes no other")
+    } else if place.is_input {
         (Severity::Error, "no other size can be fed")
     } else {
         frozen_output(place, expected, expected.computed_from(axis), size)
@@ -169,26 +174,27 @@ fn freed(place: &Place<'_>, expected: Option<i64>, symbol: &str) -> Option<Diffe
     Some(Difference::new(severity, Kind::DynamicAxis, format!("{what}: {why}")).between(symbol, right))
 }
 
-/// A dynamic axis of another name.
-fn renamed(place: &Place<'_>, expected: &str, computed: Option<&str>, found: &str) -> Option<Difference> {
-    if is_same(expected, found) {
+/// A dynamic axis of another name. A name computes nothing, however it is spelled; what counts is which axes share one.
+fn renamed(place: &Place<'_>, expected: &Expected, axis: usize, symbol: &str, found: &str) -> Option<Difference> {
+    if is_same(symbol, found) {
         return None;
     }
-    let what = format!("`{found}`, where the contract has `{expected}`");
-    let counts = || !place.is_input && (!place.is_any_config || computed.is_some_and(is_name));
-    // The model's own size under the symbol of another: another contract has it so, of another task for instance.
-    let other_contract = || computed.is_some_and(|computed| computed != expected) && is_name(expected);
-    let (severity, reason) = match computed.and_then(|computed| place.symbols.differ(found, computed)) {
-        Some((one, other)) if counts() => {
-            (Severity::Error, format!("{what}: for the same inputs, the one is {one} and the other {other}"))
-        }
-        _ if other_contract() && place.symbols.differ(found, expected).is_some() => {
-            (Severity::Warning, format!("{what}, which is another size in the inputs: the file is of another contract"))
-        }
-        Some(_) => (Severity::Note, format!("{what}: the config decides which")),
-        None => (Severity::Note, format!("{what}: another name, and no other axis")),
+    let what = format!("`{found}`, where the contract has `{symbol}`");
+    let computed = expected.computed_from(axis);
+    let bound = || {
+        let (stands_for, right) = (place.symbols.stands_for(found)?, computed?);
+        (!place.is_input && !is_same(stands_for, right)).then_some(stands_for)
     };
-    Some(Difference::new(severity, Kind::Symbol, reason).between(found, expected))
+    let has_lengths = place.is_input && expected.is_cache && place.symbols.has_several_lengths(symbol);
+    let (severity, why) = match bound() {
+        _ if has_lengths => (Severity::Warning, "the cache has several lengths, and the contract one".to_owned()),
+        Some(_) if place.is_any_config && !computed.is_some_and(is_name) => {
+            (Severity::Note, "the config decides which".to_owned())
+        }
+        Some(other) => (Severity::Warning, format!("by its name it is as long as `{other}`, an axis of the inputs")),
+        None => (Severity::Note, "another name, and no other axis".to_owned()),
+    };
+    Some(Difference::new(severity, Kind::Symbol, format!("{what}: {why}")).between(found, symbol))
 }
 
 /// Whether a size is the same whatever the inputs are.

@@ -44,17 +44,19 @@ pub struct Check {
 struct Planned {
     tasks: Vec<String>,
     plans: Vec<ExportPlan>,
+    /// The places of those that the model's files tell.
+    told: Vec<usize>,
 }
 
 impl Check {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         self.run.check()?;
-        let Planned { tasks, plans } = self.planned()?;
+        let Planned { tasks, plans, told } = self.planned()?;
         let files: Vec<_> = self.files(&plans)?.into_iter().map(|path| read(&path)).collect();
         let is_whole = self.files.is_empty();
         let (places, mut report) = match plans.as_slice() {
             [plan] => (vec![0], check(plan, &files, is_whole)?),
-            plans => check_for_any_task(plans, &files, is_whole)?,
+            plans => check_for_any_task(plans, &files, is_whole, &told)?,
         };
         let ran = match places.first().and_then(|at| plans.get(*at)) {
             Some(plan) if self.run.is_asked_for() => {
@@ -85,18 +87,24 @@ impl Check {
             return Ok(Planned {
                 tasks: self.model.asked_task().map(str::to_owned).into_iter().collect(),
                 plans: vec![plan],
+                told: Vec::new(),
             });
         }
         let model_type = &opened.model().model_type().map_err(|error| opened.explain(error))?.value;
         let tasks =
             TasksManager::get_supported_tasks_for_model_type(model_type, opened.exporter(), None, opened.library())
                 .map_err(|error| opened.explain(error))?;
+        let told = opened.model().task(opened.exporter()).ok();
+        let told = told.map(|found| without_past(&found.value).to_owned());
         let mut failed = None;
         let mut planned = Planned::default();
         for (task, _) in tasks {
             let opened = self.model.open_for(Some(task), self.monolith)?;
             match opened.export_plan(self.monolith) {
                 Ok(plan) => {
+                    if told.as_deref() == Some(without_past(task)) {
+                        planned.told.push(planned.plans.len());
+                    }
                     planned.tasks.push((*task).to_owned());
                     planned.plans.push(plan);
                 }
@@ -146,6 +154,11 @@ impl Check {
         findings(&mut text, &report.findings);
         text
     }
+}
+
+/// A task, whether with past or not.
+fn without_past(task: &str) -> &str {
+    task.strip_suffix("-with-past").unwrap_or(task)
 }
 
 fn read(path: &Path) -> (PathBuf, Result<Signature, Error>) {

@@ -154,8 +154,8 @@ pub fn run() -> ExitCode {
         Command::Identify(identify) => identify.run(&mut out),
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
-        #[cfg(feature = "codegen")]
         Command::Emit(emit) => emit.run(&mut out),
+        #[cfg(feature = "codegen")]
         Command::Lint(lint) => lint.run(&mut out),
         #[cfg(feature = "codegen")]
         Command::New(new) => new.run(&mut out),

@@ -57,7 +57,7 @@ impl Decoder {
             return Err(untold(format!("of what it can be, {tasks}, nothing generates tokens")));
         };
         let read: Vec<Read> = files(model).into_iter().map(|path| (path.clone(), Signature::read(&path))).collect();
-        let (fits, report) = check_for_any_task(&plans, &read, false)?;
+        let (fits, report) = check_for_any_task(&plans, &read, false, &[])?;
         let files = Files { report: &report, read: &read, addition };
         let decoders = fits.first().and_then(|at| decoders.into_iter().nth(*at)).unwrap_or_default();
         let found = decoders.into_iter().filter_map(|decoder| files.of(decoder).transpose());

@@ -9,7 +9,7 @@ use crate::dtype::DType;
 pub struct ElementType(pub i32);
 
 /// The names of the types, by their numbers. Those that contracts know have the names of these.
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 29] = [
     "undefined",
     "fp32",
     "uint8",
@@ -35,6 +35,10 @@ const NAMES: [&str; 25] = [
     "int4",
     "float4e2m1",
     "float8e8m0",
+    "uint2",
+    "int2",
+    "float6e2m3",
+    "float6e3m2",
 ];
 
 impl ElementType {
