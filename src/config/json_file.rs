@@ -59,12 +59,12 @@ fn parse(what: &str, bytes: &[u8]) -> Result<Arc<Document>, Error> {
 
 /// What people have in the place of a JSON file, and what to do about it.
 fn instead_of_json(bytes: &[u8]) -> Option<&'static str> {
-    let starts_with =
-        |start: &str| bytes.get(..start.len()).is_some_and(|all| all.eq_ignore_ascii_case(start.as_bytes()));
-    let text = bytes.trim_ascii_start();
-    let is_page = ["<!doctype", "<html", "<?xml"]
-        .iter()
-        .any(|tag| text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes())));
+    let begins_with = |text: &[u8], start: &str| {
+        text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    let starts_with = |start: &str| begins_with(bytes, start);
+    let page = bytes.trim_ascii_start();
+    let is_page = ["<!doctype", "<html", "<?xml"].iter().any(|tag| begins_with(page, tag));
     if starts_with("version https://git-lfs") {
         Some("it is a Git LFS pointer, which stands for a file that was not fetched: `git lfs pull` fetches it")
     } else if is_page {
