@@ -35,6 +35,17 @@ pub fn ceil_div(left: i64, right: i64, what: &str) -> Result<i64, Error> {
     Ok(if inexact { quotient + 1 } else { quotient })
 }
 
+/// What is left by a quotient that is rounded down, as Python's `%`.
+pub fn rem(left: i64, right: i64, what: &str) -> Result<i64, Error> {
+    let rest = checked(left.checked_rem(right), what)?;
+    Ok(if rest != 0 && (rest < 0) != (right < 0) { rest + right } else { rest })
+}
+
+/// The square root, rounded down.
+pub fn isqrt(of: i64, what: &str) -> Result<i64, Error> {
+    checked(of.checked_isqrt(), what)
+}
+
 /// The power; a negative exponent is an error.
 pub fn pow(base: i64, exponent: i64, what: &str) -> Result<i64, Error> {
     checked(u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent)), what)
@@ -50,6 +61,16 @@ mod tests {
         assert_eq!(div(-7, 2, ""), Ok(-4));
         assert!(div(1, 0, "a / b").is_err());
         assert!(div(i64::MIN, -1, "a / b").is_err());
+    }
+
+    #[test]
+    fn what_is_left_has_the_sign_of_the_divisor() {
+        assert_eq!(rem(7, 4, ""), Ok(3));
+        assert_eq!(rem(-7, 4, ""), Ok(1));
+        assert_eq!(rem(7, -4, ""), Ok(-1));
+        assert!(rem(1, 0, "a % b").is_err());
+        assert_eq!(isqrt(70, ""), Ok(8));
+        assert!(isqrt(-1, "isqrt(a)").is_err());
     }
 
     #[test]

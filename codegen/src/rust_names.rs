@@ -124,6 +124,8 @@ pub(crate) fn of_dummies(class: &str, part: DummyPart) -> String {
     of_class(class, &format!("dummy_{}", part.name()))
 }
 
+/// The key of the function that lists parts.
+pub(crate) const PARTS: &str = "parts";
 /// The key of the function that makes a plan.
 pub(crate) const PLAN: &str = "plan";
 /// The key of the function that says which static axes are needed.
@@ -143,6 +145,7 @@ pub(crate) fn items_of_class(model: &Model, class: &Class) -> Vec<String> {
         items.push(static_axes(&class.name));
     }
     let further = [
+        (PARTS, class.parts.is_some()),
         (PLAN, class.plan.is_some()),
         (MANDATORY_AXES, class.mandatory_axes.is_some()),
         (OUTPUT_SIZES, class.output_sizes.is_some()),

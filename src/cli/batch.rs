@@ -8,6 +8,7 @@ use std::thread;
 
 use clap::{Args, value_parser};
 use optimum_exporters::arguments::Given;
+use optimum_exporters::export_plan::PlanOptions;
 use optimum_exporters::json::{Document, Json, JsonRef, ObjectRef, Writer};
 use optimum_exporters::model::image_processor_first;
 use optimum_exporters::{
@@ -179,14 +180,18 @@ impl<'a> Request<'a> {
 
     /// The plan of the whole model, to which the arguments of one of its parts mean nothing.
     fn plan(&self, constructor: &ExportConfigConstructor<'_>, config: &PretrainedConfig) -> Result<Planned, Failed> {
-        let monolith = match self.given("monolith").map(JsonRef::as_bool) {
-            None => false,
-            Some(Some(monolith)) => monolith,
-            Some(None) => return Err(invalid("`monolith` has to be true or false")),
-        };
+        let options = PlanOptions { monolith: self.flag("monolith", false)?, stateful: self.flag("stateful", true)? };
         let mut exporter_config = constructor.bind(&Arguments::new()).call(config)?;
         exporter_config.set_variant(self.text("variant")?.unwrap_or("default"))?;
-        Ok(exporter_config.export_plan(monolith))
+        Ok(exporter_config.export_plan_with(options))
+    }
+
+    fn flag(&self, key: &str, default: bool) -> Result<bool, Failed> {
+        match self.given(key).map(JsonRef::as_bool) {
+            None => Ok(default),
+            Some(Some(flag)) => Ok(flag),
+            Some(None) => Err(invalid(format!("`{key}` has to be true or false"))),
+        }
     }
 
     fn wanted(&self) -> Result<Vec<&'a str>, Failed> {

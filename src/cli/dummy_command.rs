@@ -115,12 +115,20 @@ fn values(spec: &TensorSpec) -> String {
         Values::Mask(PaddingSide::Left) => "zeros, then ones".to_owned(),
         Values::Zeros => "zeros".to_owned(),
         Values::Flag(flag) => flag.to_string(),
+        Values::Constant(value) => format!("all {value}"),
+        Values::Computed { .. } => "computed".to_owned(),
     };
     if let Some(value) = spec.each_row_has {
         text += &format!("; {value} in each row");
     }
     if let Some((axis, from)) = spec.padded {
         text += &format!("; ones on axis {axis} from {from}");
+    }
+    if let Some(value) = spec.rows_end_with {
+        text += &format!("; rows begin and end with {value}");
+    }
+    if spec.alike {
+        text += "; the same along axis 0";
     }
     if let Some(prefix) = spec.prefix {
         text += &format!("; rows begin with {} times {}", prefix.length, prefix.value);

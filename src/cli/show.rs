@@ -198,6 +198,14 @@ fn page(config: &ExporterConfig, asked: &str) -> Result<String, Error> {
     Ok(page)
 }
 
+/// The last version of transformers that exports this, and whether there is any that does.
+fn up_to(config: &ExporterConfig) -> String {
+    let (least, last) = (config.min_transformers_version(), config.max_transformers_version());
+    let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0_u64)).collect::<Vec<_>>();
+    let none = if numbers(least) > numbers(last) { ", so that no version exports it" } else { "" };
+    format!("transformers {last}{none}")
+}
+
 fn facts(config: &ExporterConfig, asked: &str) -> Result<Table<2>, Error> {
     let class = config.class();
     let mut table = Table::new([class.name, &format!("{} with {}", config.task(), class.exporter)]);
@@ -207,7 +215,7 @@ fn facts(config: &ExporterConfig, asked: &str) -> Result<Table<2>, Error> {
     if class.default_opset != 0 {
         table.row(["opset", &class.default_opset.to_string()]);
     }
-    let versions = [("transformers", class.min_transformers_version), ("torch", class.min_torch_version)];
+    let versions = [("transformers", config.min_transformers_version()), ("torch", class.min_torch_version)];
     let versions = versions.into_iter().filter(|(_, version)| !version.is_empty());
     let versions: Vec<_> = versions.map(|(library, version)| format!("{library} {version}")).collect();
     table.row(["needs", &format!("{} or later", versions.join(", "))]);
@@ -215,8 +223,11 @@ fn facts(config: &ExporterConfig, asked: &str) -> Result<Table<2>, Error> {
         table.row(["exported by", &format!("transformers {}", config.transformers())]);
     }
     table.row(["tolerance", &format!("{:e}", class.atol_for_validation)]);
-    if !class.model_patcher.is_empty() {
-        table.row(["patcher", class.model_patcher]);
+    if !config.max_transformers_version().is_empty() {
+        table.row(["at most", &up_to(config)]);
+    }
+    if !config.model_patcher().is_empty() {
+        table.row(["patcher", config.model_patcher()]);
     }
     if !config.quantization_approaches().is_empty() {
         table.row(["quantization", &config.quantization_approaches().join(", ")]);

@@ -4,8 +4,11 @@
 
 use std::fmt;
 
-use crate::config::types::{Attr, ConfigRef, Literal};
+use serde_json::Value;
+
+use crate::config::types::{Attr, ConfigRef, Literal, Object};
 use crate::error::Error;
+use crate::json_form::read::ObjectRef;
 
 impl From<Literal> for Attr<'_> {
     fn from(literal: Literal) -> Self {
@@ -21,6 +24,24 @@ impl From<Literal> for Attr<'_> {
 }
 
 impl<'a> Attr<'a> {
+    /// The value as JSON.
+    pub(crate) fn to_json(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => value.into(),
+            Self::Int(value) => value.into(),
+            Self::Float(value) => value.into(),
+            Self::Str(text) => text.into(),
+            Self::List(items) => items.iter().map(Self::to_json).collect(),
+            Self::Defaults(items) => items.iter().map(|item| Attr::from(*item).to_json()).collect(),
+            Self::Map(map) => match map.0 {
+                Object::Read(object) => object.to_map().into(),
+                Object::Values(values) => values.clone().into(),
+            },
+            Self::Config(config) => config.json.map(ObjectRef::to_map).into(),
+        }
+    }
+
     /// `None` in place of null.
     pub fn non_null(self) -> Option<Self> {
         (!matches!(self, Self::Null)).then_some(self)
@@ -173,6 +194,20 @@ impl<'a> Attr<'a> {
             other => return Err(other.wrong_type(what, "a list")),
         };
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// Whether a text, or the first item of a list, has a text in it, whatever the case of letters.
+    #[doc(hidden)]
+    pub fn has_text(self, text: &str) -> bool {
+        let is_in = |of: &str| of.to_lowercase().contains(&text.to_lowercase());
+        match self {
+            Self::Str(of) => is_in(of),
+            Self::List(items) => items.get(0).is_some_and(|item| matches!(item, Self::Str(of) if is_in(of))),
+            Self::Defaults(items) => {
+                items.first().is_some_and(|item| matches!(Self::from(*item), Self::Str(of) if is_in(of)))
+            }
+            _ => false,
+        }
     }
 
     /// A number stands for both of a pair; of a list of two, the item `at`, from 0.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::dummy_inputs::generator::Draws;
 use crate::error::Error;
-use crate::export::axes::Part;
+use crate::export::axes::{DynamicAxes, Part};
 use crate::export::past::past_runs;
-use crate::export::types::{Context, Direction, ExporterConfig};
+use crate::export::types::{Context, Direction, ExporterConfig, Generator};
 use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions};
 use crate::spec::sizes::Shapes;
 
@@ -37,33 +37,68 @@ impl ExporterConfig {
 
     /// Each input as its generator makes it.
     pub(super) fn drawn_inputs<'a>(&'a self, options: &'a DummyOptions) -> Result<(Context<'a>, DummyInputs), Error> {
-        let context = self.dummy_context(options)?;
         let mut generators = Vec::with_capacity(4);
         (self.class().dummy.generators)(self, &mut generators)?;
-        let constructed =
-            generators.into_iter().map(|generator| Draws::new(generator, &context)).collect::<Result<Vec<_>, _>>()?;
-        let inputs = self.inputs()?;
-        let mut names: Vec<&'static str> = inputs
-            .parts()
-            .iter()
-            .filter_map(|part| match part {
-                Part::Tensor(name, _) => Some(*name),
-                Part::Layers { .. } => None,
-            })
-            .collect();
+        match self.delegate() {
+            Some(delegate) => self.drawn_with_those_of(delegate, generators, options),
+            None => self.drawn_by(generators, options),
+        }
+    }
+
+    /// What another exporter config is fed, as far as there are such inputs here, and then what it lacks. The generators
+    /// come before its own.
+    fn drawn_with_those_of<'a>(
+        &'a self,
+        delegate: &'a Self,
+        generators: Vec<&'static Generator>,
+        options: &'a DummyOptions,
+    ) -> Result<(Context<'a>, DummyInputs), Error> {
+        let mut all = generators.clone();
+        (delegate.class().dummy.generators)(delegate, &mut all)?;
+        let (context, mut dummies) = delegate.drawn_by(all, options)?;
+        (delegate.class().dummy.finish)(&context, &mut dummies)?;
+        let (own, theirs) = (tensors(&self.inputs()?), tensors(&delegate.inputs()?));
+        dummies.0.retain(|(name, _)| own.contains(&name.as_ref()) || !theirs.contains(&name.as_ref()));
+        let lacking: Vec<_> = own.into_iter().filter(|name| dummies.get(name).is_none()).collect();
+        let context = self.dummy_context(options)?;
+        self.draw(lacking, generators, &context, &mut dummies)?;
+        Ok((context, dummies))
+    }
+
+    /// Each input as the first of these generators makes it that serves it.
+    fn drawn_by<'a>(
+        &'a self,
+        generators: Vec<&'static Generator>,
+        options: &'a DummyOptions,
+    ) -> Result<(Context<'a>, DummyInputs), Error> {
+        let context = self.dummy_context(options)?;
+        let mut names = tensors(&self.inputs()?);
         (self.class().dummy.append)(self, &mut names)?;
         let mut dummies = DummyInputs(Vec::with_capacity(names.len()));
+        self.draw(names, generators, &context, &mut dummies)?;
+        Ok((context, dummies))
+    }
+
+    fn draw(
+        &self,
+        names: Vec<&'static str>,
+        generators: Vec<&'static Generator>,
+        context: &Context<'_>,
+        dummies: &mut DummyInputs,
+    ) -> Result<(), Error> {
+        let constructed =
+            generators.into_iter().map(|generator| Draws::new(generator, context)).collect::<Result<Vec<_>, _>>()?;
         for name in names {
             let draws = constructed
                 .iter()
                 .find(|draws| draws.supports(name))
                 .ok_or_else(|| Error::NoGenerator { class: self.class().name, input: name.to_owned() })?;
             let mut shapes = context.shapes;
-            (self.class().dummy.shapes_for_input)(&context, name, &mut shapes)?;
-            let dummy = draws.draw(Context { shapes, ..context }, name)?;
+            (self.class().dummy.shapes_for_input)(context, name, &mut shapes)?;
+            let dummy = draws.draw(Context { shapes, ..*context }, name)?;
             dummies.0.push((Cow::Borrowed(name), dummy));
         }
-        Ok((context, dummies))
+        Ok(())
     }
 
     /// The dummy past key values, whether or not they are among the inputs.
@@ -95,6 +130,15 @@ impl ExporterConfig {
         context.shapes = Shapes::with_length_one(batch_size);
         Draws::new(generator, &context)?.draw(context, input)
     }
+}
+
+/// The names of inputs that are no layers of a past.
+fn tensors(inputs: &DynamicAxes) -> Vec<&'static str> {
+    let parts = inputs.parts().iter().filter_map(|part| match part {
+        Part::Tensor(name, _) => Some(*name),
+        Part::Layers { .. } => None,
+    });
+    parts.collect()
 }
 
 #[doc(hidden)]

@@ -9,7 +9,7 @@ use crate::spec::dummy::Run;
 use crate::spec::tensor::TensorSpec;
 
 impl From<Run> for LayerRun<TensorSpec> {
-    fn from(Run { first, count, tensors }: Run) -> Self {
+    fn from(Run { first, count, tensors, .. }: Run) -> Self {
         Self { first, count, each: tensors }
     }
 }

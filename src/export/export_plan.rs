@@ -19,8 +19,8 @@
 
 use crate::error::Error;
 use crate::export::arguments::ArgumentValue;
-use crate::export::types::ExporterConfig;
-pub use crate::export::types::{ExportPlan, Merged, Submodel};
+use crate::export::types::{ConfigClass, ExporterConfig};
+pub use crate::export::types::{ExportPlan, Merged, PlanOptions, Submodel, Wire};
 
 impl ExportPlan {
     /// The files that the exporter writes, before any are merged.
@@ -39,7 +39,31 @@ impl ExportPlan {
     }
 
     pub(crate) fn push(&mut self, name: &str, file: String, config: ExporterConfig) {
-        self.submodels.push(Submodel { name: name.to_owned(), file, config });
+        self.submodels.push(Submodel { name: name.to_owned(), file, config, stateful: false, wires: &[] });
+    }
+
+    /// Says of the file that was added last whether it keeps the past as its state.
+    #[doc(hidden)]
+    pub fn keeps_state(&mut self, stateful: bool) {
+        if let Some(last) = self.submodels.last_mut() {
+            last.stateful = stateful;
+        }
+    }
+
+    /// A file for each part of the class.
+    #[doc(hidden)]
+    pub fn each_part(&mut self, config: &ExporterConfig, options: PlanOptions, suffix: &str) -> Result<(), Error> {
+        let (whole, mut parts) = (config.whole()?, Vec::new());
+        (config.class().parts)(&whole, &mut parts)?;
+        for part in parts {
+            let name = format!("{}{suffix}", part.name);
+            self.anew(config, &name, &[("behavior", ArgumentValue::Str(part.name))], false)?;
+            if let Some(last) = self.submodels.last_mut() {
+                last.stateful = options.stateful && last.config.use_past() == Some(true);
+                last.wires = part.wires;
+            }
+        }
+        Ok(())
     }
 
     #[doc(hidden)]
@@ -88,7 +112,8 @@ impl ExportPlan {
 
 /// The file that a part of an export is written to.
 pub(crate) fn file_of(name: &str, config: &ExporterConfig) -> String {
-    format!("{name}.{}", config.class().file_extension)
+    let ConfigClass { file_prefix, file_extension, .. } = config.class();
+    format!("{file_prefix}{name}.{file_extension}")
 }
 
 impl ExporterConfig {
@@ -99,8 +124,17 @@ impl ExporterConfig {
     /// # Errors
     /// As [`ExportConfigConstructor::call`](crate::ExportConfigConstructor::call), of each part.
     pub fn export_plan(&self, monolith: bool) -> Result<ExportPlan, Error> {
+        self.export_plan_with(PlanOptions { monolith, stateful: true })
+    }
+
+    /// The same with all that can be asked. Only what an exporter has that keeps state is stateful.
+    ///
+    /// # Errors
+    /// As [`export_plan`](Self::export_plan).
+    pub fn export_plan_with(&self, options: PlanOptions) -> Result<ExportPlan, Error> {
+        let options = PlanOptions { stateful: options.stateful && self.class().keeps_state, ..options };
         let mut plan = ExportPlan::default();
-        (self.class().plan)(self, monolith, &mut plan)?;
+        (self.class().plan)(self, options, &mut plan)?;
         Ok(plan)
     }
 }

@@ -10,7 +10,8 @@ use crate::export::axes::DynamicAxes;
 use crate::export::config_class::bind;
 use crate::export::output_sizes::OutputSizes;
 use crate::export::types::{
-    ConfigClass, ExportConfigConstructor, ExporterConfig, LookedUp, MAX_ARGUMENTS, NestedPart, Own, Wanted,
+    ConfigClass, ExportConfigConstructor, ExporterConfig, InstanceFacts, LookedUp, MAX_ARGUMENTS, ModelPart,
+    NestedPart, Own, Wanted,
 };
 use crate::export::version::Version;
 
@@ -44,6 +45,8 @@ impl ExporterConfig {
             sizes: class.static_axes.iter().map(|axis| axis.default).collect(),
             nested: Vec::new(),
             warnings: Vec::new(),
+            facts: InstanceFacts::default(),
+            behaviors: Vec::new(),
         };
         for (name, given) in arguments.iter().flat_map(|arguments| arguments.iter()) {
             match given {
@@ -51,8 +54,74 @@ impl ExporterConfig {
                 given => this.give(name, given, true)?,
             }
         }
+        let mut parts = Vec::new();
+        (class.parts)(&this, &mut parts)?;
+        if let Some(part) = this.part_among(parts)? {
+            return this.exported_as(part);
+        }
         (class.construct)(&mut this)?;
         Ok(this)
+    }
+
+    /// Of the parts that there are, the one that is asked for, if it has a class of its own.
+    fn part_among(&mut self, parts: Vec<ModelPart>) -> Result<Option<ModelPart>, Error> {
+        if parts.is_empty() {
+            return Ok(None);
+        }
+        self.behaviors = parts.iter().map(|part| part.name).collect();
+        let asked = self.behavior().unwrap_or_default();
+        match parts.into_iter().find(|part| part.name == asked) {
+            Some(part) => Ok(part.class.is_some().then_some(part)),
+            None => Err(Error::BadArgument {
+                class: self.class.name,
+                argument: "behavior".to_owned(),
+                found: format!("\"{asked}\""),
+                expected: self.behaviors.join(", "),
+            }),
+        }
+    }
+
+    /// The exporter config of a part that has a class of its own.
+    fn exported_as(self, part: ModelPart) -> Result<Self, Error> {
+        let class = part.class.unwrap_or(self.class);
+        let mut arguments = Arguments::new();
+        for (name, value) in self.carried().iter().filter(|(name, _)| class.accepts(name)) {
+            arguments.set(name, value.clone());
+        }
+        for (name, value) in part.arguments.iter().filter(|(name, _)| class.accepts(name)) {
+            arguments.set(name, *value);
+        }
+        let way = part.config.iter().try_fold(self.config.as_ref(), |config, attribute| config.nested(attribute))?;
+        let mut config = if part.config.is_empty() { self.config.clone() } else { PretrainedConfig::from_ref(way) };
+        for &(attribute, way) in part.carry {
+            let Some((name, nested)) = way.split_last() else { continue };
+            let of = nested.iter().try_fold(self.config.as_ref(), |config, attribute| config.nested(attribute))?;
+            if let Some(value) = of.find(name)? {
+                config = config.with(attribute, value.to_json());
+            }
+        }
+        let task = part.task.unwrap_or(self.task);
+        let mut exported = Self::new(class, task, config, &[&arguments], self.transformers)?;
+        for (name, value) in part.arguments {
+            match name {
+                "patcher" => exported.assign_patcher(value),
+                "min_transformers_version" => exported.assign_min_transformers_version(value),
+                "max_transformers_version" => exported.assign_max_transformers_version(value),
+                _ => {}
+            }
+        }
+        Ok(exported)
+    }
+
+    /// The parts that the model is exported as with this config, by the words of `behavior`; none where there is but one
+    /// file, or the class says in its plan what they are.
+    pub fn behaviors(&self) -> &[&'static str] {
+        &self.behaviors
+    }
+
+    /// The exporter config of a nested part whose inputs these extend; `None` where there is none.
+    pub fn delegate(&self) -> Option<&Self> {
+        self.nested(self.class.dummy.delegate?).ok()
     }
 
     /// The config class.
@@ -135,6 +204,21 @@ impl ExporterConfig {
     /// ```
     pub fn output_dtype(&self, output: &str) -> DType {
         self.class.output_dtype(output).or_else(|| DType::from_name(self.float_dtype())).unwrap_or(DType::Fp32)
+    }
+
+    /// What the reference does to the model before the export of this part, by the name of its class; empty for nothing.
+    pub fn model_patcher(&self) -> &'static str {
+        self.facts.patcher.unwrap_or(self.class.model_patcher)
+    }
+
+    /// The least version of transformers that exports the model with this config; empty where there is none.
+    pub fn min_transformers_version(&self) -> &'static str {
+        self.facts.min_transformers_version.unwrap_or(self.class.min_transformers_version)
+    }
+
+    /// The last version of transformers that exports the model with this config; empty where there is none.
+    pub fn max_transformers_version(&self) -> &'static str {
+        self.facts.max_transformers_version.unwrap_or(self.class.max_transformers_version)
     }
 
     /// What the registry warns of for this export, where the reference logs a warning.
@@ -233,13 +317,16 @@ impl ExporterConfig {
     /// [`Error::UnknownArgument`] if the class knows no behaviors, [`Error::BadArgument`] if it does
     /// not know this one, else as [`ExportConfigConstructor::call`](crate::ExportConfigConstructor::call).
     pub fn with_behavior(&self, behavior: &str, use_past: bool, use_past_in_inputs: bool) -> Result<Self, Error> {
-        let arguments = self
-            .carried()
-            .with("behavior", behavior)
-            .with("use_past", use_past)
-            .with("use_past_in_inputs", use_past_in_inputs);
+        let mut arguments = self.carried().with("behavior", behavior);
+        for (name, value) in [("use_past", use_past), ("use_past_in_inputs", use_past_in_inputs)] {
+            if self.class.accepts(name) {
+                arguments.set(name, value);
+            }
+        }
         let mut other = self.anew(&arguments)?;
-        other.set_variant(self.variant)?;
+        if other.class.variants.iter().any(|(known, _)| *known == self.variant) {
+            other.set_variant(self.variant)?;
+        }
         Ok(other)
     }
 
@@ -255,6 +342,12 @@ impl ExporterConfig {
             arguments.set(axis.name, size.map_or(Given::None, Given::Int));
         }
         arguments
+    }
+
+    /// This with the config that it was constructed with.
+    pub(crate) fn whole(&self) -> Result<Self, Error> {
+        let config = self.whole.as_ref().unwrap_or(&self.config).clone();
+        Ok(Self { config, ..self.clone() })
     }
 
     /// The same class, config and task with other arguments.
@@ -322,6 +415,18 @@ impl ExporterConfig {
 
     pub fn assign(&mut self, at: usize, value: ArgumentValue) {
         self.values[at] = value;
+    }
+
+    pub fn assign_patcher(&mut self, patcher: ArgumentValue) {
+        self.facts.patcher = Some(patcher.as_str().unwrap_or_default());
+    }
+
+    pub fn assign_min_transformers_version(&mut self, version: ArgumentValue) {
+        self.facts.min_transformers_version = Some(version.as_str().unwrap_or_default());
+    }
+
+    pub fn assign_max_transformers_version(&mut self, version: ArgumentValue) {
+        self.facts.max_transformers_version = Some(version.as_str().unwrap_or_default());
     }
 
     pub fn assign_task(&mut self, task: &'static str) {
@@ -393,13 +498,32 @@ impl ExporterConfig {
     /// Looks up the exporter config of a nested config by that config's own model type, and
     /// constructs it with those of this config's arguments that it accepts.
     pub fn nest(&mut self, part: &NestedPart) -> Result<(), Error> {
-        self.nest_from(part, &|_| None)
+        self.nest_from(part, ArgumentValue::None, &[], &|_| None)
+    }
+
+    /// The same by another model type, if one is given, and with arguments besides.
+    pub fn nest_as(
+        &mut self,
+        part: &NestedPart,
+        model_type: ArgumentValue,
+        set: &[(&'static str, ArgumentValue)],
+    ) -> Result<(), Error> {
+        self.nest_from(part, model_type, set, &|_| None)
     }
 
     /// The same, where what `own` finds counts before all others.
-    pub(crate) fn nest_from(&mut self, part: &NestedPart, own: Own<'_>) -> Result<(), Error> {
-        let config = PretrainedConfig::from_ref(self.config.as_ref().nested(part.attribute)?);
-        let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
+    pub(crate) fn nest_from(
+        &mut self,
+        part: &NestedPart,
+        model_type: ArgumentValue,
+        set: &[(&'static str, ArgumentValue)],
+        own: Own<'_>,
+    ) -> Result<(), Error> {
+        let config = match part.attribute {
+            Some(attribute) => PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?),
+            None => self.config.clone(),
+        };
+        let model_type = model_type.as_str().or_else(|| config.as_ref().model_type()).ok_or(Error::NoModelType)?;
         let constructor = self.constructor_of(Some(part.library), model_type, part.task, own)?;
         let mut arguments = Arguments::new();
         for pass in part.arguments {
@@ -407,6 +531,9 @@ impl ExporterConfig {
                 let value = self.argument(pass.argument).unwrap_or(ArgumentValue::None);
                 arguments.set(pass.argument, value);
             }
+        }
+        for (argument, value) in set.iter().filter(|(argument, _)| constructor.class().accepts(argument)) {
+            arguments.set(argument, *value);
         }
         let nested = constructor.transformers(self.transformers).call_with(&config, &arguments)?;
         self.nested.push((part.name, nested));

@@ -61,6 +61,8 @@ pub struct ConfigClass {
     pub min_transformers_version: &'static str,
     /// The version of transformers that exports where none is asked for: the newest that the reference takes.
     pub transformers: Version,
+    /// The last version of transformers that exports it, empty where there is none; `MAX_TRANSFORMERS_VERSION`.
+    pub max_transformers_version: &'static str,
     /// The least version of torch that exports it; `MIN_TORCH_VERSION`.
     pub min_torch_version: &'static str,
     /// The ONNX opset, or what the exporter has in its place, that is exported by default;
@@ -80,6 +82,12 @@ pub struct ConfigClass {
     pub framework: &'static str,
     /// What the names of exported files end with, without the dot.
     pub file_extension: &'static str,
+    /// What the exporter is called in the names of its tables, as `onnx` in `torch_to_onnx_input_map`.
+    pub short_name: &'static str,
+    /// What the names of exported files begin with.
+    pub file_prefix: &'static str,
+    /// Whether an export keeps the past as its state where nothing else is asked.
+    pub keeps_state: bool,
     /// Where attributes are found in the config; `NORMALIZED_CONFIG_CLASS`.
     pub normalized_config: &'static NormalizedConfigClass,
     /// The arguments of the constructor, then what is assigned later.
@@ -104,9 +112,10 @@ pub struct ConfigClass {
     pub values_override: PairsFn<ArgumentValue>,
     /// How dummy inputs are made; `DUMMY_INPUT_GENERATOR_CLASSES` and what the class does with them.
     pub dummy: DummyFns,
-    /// The files that an export is made of, in one file where the flag, `monolith`, says so;
-    /// `_get_submodels_and_export_configs`.
-    pub plan: fn(&ExporterConfig, bool, &mut ExportPlan) -> Result<(), Error>,
+    /// The parts that a model is exported as; `SUPPORTED_BEHAVIORS`, and what `with_behavior` makes of each.
+    pub parts: fn(&ExporterConfig, &mut Vec<ModelPart>) -> Result<(), Error>,
+    /// The files that an export is made of; `_get_submodels_and_export_configs`.
+    pub plan: fn(&ExporterConfig, PlanOptions, &mut ExportPlan) -> Result<(), Error>,
     /// What a decoder's inputs are to a loop that generates.
     pub roles: Roles,
     /// The axes whose sizes the constructor takes; none where axes are dynamic.
@@ -189,6 +198,8 @@ pub struct Generator {
 /// they make.
 #[derive(Clone, Copy, Debug)]
 pub struct DummyFns {
+    /// The nested exporter config whose dummy inputs come first.
+    pub delegate: Option<&'static str>,
     #[doc(hidden)]
     pub generators: fn(&ExporterConfig, &mut Vec<&'static Generator>) -> Result<(), Error>,
     #[doc(hidden)]
@@ -253,6 +264,54 @@ pub struct ExporterConfig {
     pub(super) sizes: Vec<Option<i64>>,
     pub(super) nested: Vec<(&'static str, ExporterConfig)>,
     pub(super) warnings: Vec<String>,
+    pub(super) facts: InstanceFacts,
+    /// The parts that the model is exported as.
+    pub(super) behaviors: Vec<&'static str>,
+}
+
+/// A part that a model is exported as.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct ModelPart {
+    pub name: &'static str,
+    /// Its class, where that is not the class of the whole.
+    pub class: Option<&'static ConfigClass>,
+    /// The way to its config.
+    pub config: &'static [&'static str],
+    /// Attributes that its config is given besides, each with the way to it from the config of the whole.
+    pub carry: &'static [(&'static str, &'static [&'static str])],
+    pub task: Option<&'static str>,
+    /// What its class is constructed with, and facts of the instance.
+    pub arguments: Vec<(&'static str, ArgumentValue)>,
+    pub wires: &'static [Wire],
+}
+
+/// What feeds an input of a part: an output of another part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wire {
+    /// The input that is fed.
+    pub input: &'static str,
+    /// The part that feeds it.
+    pub part: &'static str,
+    /// The output of that part.
+    pub output: &'static str,
+}
+
+/// What is asked of a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// Whether an encoder and its decoder stay in one file.
+    pub monolith: bool,
+    /// Whether decoders keep their past as state, where the exporter has such.
+    pub stateful: bool,
+}
+
+/// Facts of a class that are otherwise for an instance.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct InstanceFacts {
+    pub(super) patcher: Option<&'static str>,
+    pub(super) min_transformers_version: Option<&'static str>,
+    pub(super) max_transformers_version: Option<&'static str>,
 }
 
 /// A part of an exporter config that is an exporter config of its own.
@@ -261,7 +320,7 @@ pub struct ExporterConfig {
 pub struct NestedPart {
     pub name: &'static str,
     /// The nested config that it is made from.
-    pub attribute: &'static str,
+    pub attribute: Option<&'static str>,
     pub library: &'static str,
     pub task: &'static str,
     pub arguments: &'static [Pass],
@@ -322,6 +381,11 @@ pub struct Submodel {
     pub file: String,
     /// What it takes and gives.
     pub config: ExporterConfig,
+    /// Whether it keeps the past as its state: what the config has as past is then neither among the file's inputs nor
+    /// among its outputs.
+    pub stateful: bool,
+    /// Which outputs of other parts feed its inputs.
+    pub wires: &'static [Wire],
 }
 
 /// A file that two others are merged into: a decoder that runs with and without past.

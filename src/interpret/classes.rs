@@ -39,6 +39,7 @@ pub(super) fn classes(loaded: &'static Loaded) -> Vec<&'static ConfigClass> {
         };
         made.push(class);
     }
+    loaded.keep_classes(&made);
     made
 }
 
@@ -60,6 +61,7 @@ fn class(
         pad_attention_mask_to_past: facts.pad_attention_mask_to_past,
         min_transformers_version: facts.min_transformers_version.as_deref().unwrap_or_default(),
         transformers: Version::new(facts.transformers),
+        max_transformers_version: facts.max_transformers_version.as_deref().unwrap_or_default(),
         min_torch_version: facts.min_torch_version.as_deref().unwrap_or_default(),
         default_opset: facts.opset.unwrap_or_default(),
         atol_for_validation: facts.atol,
@@ -68,6 +70,9 @@ fn class(
         model_patcher: &facts.patcher,
         framework: &facts.framework,
         file_extension: &facts.file_extension,
+        short_name: &facts.short_name,
+        file_prefix: &facts.file_prefix,
+        keeps_state: facts.keeps_state,
         normalized_config: normalized.get(facts.normalized),
         arguments: keep_all(of.arguments.iter().map(argument)),
         construct: unsaid::no_steps,
@@ -80,6 +85,7 @@ fn class(
         torch_to_onnx_output_map: unsaid::no_pairs,
         values_override: unsaid::no_pairs,
         dummy: DummyFns {
+            delegate: loaded.model.inherited(handle, |class| class.dummies.delegate.as_deref()),
             generators: unsaid::no_generators,
             past_generator: past_generator.and_then(|generator| loaded.generator(generator)),
             shapes: unsaid::same_shapes,
@@ -88,6 +94,7 @@ fn class(
             finish: unsaid::as_made,
             feed: unsaid::as_made,
         },
+        parts: unsaid::no_parts,
         plan: unsaid::no_plan,
         roles: roles(loaded, handle),
         static_axes: static_axes(loaded, handle),

@@ -10,7 +10,7 @@ use crate::export::arguments::ArgumentValue;
 use crate::export::types::{ExportConfigConstructor, ExporterConfig, Wanted};
 use crate::lookup::query::Query;
 use crate::runtime::eval;
-use optimum_exporters_codegen::model::{Assignment, Class, ConstructAction, Handle};
+use optimum_exporters_codegen::model::{Assignment, Class, ConstructAction, Fact, NestedPart};
 
 /// Takes the steps of the constructors of all classes that a class extends, the outermost first, and then its own.
 pub(super) fn construct(config: &mut ExporterConfig) -> Result<(), Error> {
@@ -63,8 +63,8 @@ fn act(
         ConstructAction::Config(attribute) => config.rebind_config(attribute)?,
         ConstructAction::Export(attribute) => config.rebind_export_from(attribute, &|wanted| own(program, wanted))?,
         ConstructAction::Nest(parts) => {
-            for at in nested..nested + parts.len() {
-                nest(program.class, at, config, program)?;
+            for (at, part) in (nested..).zip(parts) {
+                nest(part, at, config, program)?;
             }
         }
     }
@@ -79,6 +79,14 @@ fn assign(assignment: &'static Assignment, config: &mut ExporterConfig) -> Resul
                 config.set_variant(variant)?;
             }
         }
+        Assignment::Fact(fact, value) => {
+            let value = Scope::of_class(config).argument_value(value)?;
+            match fact {
+                Fact::Patcher => config.assign_patcher(value),
+                Fact::MinTransformersVersion => config.assign_min_transformers_version(value),
+                Fact::MaxTransformersVersion => config.assign_max_transformers_version(value),
+            }
+        }
         Assignment::Argument(argument, value) => {
             let value = Scope::of_class(config).argument_value(value)?;
             config.assign(argument.at, value);
@@ -89,9 +97,13 @@ fn assign(assignment: &'static Assignment, config: &mut ExporterConfig) -> Resul
 
 /// Makes the part of a class that stands at a place among all that it makes. Its class is looked up in the registry that
 /// this is read from, and then in all.
-fn nest(class: Handle<Class>, at: usize, config: &mut ExporterConfig, program: ClassProgram) -> Result<(), Error> {
-    let Some(part) = program.loaded.part(class, at) else { return Ok(()) };
-    config.nest_from(part, &|wanted| own(program, wanted))
+fn nest(of: &'static NestedPart, at: usize, config: &mut ExporterConfig, program: ClassProgram) -> Result<(), Error> {
+    let Some(part) = program.loaded.part(program.class, at) else { return Ok(()) };
+    let scope = Scope::of_class(config);
+    let model_type = of.model_type.as_ref().map_or(Ok(ArgumentValue::None), |of| scope.argument_value(of))?;
+    let set = of.set.iter().map(|(name, value)| Ok((&**name, scope.argument_value(value)?)));
+    let set: Vec<(&'static str, ArgumentValue)> = set.collect::<Result<_, Error>>()?;
+    config.nest_from(part, model_type, &set, &|wanted| own(program, wanted))
 }
 
 /// What the registry itself has.

@@ -3,14 +3,15 @@
 use super::budget::{self, Inside};
 use super::program::GeneratorProgram;
 use super::scope::Scope;
+use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::types::{Context, Locals};
 use crate::runtime::eval;
 use crate::spec::dummy::{Dummy, Run};
 use crate::spec::tensor::{PaddingSide, TensorSpec, checked_shape};
 use optimum_exporters_codegen::model::{
-    Draw, DrawRest, Draws, Expr, Generator as GeneratorOf, Handle, LayerDraw, Run as RunOf, Shape, TensorDraw,
-    ValuesDraw,
+    Draw, DrawRest, DrawType, Draws, Expr, Generator as GeneratorOf, Handle, LayerDraw, Run as RunOf, Shape,
+    TensorDraw, ValuesDraw,
 };
 
 /// Reads the integers that the draws go by.
@@ -63,15 +64,18 @@ impl Drawing<'_> {
         match draw {
             Draw::Tensor(of) => self.tensor(of).map(Dummy::Tensor),
             Draw::Tuple(of, nulls) => Ok(Dummy::Tuple(self.tensor(of)?, *nulls)),
-            Draw::Layers(runs) => {
-                let mut all = Vec::with_capacity(runs.len());
-                runs.iter().try_for_each(|run| self.run(run, &mut all))?;
-                Ok(Dummy::Layers(all))
-            }
+            Draw::Layers(runs) => self.runs(runs).map(Dummy::Layers),
+            Draw::Flat(runs) => self.runs(runs).map(Dummy::flat),
             Draw::When { when, then, otherwise } => {
                 self.dummy(if self.scope.truth(&when.value)? { then } else { otherwise })
             }
         }
+    }
+
+    fn runs(self, runs: &'static [RunOf]) -> Result<Vec<Run>, Error> {
+        let mut all = Vec::with_capacity(runs.len());
+        runs.iter().try_for_each(|run| self.run(run, &mut all))?;
+        Ok(all)
     }
 
     fn run(self, run: &'static RunOf, all: &mut Vec<Run>) -> Result<(), Error> {
@@ -82,7 +86,7 @@ impl Drawing<'_> {
                 Self { scope: self.scope.at_layer(layer), ..self }.of_layer(&run.each)
             })?);
         } else {
-            all.push(Run { first: 0, count, tensors: self.of_layer(&run.each)? });
+            all.push(Run { first: 0, count, tensors: self.of_layer(&run.each)?, flat: false });
         }
         Ok(())
     }
@@ -109,7 +113,8 @@ impl Drawing<'_> {
     fn tensor(self, draw: &'static TensorDraw) -> Result<TensorSpec, Error> {
         let each_row_has = draw.each_row_has.as_ref().map(|value| self.scope.int(value)).transpose()?;
         let tensor = self.values(draw)?;
-        Ok(if each_row_has.is_some() { TensorSpec { each_row_has, ..tensor } } else { tensor })
+        let rows_end_with = draw.rows_end_with.as_ref().map(|value| self.scope.int(value)).transpose()?;
+        Ok(TensorSpec { each_row_has, rows_end_with, alike: draw.alike, ..tensor })
     }
 
     fn values(self, draw: &'static TensorDraw) -> Result<TensorSpec, Error> {
@@ -117,15 +122,32 @@ impl Drawing<'_> {
         match &draw.values {
             ValuesDraw::Int(bounds) => {
                 let [low, high] = self.bounds(bounds)?;
-                TensorSpec::ints(config, shape, low, high)
+                TensorSpec::ints_of(self.dtype(draw), shape, low, high)
+            }
+            ValuesDraw::Constant(value) => Ok(TensorSpec::constant(self.dtype(draw), shape, self.scope.int(value)?)),
+            ValuesDraw::Computed(of) => {
+                let [value, over] = &**of;
+                TensorSpec::computed(self.dtype(draw), shape, self.scope.int(over)?, &|at| {
+                    budget::step()?;
+                    Scope { at, ..self.scope }.int(value)
+                })
             }
             ValuesDraw::Float(bounds) => {
                 let [low, high] = self.bounds(bounds)?;
                 TensorSpec::floats(config, shape, low, high)
             }
-            ValuesDraw::MaskRight => Ok(TensorSpec::mask(config, shape, PaddingSide::Right)),
-            ValuesDraw::MaskAny => Ok(TensorSpec::mask(config, shape, self.context.padding_side())),
+            ValuesDraw::MaskRight => Ok(TensorSpec::mask_of(self.dtype(draw), shape, PaddingSide::Right)),
+            ValuesDraw::MaskAny => Ok(TensorSpec::mask_of(self.dtype(draw), shape, self.context.padding_side())),
             ValuesDraw::Zeros => Ok(TensorSpec::zeros(config, shape)),
+        }
+    }
+
+    /// The type that is stated, or that of integers.
+    fn dtype(self, draw: &'static TensorDraw) -> DType {
+        match &draw.dtype {
+            None | Some(DrawType::Int) => TensorSpec::asked_int(self.context.config),
+            Some(DrawType::Float) => TensorSpec::asked_float(self.context.config),
+            Some(DrawType::Named(name)) => DType::from_name(name).unwrap_or(DType::Int64),
         }
     }
 

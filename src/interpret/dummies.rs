@@ -28,6 +28,12 @@ fn choose(
     for choice in choices {
         budget::step()?;
         match choice {
+            GeneratorChoice::Super(from) => {
+                let _inside = Inside::enter()?;
+                let program = program.at(*from);
+                let choices = program.inherited(|class| class.dummies.generators.as_deref());
+                choose(choices.unwrap_or_default(), program, scope, all)?;
+            }
             GeneratorChoice::One(generator) => all.extend(program.loaded.generator(*generator)),
             GeneratorChoice::When { when, then, otherwise } => {
                 let chosen = if scope.truth(&when.value)? { then } else { otherwise };
@@ -118,7 +124,10 @@ fn act(
     inputs: &mut DummyInputs,
 ) -> Result<(), Error> {
     match action {
-        DummyAction::Pad { input, past, by } => inputs.pad(input, past, by)?,
+        DummyAction::Pad { input, past, by } => {
+            let by: Vec<&str> = by.iter().map(|name| &**name).collect();
+            inputs.pad(input, past, &by)?;
+        }
         DummyAction::First(names) => names.iter().for_each(|name| inputs.first(name)),
         DummyAction::Nest(nested) => {
             for (name, inner) in nested {

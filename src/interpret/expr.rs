@@ -39,6 +39,8 @@ impl<'a> Scope<'a> {
                 let dummies = self.dummies.ok_or_else(|| not_there(expr))?;
                 dummies.context.shape(*dummies.sizes.get(*at).ok_or_else(|| not_there(expr))?)
             }
+            ExprKind::Isqrt(of) => arithmetic::isqrt(self.int(of)?, &expr.what),
+            ExprKind::Index(axis) => self.at.get(*axis).copied().ok_or_else(|| not_there(expr)),
             ExprKind::Negative(inner) => match inner.kind {
                 ExprKind::Int(value) => value.checked_neg().ok_or_else(|| not_there(expr)),
                 _ => arithmetic::sub(0, self.int(inner)?, &expr.what),
@@ -88,7 +90,9 @@ impl<'a> Scope<'a> {
             ExprKind::AskedVersion(comparison, version) => {
                 Ok(comparison.holds(self.config(expr)?.transformers().cmp(&Version::new(*version))))
             }
-            ExprKind::Monolith => Ok(self.monolith),
+            ExprKind::Monolith => Ok(self.plan.monolith),
+            ExprKind::Stateful => Ok(self.plan.stateful),
+            ExprKind::KeepsState => Ok(self.config(expr)?.class().keeps_state),
             ExprKind::PadsMask => Ok(self.config(expr)?.class().pad_attention_mask_to_past),
             ExprKind::Has { parents, name } => Ok(nested(self.config(expr)?.config().as_ref(), parents)?.has(name)),
             ExprKind::KnowsBehaviors(part) => Ok(self.config(expr)?.nested(part)?.class().accepts("behavior")),
@@ -112,6 +116,10 @@ impl<'a> Scope<'a> {
                 found.contains(self.int(number)?, &list.what)
             }
             ExprKind::If(parts) => self.truth(self.chosen(parts)?),
+            ExprKind::HasText(text, word) => match text.ty {
+                Type::MaybeAttr => Ok(self.maybe(text)?.is_some_and(|text| text.has_text(word))),
+                _ => Ok(self.attr(text)?.has_text(word)),
+            },
             ExprKind::IsSome(inner) => self.is_there(inner),
             ExprKind::IsNone(inner) => self.is_there(inner).map(|is_there| !is_there),
             ExprKind::Matches(subject, words) => {
@@ -233,6 +241,11 @@ impl<'a> Scope<'a> {
                 let at = *dummies.sizes.get(*at).ok_or_else(|| not_there(expr))?;
                 Ok(dummies.context.shapes.at(at).map(Attr::Int))
             }
+            ExprKind::Asked(at) => {
+                let dummies = self.dummies.ok_or_else(|| not_there(expr))?;
+                let at = *dummies.sizes.get(*at).ok_or_else(|| not_there(expr))?;
+                Ok(dummies.context.shapes.asked(at).map(Attr::Int))
+            }
             ExprKind::Preprocessor { path, may_miss: true } => {
                 let path: Vec<&str> = path.iter().map(|key| &**key).collect();
                 Ok(self.dummies.ok_or_else(|| not_there(expr))?.context.find_in_preprocessor(&path))
@@ -271,6 +284,7 @@ impl<'a> Scope<'a> {
             ExprKind::Str(text) => Ok(text),
             ExprKind::Task => Ok(self.config(expr)?.task()),
             ExprKind::Variant => Ok(self.config(expr)?.variant()),
+            ExprKind::PatcherOf(part) => Ok(self.config(expr)?.nested(part)?.model_patcher()),
             ExprKind::If(parts) => self.word(self.chosen(parts)?),
             _ => Err(not_there(expr)),
         }
@@ -345,6 +359,7 @@ fn calculated(operator: Operator, [left, right]: [i64; 2], what: &str) -> Result
         Operator::Sub => arithmetic::sub(left, right, what),
         Operator::Mul => arithmetic::mul(left, right, what),
         Operator::Div => arithmetic::div(left, right, what),
+        Operator::Rem => arithmetic::rem(left, right, what),
         Operator::CeilDiv => arithmetic::ceil_div(left, right, what),
         Operator::Pow => arithmetic::pow(left, right, what),
         Operator::Min => Ok(left.min(right)),

@@ -3,7 +3,7 @@
 use super::program::ClassProgram;
 use super::scope::Scope;
 use super::steps::{self, Steps};
-use super::{construct, draws, dummies, plan};
+use super::{construct, draws, dummies, parts, plan};
 use crate::error::Error;
 use crate::export::arguments::ArgumentValue;
 use crate::export::axes::DynamicAxes;
@@ -38,6 +38,9 @@ pub(super) fn put_in(of: &mut ConfigClass, model: &Model, class: Handle<Class>) 
         of.values_override = values_override;
     }
     let inherits = |says: &dyn Fn(&Class) -> bool| model.nearest(class, says).is_some();
+    if inherits(&|class| class.parts.is_some()) {
+        of.parts = parts::parts;
+    }
     if inherits(&|class| class.plan.is_some()) {
         of.plan = plan::plan;
     }

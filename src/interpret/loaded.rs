@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use super::functions;
 use super::leaked::{keep, keep_all, texts};
+use super::parts::KeptPart;
 use super::program::GeneratorProgram;
-use crate::export::types::{Generator, NestedPart, Pass, Program};
+use crate::export::types::{ConfigClass, Generator, NestedPart, Pass, Program};
 use crate::runtime::generated::SHAPES;
 use crate::tables::registry::Registry;
 use optimum_exporters_codegen::model::{
@@ -20,6 +21,9 @@ pub(super) struct Loaded {
     pub(super) sizes: Vec<usize>,
     /// By class, the exporter configs that are parts of its own, in the order in which its constructor makes them.
     parts: OnceLock<Vec<&'static [NestedPart]>>,
+    /// By class, the parts that a model is exported as.
+    kept_parts: OnceLock<Vec<Vec<KeptPart>>>,
+    classes: OnceLock<Vec<&'static ConfigClass>>,
     generators: OnceLock<&'static [Generator]>,
     registry: OnceLock<Registry>,
 }
@@ -30,12 +34,37 @@ impl Loaded {
         let place = |name: &str| SHAPES.iter().position(|(known, _)| *known == name);
         // The compiler was told which sizes there are, and has found no others.
         let sizes = model.sizes.iter().map(|(name, _)| place(name).unwrap_or(usize::MAX)).collect();
-        let empty = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let loaded: &'static Self = keep(Self { model, sizes, parts: empty.0, generators: empty.1, registry: empty.2 });
+        let loaded: &'static Self = keep(Self {
+            model,
+            sizes,
+            parts: OnceLock::new(),
+            kept_parts: OnceLock::new(),
+            classes: OnceLock::new(),
+            generators: OnceLock::new(),
+            registry: OnceLock::new(),
+        });
         let generators = keep_all(loaded.model.generators.iter().map(|(handle, of)| generator(loaded, handle, of)));
         loaded.generators.get_or_init(|| generators);
-        loaded.parts.get_or_init(|| loaded.model.classes.iter().map(|(_, class)| parts(class)).collect());
+        let classes = || loaded.model.classes.iter().map(|(_, class)| class);
+        loaded.parts.get_or_init(|| classes().map(parts).collect());
+        let kept = |class: &'static Class| class.parts.iter().flatten().map(KeptPart::of).collect();
+        loaded.kept_parts.get_or_init(|| classes().map(kept).collect());
         loaded
+    }
+
+    /// Keeps the classes that are made of those of the model.
+    pub(super) fn keep_classes(&self, made: &[&'static ConfigClass]) {
+        self.classes.get_or_init(|| made.to_vec());
+    }
+
+    /// What is made of a class of the model, once all are made.
+    pub(super) fn class(&self, class: Handle<Class>) -> Option<&'static ConfigClass> {
+        self.classes.get()?.get(class.index()).copied()
+    }
+
+    /// What is kept of the part that stands at a place among those of a class.
+    pub(super) fn kept_part(&self, class: Handle<Class>, at: usize) -> Option<KeptPart> {
+        self.kept_parts.get()?.get(class.index())?.get(at).copied()
     }
 
     /// Keeps the tables.
@@ -78,8 +107,8 @@ fn parts(class: &'static Class) -> &'static [NestedPart] {
     keep_all(nested.flatten().map(part))
 }
 
-fn part(PartOf { name, attribute, library, task, arguments }: &'static PartOf) -> NestedPart {
+fn part(PartOf { name, attribute, library, task, arguments, .. }: &'static PartOf) -> NestedPart {
     let pass =
         |(argument, accepting): &'static (Box<str>, Vec<Box<str>>)| Pass { argument, accepting: texts(accepting) };
-    NestedPart { name, attribute, library, task, arguments: keep_all(arguments.iter().map(pass)) }
+    NestedPart { name, attribute: attribute.as_deref(), library, task, arguments: keep_all(arguments.iter().map(pass)) }
 }

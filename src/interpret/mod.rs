@@ -23,6 +23,7 @@ mod load;
 mod loaded;
 mod maps;
 mod normalized;
+mod parts;
 mod plan;
 mod program;
 mod scope;

@@ -1,6 +1,7 @@
 //! What functions of classes and generators go by that were read at run time.
 
 use super::loaded::Loaded;
+use super::parts::KeptPart;
 use crate::error::Error;
 use crate::export::types::Context;
 use crate::export::types::ExporterConfig;
@@ -40,6 +41,12 @@ impl ClassProgram {
     /// What the nearest class says.
     pub(super) fn inherited<T>(self, says: impl Fn(&'static Class) -> Option<T>) -> Option<T> {
         self.loaded.model.inherited(self.class, says)
+    }
+
+    /// What is kept of the part that stands at a place among those of the nearest class that has some.
+    pub(super) fn kept_part(self, at: usize) -> Option<KeptPart> {
+        let says = self.loaded.model.nearest(self.class, |class| class.parts.is_some())?;
+        self.loaded.kept_part(says, at)
     }
 
     /// The same from another class on.

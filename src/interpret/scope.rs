@@ -5,6 +5,7 @@ use crate::config::types::ConfigRef;
 use crate::export::types::Context;
 use crate::export::types::Direction;
 use crate::export::types::ExporterConfig;
+use crate::export::types::PlanOptions;
 
 /// What expressions read from where they stand. What is not there, no expression of that place reads.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,10 +18,12 @@ pub(super) struct Scope<'a> {
     pub(super) dummies: Option<Dummies<'a>>,
     /// In the steps of a cache, whose it is.
     pub(super) direction: Option<Direction>,
-    /// In a plan, whether one file is asked for.
-    pub(super) monolith: bool,
+    /// In a plan, what is asked for.
+    pub(super) plan: PlanOptions,
     /// The number of the layer.
     pub(super) layer: i64,
+    /// In a computed tensor, where an element stands.
+    pub(super) at: [i64; 3],
     /// In a fold, an item of each list.
     pub(super) items: &'a [Attr<'a>],
     /// In a fold, the text so far.

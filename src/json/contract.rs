@@ -41,7 +41,33 @@ fn put_facts<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O
     if !config.class().variants.is_empty() {
         fields.field("variant", config.variant())?;
     }
+    if config.class().keeps_state {
+        put_parts(config, fields)?;
+    }
     Ok(())
+}
+
+/// What differs by the part of a model.
+fn put_parts<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    if !config.behaviors().is_empty() {
+        fields.field("behaviors", config.behaviors())?;
+    }
+    if let Some(delegate) = config.delegate() {
+        fields.field("delegate", delegate.class().name)?;
+    }
+    fields.field("min_transformers_version", &some(config.min_transformers_version()))?;
+    fields.field("max_transformers_version", &some(config.max_transformers_version()))?;
+    put_patcher(config, fields)
+}
+
+/// What the reference does to the model.
+pub(super) fn put_patcher<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    fields.field("model_patcher", &some(config.model_patcher()))
+}
+
+/// A text, if it says something.
+fn some(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// Whether there is a past in the outputs, and in the inputs.
@@ -85,13 +111,11 @@ pub(super) fn put_inputs_and_outputs<O: Object>(config: &ExporterConfig, fields:
 
 /// Names that differ between the model and its export, where there are some.
 fn put_maps<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
-    let maps = [
-        ("torch_to_onnx_input_map", config.torch_to_onnx_input_map()),
-        ("torch_to_onnx_output_map", config.torch_to_onnx_output_map()),
-    ];
-    for (name, map) in &maps {
+    let maps = [("input", config.torch_to_onnx_input_map()), ("output", config.torch_to_onnx_output_map())];
+    for (side, map) in &maps {
         if !map.as_ref().is_ok_and(Vec::is_empty) {
-            fields.field(name, &OrError(map.as_ref().map(|map| Pairs(map))))?;
+            let name = format!("torch_to_{}_{side}_map", config.class().short_name);
+            fields.field(&name, &OrError(map.as_ref().map(|map| Pairs(map))))?;
         }
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use crate::dummy_inputs::{Feed, FeedPart};
 use crate::export::axes::LayerName;
-use crate::json_form::{Json, List, Object, Shown, Sink};
+use crate::json::sha256;
+use crate::json_form::{Json, List, Object, Shown, Sink, to_string};
 use crate::spec::dummy::{Dummy, DummyInputs, Run};
 use crate::spec::tensor::{PaddingSide, TensorSpec, Values};
 
@@ -37,11 +38,29 @@ impl Json for Dummy {
                 fields.end()
             }
             Self::Layers(runs) => match runs.as_slice() {
-                [run] => run.write(sink),
-                runs => runs.write(sink),
+                [run] if !run.flat => run.write(sink),
+                runs => {
+                    let mut list = sink.list()?;
+                    for run in runs {
+                        put_written_out(run, &mut list)?;
+                    }
+                    list.end()
+                }
             },
         }
     }
+}
+
+/// Each layer of a run, or each of its tensors where these stand in the list of all.
+fn put_written_out<L: List>(run: &Run, list: &mut L) -> Result<(), L::Failed> {
+    for _ in 0..run.count {
+        if run.flat {
+            run.tensors.iter().try_for_each(|spec| list.item(spec))?;
+        } else {
+            list.item(&Folded(&run.tensors))?;
+        }
+    }
+    Ok(())
 }
 
 /// What each layer has; that of many is written once.
@@ -83,7 +102,7 @@ impl Json for Folded<'_> {
 
 /// Whether two tensors have the same JSON.
 fn is_written_alike(one: &TensorSpec, other: &TensorSpec) -> bool {
-    (&one.shape, one.dtype, one.values, one.padded) == (&other.shape, other.dtype, other.values, other.padded)
+    (&one.shape, one.dtype, &one.values, one.padded) == (&other.shape, other.dtype, &other.values, other.padded)
 }
 
 /// The shape, the type and how values are drawn.
@@ -92,7 +111,13 @@ impl Json for TensorSpec {
         let mut fields = sink.object()?;
         fields.field("shape", &self.shape)?;
         fields.field("dtype", self.dtype.name())?;
-        put_values(self.values, &mut fields)?;
+        put_values(&self.values, &mut fields)?;
+        if let Some(value) = self.rows_end_with {
+            fields.field("set", &[("(:, 0)", value), ("(:, -1)", value)][..])?;
+        }
+        if self.alike {
+            fields.field("via", &["unsqueeze", "expand"][..])?;
+        }
         if let Some((dim, from)) = self.padded {
             fields.field("padded", &Padded { dim, from })?;
         }
@@ -100,13 +125,13 @@ impl Json for TensorSpec {
     }
 }
 
-fn put_values<O: Object>(values: Values, fields: &mut O) -> Result<(), O::Failed> {
+fn put_values<O: Object>(values: &Values, fields: &mut O) -> Result<(), O::Failed> {
     let mut range = |kind: &str, low: i64, high: i64| {
         fields.field("kind", kind)?;
         fields.field("low", &low)?;
         fields.field("high", &high)
     };
-    match values {
+    match *values {
         Values::Int { low, high } => range("int", low, high),
         Values::Float { low, high } => range("float", low, high),
         Values::Mask(side) => {
@@ -114,10 +139,48 @@ fn put_values<O: Object>(values: Values, fields: &mut O) -> Result<(), O::Failed
             fields.field("padding_side", if side == PaddingSide::Right { "right" } else { "left" })
         }
         Values::Zeros => fields.field("kind", "derived"),
+        Values::Constant(value) => {
+            fields.field("kind", "constant")?;
+            fields.field("value", &value)
+        }
+        Values::Computed { ref of, over } => {
+            fields.field("kind", "derived")?;
+            put_computed(of, over, fields)
+        }
         Values::Flag(value) => {
             fields.field("kind", "constant")?;
             fields.field("value", &value)
         }
+    }
+}
+
+/// Few values as they are; of many the first, the bounds, and the hash of the list as JSON.
+fn put_computed<O: Object>(of: &[i64], over: i64, fields: &mut O) -> Result<(), O::Failed> {
+    const FEW: usize = 64;
+    const HEAD: usize = 24;
+    let numbers: Vec<_> = of.iter().map(|value| Computed { value: *value, over }).collect();
+    if numbers.len() <= FEW {
+        return fields.field("values", &numbers);
+    }
+    let list: Vec<_> = numbers.iter().map(to_string).collect();
+    let bound = |bound: Option<&i64>| bound.map(|value| Computed { value: *value, over });
+    fields.field("head", &numbers[..HEAD])?;
+    fields.field("min", &bound(of.iter().min()))?;
+    fields.field("max", &bound(of.iter().max()))?;
+    fields.field("sha256", &sha256::hex(format!("[{}]", list.join(", ")).as_bytes()))
+}
+
+/// A number of the type that it has in the tensor.
+struct Computed {
+    value: i64,
+    over: i64,
+}
+
+impl Json for Computed {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "the tensor has no more")]
+        let float = || f64::from((self.value as f64 / self.over as f64) as f32);
+        if self.over == 1 { sink.int(self.value) } else { sink.float(float()) }
     }
 }
 

@@ -22,6 +22,7 @@ mod generation;
 mod plan;
 #[cfg(feature = "serde")]
 mod serialize;
+mod sha256;
 mod tensors;
 
 #[cfg(feature = "serde")]

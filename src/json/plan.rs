@@ -1,7 +1,7 @@
 //! Plans: the files of an export.
 
 use crate::export::types::{ExportPlan, ExporterConfig, Merged, Submodel};
-use crate::json::contract::{put_contract, put_inputs_and_outputs, put_past};
+use crate::json::contract::{put_contract, put_inputs_and_outputs, put_past, put_patcher};
 use crate::json::error::OrError;
 use crate::json_form::{Json, List, Object, Sink};
 
@@ -56,24 +56,29 @@ impl Json for PlanFiles<'_> {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         let mut list = sink.list()?;
         for submodel in self.0.submodels() {
-            list.item(&(&submodel.name, InShort(&submodel.config)))?;
+            list.item(&(&submodel.name, InShort(submodel)))?;
         }
         list.end()
     }
 }
 
-struct InShort<'a>(&'a ExporterConfig);
+struct InShort<'a>(&'a Submodel);
 
 impl Json for InShort<'_> {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let config = &self.0.config;
         let mut fields = sink.object()?;
-        fields.field("config_class", self.0.class().name)?;
-        fields.field("task", self.0.task())?;
-        if let Some(behavior) = self.0.behavior() {
+        fields.field("config_class", config.class().name)?;
+        fields.field("task", config.task())?;
+        if let Some(behavior) = config.behavior() {
             fields.field("behavior", behavior)?;
         }
-        put_past(self.0, &mut fields)?;
-        put_inputs_and_outputs(self.0, &mut fields)?;
+        put_past(config, &mut fields)?;
+        put_inputs_and_outputs(config, &mut fields)?;
+        if config.class().keeps_state {
+            fields.field("stateful", &self.0.stateful)?;
+            put_patcher(config, &mut fields)?;
+        }
         fields.end()
     }
 }

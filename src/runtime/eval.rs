@@ -1,6 +1,6 @@
 //! What generated code calls for arithmetic, loops over layers and texts that grow.
 
-pub use crate::arithmetic::{add, ceil_div, div, mul, pow, sub};
+pub use crate::arithmetic::{add, ceil_div, div, isqrt, mul, pow, rem, sub};
 use crate::config::types::Attr;
 use crate::error::Error;
 use crate::export::axes::{DynamicAxes, Symbol};
@@ -43,7 +43,7 @@ pub fn runs(count: usize, mut of_layer: impl FnMut(i64) -> Result<Vec<TensorSpec
         match runs.last_mut() {
             _ if tensors.is_empty() => {}
             Some(run) if run.first + run.count == at && run.tensors == tensors => run.count += 1,
-            _ => runs.push(Run { first: at, count: 1, tensors }),
+            _ => runs.push(Run { first: at, count: 1, tensors, flat: false }),
         }
     }
     Ok(runs)

@@ -22,7 +22,7 @@ pub use crate::export::quantization::QuantizationApproaches;
 pub use crate::export::roles::Roles;
 pub use crate::export::types::{
     ConfigClass, Context, Direction, DummyFns, ExportConfigConstructor, ExportPlan, ExporterConfig, Generator, Locals,
-    NestedPart, Pass, StaticAxis,
+    ModelPart, NestedPart, Pass, PlanOptions, StaticAxis, Wire,
 };
 pub use crate::export::version::Version;
 pub use crate::spec::dummy::{Dummy, DummyInputs, Run};

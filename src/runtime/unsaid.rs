@@ -4,7 +4,7 @@
 use crate::error::Error;
 use crate::export::axes::DynamicAxes;
 use crate::export::output_sizes::OutputSizes;
-use crate::export::types::{Context, Direction, ExportPlan, ExporterConfig, Generator};
+use crate::export::types::{Context, Direction, ExportPlan, ExporterConfig, Generator, ModelPart, PlanOptions};
 use crate::spec::dummy::DummyInputs;
 use crate::spec::sizes::Shapes;
 
@@ -52,6 +52,10 @@ pub fn as_made(_: &Context<'_>, _: &mut DummyInputs) -> Result<(), Error> {
     Ok(())
 }
 
-pub fn no_plan(_: &ExporterConfig, _: bool, _: &mut ExportPlan) -> Result<(), Error> {
+pub fn no_parts(_: &ExporterConfig, _: &mut Vec<ModelPart>) -> Result<(), Error> {
+    Ok(())
+}
+
+pub fn no_plan(_: &ExporterConfig, _: PlanOptions, _: &mut ExportPlan) -> Result<(), Error> {
     Ok(())
 }

@@ -43,9 +43,18 @@ pub struct Run {
     pub count: usize,
     /// The tensors of one layer.
     pub tensors: Vec<TensorSpec>,
+    /// Whether these stand in the list of all layers themselves, and not in one of their own.
+    pub flat: bool,
 }
 
 impl Dummy {
+    /// Layers whose tensors stand in one list.
+    #[doc(hidden)]
+    pub fn flat(mut runs: Vec<Run>) -> Self {
+        runs.iter_mut().for_each(|run| run.flat = true);
+        Self::Layers(runs)
+    }
+
     pub(crate) fn tensor(&self) -> Option<&TensorSpec> {
         match self {
             Self::Tensor(spec) | Self::Tuple(spec, _) => Some(spec),
@@ -83,12 +92,13 @@ impl DummyInputs {
 #[doc(hidden)]
 impl DummyInputs {
     /// Lengthens a mask with ones to cover the past and the tokens of `by`.
-    pub fn pad(&mut self, input: &str, past: &str, by: &str) -> Result<(), Error> {
+    pub fn pad(&mut self, input: &str, past: &str, by: &[&str]) -> Result<(), Error> {
         if self.get(input).is_none() {
             return Ok(());
         }
         let missing = || Error::Arithmetic(format!("the length of the past that `{input}` has to cover"));
-        let tokens = self.get(by).and_then(Dummy::tensor).and_then(|by| by.shape.get(1).copied());
+        let tokens =
+            by.iter().find_map(|by| self.get(by)).and_then(Dummy::tensor).and_then(|by| by.shape.get(1).copied());
         let past = match self.get(past) {
             Some(Dummy::Layers(runs)) => runs.first().filter(|run| run.count > 0).and_then(|run| {
                 let value = run.tensors.get(1)?;

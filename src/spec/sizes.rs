@@ -12,6 +12,8 @@ const MAX_SHAPES: usize = 24;
 pub struct Shapes {
     known: &'static [KnownSize],
     sizes: [Option<i64>; MAX_SHAPES],
+    /// Of each size, whether it was set.
+    asked: [bool; MAX_SHAPES],
 }
 
 /// The name of a size, and its default.
@@ -24,7 +26,7 @@ impl Shapes {
         for (size, (_, default)) in sizes.iter_mut().zip(known) {
             *size = *default;
         }
-        Self { known, sizes }
+        Self { known, sizes, asked: [false; MAX_SHAPES] }
     }
 
     /// Sets the size `name`, in elements.
@@ -43,6 +45,7 @@ impl Shapes {
             return Err(Error::WrongType { what, found: size.to_string(), expected: "0 or more" });
         }
         self.sizes[at] = Some(size);
+        self.asked[at] = true;
         Ok(())
     }
 
@@ -71,6 +74,12 @@ impl Shapes {
     #[doc(hidden)]
     pub fn at(&self, index: usize) -> Option<i64> {
         self.sizes[index]
+    }
+
+    /// A size that was set, and is no default.
+    #[doc(hidden)]
+    pub fn asked(&self, index: usize) -> Option<i64> {
+        self.sizes[index].filter(|_| self.asked[index])
     }
 
     #[doc(hidden)]

@@ -1,5 +1,7 @@
 //! The shape and type of a tensor, and how its values are drawn.
 
+use std::sync::Arc;
+
 use crate::dtype::{DType, elements, too_large};
 use crate::error::Error;
 
@@ -14,7 +16,7 @@ pub enum PaddingSide {
 }
 
 /// How a tensor's values are drawn.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// Integers, each as likely, from `low` to below `high`; `random_int_tensor`.
     Int {
@@ -36,6 +38,15 @@ pub enum Values {
     Zeros,
     /// One flag.
     Flag(bool),
+    /// One value everywhere; `constant_tensor`.
+    Constant(i64),
+    /// Each element what is said of its place, divided by a number.
+    Computed {
+        /// What is divided, in the order of the elements.
+        of: Arc<[i64]>,
+        /// What it is divided by, 1 or more.
+        over: i64,
+    },
 }
 
 /// Values that the beginning of each row has.
@@ -63,11 +74,15 @@ pub struct TensorSpec {
     pub each_row_has: Option<i64>,
     /// What each row begins with.
     pub prefix: Option<Prefix>,
+    /// A value that each row, along the last axis, begins and ends with.
+    pub rows_end_with: Option<i64>,
+    /// Whether all that stands along the first axis is the same.
+    pub alike: bool,
 }
 
 impl TensorSpec {
     pub(crate) const fn new(shape: Vec<i64>, dtype: DType, values: Values) -> Self {
-        Self { shape, dtype, values, padded: None, each_row_has: None, prefix: None }
+        Self { shape, dtype, values, padded: None, each_row_has: None, prefix: None, rows_end_with: None, alike: false }
     }
 
     pub(crate) fn flag(value: bool) -> Self {

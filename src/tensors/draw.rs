@@ -195,7 +195,10 @@ impl Drawing<'_> {
                 self.fill(move |rng| T::exactly(range.sample(rng)).unwrap_or(T::ZERO))
             }
             Values::Float { .. } => Err(self.wrong_values("integers, a mask, zeros or a flag")),
-            Values::Mask(_) | Values::Zeros | Values::Flag(_) => self.constants(),
+            Values::Computed { ref of, over } => {
+                self.computed(&of.clone(), |value| if value % over == 0 { T::exactly(value / over) } else { None })
+            }
+            _ => self.constants(),
         }
     }
 
@@ -209,15 +212,18 @@ impl Drawing<'_> {
                 })?;
                 self.fill(move |rng| range.sample(rng))
             }
-            Values::Int { .. } => Err(self.wrong_values("numbers, a mask, zeros or a flag")),
-            Values::Mask(_) | Values::Zeros | Values::Flag(_) => self.constants(),
+            Values::Int { .. } => self.ints(),
+            Values::Computed { ref of, over } => {
+                self.computed(&of.clone(), |value| Some(T::nearest(value as f64 / over as f64)))
+            }
+            _ => self.constants(),
         }
     }
 
     fn bools(self) -> Result<Vec<bool>, Error> {
         match self.spec.values {
-            Values::Int { .. } | Values::Float { .. } => Err(self.wrong_values("a mask, zeros or a flag")),
-            Values::Mask(_) | Values::Zeros | Values::Flag(_) => self.constants(),
+            Values::Float { .. } => Err(self.wrong_values("integers, a mask, zeros or a flag")),
+            _ => self.ints(),
         }
     }
 
@@ -243,8 +249,22 @@ impl Drawing<'_> {
                 })
             }
             Values::Flag(true) => self.fill(|_| T::ONE),
+            Values::Constant(value) => {
+                let value = self.exactly::<T>(value)?;
+                self.fill(move |_| value)
+            }
             _ => self.fill(|_| T::ZERO),
         }
+    }
+
+    /// What each element is by where it stands.
+    fn computed<T: Number>(self, of: &[i64], number: impl Fn(i64) -> Option<T>) -> Result<Vec<T>, Error> {
+        let wrong = |value: &i64| Error::WrongType {
+            what: format!("a value of `{}`", self.name),
+            found: value.to_string(),
+            expected: self.spec.dtype.name(),
+        };
+        of.iter().map(|value| number(*value).ok_or_else(|| wrong(value))).collect()
     }
 
     /// How many ones and zeros the rows of a mask have: one of each at least, where there is room.
@@ -287,6 +307,19 @@ impl Drawing<'_> {
                     let place = place.map_or(0, |place| place.sample(&mut self.rng));
                     row[size(place.into())] = value;
                 }
+            }
+        }
+        if let Some(value) = self.spec.rows_end_with.map(|value| self.exactly::<T>(value)).transpose()? {
+            for row in data.chunks_exact_mut(full_row) {
+                for end in [0, full_row - 1] {
+                    row[end] = value;
+                }
+            }
+        }
+        if let (true, Some(count)) = (self.spec.alike, self.spec.shape.first().copied()) {
+            let each = data.len() / size(u128::from(count.unsigned_abs()).max(1));
+            for at in (each..data.len()).step_by(each.max(1)) {
+                data.copy_within(..each, at);
             }
         }
         if let Some((value, length)) = prefix {

@@ -10,7 +10,7 @@ use optimum_exporters::{
 };
 use serde_json::{Map, Value};
 
-/// The exporters that there are records of, each a folder.
+/// The exporters whose records are followed without an exception that is not said, each a folder.
 const EXPORTERS: [&str; 2] = ["onnx", "tflite"];
 
 fn root() -> PathBuf {
@@ -24,8 +24,13 @@ pub fn text(name: &str) -> String {
 
 /// Every file of records, in the order of their names.
 pub fn files() -> Vec<File> {
-    let libraries = EXPORTERS.iter().flat_map(|exporter| entries(&root().join(exporter)));
-    let mut files: Vec<_> = libraries.flat_map(|library| entries(&library)).collect();
+    EXPORTERS.iter().flat_map(|exporter| files_of(exporter)).collect()
+}
+
+/// The files of records of one exporter, in the order of their names.
+pub fn files_of(exporter: &str) -> Vec<File> {
+    let libraries = entries(&root().join(exporter));
+    let mut files: Vec<_> = libraries.iter().flat_map(|library| entries(library)).collect();
     files.sort();
     files.iter().map(|path| File::read(path)).collect()
 }
@@ -77,6 +82,11 @@ impl File {
 
     pub fn model_type(&self) -> &str {
         self.text("model_type")
+    }
+
+    /// The version of transformers that answered.
+    pub fn transformers(&self) -> &str {
+        self.text("transformers_version")
     }
 
     pub fn tasks(&self) -> Vec<&str> {

@@ -22,17 +22,19 @@ pub fn golden() -> Vec<Value> {
     cases.chain(plans).collect()
 }
 
-fn of_case(case: &Case<'_>) -> Value {
+/// A request for a case, which asks for all there is.
+pub fn of_case(case: &Case<'_>) -> Value {
     let mut request = of_file(case.file, case.config_name());
     for key in OF_ENTRY {
-        if let Some(given) = case.field(key) {
+        if let Some(given) = case.field(key).filter(|given| !given.is_null()) {
             request[key] = given.clone();
         }
     }
     request
 }
 
-fn of_plan(file: &File, plan: &Value) -> Value {
+/// A request for a plan, which asks for all there is.
+pub fn of_plan(file: &File, plan: &Value) -> Value {
     let mut request = of_file(file, plan["config"].as_str().unwrap_or_default());
     with(&mut request, plan);
     request

@@ -16,6 +16,7 @@ mod kinds;
 mod lookups;
 mod model_classes;
 mod model_directories;
+mod openvino;
 mod pipelines;
 mod read;
 mod real_configs;

@@ -148,8 +148,8 @@ fn sana_draws_its_timestep_from_the_text_encoders_vocabulary() {
     let plan = plan(directory.path());
     assert_eq!(names(&plan)[2..], [("vae_encoder", "DcaeEncoderOnnxConfig"), ("vae_decoder", "DcaeDecoderOnnxConfig")]);
     let feed = plan.submodel("transformer").unwrap().config.feed(&DummyOptions::default()).unwrap();
-    let timestep = feed.iter().find(|(name, _)| name == "timestep").unwrap().1.values;
-    assert_eq!(timestep, optimum_exporters::dummy_inputs::Values::Float { low: 0, high: 1234 });
+    let timestep = &feed.iter().find(|(name, _)| name == "timestep").unwrap().1.values;
+    assert_eq!(*timestep, optimum_exporters::dummy_inputs::Values::Float { low: 0, high: 1234 });
 }
 
 #[test]

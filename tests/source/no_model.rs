@@ -9,6 +9,7 @@ use serde_yaml::Value;
 /// Names of the registry that the source may hold, each with why.
 const ALLOWED: &[(&str, &str)] = &[
     ("ExporterConfig", "the class that all others extend, and the type of all of them in Rust"),
+    ("architectures", "what every config names its model's class by, besides an attribute that expressions read"),
     ("codegen", "the compiler of the registry, besides a model"),
     ("context_length", "a key of genai_config.json, besides an attribute"),
     ("decoder", "the side of a model that generates, besides a nested config"),

@@ -82,7 +82,7 @@ fn check_beside(
         let problem = Problem::new("`when`, `then` and `else` go together");
         diagnostics.at(place, problem.help("each of `then` and `else` is a draw"));
     }
-    if kind == "layers" && beside.iter().any(is_missing) {
+    if kind == "layers" && is_missing(&"each") {
         let problem = Problem::new("the key `each` is missing");
         diagnostics.at(place, problem.help("say under `each` which tensors a layer has"));
     }

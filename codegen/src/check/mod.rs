@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::expr::{Scope, no_name};
 use crate::model::split_past;
 use crate::problems::{given_twice, no_attribute, unknown_argument, unknown_part};
-use crate::resolve::{Class, MemberOf, OF_ALL_EXPORTERS, Registry, place_of_name};
+use crate::resolve::{Class, MemberOf, NONE, OF_ALL_EXPORTERS, Registry, SELF, place_of_name};
 use crate::rust_names::snake;
 use crate::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
 use crate::syntax;
@@ -33,6 +33,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     versions(registry, diagnostics);
     libraries(registry, diagnostics);
     names(registry, diagnostics);
+    bases(registry, diagnostics);
     models(registry, diagnostics);
     classes(registry, diagnostics);
     normalized(registry, diagnostics);
@@ -200,6 +201,20 @@ fn check_pipelines(
     }
 }
 
+/// The class whose facts those have that extend one of another exporter is one of the exporter's own.
+fn bases(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for (exporter, (place, base)) in registry.bases.iter().filter(|(_, (place, _))| registry.is_own(place)) {
+        match registry.class(base).map(|class| &registry.classes[class]) {
+            Some(class) => check_exporter(registry, class, exporter, false, place, diagnostics),
+            None if registry.may_lack(base) => {}
+            None => {
+                let own = registry.classes.iter().filter(|class| class.exporter == *exporter);
+                diagnostics.at(place, unknown("class", base, own.map(|class| class.name)));
+            }
+        }
+    }
+}
+
 fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (index, model) in registry.models.iter().enumerate().filter(|(_, model)| registry.is_own(&model.place)) {
         check_library(registry, model.library, "the folder is of an unknown library", &model.place, diagnostics);
@@ -226,7 +241,7 @@ fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
                 let help = "give the class of this exporter a name of its own, and have it extend that one";
                 diagnostics.at(&support.place.key("class"), problem.help(help));
             } else {
-                check_exporter(registry, class, support.exporter, &support.place.key("class"), diagnostics);
+                check_exporter(registry, class, support.exporter, false, &support.place.key("class"), diagnostics);
             }
         }
     }
@@ -257,11 +272,12 @@ fn check_exporter(
     registry: &Registry<'_>,
     class: &Class<'_>,
     exporter: &str,
+    may_be_foreign: bool,
     place: &Place,
     diagnostics: &mut Diagnostics,
 ) {
     let is_known = |exporter: &str| exporter == OF_ALL_EXPORTERS || registry.exporters.contains(&exporter);
-    let fits = class.exporter == exporter || class.exporter == OF_ALL_EXPORTERS;
+    let fits = class.exporter == exporter || class.exporter == OF_ALL_EXPORTERS || may_be_foreign;
     if !fits && is_known(class.exporter) && is_known(exporter) {
         let exporter = if exporter == OF_ALL_EXPORTERS { "all exporters" } else { exporter };
         let problem =
@@ -307,14 +323,23 @@ pub(super) fn check_library(
 
 fn classes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     let mut idents = HashMap::new();
+    let specs = registry.classes.iter().flat_map(|class| class.spec.parts.values());
+    let parts: BTreeSet<_> = specs.filter_map(|part| part.class.as_deref()).collect();
     for (index, class) in registry.classes.iter().enumerate() {
         let complete = registry.lost.is_empty() && !registry.lacks.anything;
         let place = place_of_name(class.spec, &class.place);
         // One that seems to be registered where it stands has that error.
         let seems_registered = class.spec.tasks.is_some();
+        let is_part = || {
+            parts.contains(class.name)
+                || registry.index.descendants(index).any(|of| parts.contains(registry.classes[of].name))
+        };
+        let is_base = registry.bases.get(class.exporter).is_some_and(|(_, base)| *base == class.name);
         if registry.supports_of(index).next().is_none()
             && complete
             && !seems_registered
+            && !is_base
+            && !is_part()
             && registry.is_own(&class.place)
         {
             let problem = Problem::new(format!("no model type uses the class `{}`", class.name));
@@ -329,7 +354,8 @@ fn classes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
             continue;
         }
         if let Some(parent) = class.parent.map(|parent| &registry.classes[parent]) {
-            check_exporter(registry, parent, class.exporter, &class.place.key("extends"), diagnostics);
+            let has_base = registry.bases.contains_key(class.exporter);
+            check_exporter(registry, parent, class.exporter, has_base, &class.place.key("extends"), diagnostics);
         }
         let inherited = class.parent.map_or(0, |parent| registry.classes[parent].arguments.len());
         if class.arguments.len() > MAX_ARGUMENTS && inherited <= MAX_ARGUMENTS {
@@ -403,14 +429,18 @@ fn check_inherited_default(registry: &Registry<'_>, index: usize, diagnostics: &
 
 /// The class of a lineage whose variants count.
 fn with_variants(registry: &Registry<'_>, class: usize) -> Option<usize> {
-    registry.lineage(class).find(|class| !registry.classes[*class].spec.variants.is_empty())
+    registry.lineage_of_facts(class).find(|class| !registry.classes[*class].spec.variants.is_empty())
 }
 
 fn check_versions(spec: &ClassSpec, place: &Place, diagnostics: &mut Diagnostics) {
-    let stated =
-        [("min_transformers_version", &spec.min_transformers_version), ("min_torch_version", &spec.min_torch_version)];
+    let last = spec.max_transformers_version.as_ref().filter(|version| *version != NONE);
+    let stated = [
+        ("min_transformers_version", spec.min_transformers_version.as_ref()),
+        ("max_transformers_version", last),
+        ("min_torch_version", spec.min_torch_version.as_ref()),
+    ];
     for (key, version) in stated {
-        if let Some(Err(message)) = version.as_deref().map(version::parts) {
+        if let Some(Err(message)) = version.map(String::as_str).map(version::parts) {
             diagnostics.at(&place.key(key), message);
         }
     }
@@ -422,7 +452,10 @@ fn check_nested(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnos
         let place = class.place.key("nested").key(name);
         check_task(registry, &nested.task, &place.key("task"), diagnostics);
         check_library(registry, &nested.library, "unknown library", &place.key("library"), diagnostics);
-        if let Err(message) = Scope::of_class(registry, index).check_attribute(&nested.config) {
+        let is_self = nested.config == SELF;
+        if let Err(message) = Scope::of_class(registry, index).check_attribute(&nested.config)
+            && !is_self
+        {
             diagnostics.at(&place.key("config"), message);
         }
         if !is_nested(registry, index, name) && diagnostics.is_whole(&class.place.key("construct")) {

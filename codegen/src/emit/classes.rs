@@ -7,7 +7,7 @@ use super::expr::{Exprs, version};
 use super::parameters::used;
 use super::source::Source;
 use super::steps::Steps;
-use super::{branches, construct, dummy, ident, option, output_sizes, plan, static_axes};
+use super::{branches, construct, dummy, ident, option, output_sizes, parts, plan, static_axes};
 use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Model, Slot, TensorAxes};
 use crate::rust_names;
 
@@ -55,6 +55,7 @@ fn items(model: &Model, handle: Handle<Class>, class: &Class) -> TokenStream {
     }
     items.extend(class_static(model, handle, class));
     items.extend(dummy::functions(model, class));
+    items.extend(parts::function(model, class));
     items.extend(plan::function(model, class));
     items.extend(static_axes::items(model, class));
     items.extend(output_sizes::function(model, class));
@@ -100,6 +101,7 @@ fn class_static(model: &Model, handle: Handle<Class>, class: &Class) -> TokenStr
         quote!(#field: #function)
     });
     let dummy = dummy::table(model, handle);
+    let parts = parts::field(model, handle);
     let plan = plan::field(model, handle);
     let roles = plan::roles(model, handle);
     let static_axes = static_axes::fields(model, handle);
@@ -114,6 +116,7 @@ fn class_static(model: &Model, handle: Handle<Class>, class: &Class) -> TokenStr
             arguments: #arguments,
             #(#functions,)*
             dummy: #dummy,
+            parts: #parts,
             plan: #plan,
             roles: #roles,
             #static_axes
@@ -126,9 +129,10 @@ fn class_static(model: &Model, handle: Handle<Class>, class: &Class) -> TokenStr
 /// What a class states, or inherits.
 fn facts(model: &Model, facts: &Facts) -> TokenStream {
     let Facts { supports_past, pad_attention_mask_to_past, atol, default_variant, .. } = facts;
-    let Facts { patcher, framework, file_extension, .. } = facts;
+    let Facts { patcher, framework, file_extension, short_name, file_prefix, keeps_state, .. } = facts;
     let min_transformers_version = facts.min_transformers_version.as_deref().unwrap_or_default();
     let transformers = version(facts.transformers);
+    let max_transformers_version = facts.max_transformers_version.as_deref().unwrap_or_default();
     let min_torch_version = facts.min_torch_version.as_deref().unwrap_or_default();
     let opset = facts.opset.unwrap_or_default();
     let variants = facts.variants.iter().map(|(name, text)| quote!((#name, #text)));
@@ -139,6 +143,7 @@ fn facts(model: &Model, facts: &Facts) -> TokenStream {
         pad_attention_mask_to_past: #pad_attention_mask_to_past,
         min_transformers_version: #min_transformers_version,
         transformers: #transformers,
+        max_transformers_version: #max_transformers_version,
         min_torch_version: #min_torch_version,
         default_opset: #opset,
         atol_for_validation: #atol,
@@ -147,6 +152,9 @@ fn facts(model: &Model, facts: &Facts) -> TokenStream {
         model_patcher: #patcher,
         framework: #framework,
         file_extension: #file_extension,
+        short_name: #short_name,
+        file_prefix: #file_prefix,
+        keeps_state: #keeps_state,
         normalized_config: &#normalized,
     }
 }

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::branches::under;
 use super::expr::Exprs;
-use super::ident;
-use crate::model::{Assignment, ConstructAction, ConstructStep, Model, NestedPart};
+use super::{ident, option};
+use crate::model::{Assignment, ConstructAction, ConstructStep, Fact, Model, NestedPart};
 use crate::rust_names;
 
 /// The statements of a class's own constructor.
@@ -28,7 +28,7 @@ fn action(exprs: Exprs<'_>, action: &ConstructAction) -> TokenStream {
         ConstructAction::Set(assignments) => assignments.iter().map(|to| assign(exprs, to)).collect(),
         ConstructAction::Config(attribute) => quote!(cx.rebind_config(#attribute)?;),
         ConstructAction::Export(attribute) => quote!(cx.rebind_export(#attribute)?;),
-        ConstructAction::Nest(parts) => parts.iter().map(nest).collect(),
+        ConstructAction::Nest(parts) => parts.iter().map(|part| nest(exprs, part)).collect(),
     }
 }
 
@@ -39,6 +39,14 @@ fn assign(exprs: Exprs<'_>, assignment: &Assignment) -> TokenStream {
             let value = exprs.argument_value(value);
             quote!(if let ArgumentValue::Str(variant) = #value { cx.set_variant(variant)?; })
         }
+        Assignment::Fact(fact, value) => {
+            let value = exprs.argument_value(value);
+            match fact {
+                Fact::Patcher => quote!(cx.assign_patcher(#value);),
+                Fact::MinTransformersVersion => quote!(cx.assign_min_transformers_version(#value);),
+                Fact::MaxTransformersVersion => quote!(cx.assign_max_transformers_version(#value);),
+            }
+        }
         Assignment::Argument(argument, value) => {
             let (constant, value) = (ident(exprs.argument_constant(argument)), exprs.argument_value(value));
             quote!(cx.assign(#constant, #value);)
@@ -46,12 +54,23 @@ fn assign(exprs: Exprs<'_>, assignment: &Assignment) -> TokenStream {
     }
 }
 
-fn nest(part: &NestedPart) -> TokenStream {
-    let NestedPart { name, attribute, library, task, arguments } = part;
+fn nest(exprs: Exprs<'_>, part: &NestedPart) -> TokenStream {
+    let NestedPart { name, attribute, model_type, set, library, task, arguments } = part;
     let pass = arguments
         .iter()
         .map(|(argument, accepting)| quote!(Pass { argument: #argument, accepting: &[#(#accepting),*] }));
     let constant = ident(rust_names::constant(name));
+    let attribute = option(attribute.as_deref());
+    let nest = if model_type.is_none() && set.is_empty() {
+        quote!(cx.nest(&#constant)?;)
+    } else {
+        let model_type = model_type.as_ref().map_or_else(|| quote!(ArgumentValue::None), |of| exprs.argument_value(of));
+        let set = set.iter().map(|(argument, value)| {
+            let value = exprs.argument_value(value);
+            quote!((#argument, #value))
+        });
+        quote!(cx.nest_as(&#constant, #model_type, &[#(#set),*])?;)
+    };
     quote! {
         const #constant: NestedPart = NestedPart {
             name: #name,
@@ -60,6 +79,6 @@ fn nest(part: &NestedPart) -> TokenStream {
             task: #task,
             arguments: &[#(#pass),*],
         };
-        cx.nest(&#constant)?;
+        #nest
     }
 }

@@ -5,8 +5,9 @@ use quote::quote;
 
 use super::branches::{self, either};
 use super::expr::Exprs;
+use super::output_sizes::variant_of;
 use super::parameters::used;
-use crate::model::{Draw, Expr, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
+use crate::model::{Draw, DrawType, Expr, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
 
 /// An expression of type `Result<Dummy, Error>`.
 pub(super) fn dummy(exprs: Exprs<'_>, draw: &Draw) -> TokenStream {
@@ -23,6 +24,10 @@ pub(super) fn dummy(exprs: Exprs<'_>, draw: &Draw) -> TokenStream {
             let all = listed(runs.len(), runs.iter().map(|run| self::run(exprs, run)).collect());
             quote!(Ok(Dummy::Layers(#all)))
         }
+        Draw::Flat(runs) => {
+            let all = listed(runs.len(), runs.iter().map(|run| self::run(exprs, run)).collect());
+            quote!(Ok(Dummy::flat(#all)))
+        }
         Draw::When { when, then, otherwise } => either(exprs, when, dummy(exprs, then), dummy(exprs, otherwise)),
     }
 }
@@ -36,7 +41,7 @@ fn run(exprs: Exprs<'_>, Run { count, what, differ, each, .. }: &Run) -> TokenSt
         let layer = used("layer", &tensors);
         return quote!(all.extend(eval::runs(#count, |#layer| Ok(#tensors))?););
     }
-    extend(&quote!(Run { first: 0, count: #count, tensors: #tensors }), 1)
+    extend(&quote!(Run { first: 0, count: #count, tensors: #tensors, flat: false }), 1)
 }
 
 /// How many tensors a layer has at most.
@@ -72,13 +77,30 @@ fn listed(len: usize, statements: TokenStream) -> TokenStream {
 
 /// An expression of type `TensorSpec`.
 fn tensor(exprs: Exprs<'_>, draw: &TensorDraw) -> TokenStream {
-    let tensor = values(exprs, draw);
-    match &draw.each_row_has {
-        Some(value) => {
-            let value = exprs.value(value);
-            quote!(TensorSpec { each_row_has: Some(#value), ..#tensor })
+    let mut tensor = values(exprs, draw);
+    if let Some(value) = &draw.each_row_has {
+        let value = exprs.value(value);
+        tensor = quote!(TensorSpec { each_row_has: Some(#value), ..#tensor });
+    }
+    if let Some(value) = &draw.rows_end_with {
+        let value = exprs.value(value);
+        tensor = quote!(TensorSpec { rows_end_with: Some(#value), ..#tensor });
+    }
+    if draw.alike {
+        tensor = quote!(TensorSpec { alike: true, ..#tensor });
+    }
+    tensor
+}
+
+/// An expression of type `DType`.
+fn dtype(draw: &TensorDraw, otherwise: &DrawType) -> TokenStream {
+    match draw.dtype.as_ref().unwrap_or(otherwise) {
+        DrawType::Int => quote!(TensorSpec::asked_int(cx)),
+        DrawType::Float => quote!(TensorSpec::asked_float(cx)),
+        DrawType::Named(name) => {
+            let variant = variant_of(name);
+            quote!(DType::#variant)
         }
-        None => tensor,
     }
 }
 
@@ -89,7 +111,30 @@ fn values(exprs: Exprs<'_>, draw: &TensorDraw) -> TokenStream {
     match &draw.values {
         ValuesDraw::Int(of) => {
             let [low, high] = bounds(of);
-            quote!(TensorSpec::ints(cx, #shape, #low, #high)?)
+            match &draw.dtype {
+                None => quote!(TensorSpec::ints(cx, #shape, #low, #high)?),
+                Some(_) => {
+                    let dtype = dtype(draw, &DrawType::Int);
+                    quote!(TensorSpec::ints_of(#dtype, #shape, #low, #high)?)
+                }
+            }
+        }
+        ValuesDraw::Constant(value) => {
+            let (dtype, value) = (dtype(draw, &DrawType::Int), exprs.value(value));
+            quote!(TensorSpec::constant(#dtype, #shape, #value))
+        }
+        ValuesDraw::Computed(of) => {
+            let ([value, over], dtype) = (bounds(of), dtype(draw, &DrawType::Int));
+            let at = used("at", &value);
+            quote!(TensorSpec::computed(#dtype, #shape, #over, &|#at: [i64; 3]| Ok(#value))?)
+        }
+        ValuesDraw::MaskRight if draw.dtype.is_some() => {
+            let dtype = dtype(draw, &DrawType::Int);
+            quote!(TensorSpec::mask_of(#dtype, #shape, PaddingSide::Right))
+        }
+        ValuesDraw::MaskAny if draw.dtype.is_some() => {
+            let dtype = dtype(draw, &DrawType::Int);
+            quote!(TensorSpec::mask_of(#dtype, #shape, dx.padding_side()))
         }
         ValuesDraw::Float(of) => {
             let [low, high] = bounds(of);

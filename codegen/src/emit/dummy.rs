@@ -23,7 +23,8 @@ pub(super) fn table(model: &Model, class: Handle<Class>) -> TokenStream {
         let generator = ident(rust_names::generator(&model.generators[generator].name));
         quote!(&#generator)
     }));
-    quote!(DummyFns { #(#fields,)* past_generator: #past })
+    let delegate = option(model.inherited(class, |class| class.dummies.delegate.as_deref()));
+    quote!(DummyFns { delegate: #delegate, #(#fields,)* past_generator: #past })
 }
 
 /// The function of a class for which no ancestor says anything.
@@ -93,6 +94,7 @@ impl Writer<'_> {
 
     fn generators(&self, choices: &[GeneratorChoice]) -> TokenStream {
         branches::statements(self.exprs, choices, &|choice| match choice {
+            GeneratorChoice::Super(from) => self.inherited(*from, &quote!(cx, generators)),
             GeneratorChoice::One(generator) => {
                 let generator = ident(rust_names::generator(&self.model.generators[*generator].name));
                 quote!(generators.push(&#generator);)
@@ -151,7 +153,7 @@ impl Writer<'_> {
 
     fn action(&self, action: &DummyAction) -> TokenStream {
         match action {
-            DummyAction::Pad { input, past, by } => quote!(inputs.pad(#input, #past, #by)?;),
+            DummyAction::Pad { input, past, by } => quote!(inputs.pad(#input, #past, &[#(#by),*])?;),
             DummyAction::First(names) => quote!(#(inputs.first(#names);)*),
             DummyAction::Nest(nested) => {
                 nested.iter().map(|(name, inner)| quote!(inputs.nest(#name, &[#(#inner),*]);)).collect()

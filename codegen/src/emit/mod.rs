@@ -17,6 +17,7 @@ mod names;
 mod normalized;
 mod output_sizes;
 mod parameters;
+mod parts;
 mod phf_maps;
 mod plan;
 mod signs;

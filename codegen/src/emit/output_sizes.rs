@@ -26,7 +26,7 @@ pub(super) fn fields(model: &Model, class: Handle<Class>) -> TokenStream {
 }
 
 /// `int64` as `Int64`.
-fn variant_of(dtype: &str) -> Ident {
+pub(super) fn variant_of(dtype: &str) -> Ident {
     let (first, rest) = dtype.split_at(dtype.len().min(1));
     format_ident!("{}{rest}", first.to_uppercase())
 }

@@ -33,9 +33,9 @@ pub(super) fn roles(model: &Model, class: Handle<Class>) -> TokenStream {
 pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
     let body = Writer { model, exprs: Exprs::new(model) }.statements(class.plan.as_ref()?);
     let name = ident(rust_names::of_class(&class.name, PLAN));
-    let monolith = used("monolith", &body);
+    let options = used("options", &body);
     Some(quote! {
-        #[doc(hidden)] pub fn #name(cx: &ExporterConfig, #monolith: bool, plan: &mut ExportPlan) -> Result<(), Error> {
+        #[doc(hidden)] pub fn #name(cx: &ExporterConfig, #options: PlanOptions, plan: &mut ExportPlan) -> Result<(), Error> {
             #body
             Ok(())
         }
@@ -56,10 +56,11 @@ impl Writer<'_> {
         match step {
             PlanStep::Super(from) => {
                 let function = function_for(self.model, *from);
-                function.map(|function| quote!(#function(cx, monolith, plan)?;)).unwrap_or_default()
+                function.map(|function| quote!(#function(cx, options, plan)?;)).unwrap_or_default()
             }
-            PlanStep::Parts { when, parts, merges, otherwise } => {
-                let parts = parts.iter().map(|part| self.part(part));
+            PlanStep::Parts { when, parts, each_part, merges, otherwise } => {
+                let each = each_part.iter().map(|suffix| quote!(plan.each_part(cx, options, #suffix)?;));
+                let parts = parts.iter().map(|part| self.part(part)).chain(each);
                 let body = parts.chain(merges.iter().map(|merge| self.merge(merge))).collect();
                 match (when, otherwise) {
                     (Some(when), Some(otherwise)) => either(self.exprs, when, body, self.statements(otherwise)),
@@ -69,8 +70,12 @@ impl Writer<'_> {
         }
     }
 
-    fn part(&self, Part { name, when, arguments, keep_variant }: &Part) -> TokenStream {
-        let body = match arguments {
+    fn part(&self, Part { name, when, arguments, stateful, keep_variant }: &Part) -> TokenStream {
+        let stateful = stateful.as_ref().map(|stateful| {
+            let stateful = self.exprs.value(&stateful.value);
+            quote!(plan.keeps_state(#stateful);)
+        });
+        let add = match arguments {
             None => quote!(plan.as_it_is(cx, #name);),
             Some(arguments) => {
                 let given = arguments.iter().map(|(argument, value)| {
@@ -80,7 +85,7 @@ impl Writer<'_> {
                 quote!(plan.anew(cx, #name, &[#(#given),*], #keep_variant)?;)
             }
         };
-        under(self.exprs, when.as_ref(), body)
+        under(self.exprs, when.as_ref(), quote!(#add #stateful))
     }
 
     fn merge(&self, Merge { name, when, without_past, with_past, flag }: &Merge) -> TokenStream {

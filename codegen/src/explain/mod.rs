@@ -11,8 +11,7 @@ use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use crate::model::split_past;
 use crate::read::load;
 use crate::read::sources::Sources;
-use crate::resolve;
-use crate::resolve::Registry;
+use crate::resolve::{self, OF_EXPORTERS, Registry};
 
 /// What a class has, in sections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -241,7 +240,12 @@ impl<'t> Explainer<'_, 't> {
 
     /// The nearest class that says something under a path of keys, and the place.
     fn says(&self, class: usize, path: &[&str]) -> Option<(usize, Place)> {
-        self.registry.lineage(class).find_map(|class| {
+        let of_exporter = matches!(path, [key] if OF_EXPORTERS.contains(key));
+        let lineage: Vec<_> = match of_exporter {
+            true => self.registry.lineage_of_facts(class).collect(),
+            false => self.registry.lineage(class).collect(),
+        };
+        lineage.into_iter().find_map(|class| {
             let place = path.iter().fold(self.registry.classes[class].place.clone(), |place, key| place.key(key));
             self.node(&place).map(|_| (class, place))
         })

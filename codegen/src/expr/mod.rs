@@ -47,6 +47,8 @@ pub(crate) struct Scope<'r> {
     pub(crate) items: Vec<String>,
     /// What a dummy input generator has read; none outside of dummy inputs.
     pub(crate) locals: Option<Vec<String>>,
+    /// Whether `x`, `y` and `z` are where an element of a tensor stands.
+    pub(crate) in_tensor: bool,
     /// The named expressions that this one is part of.
     pub(crate) lets: Vec<String>,
 }
@@ -66,7 +68,17 @@ impl<'r> Scope<'r> {
 
     pub(crate) fn of_config(registry: &'r Registry<'r>) -> Self {
         let (items, lets) = (Vec::new(), Vec::new());
-        Self { registry, class: None, in_past: false, in_plan: false, layer: None, items, locals: None, lets }
+        Self {
+            registry,
+            class: None,
+            in_past: false,
+            in_plan: false,
+            layer: None,
+            items,
+            locals: None,
+            in_tensor: false,
+            lets,
+        }
     }
 
     /// Inside a dummy input generator, which serves many classes.

@@ -53,6 +53,10 @@ impl<'r> Scope<'r> {
                 self.check_part(class, &path[1])?;
                 Ok((Type::Bool, ExprKind::SupportsPast((*part).into())))
             }
+            (class, ["nested", part, "patcher"]) if !may_miss => {
+                self.check_part(class, &path[1])?;
+                Ok((Type::Str, ExprKind::PatcherOf((*part).into())))
+            }
             (class, ["nested", part, "normalized", name]) => {
                 self.check_part(class, &path[1])?;
                 self.check_last(path)?;
@@ -87,8 +91,17 @@ impl<'r> Scope<'r> {
 
     /// A size, what a generator has read, or a value of the image processor.
     fn dummy_path(&self, names: &[&str], may_miss: bool) -> Option<Does> {
+        const AXES: [&str; 3] = ["x", "y", "z"];
         let locals = self.locals.as_ref()?;
         match names {
+            [name] if self.in_tensor && AXES.contains(name) => {
+                let axis = AXES.iter().position(|axis| axis == name)?;
+                Some((Type::Int, ExprKind::Index(axis)))
+            }
+            ["asked", size] if may_miss => {
+                let at = self.registry.shapes.iter().position(|(shape, _)| shape == size)?;
+                Some((Type::MaybeAttr, ExprKind::Asked(at)))
+            }
             ["preprocessor", path @ ..] => {
                 let ty = if may_miss { Type::MaybeAttr } else { Type::Attr };
                 Some((ty, ExprKind::Preprocessor { path: boxed(path), may_miss }))
@@ -120,6 +133,7 @@ impl<'r> Scope<'r> {
             }
             "direction" => "`direction` says in the steps of `past` whether they are of inputs or of outputs",
             "monolith" => "`monolith` says in a `plan` whether one file is asked for",
+            "stateful" => "`stateful` says in a `plan` whether files keep the past as their state",
             "it" => "`it` is in a `fold` the text so far",
             _ if is_size() => "the sizes of dummy inputs are known where these are made",
             _ => return None,
@@ -153,9 +167,11 @@ impl<'r> Scope<'r> {
     fn variable(&self, class: usize, name: &str) -> Result<Does> {
         match name {
             "monolith" if self.in_plan => return Ok((Type::Bool, ExprKind::Monolith)),
+            "stateful" if self.in_plan => return Ok((Type::Bool, ExprKind::Stateful)),
             "task" => return Ok((Type::Str, ExprKind::Task)),
             "variant" => return Ok((Type::Str, ExprKind::Variant)),
             "pad_attention_mask_to_past" => return Ok((Type::Bool, ExprKind::PadsMask)),
+            "keeps_state" => return Ok((Type::Bool, ExprKind::KeepsState)),
             "direction" if self.in_past => return Ok((Type::Direction, ExprKind::Direction)),
             _ => {}
         }

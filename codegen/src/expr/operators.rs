@@ -9,7 +9,7 @@ use crate::syntax::{self, Kind, Name, Operator, no_part_of_the_language};
 /// What an expression does, and its type.
 pub(super) type Does = (Type, ExprKind);
 
-const FUNCTIONS: [(&str, usize); 11] = [
+const FUNCTIONS: [(&str, usize); 13] = [
     ("has", 1),
     ("len", 1),
     ("pow", 2),
@@ -21,6 +21,8 @@ const FUNCTIONS: [(&str, usize); 11] = [
     ("entry", 3),
     ("contains", 2),
     ("count", 2),
+    ("has_text", 2),
+    ("isqrt", 1),
 ];
 
 impl Scope<'_> {
@@ -83,6 +85,7 @@ impl Scope<'_> {
             Operator::Sub => arithmetic(Of::Sub, left, right),
             Operator::Mul => arithmetic(Of::Mul, left, right),
             Operator::Div => arithmetic(Of::Div, left, right),
+            Operator::Rem => arithmetic(Of::Rem, left, right),
             Operator::And => logic(Logic::And, left, right),
             Operator::Or => logic(Logic::Or, left, right),
             Operator::Eq => self.equal(expr, Equality::Equal, (one, left), (other, right)),
@@ -187,6 +190,8 @@ impl Scope<'_> {
                 let (list, at) = (self.lower(list)?, self.int(at)?);
                 Ok((Type::Int, ExprKind::Pair(Box::new([value(list)?, at]))))
             }
+            ("isqrt", [of]) => Ok((Type::Int, ExprKind::Isqrt(Box::new(self.int(of)?)))),
+            ("has_text", [text, word]) => self.has_text(text, word),
             ("count", [list, words @ ..]) if !words.is_empty() => self.count(list, words),
             ("count", arguments) => {
                 let problem = Problem::new(format!("`count` takes a list and texts, found {}", arguments.len()));
@@ -209,6 +214,17 @@ impl Scope<'_> {
         let wrong = || Problem::new(format!("`{}` is no text in quotes", name.text)).in_bytes(name.bytes.clone());
         let name = name.as_text().ok_or_else(wrong)?;
         Ok((Type::MaybeAttr, ExprKind::Entry(Box::new([entries.expr, at]), name.into())))
+    }
+
+    /// Whether a text, or the first of a list, has a text in it.
+    fn has_text(&self, text: &syntax::Expr, word: &syntax::Expr) -> Result<Does> {
+        let text = self.lower(text)?;
+        if !matches!(text.expr.ty, Type::Attr | Type::MaybeAttr) {
+            return Err(mismatch(&text, "a value of a config"));
+        }
+        let wrong = || Problem::new(format!("`{}` is no text in quotes", word.text)).in_bytes(word.bytes.clone());
+        let word = word.as_text().ok_or_else(wrong)?;
+        Ok((Type::Bool, ExprKind::HasText(Box::new(text.expr), word.into())))
     }
 
     /// How many items of a list are one of some texts.

@@ -3,13 +3,13 @@
 use serde_yaml::Value;
 
 use super::steps::Steps;
-use super::{construct, dummies, plan, sizes};
+use super::{construct, dummies, parts, plan, sizes};
 use crate::diagnostic::{Diagnostics, Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Quantization, Roles, Slot, TensorAxes};
 use crate::resolve::output_dtypes;
 use crate::resolve::quantization;
-use crate::resolve::{self, Registry, place_of_name};
+use crate::resolve::{self, NONE, Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{ClassSpec, Op};
 
@@ -44,6 +44,7 @@ pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Dia
             Steps::new(registry, index, Slot::ValuesOverride, diagnostics).pairs(ops, &of(Slot::ValuesOverride), value)
         }),
         dummies: dummies::of_class(registry, index, diagnostics),
+        parts: parts::of_class(registry, index, diagnostics),
         plan: plan::steps(registry, index, diagnostics),
         roles: spec.generation.as_ref().map(|spec| Roles {
             tokens: spec.tokens.clone(),
@@ -92,9 +93,11 @@ fn outputs_for_task(
 /// What a class states, inherited where it does not.
 fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> Facts {
     let lineage: Vec<_> = registry.lineage(index).map(|class| registry.classes[class].spec).collect();
-    let text = |get: fn(&ClassSpec) -> Option<&String>| lineage.iter().find_map(|spec| get(spec)).cloned();
+    let of_exporter: Vec<_> = registry.lineage_of_facts(index).map(|class| registry.classes[class].spec).collect();
+    let text = |get: fn(&ClassSpec) -> Option<&String>| of_exporter.iter().find_map(|spec| get(spec)).cloned();
     let flag = |get: fn(&ClassSpec) -> Option<bool>| lineage.iter().find_map(|spec| get(spec)).unwrap_or_default();
-    let variants = lineage.iter().map(|spec| &spec.variants).find(|variants| !variants.is_empty());
+    let last = of_exporter.iter().find_map(|spec| spec.max_transformers_version.as_ref());
+    let variants = of_exporter.iter().map(|spec| &spec.variants).find(|variants| !variants.is_empty());
     let quantization = quantization::Quantization::of(registry, index);
     let by_task = quantization.by_task.iter().map(|(task, approaches)| ((*task).to_owned(), approaches.to_vec()));
     let dtypes = output_dtypes::of(registry, index).map(|(name, dtype)| (name.to_owned(), dtype.to_owned()));
@@ -103,14 +106,19 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
         pad_attention_mask_to_past: flag(|spec| spec.pad_attention_mask_to_past),
         min_transformers_version: text(|spec| spec.min_transformers_version.as_ref()),
         transformers: registry.exported_by(registry.classes[index].exporter),
+        max_transformers_version: last.filter(|version| *version != NONE).cloned(),
         min_torch_version: text(|spec| spec.min_torch_version.as_ref()),
-        opset: lineage.iter().find_map(|spec| spec.opset),
-        atol: lineage.iter().find_map(|spec| spec.atol).filter(|atol| atol.is_finite()).unwrap_or_default(),
+        opset: of_exporter.iter().find_map(|spec| spec.opset),
+        atol: of_exporter.iter().find_map(|spec| spec.atol).filter(|atol| atol.is_finite()).unwrap_or_default(),
         variants: variants.into_iter().flatten().map(|(name, text)| (name.clone(), text.clone())).collect(),
         default_variant: text(|spec| spec.default_variant.as_ref()).unwrap_or_default(),
         patcher: text(|spec| spec.patcher.as_ref()).unwrap_or_default(),
         framework: text(|spec| spec.framework.as_ref()).unwrap_or_default(),
         file_extension: text(|spec| spec.file_extension.as_ref()).unwrap_or_default(),
+        short_name: text(|spec| spec.short_name.as_ref())
+            .unwrap_or_else(|| registry.classes[index].exporter.to_owned()),
+        file_prefix: text(|spec| spec.file_prefix.as_ref()).unwrap_or_default(),
+        keeps_state: of_exporter.iter().find_map(|spec| spec.keeps_state).unwrap_or_default(),
         normalized: normalized(registry, index, diagnostics),
         output_dtypes: dtypes.collect(),
         quantization: Quantization { for_all: quantization.for_all.to_vec(), by_task: by_task.collect() },

@@ -3,9 +3,9 @@
 use super::steps::{checked, condition};
 use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use crate::expr::Scope;
-use crate::model::{Assignment, ConstructAction, ConstructStep, NestedPart};
+use crate::model::{Assignment, ConstructAction, ConstructStep, Fact, NestedPart};
 use crate::problems::unknown_part;
-use crate::resolve::Registry;
+use crate::resolve::{Registry, SELF};
 use crate::schema::{ConstructOp, NestedSpec};
 use crate::syntax;
 
@@ -92,8 +92,11 @@ impl Lowering<'_, '_> {
             ("variant", _) => Some(Assignment::Variant(value)),
             (_, Some(argument)) => Some(Assignment::Argument(argument, value)),
             (_, None) => {
+                if let Some(fact) = Fact::ALL.into_iter().find(|fact| fact.name() == name) {
+                    return Some(Assignment::Fact(fact, value));
+                }
                 let arguments = self.registry.classes[self.class].arguments.iter().map(|argument| argument.name);
-                let known = arguments.chain(["task", "variant"]).collect::<Vec<_>>();
+                let known = arguments.chain(["task", "variant"]).chain(Fact::ALL.map(Fact::name)).collect::<Vec<_>>();
                 self.diagnostics.at(&place.itself(), unknown("argument", name, known));
                 None
             }
@@ -113,6 +116,13 @@ impl Lowering<'_, '_> {
         Some(Assignment::Task(word.into()))
     }
 
+    /// Where the nearest class says something of a nested part that some class describes.
+    fn place_of_nested(&self, part: &str) -> Place {
+        let mut lineage = self.registry.lineage(self.class).map(|class| &self.registry.classes[class]);
+        let says = lineage.find(|class| class.spec.nested.contains_key(part));
+        says.unwrap_or(&self.registry.classes[self.class]).place.key("nested").key(part)
+    }
+
     fn nest(&mut self, part: &str, place: &Place) -> Option<NestedPart> {
         let lineage = || self.registry.lineage(self.class).map(|class| &self.registry.classes[class]);
         let Some(spec) = lineage().find_map(|class| class.spec.nested.get(part)) else {
@@ -123,14 +133,25 @@ impl Lowering<'_, '_> {
             }
             return None;
         };
-        let NestedSpec { config, library, task, arguments } = spec;
+        let NestedSpec { config, model_type, library, task, arguments, set } = spec;
+        let place = self.place_of_nested(part);
+        let model_type = model_type.as_deref().and_then(|model_type| {
+            checked(self.scope.argument_value(model_type), &place.key("model_type"), self.diagnostics)
+        });
+        let set = set.iter().filter_map(|(argument, value)| {
+            let place = place.key("set").key(argument);
+            Some((argument.as_str().into(), checked(self.scope.argument_value(value), &place, self.diagnostics)?))
+        });
+        let set = set.collect();
         let arguments = arguments.iter().map(|(argument, accepting)| {
             let accepting = std::iter::once(argument).chain(accepting).map(|name| name.as_str().into());
             (argument.as_str().into(), accepting.collect())
         });
         Some(NestedPart {
             name: part.into(),
-            attribute: config.as_str().into(),
+            attribute: (config != SELF).then(|| config.as_str().into()),
+            model_type,
+            set,
             library: library.as_str().into(),
             task: task.as_str().into(),
             arguments: arguments.collect(),

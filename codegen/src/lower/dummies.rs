@@ -17,7 +17,13 @@ pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut 
     let scope = Scope { locals: Some(Vec::new()), ..Scope::of_class(registry, class) };
     let mut lowering = Lowering { registry, class, scope, diagnostics };
     let past = spec.past_generator.as_deref();
+    let delegate = spec.delegate.as_deref().filter(|part| {
+        let is_there =
+            checked(lowering.scope.check_nested(Some(class), part), &place.key("delegate"), lowering.diagnostics);
+        is_there.is_some()
+    });
     ClassDummies {
+        delegate: delegate.map(Into::into),
         generators: spec.generators.as_ref().map(|refs| lowering.generators(refs, &place.key("generators"))),
         past_generator: past.and_then(|name| lowering.generator(name, &place.key("past_generator"))),
         shapes: spec.shapes.as_ref().map(|ops| lowering.shapes(ops, DummyPart::Shapes, &place.key("shapes"))),
@@ -68,6 +74,9 @@ impl Lowering<'_, '_> {
         each.filter_map(|(index, generator)| {
             let place = place.index(index);
             match generator {
+                GeneratorRef::Named(name) if name == "super" => {
+                    self.inherited(name, DummyPart::Generators, &place).map(GeneratorChoice::Super)
+                }
                 GeneratorRef::Named(name) => self.generator(name, &place).map(GeneratorChoice::One),
                 GeneratorRef::Conditional(choice) => {
                     let then = self.generators(&choice.then, &place.key("then"));
@@ -135,7 +144,8 @@ impl Lowering<'_, '_> {
         let boxed = |text: &String| -> Box<str> { text.as_str().into() };
         let mut actions = Vec::new();
         if let Some(pad) = &spec.pad {
-            let (input, past, by) = (boxed(&pad.input), boxed(&pad.past), boxed(&pad.by));
+            let by = pad.by.iter().map(Into::into).collect();
+            let (input, past) = (boxed(&pad.input), boxed(&pad.past));
             actions.push(("pad", DummyAction::Pad { input, past, by }));
         }
         if let Some(names) = &spec.first {

@@ -4,7 +4,9 @@ use super::layers::{LayerRange, layer_range};
 use super::steps::{checked, condition, int};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::expr::Scope;
-use crate::model::{Draw, DrawRest, Draws, Expr, Generator, Handle, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
+use crate::model::{
+    Draw, DrawRest, DrawType, Draws, Expr, Generator, Handle, LayerDraw, Run, Shape, TensorDraw, ValuesDraw,
+};
 use crate::resolve::{self, Registry};
 use crate::schema::{DrawSpec, Expression, MOST_ALIKE, ShapeSpec};
 
@@ -128,7 +130,8 @@ impl Lowering<'_, '_> {
                 Some(runs) => runs.iter().enumerate().map(|(at, run)| self.run(run, &place_of_run(at))).collect(),
                 None => vec![self.run(draw, place)],
             };
-            return runs.into_iter().collect::<Option<_>>().map(Draw::Layers);
+            let draw = if draw.flat { Draw::Flat } else { Draw::Layers };
+            return runs.into_iter().collect::<Option<_>>().map(draw);
         }
         if draw.when.is_some() {
             return None;
@@ -207,7 +210,24 @@ impl Lowering<'_, '_> {
         let values = self.values(draw, place);
         let has = draw.each_row_has.as_ref();
         let each_row_has = has.map(|value| int(&self.scope, &value.0, &place.key("each_row_has"), self.diagnostics));
-        Some(TensorDraw { shape: shape?, values: values?, each_row_has })
+        let ends = draw.rows_end_with.as_ref();
+        let rows_end_with = ends.map(|value| int(&self.scope, &value.0, &place.key("rows_end_with"), self.diagnostics));
+        let dtype = draw.dtype.as_deref().and_then(|dtype| self.dtype(dtype, &place.key("dtype")));
+        let alike = draw.alike;
+        Some(TensorDraw { shape: shape?, values: values?, dtype, each_row_has, rows_end_with, alike })
+    }
+
+    fn dtype(&mut self, dtype: &str, place: &Place) -> Option<DrawType> {
+        const KNOWN: [&str; 6] = ["int", "float", "int64", "int32", "bool", "fp32"];
+        match dtype {
+            "int" => Some(DrawType::Int),
+            "float" => Some(DrawType::Float),
+            named if KNOWN.contains(&named) => Some(DrawType::Named(named.into())),
+            other => {
+                self.diagnostics.at(place, unknown("type", other, KNOWN));
+                None
+            }
+        }
     }
 
     fn values(&mut self, draw: &DrawSpec, place: &Place) -> Option<ValuesDraw> {
@@ -224,6 +244,16 @@ impl Lowering<'_, '_> {
                     None
                 }
             }
+        } else if let Some(value) = &draw.constant {
+            let value = int(&self.scope, &value.0, &place.key("constant"), self.diagnostics);
+            Some(ValuesDraw::Constant(Box::new(value)))
+        } else if let Some(value) = &draw.computed {
+            self.scope.in_tensor = true;
+            let value = int(&self.scope, &value.0, &place.key("computed"), self.diagnostics);
+            self.scope.in_tensor = false;
+            let over = draw.over.as_ref().map_or("1", |over| &over.0);
+            let over = int(&self.scope, over, &place.key("over"), self.diagnostics);
+            Some(ValuesDraw::Computed(Box::new([value, over])))
         } else {
             Some(ValuesDraw::Zeros)
         }

@@ -1,7 +1,7 @@
 //! The files that an export is made of.
 
 use super::steps::{checked, condition, nothing_inherited};
-use crate::diagnostic::{Diagnostics, Place, unknown};
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{Condition, Handle, Merge, Part, PlanStep};
 use crate::problems::unknown_argument;
@@ -48,7 +48,17 @@ impl Lowering<'_, '_> {
             return None;
         }
         let when = self.when(spec.when.as_deref(), place).ok()?;
-        Some(PlanStep::Parts { when, parts, merges, otherwise })
+        let each_part = spec.each_part.as_deref().map(Into::into);
+        if each_part.is_some() && !self.registry.lineage(self.class).any(|class| self.has_parts(class)) {
+            let problem = Problem::new(format!("`{}` has no parts", self.registry.classes[self.class].name));
+            self.diagnostics.at(&place.key("each_part"), problem.help("say under `parts` which there are"));
+        }
+        Some(PlanStep::Parts { when, parts, each_part, merges, otherwise })
+    }
+
+    /// Whether a class, or one that extends it, has parts.
+    fn has_parts(&self, class: usize) -> bool {
+        self.registry.index.descendants(class).any(|class| !self.registry.classes[class].spec.parts.is_empty())
     }
 
     fn part(&mut self, part: &PlanPart, place: &Place) -> Option<Part> {
@@ -64,7 +74,11 @@ impl Lowering<'_, '_> {
                 .collect()
         });
         let when = self.when(part.when.as_deref(), place).ok()?;
-        Some(Part { name: part.name.as_str().into(), when, arguments, keep_variant: part.keep_variant })
+        let stateful = match part.stateful.as_deref() {
+            None => None,
+            Some(stateful) => Some(condition(&self.scope, stateful, &place.key("stateful"), self.diagnostics)?),
+        };
+        Some(Part { name: part.name.as_str().into(), when, arguments, stateful, keep_variant: part.keep_variant })
     }
 
     fn check_argument(&mut self, argument: &str, place: &Place) {

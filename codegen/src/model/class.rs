@@ -46,6 +46,8 @@ pub struct Class {
     pub values_override: Option<Vec<PairsStep<Expr>>>,
     /// What it says of dummy inputs.
     pub dummies: ClassDummies,
+    /// The parts that the model is exported as.
+    pub parts: Option<Vec<ModelPart>>,
     /// The files of an export.
     pub plan: Option<Vec<PlanStep>>,
     /// What a decoder's inputs are to a loop that generates.
@@ -138,6 +140,8 @@ pub struct Facts {
     pub min_transformers_version: Option<String>,
     /// The version of transformers that exports where none is asked for.
     pub transformers: [u16; 4],
+    /// The last version of transformers; none where nothing is said.
+    pub max_transformers_version: Option<String>,
     /// The least version of torch; none where nothing is said.
     pub min_torch_version: Option<String>,
     /// The opset that is exported by default; none where nothing is said.
@@ -154,6 +158,12 @@ pub struct Facts {
     pub framework: String,
     /// What the names of exported files end with.
     pub file_extension: String,
+    /// What the exporter is called in the names of its tables.
+    pub short_name: String,
+    /// What the names of exported files begin with.
+    pub file_prefix: String,
+    /// Whether an export keeps the past as its state where nothing else is asked.
+    pub keeps_state: bool,
     /// Where attributes are found in the config.
     pub normalized: Option<Handle<Normalized>>,
     /// The types of outputs that hold no floating point numbers, such as `int64`.
@@ -241,8 +251,35 @@ pub enum Assignment {
     Task(Box<str>),
     /// The variant.
     Variant(Expr),
+    /// A fact of the instance.
+    Fact(Fact, Expr),
     /// An argument or an attribute; of the types that [`Part::arguments`](super::Part::arguments) have.
     Argument(ArgumentRef, Expr),
+}
+
+/// A fact of a class that a constructor may give an instance of it otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// `patcher`
+    Patcher,
+    /// `min_transformers_version`
+    MinTransformersVersion,
+    /// `max_transformers_version`
+    MaxTransformersVersion,
+}
+
+impl Fact {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Patcher, Self::MinTransformersVersion, Self::MaxTransformersVersion];
+
+    /// Its key in a class.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Patcher => "patcher",
+            Self::MinTransformersVersion => "min_transformers_version",
+            Self::MaxTransformersVersion => "max_transformers_version",
+        }
+    }
 }
 
 /// An exporter config that is part of another.
@@ -250,14 +287,40 @@ pub enum Assignment {
 pub struct NestedPart {
     /// Its name.
     pub name: Box<str>,
-    /// The attribute with the nested config.
-    pub attribute: Box<str>,
+    /// The attribute with the nested config; none for the config itself.
+    pub attribute: Option<Box<str>>,
+    /// The model type that is looked up, of type [`Type::Argument`](super::Type::Argument) or
+    /// [`Type::Str`](super::Type::Str); none for the config's own.
+    pub model_type: Option<Expr>,
+    /// Arguments that it is given; of the types that [`Part::arguments`](super::Part::arguments) have.
+    pub set: Vec<(Box<str>, Expr)>,
     /// The library in which its model type is looked up.
     pub library: Box<str>,
     /// The task for which it is looked up.
     pub task: Box<str>,
     /// The arguments that are passed on, each with all that the nested class must accept for it.
     pub arguments: Vec<(Box<str>, Vec<Box<str>>)>,
+}
+
+/// A part that a model is exported as.
+#[derive(Debug)]
+pub struct ModelPart {
+    /// Its name, a word of `behavior`.
+    pub name: Box<str>,
+    /// The condition under which there is this part.
+    pub when: Option<Condition>,
+    /// Its class, where that is not the class of the whole.
+    pub class: Option<Handle<Class>>,
+    /// The way to its config from that of the whole.
+    pub config: Vec<Box<str>>,
+    /// Attributes that its config is given besides, each with the way to it from the config of the whole.
+    pub carry: Vec<(Box<str>, Vec<Box<str>>)>,
+    /// Its task, where that is not the task of the whole.
+    pub task: Option<Box<str>>,
+    /// What its class is constructed with; of the types that [`Part::arguments`](super::Part::arguments) have.
+    pub arguments: Vec<(Box<str>, Expr)>,
+    /// Inputs, each with the part and its output that feed it.
+    pub wires: Vec<[Box<str>; 3]>,
 }
 
 /// What a decoder's inputs are to a loop that generates.

@@ -8,6 +8,8 @@ use super::generator::Generator;
 /// What a class says itself of dummy inputs.
 #[derive(Debug, Default)]
 pub struct ClassDummies {
+    /// The nested part whose dummy inputs come first.
+    pub delegate: Option<Box<str>>,
     /// The generators; the first that serves an input makes it.
     pub generators: Option<Vec<GeneratorChoice>>,
     /// What makes the past of a decoder that has none yet.
@@ -74,6 +76,8 @@ impl DummyPart {
 /// A generator, or generators that depend on a condition.
 #[derive(Debug)]
 pub enum GeneratorChoice {
+    /// The generators of a class further up.
+    Super(Handle<Class>),
     /// A generator.
     One(Handle<Generator>),
     /// Generators that depend on a condition.
@@ -136,8 +140,8 @@ pub enum DummyAction {
         input: Box<str>,
         /// The input with the past.
         past: Box<str>,
-        /// The input with the tokens.
-        by: Box<str>,
+        /// The input with the tokens, the first of these that is there.
+        by: Vec<Box<str>>,
     },
     /// Of inputs that are made with `nulls`, the tensor alone stays.
     First(Vec<Box<str>>),

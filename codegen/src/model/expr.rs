@@ -49,6 +49,8 @@ impl Expr {
             | ExprKind::Negative(inner)
             | ExprKind::Len(inner)
             | ExprKind::Count(inner, _)
+            | ExprKind::HasText(inner, _)
+            | ExprKind::Isqrt(inner)
             | ExprKind::IsSome(inner)
             | ExprKind::IsNone(inner)
             | ExprKind::Matches(inner, _)
@@ -126,6 +128,10 @@ pub enum ExprKind {
     Direction,
     /// In a plan, whether one file is asked for.
     Monolith,
+    /// In a plan, whether files are to keep the past as their state.
+    Stateful,
+    /// Whether an export of the class keeps the past as its state where nothing else is asked.
+    KeepsState,
     /// Whether the class has masks lengthened to cover the past.
     PadsMask,
     /// An argument or an attribute of the class.
@@ -145,6 +151,10 @@ pub enum ExprKind {
         /// Whether it may be missing.
         may_miss: bool,
     },
+    /// A size of dummy inputs where it was asked for, by its place; a [`Type::MaybeAttr`].
+    Asked(usize),
+    /// Where an element of a computed tensor stands along an axis, from 0.
+    Index(usize),
     /// A value of the image processor.
     Preprocessor {
         /// The keys, the outermost first.
@@ -172,6 +182,8 @@ pub enum ExprKind {
     KnowsBehaviors(Box<str>),
     /// Whether the class of a nested exporter config supports past.
     SupportsPast(Box<str>),
+    /// What is done to the model of a nested exporter config, by name; a [`Type::Str`].
+    PatcherOf(Box<str>),
     /// The opposite of a condition.
     Not(Box<Expr>),
     /// An integer with the other sign.
@@ -190,6 +202,11 @@ pub enum ExprKind {
     Len(Box<Expr>),
     /// How many items of a list are one of these texts.
     Count(Box<Expr>, Vec<Box<str>>),
+    /// Whether a text, or the first of a list, has a text in it, whatever the case; of a [`Type::Attr`] or a
+    /// [`Type::MaybeAttr`].
+    HasText(Box<Expr>, Box<str>),
+    /// The greatest integer whose square is no more than an integer.
+    Isqrt(Box<Expr>),
     /// The item of a list at a place: a [`Type::Attr`].
     ItemAt(Box<[Expr; 2]>),
     /// The item of a list at a place, in a list of a length; an integer.
@@ -244,6 +261,8 @@ pub enum Operator {
     Mul,
     /// The quotient, rounded down.
     Div,
+    /// What is left by a quotient that is rounded down.
+    Rem,
     /// The quotient, rounded up.
     CeilDiv,
     /// The power.

@@ -54,6 +54,8 @@ pub enum Draw {
     Tuple(TensorDraw, usize),
     /// Tensors of layers, in runs of layers.
     Layers(Vec<Run>),
+    /// The same, all in one list.
+    Flat(Vec<Run>),
     /// One of two.
     When {
         /// The condition.
@@ -113,8 +115,25 @@ pub struct TensorDraw {
     pub shape: Shape,
     /// How its values are drawn.
     pub values: ValuesDraw,
+    /// The type of its elements, where that is not what its values have by themselves.
+    pub dtype: Option<DrawType>,
     /// A value that each row has at least once; an integer.
     pub each_row_has: Option<Expr>,
+    /// A value that each row begins and ends with; an integer.
+    pub rows_end_with: Option<Expr>,
+    /// Whether all that stands along the first axis is the same.
+    pub alike: bool,
+}
+
+/// The type of a tensor's elements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DrawType {
+    /// That which integers are asked to have.
+    Int,
+    /// That which numbers are asked to have.
+    Float,
+    /// This one, by its name.
+    Named(Box<str>),
 }
 
 impl TensorDraw {
@@ -122,13 +141,15 @@ impl TensorDraw {
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
         let values = match &self.values {
             ValuesDraw::Int(bounds) | ValuesDraw::Float(bounds) => &bounds[..],
+            ValuesDraw::Constant(value) => std::slice::from_ref(&**value),
+            ValuesDraw::Computed(both) => &both[..],
             ValuesDraw::MaskRight | ValuesDraw::MaskAny | ValuesDraw::Zeros => &[],
         };
         let (when, one, other) = match &self.shape {
             Shape::Axes(axes) => (None, &axes[..], &[][..]),
             Shape::When { when, then, otherwise } => (Some(&when.value), &then[..], &otherwise[..]),
         };
-        when.into_iter().chain(one).chain(other).chain(values).chain(&self.each_row_has)
+        when.into_iter().chain(one).chain(other).chain(values).chain(&self.each_row_has).chain(&self.rows_end_with)
     }
 }
 
@@ -159,6 +180,10 @@ pub enum ValuesDraw {
     MaskRight,
     /// Ones, and zeros on the side that is asked for.
     MaskAny,
+    /// One value everywhere.
+    Constant(Box<Expr>),
+    /// What each element is by where it stands, and what that is divided by.
+    Computed(Box<[Expr; 2]>),
     /// Zeros.
     Zeros,
 }

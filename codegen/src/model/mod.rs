@@ -19,13 +19,13 @@ mod text;
 pub use crate::syntax::version::Comparison;
 pub use arena::{Arena, Handle};
 pub use class::{
-    Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, ConstructStep, Facts, MandatoryAxis,
-    NestedPart, Quantization, Roles, Slot, StaticAxis,
+    Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, ConstructStep, Fact, Facts,
+    MandatoryAxis, ModelPart, NestedPart, Quantization, Roles, Slot, StaticAxis,
 };
 pub use config_type::{Attribute, ConfigType, Literal, Member, MemberOf, Normalized, Source};
 pub use dummy::{Append, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, ShapeStep};
 pub use expr::{Condition, Equality, Expr, ExprKind, Fold, Logic, Of, Operator, Order, Type};
-pub use generator::{Draw, DrawRest, Draws, Generator, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
+pub use generator::{Draw, DrawRest, DrawType, Draws, Generator, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
 pub use plan::{Merge, Part, PlanStep};
 pub use steps::{
     Axes, AxesStep, Direction, LayerStep, Layers, PairsStep, Relabel, SizeEntry, SizesStep, Stem, TensorAxes,

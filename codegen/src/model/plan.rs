@@ -16,6 +16,8 @@ pub enum PlanStep {
         when: Option<Condition>,
         /// The files, in their order.
         parts: Vec<Part>,
+        /// What the names of the files end with of which each part of the class has one, where they have.
+        each_part: Option<Box<str>>,
         /// Which two files are merged into one.
         merges: Vec<Merge>,
         /// The steps where the condition does not hold.
@@ -33,6 +35,8 @@ pub struct Part {
     /// The arguments that the class is constructed with anew; none where the config stays as it is. Each is of type
     /// [`Type::Argument`](super::Type::Argument), [`Type::Bool`](super::Type::Bool) or [`Type::Str`](super::Type::Str).
     pub arguments: Option<Vec<(Box<str>, Expr)>>,
+    /// The condition under which it keeps the past as its state; never without one.
+    pub stateful: Option<Condition>,
     /// Whether it has the variant of the whole.
     pub keep_variant: bool,
 }

@@ -44,6 +44,8 @@ pub(super) struct Registry<'a> {
     pub(super) versions: BTreeMap<&'a str, &'a str>,
     pub(super) exporters: Vec<&'a str>,
     pub(super) exporter_files: Vec<ExporterOf<'a>>,
+    /// By exporter, the class whose facts those have that extend a class of another one, with the place that says so.
+    pub(super) bases: IndexMap<&'a str, (Place, &'a str)>,
     /// Every class after the one that it extends.
     pub(super) classes: Vec<Class<'a>>,
     /// The classes that extend one that is not there, or themselves.
@@ -255,6 +257,22 @@ impl Registry<'_> {
         std::iter::successors(Some(class), |class| self.classes[*class].parent)
     }
 
+    /// Of the class and those that it extends, those whose facts count, nearest first: a class of another exporter says
+    /// nothing of what its exporter is like, and in its place stands the `base` of the class's own.
+    pub(super) fn lineage_of_facts(&self, class: usize) -> impl Iterator<Item = usize> {
+        let own = self.classes[class].exporter;
+        let is_foreign = move |at: &usize| {
+            let exporter = self.classes[*at].exporter;
+            exporter != own && exporter != OF_ALL_EXPORTERS
+        };
+        let base = self.bases.get(own).and_then(|(_, base)| self.class(base));
+        let has_base = base.is_some_and(|base| self.lineage(class).any(|at| at == base));
+        let near = self.lineage(class).take_while(move |at| !is_foreign(at));
+        let far = self.lineage(class).skip_while(move |at| !is_foreign(at)).filter(move |at| !is_foreign(at));
+        let base = base.filter(|_| !has_base && self.lineage(class).any(|at| is_foreign(&at)));
+        near.chain(base).chain(far)
+    }
+
     /// The model types that register a class or one that extends it.
     pub(super) fn supports_of(&self, class: usize) -> impl Iterator<Item = &Support<'_>> {
         let supports = self.index.descendants(class).flat_map(|class| self.index.supports_of(class));
@@ -306,6 +324,10 @@ fn tables<'a>(files: &'a Files, registry: &mut Registry<'a>) {
     }));
     for exporter in &files.exporters {
         registry.exporter_files.push((Place::of_file(exporter.file), &exporter.spec));
+        if let Some(base) = &exporter.spec.base {
+            let place = Place::of_file(exporter.file).key("base");
+            registry.bases.insert(&exporter.spec.exporter, (place, base));
+        }
         if !registry.exporters.contains(&&*exporter.spec.exporter) {
             registry.exporters.push(&exporter.spec.exporter);
         }
@@ -323,6 +345,29 @@ fn put<'a, T>(table: &mut Vec<(&'a str, T)>, name: &'a str, value: T) {
 
 /// What stands for the exporter of a class that those of all exporters extend.
 pub(super) const OF_ALL_EXPORTERS: &str = "";
+
+/// What a class does not have from one of another exporter, but from the `base` of its own.
+pub(crate) const OF_EXPORTERS: [&str; 13] = [
+    "opset",
+    "atol",
+    "min_transformers_version",
+    "max_transformers_version",
+    "min_torch_version",
+    "variants",
+    "default_variant",
+    "patcher",
+    "framework",
+    "file_extension",
+    "short_name",
+    "file_prefix",
+    "keeps_state",
+];
+
+/// What stands for the config itself where an attribute with a nested one could.
+pub(super) const SELF: &str = "self";
+
+/// What takes back a version that is inherited.
+pub(super) const NONE: &str = "none";
 
 /// Whether a class is one of those that it extends, of which there are `most`.
 fn in_circle<'n>(start: &'n str, most: usize, parent_of: impl Fn(&'n str) -> Option<&'n str>) -> bool {

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::decode::OneOrMany;
+use super::decode::{Names, OneOrMany};
 use super::dummy_inputs::Expression;
 #[cfg(feature = "schema")]
 use super::form;
@@ -12,6 +12,9 @@ use super::node::keys;
 #[derive(Debug, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct DummySpec {
+    /// A part of `nested`, whose dummy inputs these are as far as there are such inputs here; `generators` come before its
+    /// own, and make what it lacks.
+    pub delegate: Option<String>,
     /// The generators; the first that serves an input makes it.
     pub generators: Option<OneOrMany<GeneratorRef>>,
     /// What makes the past of a decoder that has none yet.
@@ -28,7 +31,7 @@ pub struct DummySpec {
     pub feed: Option<OneOrMany<DummyOp>>,
 }
 
-keys!(DummySpec { generators, past_generator, shapes, shapes_for_input, append, finish, feed });
+keys!(DummySpec { delegate, generators, past_generator, shapes, shapes_for_input, append, finish, feed });
 
 /// A generator, or one that depends on a condition.
 #[derive(Debug)]
@@ -135,8 +138,8 @@ pub struct Pad {
     pub input: String,
     /// The input with the past.
     pub past: String,
-    /// The input with the tokens.
-    pub by: String,
+    /// The input with the tokens, the first of several that is there.
+    pub by: Names,
 }
 
 keys!(Pad { input, past, by });

@@ -72,6 +72,9 @@ pub struct ClassSpec {
     pub values_override: Option<OneOrMany<PairsOp>>,
     /// What the model is fed for the export.
     pub dummy_inputs: Option<DummySpec>,
+    /// The parts that a model is exported as, by the words of `behavior`.
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::keys(form::NAME)))]
+    pub parts: IndexMap<String, PartSpec>,
     /// The files that an export is made of.
     pub plan: Option<OneOrMany<PlanOp>>,
     /// What a decoder's inputs are to a loop that generates.
@@ -89,6 +92,9 @@ pub struct ClassSpec {
     /// The least version of transformers that exports the model.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = form::VERSION)))]
     pub min_transformers_version: Option<String>,
+    /// The last version of transformers that exports the model; `none` where a class has none that extends one with a last.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = form::VERSION_OR_NONE)))]
+    pub max_transformers_version: Option<String>,
     /// The least version of torch that exports the model.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = form::VERSION)))]
     pub min_torch_version: Option<String>,
@@ -98,6 +104,12 @@ pub struct ClassSpec {
     pub framework: Option<String>,
     /// What the names of exported files end with.
     pub file_extension: Option<String>,
+    /// What the exporter is called in `torch_to_NAME_input_map`; its whole name where nothing is said.
+    pub short_name: Option<String>,
+    /// What the names of exported files begin with.
+    pub file_prefix: Option<String>,
+    /// Whether an export keeps the past as its state where nothing else is asked.
+    pub keeps_state: Option<bool>,
     /// The axes whose sizes the constructor takes, each with its default; `~` for none.
     #[cfg_attr(feature = "schema", schemars(default, transform = form::sizes))]
     pub static_axes: IndexMap<String, OrNull<i64>>,
@@ -115,9 +127,9 @@ keys!(ClassSpec {
     class, tasks, beyond_reference or default, extends, normalized_config, arguments or default,
     attributes or default, construct, nested or default, lets = "let" or default, inputs, outputs,
     outputs_for_task or default, output_sizes, output_dtypes or default, past, renamed_inputs,
-    torch_to_onnx_input_map, torch_to_onnx_output_map, values_override, dummy_inputs, plan, generation,
-    variants or default, default_variant, opset, atol, min_transformers_version, min_torch_version, patcher,
-    framework, file_extension, static_axes or default, mandatory_axes, quantization_approaches, supports_past,
+    torch_to_onnx_input_map, torch_to_onnx_output_map, values_override, dummy_inputs, parts or default, plan, generation,
+    variants or default, default_variant, opset, atol, min_transformers_version,
+    max_transformers_version, min_torch_version, patcher, framework, file_extension, short_name, file_prefix, keeps_state, static_axes or default, mandatory_axes, quantization_approaches, supports_past,
     pad_attention_mask_to_past,
 });
 
@@ -186,7 +198,7 @@ keys!(GenerationSpec { tokens, positions or default, same or default, longest or
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
 pub enum Extends {
-    /// The name of a class of the same exporter, or of one in `classes.yaml`.
+    /// The name of a class of the same exporter, of one in `classes.yaml`, or of another exporter's if this one has a `base`.
     Class(String),
     /// A class that depends on a version of a library.
     ByVersion(ExtendsByVersion),
@@ -241,7 +253,7 @@ pub struct ConstructOp {
     pub error: Option<String>,
     /// Leaves a warning with the config, a text with expressions in braces.
     pub warn: Option<String>,
-    /// Assigns arguments, `task` or `variant`; the values are expressions.
+    /// Assigns arguments, `task`, `variant`, or facts of the instance; the values are expressions.
     pub set: Option<IndexMap<String, String>>,
     /// Puts a nested config in the place of the config.
     pub config: Option<String>,
@@ -257,17 +269,49 @@ keys!(ConstructOp { when, error, warn, set, config, export, nest });
 #[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct NestedSpec {
-    /// The attribute with the nested config, whose model type says which class it is.
+    /// The attribute with the nested config, whose model type says which class it is; `self` for the config itself.
     pub config: String,
+    /// The model type that it is looked up as, an expression, where that is not the config's own.
+    pub model_type: Option<String>,
     /// The library in which the model type is looked up.
     pub library: String,
     /// The task for which it is looked up.
     pub task: String,
     /// The arguments that are passed on, each with those that the nested class must accept for it.
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub arguments: IndexMap<String, Vec<String>>,
+    /// Arguments that it is given, each an expression.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub set: IndexMap<String, String>,
 }
 
-keys!(NestedSpec { config, library, task, arguments });
+keys!(NestedSpec { config, model_type, library, task, arguments or default, set or default });
+
+/// A part that a model is exported as.
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub struct PartSpec {
+    /// The condition under which there is this part.
+    pub when: Option<String>,
+    /// The class of the part, where that is not the class of the whole.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = form::NAME)))]
+    pub class: Option<String>,
+    /// The way to its config, with dots between the attributes; without it, the config of the whole.
+    pub config: Option<String>,
+    /// By attribute that its config is given besides, the way to it in the config of the whole.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub carry: IndexMap<String, String>,
+    /// Its task, where that is not the task of the whole.
+    pub task: Option<String>,
+    /// What its class is constructed with, and facts of the instance; the values are expressions of the whole.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub arguments: IndexMap<String, String>,
+    /// By input of the part, the output of another part that feeds it, as `PART.OUTPUT`.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub wires: IndexMap<String, String>,
+}
+
+keys!(PartSpec { when, class, config, carry or default, task, arguments or default, wires or default });
 
 /// A named expression.
 #[derive(Debug)]

@@ -21,12 +21,14 @@ pub const DRAWS_OF_INPUTS: &DrawKinds = &[
     ("int", OF_INPUT),
     ("float", OF_INPUT),
     ("mask", OF_INPUT),
+    ("constant", OF_INPUT),
+    ("computed", &["over", "shape", "dtype"]),
     ("zeros_like", OF_INPUT),
-    ("layers", &["each"]),
-    ("runs", &[]),
+    ("layers", &["each", "flat"]),
+    ("runs", &["flat"]),
     ("when", &["then", "else"]),
 ];
-const OF_INPUT: &[&str] = &["shape", "nulls", "each_row_has"];
+const OF_INPUT: &[&str] = &["shape", "dtype", "nulls", "each_row_has", "rows_end_with", "alike"];
 
 /// What stands under `runs`.
 pub const DRAWS_OF_RUNS: &DrawKinds = &[("layers", &["each"])];
@@ -40,7 +42,7 @@ pub const DRAWS_OF_EACH: &DrawKinds = &[
     ("when", &["then", "else"]),
     ("each", &[]),
 ];
-const OF_LAYER: &[&str] = &["shape", "each_row_has", "times"];
+const OF_LAYER: &[&str] = &["shape", "dtype", "each_row_has", "times"];
 
 /// The sizes of dummy inputs, and what makes them.
 #[derive(Debug, Default)]
@@ -128,6 +130,16 @@ pub struct DrawSpec {
     /// Ones, then zeros: `right` for always at the end, `any` for the side that is asked for.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["right", "any", null])))]
     pub mask: Option<String>,
+    /// One value everywhere.
+    pub constant: Option<Expression>,
+    /// What each element is, by where it stands: `x`, `y` and `z` along the first three axes.
+    pub computed: Option<Expression>,
+    /// What that is divided by.
+    pub over: Option<Expression>,
+    /// The type of the elements, where that is not what integers or numbers are asked to have: `int` or `float` for these, or
+    /// a type by its name.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["int", "float", "int64", "int32", "bool", "fp32", null])))]
+    pub dtype: Option<String>,
     /// Zeros; the value names the input that they are like.
     pub zeros_like: Option<String>,
     /// The shape, where it is not that of the generator.
@@ -137,9 +149,17 @@ pub struct DrawSpec {
     pub nulls: Option<usize>,
     /// A value that each row has at least once.
     pub each_row_has: Option<Expression>,
+    /// A value that each row begins and ends with.
+    pub rows_end_with: Option<Expression>,
+    /// Whether all that stands along the first axis is the same.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub alike: bool,
     /// How many layers have the tensors of `each`, or `i in 0..COUNT`, where the number of a layer is named in what these
     /// depend on.
     pub layers: Option<Expression>,
+    /// Whether the tensors of all layers stand in one list, and not in one for each layer.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub flat: bool,
     /// How many tensors like this one a layer has.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MOST_ALIKE)))]
     pub times: Option<usize>,
@@ -150,8 +170,8 @@ pub struct DrawSpec {
 }
 
 keys!(DrawSpec {
-    when, then, otherwise = "else", int, float, mask, zeros_like, shape, nulls, each_row_has, layers, times, each,
-    runs,
+    when, then, otherwise = "else", int, float, mask, constant, computed, over, dtype, zeros_like, shape, nulls,
+    each_row_has, rows_end_with, alike or default, layers, flat or default, times, each, runs,
 });
 
 impl DrawSpec {
@@ -164,11 +184,18 @@ impl DrawSpec {
             ("int", self.int.is_some()),
             ("float", self.float.is_some()),
             ("mask", self.mask.is_some()),
+            ("constant", self.constant.is_some()),
+            ("computed", self.computed.is_some()),
+            ("over", self.over.is_some()),
+            ("dtype", self.dtype.is_some()),
+            ("rows_end_with", self.rows_end_with.is_some()),
+            ("alike", self.alike),
             ("zeros_like", self.zeros_like.is_some()),
             ("shape", self.shape.is_some()),
             ("nulls", self.nulls.is_some()),
             ("each_row_has", self.each_row_has.is_some()),
             ("layers", self.layers.is_some()),
+            ("flat", self.flat),
             ("times", self.times.is_some()),
             ("each", self.each.is_some()),
             ("runs", self.runs.is_some()),

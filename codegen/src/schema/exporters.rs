@@ -19,9 +19,11 @@ pub struct ExporterFile {
     /// What stands in their place for models that the reference lacks.
     #[cfg_attr(feature = "schema", schemars(default, transform = form::values(form::VERSION)))]
     pub versions_beyond_reference: IndexMap<String, String>,
+    /// A class of these, whose facts those have that extend a class of another exporter: with it they may.
+    pub base: Option<String>,
     /// The classes that those of models extend, and that no model type registers by themselves.
     #[cfg_attr(feature = "schema", schemars(default, transform = form::classes_to_extend))]
     pub classes: IndexMap<String, ClassSpec>,
 }
 
-keys!(ExporterFile { exporter, versions or default, versions_beyond_reference or default, classes or default });
+keys!(ExporterFile { exporter, versions or default, versions_beyond_reference or default, base, classes or default });

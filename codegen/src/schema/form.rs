@@ -17,6 +17,8 @@ use super::{
 pub const NAME: &str = "^[A-Za-z][A-Za-z0-9_]*$";
 /// Numbers with dots between.
 pub const VERSION: &str = r"^\d+(\.\d+)*$";
+/// A version, or the word for none.
+pub const VERSION_OR_NONE: &str = r"^(none|\d+(\.\d+)*)$";
 /// Names with commas between, none of them empty.
 pub const NAMES: &str = r"^\s*[^\s,][^,]*(,\s*[^\s,][^,]*)*$";
 /// Names of attributes with dots between.
@@ -230,7 +232,7 @@ pub fn action(schema: &mut Schema) {
 pub fn draw(schema: &mut Schema) {
     let way = |(kind, beside): &(&str, &[&str])| {
         let required: &[&str] = match *kind {
-            "layers" => beside,
+            "layers" => &["each"],
             "when" => &["then"],
             _ => &[],
         };

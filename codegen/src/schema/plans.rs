@@ -26,6 +26,8 @@ pub struct PlanParts {
     /// The files, in their order.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub parts: Vec<PlanPart>,
+    /// A file for each part of the class; its name is that of the part, and then this.
+    pub each_part: Option<String>,
     /// Which two files are merged into one.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub merge: Vec<MergeSpec>,
@@ -34,7 +36,7 @@ pub struct PlanParts {
     pub otherwise: Option<OneOrMany<PlanOp>>,
 }
 
-keys!(PlanParts { when, parts or default, merge or default, otherwise = "else" });
+keys!(PlanParts { when, parts or default, each_part, merge or default, otherwise = "else" });
 
 /// A file of an export.
 #[derive(Debug)]
@@ -47,12 +49,14 @@ pub struct PlanPart {
     /// The arguments that the class is constructed with anew, each an expression; without it, the config stays as
     /// it is.
     pub arguments: Option<IndexMap<String, String>>,
+    /// A condition under which the file keeps the past as its state.
+    pub stateful: Option<String>,
     /// Whether the part has the variant of the whole.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub keep_variant: bool,
 }
 
-keys!(PlanPart { name, when, arguments, keep_variant or default });
+keys!(PlanPart { name, when, arguments, stateful, keep_variant or default });
 
 /// Two files that are merged into one, which serves with and without past.
 #[derive(Debug)]

@@ -85,6 +85,7 @@ const fn operator(operator: &BinOp) -> Operator {
         BinOp::Sub(_) => Operator::Sub,
         BinOp::Mul(_) => Operator::Mul,
         BinOp::Div(_) => Operator::Div,
+        BinOp::Rem(_) => Operator::Rem,
         BinOp::And(_) => Operator::And,
         BinOp::Or(_) => Operator::Or,
         BinOp::Eq(_) => Operator::Eq,

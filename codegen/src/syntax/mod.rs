@@ -80,6 +80,7 @@ pub(crate) enum Operator {
     Sub,
     Mul,
     Div,
+    Rem,
     And,
     Or,
     Eq,

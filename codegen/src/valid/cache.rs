@@ -74,18 +74,23 @@ fn serves(generator: &Generator, name: &str) -> bool {
 
 /// The generators of a class, over all conditions.
 fn generators(model: &Model, class: Handle<Class>) -> Vec<Handle<Generator>> {
-    fn collect(choices: &[GeneratorChoice], found: &mut Vec<Handle<Generator>>) {
+    fn of_class(model: &Model, class: Handle<Class>, found: &mut Vec<Handle<Generator>>) {
+        let choices = model.inherited(class, |class| class.dummies.generators.as_deref());
+        collect(model, choices.unwrap_or_default(), found);
+    }
+    fn collect(model: &Model, choices: &[GeneratorChoice], found: &mut Vec<Handle<Generator>>) {
         for choice in choices {
             match choice {
+                GeneratorChoice::Super(from) => of_class(model, *from, found),
                 GeneratorChoice::One(generator) => found.push(*generator),
                 GeneratorChoice::When { then, otherwise, .. } => {
-                    collect(then, found);
-                    collect(otherwise, found);
+                    collect(model, then, found);
+                    collect(model, otherwise, found);
                 }
             }
         }
     }
     let mut found = Vec::new();
-    collect(model.inherited(class, |class| class.dummies.generators.as_deref()).unwrap_or_default(), &mut found);
+    of_class(model, class, &mut found);
     found
 }

@@ -157,7 +157,9 @@ pub(super) fn drawn(model: &Model, generator: Handle<Generator>, input: &str) ->
 fn collect(draw: &Draw, all: &mut Vec<Runs>) -> Option<()> {
     match draw {
         Draw::Tensor(_) | Draw::Tuple(..) => return None,
-        Draw::Layers(runs) => all.push(Runs(runs.iter().map(|run| drawn_count(&run.each)).collect())),
+        Draw::Layers(runs) | Draw::Flat(runs) => {
+            all.push(Runs(runs.iter().map(|run| drawn_count(&run.each)).collect()))
+        }
         Draw::When { then, otherwise, .. } => {
             collect(then, all)?;
             collect(otherwise, all)?;

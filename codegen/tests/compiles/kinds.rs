@@ -577,6 +577,7 @@ pub static BASE: ConfigClass = ConfigClass {
     pad_attention_mask_to_past: false,
     min_transformers_version: "",
     transformers: Version::new([0, 0, 0, 0]),
+    max_transformers_version: "",
     min_torch_version: "",
     default_opset: 0u32,
     atol_for_validation: 0f64,
@@ -585,6 +586,9 @@ pub static BASE: ConfigClass = ConfigClass {
     model_patcher: "",
     framework: "",
     file_extension: "",
+    short_name: "paper",
+    file_prefix: "",
+    keeps_state: false,
     normalized_config: &NORMALIZED_NAMES,
     arguments: BASE_ARGUMENTS,
     construct: unsaid::no_steps,
@@ -597,6 +601,7 @@ pub static BASE: ConfigClass = ConfigClass {
     torch_to_onnx_output_map: unsaid::no_pairs,
     values_override: unsaid::no_pairs,
     dummy: DummyFns {
+        delegate: None,
         generators: base_dummy_generators,
         shapes: unsaid::same_shapes,
         append: base_dummy_append,
@@ -605,6 +610,7 @@ pub static BASE: ConfigClass = ConfigClass {
         feed: unsaid::as_made,
         past_generator: Some(&GENERATOR_CACHE),
     },
+    parts: unsaid::no_parts,
     plan: base_plan,
     roles: Roles {
         tokens: &["tokens"],
@@ -643,7 +649,7 @@ pub fn base_dummy_append(
 #[doc(hidden)]
 pub fn base_plan(
     cx: &ExporterConfig,
-    _monolith: bool,
+    _options: PlanOptions,
     plan: &mut ExportPlan,
 ) -> Result<(), Error> {
     plan.anew(
@@ -771,6 +777,7 @@ pub static WRITER: ConfigClass = ConfigClass {
     pad_attention_mask_to_past: false,
     min_transformers_version: "",
     transformers: Version::new([0, 0, 0, 0]),
+    max_transformers_version: "",
     min_torch_version: "",
     default_opset: 0u32,
     atol_for_validation: 0f64,
@@ -779,6 +786,9 @@ pub static WRITER: ConfigClass = ConfigClass {
     model_patcher: "",
     framework: "",
     file_extension: "",
+    short_name: "paper",
+    file_prefix: "",
+    keeps_state: false,
     normalized_config: &NORMALIZED_NAMES,
     arguments: BASE_ARGUMENTS,
     construct: unsaid::no_steps,
@@ -791,6 +801,7 @@ pub static WRITER: ConfigClass = ConfigClass {
     torch_to_onnx_output_map: unsaid::no_pairs,
     values_override: unsaid::no_pairs,
     dummy: DummyFns {
+        delegate: None,
         generators: base_dummy_generators,
         shapes: unsaid::same_shapes,
         append: base_dummy_append,
@@ -799,6 +810,7 @@ pub static WRITER: ConfigClass = ConfigClass {
         feed: unsaid::as_made,
         past_generator: Some(&GENERATOR_CACHE),
     },
+    parts: unsaid::no_parts,
     plan: base_plan,
     roles: Roles {
         tokens: &["tokens"],

@@ -831,6 +831,7 @@ pub fn cache_draw(
                             );
                             all
                         },
+                        flat: false,
                     },
                     1usize,
                 ),
@@ -937,6 +938,7 @@ pub static BASE: ConfigClass = ConfigClass {
     pad_attention_mask_to_past: false,
     min_transformers_version: "",
     transformers: Version::new([0, 0, 0, 0]),
+    max_transformers_version: "",
     min_torch_version: "2.1.0",
     default_opset: 18u32,
     atol_for_validation: 0.00001f64,
@@ -945,6 +947,9 @@ pub static BASE: ConfigClass = ConfigClass {
     model_patcher: "",
     framework: "",
     file_extension: "",
+    short_name: "paper",
+    file_prefix: "",
+    keeps_state: false,
     normalized_config: &NORMALIZED_SIZES,
     arguments: BASE_ARGUMENTS,
     construct: unsaid::no_steps,
@@ -957,6 +962,7 @@ pub static BASE: ConfigClass = ConfigClass {
     torch_to_onnx_output_map: unsaid::no_pairs,
     values_override: unsaid::no_pairs,
     dummy: DummyFns {
+        delegate: None,
         generators: base_dummy_generators,
         shapes: unsaid::same_shapes,
         append: unsaid::no_inputs,
@@ -965,6 +971,7 @@ pub static BASE: ConfigClass = ConfigClass {
         feed: unsaid::as_made,
         past_generator: Some(&GENERATOR_CACHE),
     },
+    parts: unsaid::no_parts,
     plan: base_plan,
     roles: Roles {
         tokens: &["tokens"],
@@ -993,7 +1000,7 @@ pub fn base_dummy_generators(
 #[doc(hidden)]
 pub fn base_plan(
     cx: &ExporterConfig,
-    _monolith: bool,
+    _options: PlanOptions,
     plan: &mut ExportPlan,
 ) -> Result<(), Error> {
     plan.as_it_is(cx, "model");
@@ -1064,6 +1071,7 @@ pub static WITH_CACHE: ConfigClass = ConfigClass {
     pad_attention_mask_to_past: false,
     min_transformers_version: "",
     transformers: Version::new([0, 0, 0, 0]),
+    max_transformers_version: "",
     min_torch_version: "2.1.0",
     default_opset: 18u32,
     atol_for_validation: 0.00001f64,
@@ -1072,6 +1080,9 @@ pub static WITH_CACHE: ConfigClass = ConfigClass {
     model_patcher: "",
     framework: "",
     file_extension: "",
+    short_name: "paper",
+    file_prefix: "",
+    keeps_state: false,
     normalized_config: &NORMALIZED_SIZES,
     arguments: WITH_CACHE_ARGUMENTS,
     construct: unsaid::no_steps,
@@ -1084,6 +1095,7 @@ pub static WITH_CACHE: ConfigClass = ConfigClass {
     torch_to_onnx_output_map: unsaid::no_pairs,
     values_override: unsaid::no_pairs,
     dummy: DummyFns {
+        delegate: None,
         generators: base_dummy_generators,
         shapes: unsaid::same_shapes,
         append: unsaid::no_inputs,
@@ -1092,6 +1104,7 @@ pub static WITH_CACHE: ConfigClass = ConfigClass {
         feed: unsaid::as_made,
         past_generator: Some(&GENERATOR_CACHE),
     },
+    parts: unsaid::no_parts,
     plan: with_cache_plan,
     roles: Roles {
         tokens: &["tokens"],
@@ -1111,17 +1124,17 @@ pub static WITH_CACHE: ConfigClass = ConfigClass {
 #[doc(hidden)]
 pub fn with_cache_plan(
     cx: &ExporterConfig,
-    monolith: bool,
+    options: PlanOptions,
     plan: &mut ExportPlan,
 ) -> Result<(), Error> {
-    if cx.value(WITH_CACHE_USE_PAST).is_true() && !(monolith) {
+    if cx.value(WITH_CACHE_USE_PAST).is_true() && !(options.monolith) {
         plan.anew(cx, "first", &[("kind", ArgumentValue::Str("split"))], true)?;
         if cx.value(BASE_FLAG).is_true() {
             plan.anew(cx, "second", &[("use_past", ArgumentValue::Bool(true))], false)?;
         }
         plan.merge("merged", "first", "second", "use_cache")?;
     } else {
-        base_plan(cx, monolith, plan)?;
+        base_plan(cx, options, plan)?;
     }
     Ok(())
 }
@@ -1201,6 +1214,7 @@ pub static WRITER: ConfigClass = ConfigClass {
     pad_attention_mask_to_past: true,
     min_transformers_version: "",
     transformers: Version::new([0, 0, 0, 0]),
+    max_transformers_version: "",
     min_torch_version: "2.1.0",
     default_opset: 18u32,
     atol_for_validation: 0.00001f64,
@@ -1209,6 +1223,9 @@ pub static WRITER: ConfigClass = ConfigClass {
     model_patcher: "WriterPatcher",
     framework: "",
     file_extension: "",
+    short_name: "paper",
+    file_prefix: "",
+    keeps_state: false,
     normalized_config: &NORMALIZED_WRITER,
     arguments: WITH_CACHE_ARGUMENTS,
     construct: writer_construct,
@@ -1221,6 +1238,7 @@ pub static WRITER: ConfigClass = ConfigClass {
     torch_to_onnx_output_map: writer_torch_to_onnx_output_map,
     values_override: writer_values_override,
     dummy: DummyFns {
+        delegate: None,
         generators: base_dummy_generators,
         shapes: writer_dummy_shapes,
         append: writer_dummy_append,
@@ -1229,6 +1247,7 @@ pub static WRITER: ConfigClass = ConfigClass {
         feed: writer_dummy_feed,
         past_generator: Some(&GENERATOR_CACHE),
     },
+    parts: unsaid::no_parts,
     plan: with_cache_plan,
     roles: Roles {
         tokens: &["tokens"],
@@ -1280,7 +1299,7 @@ pub fn writer_dummy_finish(
     inputs: &mut DummyInputs,
 ) -> Result<(), Error> {
     inputs.first("tokens");
-    inputs.pad("mask", "cache", "tokens")?;
+    inputs.pad("mask", "cache", &["tokens"])?;
     Ok(())
 }
 #[doc(hidden)]
@@ -1297,7 +1316,7 @@ pub fn writer_dummy_feed(
 pub fn writer_construct(cx: &mut ExporterConfig) -> Result<(), Error> {
     const PART: NestedPart = NestedPart {
         name: "part",
-        attribute: "part",
+        attribute: Some("part"),
         library: "other",
         task: "sorting",
         arguments: &[
@@ -1426,6 +1445,7 @@ pub static SORTER: ConfigClass = ConfigClass {
     pad_attention_mask_to_past: false,
     min_transformers_version: "",
     transformers: Version::new([0, 0, 0, 0]),
+    max_transformers_version: "",
     min_torch_version: "2.1.0",
     default_opset: 18u32,
     atol_for_validation: 0.00001f64,
@@ -1434,6 +1454,9 @@ pub static SORTER: ConfigClass = ConfigClass {
     model_patcher: "",
     framework: "",
     file_extension: "",
+    short_name: "paper",
+    file_prefix: "",
+    keeps_state: false,
     normalized_config: &NORMALIZED_SIZES,
     arguments: BASE_ARGUMENTS,
     construct: unsaid::no_steps,
@@ -1446,6 +1469,7 @@ pub static SORTER: ConfigClass = ConfigClass {
     torch_to_onnx_output_map: unsaid::no_pairs,
     values_override: unsaid::no_pairs,
     dummy: DummyFns {
+        delegate: None,
         generators: base_dummy_generators,
         shapes: unsaid::same_shapes,
         append: unsaid::no_inputs,
@@ -1454,6 +1478,7 @@ pub static SORTER: ConfigClass = ConfigClass {
         feed: unsaid::as_made,
         past_generator: Some(&GENERATOR_CACHE),
     },
+    parts: unsaid::no_parts,
     plan: base_plan,
     roles: Roles {
         tokens: &["tokens"],

@@ -15,7 +15,10 @@ impl Exprs<'_> {
             ExprKind::Task => quote!(cx.task()),
             ExprKind::Variant => quote!(cx.variant()),
             ExprKind::Direction => quote!(direction),
-            ExprKind::Monolith => quote!(monolith),
+            ExprKind::Monolith => quote!(options.monolith),
+            ExprKind::Stateful => quote!(options.stateful),
+            ExprKind::PatcherOf(part) => quote!(cx.nested(#part)?.model_patcher()),
+            ExprKind::KeepsState => quote!(cx.class().keeps_state),
             ExprKind::PadsMask => quote!(cx.class().pad_attention_mask_to_past),
             ExprKind::Argument(argument) => {
                 let constant = ident(self.argument_constant(argument));
@@ -29,6 +32,11 @@ impl Exprs<'_> {
             ExprKind::SoFar => quote!(it),
             ExprKind::Local(at) => quote!(locals[#at]),
             ExprKind::Size { at, may_miss } => self.size(*at, *may_miss),
+            ExprKind::Asked(at) => {
+                let constant = ident(self.size_constant(*at));
+                quote!(dx.shapes.asked(#constant).map(Attr::Int))
+            }
+            ExprKind::Index(axis) => quote!(at[#axis]),
             ExprKind::Preprocessor { path, may_miss: true } => quote!(dx.find_in_preprocessor(&[#(#path),*])),
             ExprKind::Preprocessor { path, may_miss: false } => quote!(dx.get_in_preprocessor(&[#(#path),*])?),
             ExprKind::Attribute { of, name, may_miss } => {

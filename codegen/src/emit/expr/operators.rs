@@ -74,6 +74,18 @@ impl Exprs<'_> {
                 let (value, what) = (receiver(list), &list.what);
                 quote!(#value.count(&[#(#words),*], #what)?)
             }
+            ExprKind::HasText(text, word) => {
+                let value = receiver(text);
+                if text.ty == Type::MaybeAttr {
+                    quote!(#value.is_some_and(|text| text.has_text(#word)))
+                } else {
+                    quote!(#value.has_text(#word))
+                }
+            }
+            ExprKind::Isqrt(of) => {
+                let (value, what) = (self.value(of), &expr.what);
+                quote!(eval::isqrt(#value, #what)?)
+            }
             ExprKind::ItemAt(parts) => {
                 let (value, at, what) = (receiver(&parts[0]), self.value(&parts[1]), &parts[0].what);
                 quote!(#value.item_at(#at, #what)?)
@@ -104,6 +116,7 @@ impl Exprs<'_> {
             Operator::Sub => "sub",
             Operator::Mul => "mul",
             Operator::Div => "div",
+            Operator::Rem => "rem",
             Operator::CeilDiv => "ceil_div",
             Operator::Pow => "pow",
             Operator::Min => return quote!(i64::min(#left, #right)),

@@ -1,0 +1,61 @@
+//! The parts that models are exported as.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::branches::under;
+use super::expr::Exprs;
+use super::parameters::used;
+use super::{ident, option};
+use crate::model::{Class, Handle, Model, ModelPart};
+use crate::rust_names::{self, PARTS};
+
+/// The function that lists the parts of a class, as a field of its static.
+pub(super) fn field(model: &Model, class: Handle<Class>) -> TokenStream {
+    function_for(model, class).map_or_else(|| quote!(unsaid::no_parts), |function| quote!(#function))
+}
+
+fn function_for(model: &Model, class: Handle<Class>) -> Option<Ident> {
+    let says = model.nearest(class, |class| class.parts.is_some())?;
+    Some(ident(rust_names::of_class(&model.classes[says].name, PARTS)))
+}
+
+/// The function that a class has of its own.
+pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
+    let exprs = Exprs::new(model);
+    let body: TokenStream = class.parts.as_ref()?.iter().map(|of| part(model, exprs, of)).collect();
+    let (name, cx) = (ident(rust_names::of_class(&class.name, PARTS)), used("cx", &body));
+    Some(quote! {
+        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, parts: &mut Vec<ModelPart>) -> Result<(), Error> {
+            #body
+            Ok(())
+        }
+    })
+}
+
+fn part(model: &Model, exprs: Exprs<'_>, part: &ModelPart) -> TokenStream {
+    let ModelPart { name, when, class, config, carry, task, arguments, wires } = part;
+    let class = option(class.map(|class| {
+        let class = ident(rust_names::constant(&model.classes[class].name));
+        quote!(&#class)
+    }));
+    let task = option(task.as_deref());
+    let arguments = arguments.iter().map(|(argument, value)| {
+        let value = exprs.argument_value(value);
+        quote!((#argument, #value))
+    });
+    let wires = wires.iter().map(|[input, part, output]| quote!(Wire { input: #input, part: #part, output: #output }));
+    let carry = carry.iter().map(|(attribute, way)| quote!((#attribute, &[#(#way),*])));
+    let push = quote! {
+        parts.push(ModelPart {
+            name: #name,
+            class: #class,
+            config: &[#(#config),*],
+            carry: &[#(#carry),*],
+            task: #task,
+            arguments: vec![#(#arguments),*],
+            wires: &[#(#wires),*],
+        });
+    };
+    under(exprs, when.as_ref(), push)
+}
