@@ -195,7 +195,7 @@ fn class_name(registry: &Registry<'_>, like: &Model<'_>, support: &Support<'_>, 
     let parent = registry.classes[support.class].name;
     let stem: String = self::words(like.model_type).collect();
     let ending = parent.get(stem.len()..).filter(|_| begins_with(parent, &stem)).map(str::to_owned);
-    name + &ending.unwrap_or_else(|| common_ending(registry, support.exporter))
+    name + &ending.unwrap_or_else(|| common_ending(registry, support.exporter, parent))
 }
 
 fn words(model_type: &str) -> impl Iterator<Item = &str> {
@@ -228,13 +228,10 @@ fn spellings<'r>(registry: &'r Registry<'_>) -> HashMap<&'r str, String> {
     spellings
 }
 
-/// What the names of all classes of an exporter end with, from a capital letter on.
-fn common_ending(registry: &Registry<'_>, exporter: &str) -> String {
-    let mut names = registry.classes.iter().filter(|class| class.exporter == exporter).map(|class| class.name);
-    let Some(first) = names.next() else { return "Config".to_owned() };
-    let common = names.fold(first, |ending, name| {
-        let alike = ending.bytes().rev().zip(name.bytes().rev()).take_while(|(one, other)| one == other).count();
-        ending.get(ending.len() - alike..).unwrap_or_default()
-    });
-    common.find(|letter: char| letter.is_ascii_uppercase()).map_or("Config", |at| &common[at..]).to_owned()
+/// What a class's name ends with like most of its exporter's, from a capital letter on: as much as there is.
+fn common_ending(registry: &Registry<'_>, exporter: &str, class: &str) -> String {
+    let names = || registry.classes.iter().filter(|class| class.exporter == exporter).map(|class| class.name);
+    let of_most = |ending: &&str| names().filter(|name| name.ends_with(ending)).count() * 2 > names().count();
+    let mut endings = class.match_indices(|letter: char| letter.is_ascii_uppercase()).map(|(at, _)| &class[at..]);
+    endings.find(of_most).unwrap_or("Config").to_owned()
 }

@@ -216,6 +216,8 @@ fn part_of(plan: &ExportPlan, file: &str) -> Option<Submodel> {
         name: merged.name.clone(),
         file: merged.file.clone(),
         config: merged.config.clone(),
+        stateful: false,
+        wires: &[],
     });
     merged.or_else(|| plan.submodels().iter().find(|part| part.file == file).cloned())
 }

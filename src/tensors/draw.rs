@@ -213,9 +213,7 @@ impl Drawing<'_> {
                 self.fill(move |rng| range.sample(rng))
             }
             Values::Int { .. } => self.ints(),
-            Values::Computed { ref of, over } => {
-                self.computed(&of.clone(), |value| Some(T::nearest(value as f64 / over as f64)))
-            }
+            Values::Computed { ref of, over } => self.computed(&of.clone(), |value| Some(T::quotient(value, over))),
             _ => self.constants(),
         }
     }

@@ -58,6 +58,10 @@ pub(super) trait Float: Number + PartialOrd {
 
     /// The nearest number, computed alike on every machine.
     fn nearest(value: f64) -> Self;
+    /// What one integer is of another.
+    fn quotient(value: i64, over: i64) -> Self {
+        Self::nearest(value as f64 / over as f64)
+    }
     fn widened(self) -> f64;
     /// The next number below and above.
     fn below(self) -> Self;

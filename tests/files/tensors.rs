@@ -100,8 +100,8 @@ fn obeys(spec: &TensorSpec, tensor: &Tensor) {
                     Values::Zeros => assert!(exact && value == 0 || special),
                     Values::Flag(flag) => assert!(exact && value == i128::from(flag) || special),
                     Values::Constant(constant) => assert!(exact && value == i128::from(constant) || special),
-                    Values::Computed { ref of, over } if over == 1 => {
-                        assert_eq!((value, exact), (of[row * full + at].into(), true))
+                    Values::Computed { ref of, over: 1 } => {
+                        assert_eq!((value, exact), (of[row * full + at].into(), true));
                     }
                     Values::Computed { .. } => {}
                 }

@@ -141,10 +141,8 @@ fn layers_that_differ_are_walked() {
 fn runs_that_differ_are_collected() {
     let tensor = || {
         let (shape, values) = (Shape::Axes(vec![int(1)]), ValuesDraw::Zeros);
-        LayerDraw::Tensor(
-            TensorDraw { shape, values, dtype: None, each_row_has: None, rows_end_with: None, alike: false },
-            2,
-        )
+        let drawn = TensorDraw { shape, values, dtype: None, each_row_has: None, rows_end_with: None, alike: false };
+        LayerDraw::Tensor(Box::new(drawn), 2)
     };
     let each = vec![LayerDraw::When { when: is_of_attention(), then: vec![tensor(), tensor()], otherwise: Vec::new() }];
     let run = Run { count: int(4), what: "4".into(), differ: true, each };

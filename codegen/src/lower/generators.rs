@@ -192,7 +192,7 @@ impl Lowering<'_, '_> {
         }
         let Some(tensor) = self.tensor(draw, place) else { return Vec::new() };
         let times = draw.times.map_or(1, |times| self.alike(times, &place.key("times")));
-        vec![LayerDraw::Tensor(tensor, times)]
+        vec![LayerDraw::Tensor(Box::new(tensor), times)]
     }
 
     /// How many things alike there are.

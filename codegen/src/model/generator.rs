@@ -84,7 +84,7 @@ pub struct Run {
 #[derive(Debug)]
 pub enum LayerDraw {
     /// A tensor, and how many there are like it.
-    Tensor(TensorDraw, usize),
+    Tensor(Box<TensorDraw>, usize),
     /// Tensors under a condition.
     When {
         /// The condition.

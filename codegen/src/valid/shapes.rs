@@ -158,7 +158,7 @@ fn collect(draw: &Draw, all: &mut Vec<Runs>) -> Option<()> {
     match draw {
         Draw::Tensor(_) | Draw::Tuple(..) => return None,
         Draw::Layers(runs) | Draw::Flat(runs) => {
-            all.push(Runs(runs.iter().map(|run| drawn_count(&run.each)).collect()))
+            all.push(Runs(runs.iter().map(|run| drawn_count(&run.each)).collect()));
         }
         Draw::When { then, otherwise, .. } => {
             collect(then, all)?;

@@ -219,16 +219,20 @@ fn a_formula_that_is_too_long_for_a_line() {
 
 #[test]
 fn no_table_is_wider_than_100_columns() {
-    for library in ["transformers", "diffusers", "timm", "sentence_transformers"] {
-        for line in prints(&["models", "--library", library]).lines() {
+    let libraries = ["transformers", "diffusers", "timm", "sentence_transformers"];
+    for (library, exporter) in
+        libraries.iter().flat_map(|library| ["onnx", "openvino"].map(|exporter| (library, exporter)))
+    {
+        let of = ["--library", library, "--exporter", exporter];
+        for line in prints(&[&["models"][..], &of].concat()).lines() {
             let model_type = line.split_whitespace().nth(1).unwrap();
-            let tasks = prints(&["tasks", model_type, "--library", library]);
+            let tasks = prints(&[&["tasks", model_type][..], &of].concat());
             let task = tasks.lines().last().unwrap();
             // Some have parts that only a config tells.
-            let Ran { out, .. } = run(&["show", model_type, "--library", library, "--task", task]);
+            let Ran { out, .. } = run(&[&["show", model_type, "--task", task][..], &of].concat());
             for line in out.lines() {
-                assert!(line.chars().count() <= 100, "{model_type} for {task}: {line}");
-                assert_eq!(line.trim_end(), line, "{model_type} for {task}");
+                assert!(line.chars().count() <= 100, "{model_type} for {task} with {exporter}: {line}");
+                assert_eq!(line.trim_end(), line, "{model_type} for {task} with {exporter}");
             }
         }
     }
