@@ -162,12 +162,18 @@ fn a_part_is_exported_by_the_version_of_the_whole() {
 
 #[test]
 fn a_version_that_does_not_have_the_model_is_an_error() {
-    let config = PretrainedConfig::from_json(r#"{"model_type": "gemma4_text"}"#).expect("it is a config");
-    let query = Query::new("onnx").model(&config).task("text-generation").transformers(version("4.57.6"));
-    let constructor = TasksManager::get_exporter_config_constructor(&query).expect("it is registered");
-    let error = constructor.call(&config).expect_err("it came later");
+    let export = |model_type: &str, task: &str, asked: &str| {
+        let config = json!({"model_type": model_type}).to_string();
+        let config = PretrainedConfig::from_json(&config).expect("it is a config");
+        let query = Query::new("onnx").model(&config).task(task).transformers(version(asked));
+        TasksManager::get_exporter_config_constructor(&query).expect("it is registered").call(&config)
+    };
+    let error = export("gemma4_text", "text-generation", "4.57.6").expect_err("it came later");
     assert_eq!(error.kind(), "wrong_version");
     assert_eq!(error.to_string(), "Gemma4TextOnnxConfig needs transformers 5.5.0 or later, and 4.57.6 was asked for");
+    let error = export("mctct", "feature-extraction", "5.0").expect_err("it is gone");
+    assert!(error.to_string().ends_with("4.57.6 is the last that exports it"), "{error}");
+    assert!(export("mctct", "feature-extraction", "4.57.6").is_ok(), "the last that has it");
 }
 
 /// What a config is most like that no model type has: what its architecture is for, and which attributes it has.
