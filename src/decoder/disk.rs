@@ -8,9 +8,9 @@ use crate::check::{Finding, Report, Severity, check_for_any_task};
 use crate::error::Error;
 use crate::export::arguments::Arguments;
 use crate::export::types::{ExportPlan, Submodel};
-use crate::lookup::with_past::without_past;
 use crate::model::Model;
 use crate::onnx::Signature;
+use crate::tables::with_past::without_past;
 
 /// The folder that holds the files of an export in many repositories.
 const FOLDER: &str = "onnx";

@@ -30,7 +30,7 @@ pub(super) fn constructors(
     entries.retain(|(key, _)| known.insert(*key));
     let state = phf_generator::ptrhash::generate_hash_with_hash_fn(&entries, |(key, _), seed| key.digest(*seed));
     let entries = keep_all(sorted(entries, &state.map));
-    keep(Constructors::new(state.seed, state.pilots.leak(), state.remap.leak(), entries))
+    keep(Constructors::new(state.seed, state.pilots.leak(), state.remap.leak(), entries, 0))
 }
 
 /// What a table is generated from may not hold a name twice.

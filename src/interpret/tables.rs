@@ -10,9 +10,9 @@ use super::{classes, config_types, libraries, maps};
 use crate::config::types::ConfigType;
 use crate::export::types::{ConfigClass, ExportConfigConstructor};
 use crate::export::version::Version;
-use crate::lookup::with_past::WITH_PAST;
 use crate::tables::library::Library;
 use crate::tables::registry::{Model, Registry, Support};
+use crate::tables::with_past::WITH_PAST;
 use optimum_exporters_codegen::model::{Handle, Model as ModelOf, ModelType, Support as SupportOf};
 
 /// What constructors are made of.

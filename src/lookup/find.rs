@@ -8,9 +8,9 @@ use crate::export::types::{ConfigClass, ExportConfigConstructor};
 use crate::lookup::overlay;
 use crate::lookup::query::Query;
 use crate::lookup::tables::Tables;
-use crate::lookup::with_past::WITH_PAST;
 use crate::tables::library::Library;
 use crate::tables::registry::{Model, Support};
+use crate::tables::with_past::WITH_PAST;
 
 /// The constructor that a query asks for.
 #[inline]

@@ -12,4 +12,3 @@ pub(crate) mod query;
 pub(crate) mod registration;
 pub(crate) mod tables;
 pub(crate) mod tasks_manager;
-pub(crate) mod with_past;

@@ -16,11 +16,11 @@ use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
 use crate::lookup::find::library_named;
 use crate::lookup::tasks_manager::TasksManager;
-use crate::lookup::with_past::without_past;
 use crate::runtime::generated::{CUSTOM_CLASSES, FRAMEWORKS, LIBRARIES, LOADED_CLASSES};
 use crate::tables::library::Library;
 pub use crate::tables::library::Loader;
 pub use crate::tables::model_classes::{LoadedClass, ModelClass};
+use crate::tables::with_past::without_past;
 use optimum_exporters_common::nearest;
 
 /// The arguments of [`TasksManager::get_model_class_for_task`], with the reference's defaults.

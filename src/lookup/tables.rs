@@ -49,13 +49,13 @@ impl Tables {
         Box::new(libraries.iter().filter(move |library| is_wanted(library)).flat_map(of_library))
     }
 
-    /// The constructor that is found at once, where nothing is laid over it.
+    /// The constructor that is found at once, by the task or a synonym, where nothing is laid over it.
     #[inline]
     pub(crate) fn constructor(self, key: &Key<'_>) -> Option<&'static ExportConfigConstructor<'static>> {
         match self {
             Self::All if overlay::is_any() && overlay::models_of(key.model_type).is_some() => None,
-            Self::All => CONSTRUCTORS.get(key),
-            Self::Of(registry) => registry.constructors.get(key),
+            Self::All => CONSTRUCTORS.find(key),
+            Self::Of(registry) => registry.constructors.find(key),
         }
     }
 

@@ -42,10 +42,10 @@ use crate::export::version::Version;
 use crate::lookup::model_classes::class_for;
 use crate::lookup::query::Query;
 use crate::lookup::tasks_manager::TasksManager;
-use crate::lookup::with_past::without_past;
 use crate::model::checkpoint::{CONFIG, Files, Found};
 use crate::registry::Library;
 use crate::tables::model_classes::ModelClass;
+use crate::tables::with_past::without_past;
 
 /// What is said of a model rather than found out, as the arguments of the reference's `main_export` do. The
 /// default says nothing.

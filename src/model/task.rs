@@ -6,8 +6,8 @@ use crate::error::{Error, shortened};
 use crate::export::types::ExportConfigConstructor;
 use crate::lookup::model_classes::{architecture, task_of_loader, tasks_of_class};
 use crate::lookup::tasks_manager::TasksManager;
-use crate::lookup::with_past::WITH_PAST;
 use crate::model::checkpoint::{CONFIG, Found};
+use crate::tables::with_past::WITH_PAST;
 
 /// The task that was asked for, or what tells it, in this order: the class of a pipeline, the library
 /// where its models have one task, `architectures`, the code that a config names, and a model type that

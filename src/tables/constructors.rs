@@ -5,10 +5,11 @@ use std::fmt;
 use phf_shared::ptrhash;
 
 use crate::export::types::ExportConfigConstructor;
+use crate::tables::with_past::without_past;
 use optimum_exporters_common::Key;
 
-/// The constructor of each exporter, library, model type and task of a registry: a perfect hash table, so that one
-/// place is looked at and one key compared.
+/// The constructor of each exporter, library, model type and task of a registry, and of each synonym of a task: a perfect
+/// hash table, so that one place is looked at and one key compared.
 ///
 /// The places are those of phf's `ptrhash`. A [`phf::Map`] would hash with SipHash what a [`Key`] has hashed well
 /// already, and twice the time would go by.
@@ -18,6 +19,7 @@ pub struct Constructors {
     pilots: &'static [u8],
     remap: &'static [u32],
     entries: &'static [Entry],
+    synonyms: usize,
 }
 
 /// A reference to the constructor: a compiler's time grows with the square of a table that holds other statics' places.
@@ -25,14 +27,25 @@ type Entry = (Key<'static>, &'static ExportConfigConstructor<'static>);
 
 impl Constructors {
     #[doc(hidden)]
-    pub const fn new(seed: u64, pilots: &'static [u8], remap: &'static [u32], entries: &'static [Entry]) -> Self {
-        Self { seed, pilots, remap, entries }
+    pub const fn new(
+        seed: u64,
+        pilots: &'static [u8],
+        remap: &'static [u32],
+        entries: &'static [Entry],
+        synonyms: usize,
+    ) -> Self {
+        Self { seed, pilots, remap, entries, synonyms }
     }
 
     /// The constructor that is registered for exactly these names.
+    pub fn get(&self, key: &Key<'_>) -> Option<&'static ExportConfigConstructor<'static>> {
+        self.find(key).filter(|constructor| is_own(key, constructor))
+    }
+
+    /// The constructor that these names stand for: the task by its own name, or by a synonym.
     // A tenth of the time would go by with the call.
     #[inline(always)]
-    pub fn get(&self, key: &Key<'_>) -> Option<&'static ExportConfigConstructor<'static>> {
+    pub(crate) fn find(&self, key: &Key<'_>) -> Option<&'static ExportConfigConstructor<'static>> {
         if self.entries.is_empty() {
             return None;
         }
@@ -47,27 +60,31 @@ impl Constructors {
         self.get(key).is_some()
     }
 
-    /// Every key with its constructor, in no particular order.
-    pub fn entries(
-        &self,
-    ) -> impl ExactSizeIterator<Item = (&'static Key<'static>, &'static ExportConfigConstructor<'static>)> {
-        self.entries.iter().map(|(key, constructor)| (key, *constructor))
+    /// Every key that is registered with its constructor, in no particular order.
+    pub fn entries(&self) -> impl Iterator<Item = (&'static Key<'static>, &'static ExportConfigConstructor<'static>)> {
+        let entries = self.entries.iter().map(|(key, constructor)| (key, *constructor));
+        entries.filter(|(key, constructor)| is_own(key, constructor))
     }
 
-    /// Every key, in no particular order.
-    pub fn keys(&self) -> impl ExactSizeIterator<Item = &'static Key<'static>> {
+    /// Every key that is registered, in no particular order.
+    pub fn keys(&self) -> impl Iterator<Item = &'static Key<'static>> {
         self.entries().map(|(key, _)| key)
     }
 
-    /// How many there are.
+    /// How many are registered.
     pub const fn len(&self) -> usize {
-        self.entries.len()
+        self.entries.len() - self.synonyms
     }
 
     /// Whether there are none.
     pub const fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
+}
+
+/// Whether a constructor is registered for the task that a key names, and not for one that it is a synonym of.
+fn is_own(key: &Key<'_>, constructor: &ExportConfigConstructor<'_>) -> bool {
+    without_past(key.task) == constructor.task
 }
 
 impl fmt::Debug for Constructors {

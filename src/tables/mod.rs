@@ -6,3 +6,4 @@ pub(crate) mod model_classes;
 pub mod pipeline;
 pub(crate) mod registry;
 pub(crate) mod signs;
+pub(crate) mod with_past;

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use optimum_exporters::registry::{self, Over, Registry};
 use optimum_exporters::symbolic::Sizes;
-use optimum_exporters::{Arguments, ConfigClass, DummyOptions, ExportConfigConstructor, Key, PretrainedConfig};
+use optimum_exporters::{
+    Arguments, ConfigClass, DummyOptions, ExportConfigConstructor, Key, PretrainedConfig, Query, TasksManager,
+};
 
 static READ: LazyLock<&'static Registry> = LazyLock::new(|| {
     Registry::load(concat!(env!("CARGO_MANIFEST_DIR"), "/registry")).unwrap_or_else(|wrong| panic!("{wrong}"))
@@ -59,6 +61,30 @@ fn the_tables_are_those_that_are_compiled_in() {
     let [read, compiled] = types.map(|types| types.keys().copied().collect::<BTreeSet<_>>());
     assert_eq!(read, compiled);
     assert!(READ.constructors.get(&Key::new("onnx", "transformers", "no-such-type", "fill-mask")).is_none());
+}
+
+/// A registry that is read has no table of synonyms: it goes through the tasks of the model type.
+#[test]
+fn a_synonym_stands_for_the_same_in_its_table_and_without_one() {
+    let synonyms: BTreeSet<_> = registry::SYNONYMS.entries().flat_map(|(synonym, of)| [*synonym, *of]).collect();
+    let mut found = 0;
+    for model in registry::MODELS.values().copied().flatten() {
+        for (support, task) in
+            model.exporters.iter().flat_map(|support| synonyms.iter().map(move |task| (support, task)))
+        {
+            for task in [(*task).to_owned(), format!("{task}-with-past")] {
+                let query = Query::new(support.exporter).model_type(model.model_type).task(&task);
+                let query = query.library_name(model.library.name);
+                let compiled = TasksManager::get_exporter_config_constructor(&query);
+                let read = READ.get_exporter_config_constructor(&query);
+                let of = |found: &ExportConfigConstructor<'_>| (found.class().name, found.task(), found.use_past());
+                found += usize::from(compiled.is_ok());
+                assert_eq!(compiled.as_ref().ok().map(of), read.as_ref().ok().map(of), "{query:?}");
+                assert_eq!(compiled.err().map(|error| error.to_string()), read.err().map(|error| error.to_string()));
+            }
+        }
+    }
+    assert!(found > 2 * registry::CONSTRUCTORS.len(), "only {found}");
 }
 
 /// All that an export says which no request of `batch` asks for.

@@ -12,26 +12,33 @@ use crate::rust_names;
 
 /// The table of all constructors.
 pub(super) fn table(model: &Model) -> TokenStream {
-    let mut entries = Vec::new();
+    let (mut entries, mut synonyms) = (Vec::new(), 0);
     for model_type in tables::own(model) {
         let library = &*model.libraries[model_type.library].name;
         for support in &model_type.supports {
             for task in &support.tasks {
-                let key = Key { exporter: &support.exporter, library, model_type: &model_type.name, task };
-                entries.push((key, path(model, model_type, support, task)));
+                let constructor = path(model, model_type, support, task);
+                let names = model.synonyms_for(support, task);
+                synonyms += names.len();
+                for name in names.into_iter().chain([task.clone()]) {
+                    entries.push(((&support.exporter, library, &model_type.name, name), constructor.clone()));
+                }
             }
         }
     }
     let HashState { seed, pilots, remap, map } =
-        ptrhash::generate_hash_with_hash_fn(&entries, |(key, _), seed| key.digest(*seed));
+        ptrhash::generate_hash_with_hash_fn(&entries, |((exporter, library, model_type, task), _), seed| {
+            Key { exporter, library, model_type, task }.digest(*seed)
+        });
     let pilots = Literal::byte_string(&pilots);
     let entries = map.iter().map(|at| {
-        let (Key { exporter, library, model_type, task }, constructor) = &entries[*at];
+        let ((exporter, library, model_type, task), constructor) = &entries[*at];
         quote!((Key::new(#exporter, #library, #model_type, #task), &#constructor))
     });
     quote! {
-        /// The constructor of each exporter, library, model type and task.
-        pub static CONSTRUCTORS: Constructors = Constructors::new(#seed, #pilots, &[#(#remap),*], &[#(#entries),*]);
+        /// The constructor of each exporter, library, model type and task, or synonym of it.
+        pub static CONSTRUCTORS: Constructors =
+            Constructors::new(#seed, #pilots, &[#(#remap),*], &[#(#entries),*], #synonyms);
     }
 }
 

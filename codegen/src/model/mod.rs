@@ -76,6 +76,28 @@ impl Model {
         std::iter::successors(Some(class), |class| self.classes[*class].parent)
     }
 
+    /// Other names under which a task of a model type is found: those that stand for the same task and that it does not
+    /// have itself, where this is the first that it has of these.
+    pub fn synonyms_for(&self, support: &Support, task: &str) -> Vec<String> {
+        let (bare, _) = split_past(task);
+        let past = &task[bare.len()..];
+        let canonical = |name: &str| {
+            let found = self.synonyms.iter().find(|(synonym, _)| synonym == name);
+            found.map_or_else(|| name.to_owned(), |(_, of)| of.clone())
+        };
+        let is_known = |name: &str| support.tasks.iter().any(|known| known.strip_suffix(past) == Some(name));
+        let stands_for_it = |name: &str| {
+            let of = canonical(name);
+            let synonyms = self.synonyms.iter().filter(|(_, other)| *other == of).map(|(synonym, _)| &**synonym);
+            synonyms.chain([&*of]).find(|name| is_known(name)) == Some(bare)
+        };
+        let mut names: Vec<_> = self.synonyms.iter().flat_map(|(synonym, of)| [&**synonym, &**of]).collect();
+        names.sort_unstable();
+        names.dedup();
+        let names = names.into_iter().filter(|name| !split_past(name).1 && !is_known(name) && stands_for_it(name));
+        names.map(|name| format!("{name}{past}")).collect()
+    }
+
     /// The nearest of a class and those that it extends that says something.
     pub fn nearest(&self, class: Handle<Class>, says: impl Fn(&Class) -> bool) -> Option<Handle<Class>> {
         self.lineage(class).find(|class| says(&self.classes[*class]))

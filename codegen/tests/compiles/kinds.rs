@@ -34,7 +34,7 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     disps: &[(0, 0)],
     entries: &[("writer", &CONFIG_WRITER)],
 };
-/// The constructor of each exporter, library, model type and task.
+/// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
     b"\0\0\0\0",
@@ -49,6 +49,7 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
             &constructors::paper::writer::WRITING,
         ),
     ],
+    0usize,
 );
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {

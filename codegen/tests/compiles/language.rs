@@ -95,12 +95,24 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
         ("inner", &CONFIG_INNER),
     ],
 };
-/// The constructor of each exporter, library, model type and task.
+/// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
-    b"\0\x03\0\x11\x06",
-    &[0u32],
+    b"\0\x02\0\x02\x08\0",
+    &[5u32, 0u32],
     &[
+        (
+            Key::new("paper", "lib", "inner", "writing"),
+            &constructors::paper::inner::WRITING,
+        ),
+        (
+            Key::new("paper", "lib", "writer", "default"),
+            &constructors::paper::writer::READING,
+        ),
+        (
+            Key::new("paper", "other", "sorter", "sorting"),
+            &constructors::paper::other::sorter::SORTING,
+        ),
         (
             Key::new("paper", "lib", "writer", "writing"),
             &constructors::paper::writer::WRITING,
@@ -110,22 +122,15 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
             &constructors::paper::writer::WRITING_WITH_PAST,
         ),
         (
-            Key::new("paper", "lib", "writer", "sorting"),
-            &constructors::paper::writer::SORTING,
-        ),
-        (
             Key::new("paper", "lib", "writer", "reading"),
             &constructors::paper::writer::READING,
         ),
         (
-            Key::new("paper", "lib", "inner", "writing"),
-            &constructors::paper::inner::WRITING,
-        ),
-        (
-            Key::new("paper", "other", "sorter", "sorting"),
-            &constructors::paper::other::sorter::SORTING,
+            Key::new("paper", "lib", "writer", "sorting"),
+            &constructors::paper::writer::SORTING,
         ),
     ],
+    1usize,
 );
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {

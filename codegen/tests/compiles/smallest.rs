@@ -34,7 +34,7 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     disps: &[],
     entries: &[],
 };
-/// The constructor of each exporter, library, model type and task.
+/// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
     b"\0\0\0\0",
@@ -45,6 +45,7 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
             &constructors::paper::reader::READING,
         ),
     ],
+    0usize,
 );
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {

@@ -43,23 +43,27 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
         ("painter", &CONFIG_PAINTER),
     ],
 };
-/// The constructor of each exporter, library, model type and task.
+/// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
-    b"\x02\x03\0\x03\0",
-    &[0u32],
+    b"\x02\0\0\x01\x04\0",
+    &[2u32],
     &[
         (
             Key::new("slate", "transformers", "poet", "fill-mask"),
             &constructors::slate::poet::FILL_MASK,
         ),
         (
-            Key::new("slate", "transformers", "poet", "multiple-choice"),
-            &constructors::slate::poet::MULTIPLE_CHOICE,
+            Key::new("slate", "transformers", "couplet", "fill-mask"),
+            &constructors::slate::couplet::FILL_MASK,
         ),
         (
-            Key::new("slate", "transformers", "painter", "image-classification"),
-            &constructors::slate::painter::IMAGE_CLASSIFICATION,
+            Key::new("slate", "transformers", "poet", "masked-lm"),
+            &constructors::slate::poet::FILL_MASK,
+        ),
+        (
+            Key::new("slate", "transformers", "couplet", "masked-lm"),
+            &constructors::slate::couplet::FILL_MASK,
         ),
         (
             Key::new("slate", "transformers", "couplet", "feature-extraction"),
@@ -70,10 +74,15 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
             &constructors::slate::poet::FEATURE_EXTRACTION,
         ),
         (
-            Key::new("slate", "transformers", "couplet", "fill-mask"),
-            &constructors::slate::couplet::FILL_MASK,
+            Key::new("slate", "transformers", "poet", "multiple-choice"),
+            &constructors::slate::poet::MULTIPLE_CHOICE,
+        ),
+        (
+            Key::new("slate", "transformers", "painter", "image-classification"),
+            &constructors::slate::painter::IMAGE_CLASSIFICATION,
         ),
     ],
+    2usize,
 );
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
