@@ -15,4 +15,5 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet optimum==2.1.0 optimum-onnx==0.1.0 transformers==4.57.6 torch onnx onnxruntime onnxruntime-genai==0.18.0
-"$work/venv/bin/python" benches/onnxruntime_genai.py "$program" "$work/exports"
+# Warnings of the exporter are left out: it traces, and says so of every branch.
+"$work/venv/bin/python" -W ignore benches/onnxruntime_genai_tokens.py "$program" "$work/exports"

@@ -19,7 +19,7 @@
 
 use crate::dtype::{DType, elements};
 use crate::error::Error;
-use crate::export::axes::{Axes, LayerName, Name};
+use crate::export::axes::{Axes, LayerName, Name, Part};
 use crate::export::layer_runs::{LayerRun, Misfit, SideBySide};
 use crate::export::past::{misfit, past_runs};
 use crate::export::types::{Direction, ExporterConfig};
@@ -181,6 +181,30 @@ pub(crate) fn ends(config: &ExporterConfig) -> Result<Vec<LayerRun<Ends>>, Error
 /// Whether an entry is of what the encoder gave, which no step but the first gives.
 pub(crate) fn is_cross(past: LayerName) -> bool {
     past.suffix.starts_with(".encoder")
+}
+
+/// The inputs that a decoder takes from its encoder, and whose keys and values its past already has, so that its file may
+/// leave them out: numbers, along axes that entries of the cross-attention have.
+pub(crate) fn kept_of_encoder(config: &ExporterConfig) -> Result<Vec<&'static str>, Error> {
+    if config.use_past_in_inputs() != Some(true) {
+        return Ok(Vec::new());
+    }
+    let inputs = config.inputs()?;
+    let layers = inputs.parts().iter().filter_map(|part| match part {
+        Part::Layers { tensors, .. } => Some(tensors),
+        Part::Tensor(..) => None,
+    });
+    let Some((_, cross)) = layers.flatten().find(|(name, _)| is_cross(*name)) else { return Ok(Vec::new()) };
+    let types = config.input_types().unwrap_or_default();
+    let is_kept = |name: &str, axes: &Axes| {
+        let is_number = types.get(name).is_some_and(|of| of.dtype.range().is_none());
+        is_number && axes.iter().all(|(_, symbol)| cross.iter().any(|(_, known)| known == symbol))
+    };
+    let plain = inputs.parts().iter().filter_map(|part| match part {
+        Part::Tensor(name, axes) => is_kept(name, axes).then_some(*name),
+        Part::Layers { .. } => None,
+    });
+    Ok(plain.collect())
 }
 
 fn entry(ends: &Ends, tensor: &TensorSpec) -> CacheEntry {

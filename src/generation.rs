@@ -19,7 +19,7 @@
 //! # Ok::<(), Error>(())
 //! ```
 
-use crate::cache::{ends, is_cross};
+use crate::cache::{ends, is_cross, kept_of_encoder};
 use crate::error::Error;
 use crate::export::axes::{Axes, LayerName, Part};
 use crate::export::layer_runs::LayerRun;
@@ -41,6 +41,9 @@ pub enum Role {
     UsePast,
     /// The same at every step, for instance what the encoder gave.
     Same,
+    /// The same as that, for the file of the first step alone: the files of later steps leave it out, as the cache has
+    /// what was computed from it.
+    OfFirstStep,
 }
 
 /// How the first step, which has no past, is computed.
@@ -85,8 +88,7 @@ pub struct Generation {
     pub each_step: Vec<Wire>,
     /// Entries that stay what the first step gave.
     pub from_first_step: Vec<Wire>,
-    /// What every other input is fed, under the names that a session has for them. A file that takes from the cache
-    /// what was computed from the encoder's output may lack the input for that.
+    /// What every other input is fed, under the names that a session has for them.
     pub inputs: Vec<(String, Role)>,
 }
 
@@ -133,7 +135,9 @@ fn wiring(config: &ExporterConfig, file: &str, first: FirstStep) -> Result<Gener
         let renamed = names.iter().find(|(from, _)| *from == name).map(|(_, to)| *to);
         renamed.unwrap_or(name).to_owned()
     };
+    let left_out = if matches!(first, FirstStep::WithoutPast { .. }) { kept_of_encoder(config)? } else { Vec::new() };
     let others = inputs.parts().iter().filter_map(|part| match part {
+        Part::Tensor(name, _) if left_out.contains(name) => Some((session_name(name), Role::OfFirstStep)),
         Part::Tensor(name, axes) => Some((session_name(name), role(config, name, axes))),
         Part::Layers { .. } => None,
     });

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::cache::is_cross;
+use crate::cache::kept_of_encoder;
 use crate::dtype::DType;
 use crate::dummy_inputs::{FeedPart, InputTypes};
 use crate::error::Error;
@@ -136,19 +136,12 @@ impl Expectation {
     /// `flag` is the input that a merged file has besides.
     pub(super) fn of_any_size(config: &ExporterConfig, flag: Option<&'static str>) -> Result<Self, Error> {
         let types = config.input_types().unwrap_or_default();
-        let cross = cross_attention_symbols(config)?;
-        let drops_encoder = flag.is_none() && cross.is_some();
-        let may_be_missing = |expected: &Expected| {
-            let is_float = expected.dtype.is_some_and(|dtype| dtype.range().is_none());
-            let stands_in_cache =
-                |cross: &Vec<String>| expected.axes.iter().all(|(_, symbol)| cross.iter().any(|known| known == symbol));
-            drops_encoder && is_float && cross.as_ref().is_some_and(stands_in_cache)
-        };
+        let encoder = if flag.is_none() { kept_of_encoder(config)? } else { Vec::new() };
         let session_names = config.session_inputs()?;
         let mut inputs = side(&session_names);
         for ((_, expected), name) in inputs.tensors.iter_mut().zip(plain_names(&config.inputs()?)) {
             set_type(expected, &types, name);
-            expected.may_be_missing = may_be_missing(expected);
+            expected.may_be_missing = encoder.contains(&name);
             expected.is_position = config.class().roles.positions.contains(&name);
         }
         for (name, expected) in inputs.runs.iter_mut().flat_map(Run::of_first_mut) {
@@ -285,19 +278,4 @@ fn set_type(expected: &mut Expected, types: &InputTypes, name: &str) {
     if let Some(of) = types.get(name) {
         (expected.dtype, expected.rank) = (Some(of.dtype), Some(of.rank));
     }
-}
-
-/// The symbols of what the encoder gave, where a decoder takes the cross-attention of it as past: what
-/// the encoder gave is then in the cache, and is needed no more.
-fn cross_attention_symbols(config: &ExporterConfig) -> Result<Option<Vec<String>>, Error> {
-    if config.use_past_in_inputs() != Some(true) {
-        return Ok(None);
-    }
-    let inputs = config.inputs()?;
-    let layers = inputs.parts().iter().filter_map(|part| match part {
-        Part::Layers { tensors, .. } => Some(tensors),
-        Part::Tensor(..) => None,
-    });
-    let cross = layers.flatten().find(|(name, _)| is_cross(*name));
-    Ok(cross.map(|(_, axes)| axes.iter().map(|(_, symbol)| symbol.to_owned()).collect()))
 }

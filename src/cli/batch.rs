@@ -15,6 +15,7 @@ use optimum_exporters::{
     Arguments, DummyOptions, Error, ExportConfigConstructor, ExportPlan, ExporterConfig, MAX_CONFIG_BYTES,
     PretrainedConfig, Query, TasksManager,
 };
+use optimum_exporters_common::nearest;
 
 use super::answer::{Answer, Failed, Field, invalid};
 use super::in_order::{Line, answer_in_order};
@@ -28,6 +29,24 @@ const MAX_REQUEST_BYTES: usize = MAX_CONFIG_BYTES + (1 << 20);
 
 /// The most names that a request may have in one of its lists or objects.
 const MAX_NAMES: usize = 64;
+/// What a request can hold.
+const KEYS: [&str; 15] = [
+    "id",
+    "task",
+    "config",
+    "model_type",
+    "library_name",
+    "exporter",
+    "transformers",
+    "args",
+    "set",
+    "shapes",
+    "preprocessor",
+    "monolith",
+    "stateful",
+    "variant",
+    "want",
+];
 
 /// The most values that a preprocessor may have, keys counted as well.
 const MAX_PREPROCESSOR_VALUES: usize = 1 << 16;
@@ -104,6 +123,7 @@ impl<'a> Request<'a> {
     where
         'a: 'b,
     {
+        self.check_keys()?;
         let wanted = self.wanted()?;
         let config = config.as_ref().map_err(Clone::clone)?;
         let arguments = arguments.as_ref().map_err(Clone::clone)?;
@@ -137,6 +157,18 @@ impl<'a> Request<'a> {
             answers.push((want, plan));
         }
         Ok(answers)
+    }
+
+    /// A key that nothing reads is an error, as what was meant by it would be missed in silence.
+    fn check_keys(&self) -> Result<(), Failed> {
+        let unknown = self.0.iter().map(|(key, _)| key).find(|key| !KEYS.contains(key));
+        unknown.map_or(Ok(()), |key| {
+            let expected = match nearest(key, KEYS) {
+                Some(near) => format!("; did you mean `{near}`?"),
+                None => format!(": expected {}", KEYS.join(", ")),
+            };
+            Err(invalid(format!("a request has no key `{}`{expected}", short(key))))
+        })
     }
 
     /// What the lookup finds.

@@ -37,6 +37,7 @@ impl Dummy {
         let options = self.drawing.options(&opened, config.class())?;
         let feed = config.feed(&options).map_err(|error| opened.explain(error))?;
         config.warnings().iter().for_each(|warning| report("warning", warning));
+        config.size_notes(&options)?.iter().for_each(|note| report("warning", &note.to_string()));
         if let (Some(path), Some(format)) = (&self.output, format) {
             for (name, spec, _) in folded(&feed) {
                 format.check(&name, spec.dtype)?;

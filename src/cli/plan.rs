@@ -45,31 +45,42 @@ impl Plan {
 /// A tree of files, each with its inputs and outputs.
 fn tree(plan: &ExportPlan) -> Result<String, Error> {
     let mut text = String::new();
+    let generation = plan.generation()?;
+    let left_out = |file: &str, input: &str| {
+        let of_file = generation.iter().filter(|generation| generation.file == file);
+        of_file
+            .flat_map(|generation| &generation.inputs)
+            .any(|(name, role)| name == input && *role == Role::OfFirstStep)
+    };
     for part in plan.submodels() {
-        file(&mut text, &part.file, &part.config, None)?;
+        file(&mut text, &part.file, &part.config, None, &|input| left_out(&part.file, input))?;
     }
     for merged in plan.merged() {
         let what = format!("{} and {} in one", merged.without_past, merged.with_past);
-        file(&mut text, &merged.file, &merged.config, Some((&what, merged.flag)))?;
+        file(&mut text, &merged.file, &merged.config, Some((&what, merged.flag)), &|_| false)?;
     }
-    for generation in plan.generation()? {
-        steps(&mut text, &generation);
+    for generation in &generation {
+        steps(&mut text, generation);
     }
     Ok(text)
 }
 
-fn file(text: &mut String, name: &str, config: &ExporterConfig, merged: Option<(&str, &str)>) -> Result<(), Error> {
+fn file(
+    text: &mut String,
+    name: &str,
+    config: &ExporterConfig,
+    merged: Option<(&str, &str)>,
+    left_out: &dyn Fn(&str) -> bool,
+) -> Result<(), Error> {
     let what = match merged {
         Some((what, _)) => what.to_owned(),
         None => [Some(config.task()), config.behavior()].into_iter().flatten().collect::<Vec<_>>().join(", "),
     };
     let _ = writeln!(text, "{name}  {} ({what})", config.class().name);
-    let names = config.torch_to_onnx_input_map()?;
-    let session_name = |name: &'static str| names.iter().find(|(from, _)| *from == name).map_or(name, |(_, to)| *to);
     let flag = merged.map(|(_, flag)| format!("{flag} [1]"));
     let shape = if config.class().has_static_axes() { no_shape } else { shape };
-    branch(text, "├─ takes", &config.inputs()?, &session_name, shape, flag);
-    branch(text, "└─ gives", &config.outputs()?, &|name| name, shape, None);
+    branch(text, "├─ takes", &config.session_inputs()?, left_out, shape, flag);
+    branch(text, "└─ gives", &config.outputs()?, &|_| false, shape, None);
     Ok(())
 }
 
@@ -77,14 +88,15 @@ fn branch(
     text: &mut String,
     title: &str,
     tensors: &DynamicAxes,
-    session_name: &dyn Fn(&'static str) -> &'static str,
+    left_out: &dyn Fn(&str) -> bool,
     shape: fn(&Axes) -> String,
     further: Option<String>,
 ) {
     let mut each = Vec::new();
     for part in tensors.parts() {
         match part {
-            AxesPart::Tensor(name, axes) => each.push(format!("{}{}", session_name(name), shape(axes))),
+            AxesPart::Tensor(name, _) if left_out(name) => {}
+            AxesPart::Tensor(name, axes) => each.push(format!("{name}{}", shape(axes))),
             AxesPart::Layers { first, count, tensors } => {
                 for (name, axes) in tensors {
                     let last = first + count.saturating_sub(1);
@@ -139,6 +151,7 @@ fn steps(text: &mut String, generation: &Generation) {
             Role::MaskOverPast => "ones, as many as past and tokens",
             Role::UsePast => "whether there is a past",
             Role::Same => "the same at every step",
+            Role::OfFirstStep => "at the first step alone: the cache has what was computed from it",
         };
         let _ = writeln!(text, "   {input}  {what}");
     }

@@ -8,7 +8,7 @@ use clap::Args;
 use optimum_exporters::arguments::Argument;
 use optimum_exporters::dummy_inputs::InputTypes;
 use optimum_exporters::export_plan::Submodel;
-use optimum_exporters::json::{Json, Object, Sink, put_contract};
+use optimum_exporters::json::{ByName, Json, Object, Sink, put_contract, put_facts};
 use optimum_exporters::{ArgumentValue, Axes, DynamicAxes, Error, ExportPlan, ExporterConfig, TasksManager, axes};
 use serde_json::{Value, json};
 
@@ -82,10 +82,15 @@ impl Show {
         let (config, plan) = self.exports(opened)?;
         let types = config.input_types()?;
         config.warnings().iter().for_each(|warning| report("warning", warning));
-        let of_part = |part: &Submodel| Ok(JsonPage::new(part.config.clone(), part.config.input_types()?));
-        let named = |part: &Submodel| Ok((part.name.clone(), of_part(part)?));
-        let files = plan.map(|plan| plan.submodels().iter().map(named).collect::<Result<_, Error>>()).transpose()?;
-        Ok(JsonPage { files, ..JsonPage::new(config, types) })
+        let named = |part: &Submodel| Ok((part.name.clone(), Contract::new(&part.config)?));
+        let files: Option<Vec<_>> =
+            plan.map(|plan| plan.submodels().iter().map(named).collect::<Result<_, Error>>()).transpose()?;
+        let whole = match files.as_deref() {
+            None => Whole::Contract(Contract { config, types }),
+            Some([(_, only)]) => Whole::Contract(only.clone()),
+            Some(_) => Whole::Facts(config),
+        };
+        Ok(JsonPage { whole, files, model: None })
     }
 
     /// The whole contract for a person to read, or the first error in it.
@@ -136,32 +141,65 @@ fn missing_inputs(bare: &ExporterConfig, exported: &ExporterConfig) -> Result<St
     })
 }
 
-/// The contract as JSON, with the type and the rank of each input, and perhaps with the same of each file.
+/// The number of the form that the JSON has, which changes where a program that reads it would no longer run:
+/// `schema/show.json` describes it.
+const FORM: usize = 1;
+
+/// What is printed as JSON: the contract, or what all files have in common where there are several.
 struct JsonPage {
-    config: ExporterConfig,
-    types: InputTypes,
-    files: Option<Vec<(String, JsonPage)>>,
+    whole: Whole,
+    /// The contract of each file, where the task has several or a past.
+    files: Option<Vec<(String, Contract)>>,
     /// What was found out about the model.
     model: Option<Value>,
 }
 
-impl JsonPage {
-    fn new(config: ExporterConfig, types: InputTypes) -> Self {
-        Self { config, types, files: None, model: None }
-    }
+enum Whole {
+    Contract(Contract),
+    Facts(ExporterConfig),
 }
 
 impl Json for JsonPage {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         let mut fields = sink.object()?;
-        put_contract(&self.config, &mut fields)?;
-        fields.field("input_types", &self.types)?;
+        match &self.whole {
+            Whole::Contract(contract) => contract.put(&mut fields)?,
+            Whole::Facts(config) => put_facts(config, &mut fields)?,
+        }
         if let Some(files) = &self.files {
             fields.field("files", files)?;
         }
         if let Some(model) = &self.model {
             fields.field("model", model)?;
         }
+        fields.field("form", &FORM)?;
+        fields.end()
+    }
+}
+
+/// A contract with the type and the rank of each input.
+#[derive(Clone)]
+struct Contract {
+    config: ExporterConfig,
+    types: InputTypes,
+}
+
+impl Contract {
+    fn new(config: &ExporterConfig) -> Result<Self, Error> {
+        Ok(Self { types: config.input_types()?, config: config.clone() })
+    }
+
+    fn put<O: Object>(&self, fields: &mut O) -> Result<(), O::Failed> {
+        put_contract(&self.config, fields)?;
+        fields.field("input_types", &self.types)?;
+        fields.field("by_name", &ByName { config: &self.config, types: &self.types })
+    }
+}
+
+impl Json for Contract {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        self.put(&mut fields)?;
         fields.end()
     }
 }

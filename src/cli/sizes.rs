@@ -6,6 +6,7 @@ use optimum_exporters::registry::SHAPES;
 use optimum_exporters::{Arguments, ConfigClass, Error, Shapes};
 
 const BY_NAME: &str = "axis";
+const PAST_LENGTH: &str = "past_sequence_length";
 
 /// Sizes that were asked for: of the axes that an export fixes, or of dummy inputs.
 pub struct Sizes(Vec<(String, i64)>);
@@ -69,7 +70,12 @@ impl Args for Sizes {
                 .help(help)
                 .value_parser(clap::value_parser!(i64).range(0..))
         });
-        command.next_help_heading("Sizes").arg(by_name).args(each)
+        let past = Arg::new(PAST_LENGTH)
+            .long(dashed(PAST_LENGTH))
+            .value_name("N")
+            .help("How long the past is in dummy inputs, as long as the sequence where nothing is said")
+            .value_parser(clap::value_parser!(i64).range(0..));
+        command.next_help_heading("Sizes").arg(by_name).args(each).arg(past)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -82,9 +88,9 @@ impl FromArgMatches for Sizes {
         let wrong = |error| clap::Error::raw(ErrorKind::InvalidValue, error);
         let by_name = matches.try_get_many::<(String, i64)>(BY_NAME).map_err(wrong)?;
         let mut sizes: Vec<_> = by_name.into_iter().flatten().cloned().collect();
-        for (name, _) in SHAPES {
+        for name in SHAPES.iter().map(|(name, _)| *name).chain([PAST_LENGTH]) {
             if let Some(size) = matches.try_get_one(name).map_err(wrong)? {
-                sizes.push(((*name).to_owned(), *size));
+                sizes.push((name.to_owned(), *size));
             }
         }
         Ok(Self(sizes))

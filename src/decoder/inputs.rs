@@ -70,9 +70,9 @@ pub(super) fn of(
             Role::Positions => Feeds::Positions,
             Role::MaskOverPast => Feeds::Mask,
             Role::UsePast => Feeds::UsePast,
-            Role::Same => sides.as_ref().map_or(Feeds::Given, |sides| sides.feeds(&own)),
+            Role::Same | Role::OfFirstStep => sides.as_ref().map_or(Feeds::Given, |sides| sides.feeds(&own)),
         };
-        Input { name: name.clone(), feeds, dtype, shape: shape.collect(), is_of_first_step: false }
+        Input { name: name.clone(), feeds, dtype, shape: shape.collect(), is_of_first_step: *role == Role::OfFirstStep }
     };
     Ok(roles.iter().map(of_one).collect())
 }

@@ -134,12 +134,8 @@ impl Decoder {
             },
         };
         let encoder = encoder_of(plan, &part);
-        let mut inputs = inputs::of(&part.config, encoder.as_ref(), &steps.inputs)?;
+        let inputs = inputs::of(&part.config, encoder.as_ref(), &steps.inputs)?;
         let cache = cache::of(&part.config, &steps)?;
-        if matches!(first, First::WithoutPast(_)) && cache.iter().any(|entry| entry.is_from_first_step) {
-            let of_encoder = |input: &&mut Input| matches!(input.feeds, Feeds::EncoderOutput(_));
-            inputs.iter_mut().filter(of_encoder).for_each(|input| input.is_of_first_step = true);
-        }
         Self::of(model, generation, Self { first, inputs, cache, ..Self::bare(part, encoder) })
     }
 

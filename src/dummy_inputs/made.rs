@@ -88,14 +88,16 @@ impl ExporterConfig {
     ) -> Result<(), Error> {
         let constructed =
             generators.into_iter().map(|generator| Draws::new(generator, context)).collect::<Result<Vec<_>, _>>()?;
+        let plain = tensors(&self.inputs()?);
         for name in names {
             let draws = constructed
                 .iter()
                 .find(|draws| draws.supports(name))
                 .ok_or_else(|| Error::NoGenerator { class: self.class().name, input: name.to_owned() })?;
-            let mut shapes = context.shapes;
+            // What is no input by its name holds a past.
+            let mut shapes = if plain.contains(&name) { context.shapes } else { context.shapes.of_past() };
             (self.class().dummy.shapes_for_input)(context, name, &mut shapes)?;
-            let dummy = draws.draw(Context { shapes, ..*context }, name)?;
+            let dummy = draws.draw(Context { shapes, ..*context }, name).map_err(|error| error.for_input(name))?;
             dummies.0.push((Cow::Borrowed(name), dummy));
         }
         Ok(())
@@ -106,7 +108,7 @@ impl ExporterConfig {
         let mut generators = Vec::with_capacity(4);
         (self.class().dummy.generators)(self, &mut generators)?;
         let context = self.dummy_context(options)?;
-        let mut shapes = context.shapes;
+        let mut shapes = context.shapes.of_past();
         let past = past_runs(self, Direction::Inputs)?;
         let Some(stem) = past.first().and_then(|run| run.each.first()).map(|(name, _)| name.stem) else {
             return Ok(None);

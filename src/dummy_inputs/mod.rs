@@ -30,9 +30,11 @@ mod input_types;
 mod made;
 mod named;
 mod of_config;
+mod size_effects;
 
 pub use feed::{Feed, FeedPart};
 pub use input_types::{InputType, InputTypes};
+pub use size_effects::SizeNote;
 
 pub use crate::dtype::DType;
 #[doc(hidden)]

@@ -28,7 +28,7 @@ impl TensorSpec {
     pub fn ints_of(dtype: DType, shape: Vec<i64>, low: i64, high: i64) -> Result<Self, Error> {
         let (least, greatest) = dtype.range().unwrap_or((i64::MIN, i64::MAX));
         if high <= low || low < least || high.saturating_sub(1) > greatest {
-            return Err(Error::EmptyRange { low, high, dtype: dtype.name() });
+            return Err(Error::EmptyRange { input: String::new(), low, high, dtype: dtype.name() });
         }
         Ok(Self::new(shape, dtype, Values::Int { low, high }))
     }
@@ -36,7 +36,7 @@ impl TensorSpec {
     pub fn floats(config: &ExporterConfig, shape: Vec<i64>, low: i64, high: i64) -> Result<Self, Error> {
         let dtype = Self::asked_float(config);
         if high < low {
-            return Err(Error::EmptyRange { low, high, dtype: dtype.name() });
+            return Err(Error::EmptyRange { input: String::new(), low, high, dtype: dtype.name() });
         }
         Ok(Self::new(shape, dtype, Values::Float { low, high }))
     }

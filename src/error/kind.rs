@@ -3,6 +3,16 @@
 use super::Error;
 
 impl Error {
+    /// The same with the input that it is about, where it names none.
+    pub(crate) fn for_input(self, name: &str) -> Self {
+        match self {
+            Self::EmptyRange { input, low, high, dtype } if input.is_empty() => {
+                Self::EmptyRange { input: name.to_owned(), low, high, dtype }
+            }
+            other => other,
+        }
+    }
+
     /// A short, stable name of the kind of error, as `batch` reports it.
     pub fn kind(&self) -> &'static str {
         match self {

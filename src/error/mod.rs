@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 pub use hub_failure::HubFailure;
 pub(crate) use words::shortened;
-use words::{but_not, did_you_mean, elsewhere, list, name_of, near, nearest_or_all, of_type};
+use words::{but_not, did_you_mean, elsewhere, for_input, list, name_of, near, nearest_or_all, of_type};
 
 /// A lookup, a config or a request that cannot be answered.
 ///
@@ -236,8 +236,10 @@ pub enum Error {
     },
 
     /// No value of this type is in the range to draw from.
-    #[error("no {dtype} can be drawn from {low} to below {high}")]
+    #[error("no {dtype} can be drawn from {low} to below {high}{}", for_input(.input))]
     EmptyRange {
+        /// The input that would hold it; empty where what draws it has no name.
+        input: String,
         /// The least value.
         low: i64,
         /// One more than the greatest.

@@ -28,6 +28,10 @@ pub(super) fn but_not(missing: &Option<String>) -> String {
     missing.as_ref().map_or_else(String::new, |missing| format!(", but not {missing}"))
 }
 
+pub(super) fn for_input(input: &str) -> String {
+    if input.is_empty() { String::new() } else { format!(" for `{input}`") }
+}
+
 pub(super) fn did_you_mean(near: &Option<impl Display>) -> String {
     near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }

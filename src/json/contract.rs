@@ -22,8 +22,21 @@ impl Json for ExporterConfig {
 /// # Errors
 /// What the object says.
 pub fn put_contract<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    put_all(config, fields, &config.inputs())
+}
+
+/// The same for a file, whose inputs have the names that a session has for them.
+pub(super) fn put_contract_of_file<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+    put_all(config, fields, &config.session_inputs())
+}
+
+fn put_all<O: Object>(
+    config: &ExporterConfig,
+    fields: &mut O,
+    inputs: &Result<DynamicAxes, Error>,
+) -> Result<(), O::Failed> {
     put_facts(config, fields)?;
-    put_tensors(config, fields)?;
+    put_tensors(config, fields, inputs)?;
     put_maps(config, fields)?;
     if config.class().has_static_axes() {
         put_static_axes(config, fields)?;
@@ -31,7 +44,12 @@ pub fn put_contract<O: Object>(config: &ExporterConfig, fields: &mut O) -> Resul
     Ok(())
 }
 
-fn put_facts<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
+/// Puts what a contract says besides inputs, outputs and names: the config class, the task, whether there is a past, and
+/// which part and variant it is of.
+///
+/// # Errors
+/// What the object says.
+pub fn put_facts<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
     fields.field("config_class", config.class().name)?;
     fields.field("task", config.task())?;
     put_past(config, fields)?;
@@ -80,11 +98,14 @@ pub(super) fn put_past<O: Object>(config: &ExporterConfig, fields: &mut O) -> Re
     Ok(())
 }
 
-fn put_tensors<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
-    let inputs = config.inputs();
-    let renamed =
-        inputs.as_ref().ok().and_then(|inputs| config.renamed(inputs).ok().filter(|renamed| renamed != inputs));
-    put(config, fields, "inputs", &inputs)?;
+fn put_tensors<O: Object>(
+    config: &ExporterConfig,
+    fields: &mut O,
+    inputs: &Result<DynamicAxes, Error>,
+) -> Result<(), O::Failed> {
+    let own = config.inputs();
+    let renamed = own.as_ref().ok().and_then(|own| config.renamed(own).ok().filter(|renamed| renamed != own));
+    put(config, fields, "inputs", inputs)?;
     put(config, fields, "outputs", &config.outputs())?;
     if let Some(renamed) = &renamed {
         fields.field("renamed_inputs", &Tensors::of(config, renamed))?;

@@ -52,6 +52,7 @@ impl Json for Role {
             Self::MaskOverPast => "mask_over_past",
             Self::UsePast => "use_past",
             Self::Same => "same",
+            Self::OfFirstStep => "of_first_step",
         })
     }
 }

@@ -13,6 +13,7 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod by_name;
 #[cfg(feature = "check")]
 mod check;
 mod contract;
@@ -29,8 +30,9 @@ mod tensors;
 pub use crate::json_form::ViaSerde;
 pub use crate::json_form::read::{Document, JsonRef, ListRef, MAX_JSON_VALUES, ObjectRef};
 pub use crate::json_form::{Json, List, Object, Pairs, Shown, Sink, Writer, to_string, to_string_pretty};
+pub use by_name::ByName;
 #[cfg(feature = "check")]
 pub use check::put_file_report;
-pub use contract::put_contract;
+pub use contract::{put_contract, put_facts};
 pub use error::OrError;
 pub use plan::PlanFiles;

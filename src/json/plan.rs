@@ -1,7 +1,7 @@
 //! Plans: the files of an export.
 
 use crate::export::types::{ExportPlan, ExporterConfig, Merged, Submodel};
-use crate::json::contract::{put_contract, put_inputs_and_outputs, put_past, put_patcher};
+use crate::json::contract::{put_contract_of_file, put_inputs_and_outputs, put_past, put_patcher};
 use crate::json::error::OrError;
 use crate::json_form::{Json, List, Object, Sink};
 
@@ -38,7 +38,7 @@ struct File<'a> {
 impl Json for File<'_> {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         let mut fields = sink.object()?;
-        put_contract(self.config, &mut fields)?;
+        put_contract_of_file(self.config, &mut fields)?;
         fields.field("file", self.name)?;
         if let Some(merged) = self.merged {
             fields.field("flag", merged.flag)?;

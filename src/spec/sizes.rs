@@ -6,6 +6,10 @@ use optimum_exporters_common::nearest;
 /// The most sizes that a registry can have.
 const MAX_SHAPES: usize = 24;
 
+/// How long the past is, and the size that it is where nothing is said.
+const PAST_LENGTH: &str = "past_sequence_length";
+const LENGTH: &str = "sequence_length";
+
 /// Sizes in elements by the reference's names, such as `batch_size` and `sequence_length`, each with the
 /// reference's default; `DEFAULT_DUMMY_SHAPES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +18,8 @@ pub struct Shapes {
     sizes: [Option<i64>; MAX_SHAPES],
     /// Of each size, whether it was set.
     asked: [bool; MAX_SHAPES],
+    /// How long the past is, where that was set.
+    past: Option<i64>,
 }
 
 /// The name of a size, and its default.
@@ -26,10 +32,11 @@ impl Shapes {
         for (size, (_, default)) in sizes.iter_mut().zip(known) {
             *size = *default;
         }
-        Self { known, sizes, asked: [false; MAX_SHAPES] }
+        Self { known, sizes, asked: [false; MAX_SHAPES], past: None }
     }
 
-    /// Sets the size `name`, in elements.
+    /// Sets the size `name`, in elements. `past_sequence_length` is how long the past of a decoder is, which the reference
+    /// makes as long as `sequence_length`.
     ///
     /// # Errors
     /// [`Error::UnknownShape`] if there is no size of this name, [`Error::WrongType`] if it is
@@ -37,13 +44,20 @@ impl Shapes {
     pub fn set(&mut self, name: &str, size: i64) -> Result<(), Error> {
         let unknown = || Error::UnknownShape {
             found: name.chars().take(80).collect(),
-            near: nearest(name, self.known.iter().map(|(known, _)| *known)),
+            near: nearest(name, self.known.iter().map(|(known, _)| *known).chain([PAST_LENGTH])),
         };
-        let at = self.known.iter().position(|(known, _)| *known == name).ok_or_else(unknown)?;
+        let at = self.known.iter().position(|(known, _)| *known == name);
+        if at.is_none() && name != PAST_LENGTH {
+            return Err(unknown());
+        }
         if size < 0 {
             let what = format!("the size `{name}`");
             return Err(Error::WrongType { what, found: size.to_string(), expected: "0 or more" });
         }
+        let Some(at) = at else {
+            self.past = Some(size);
+            return Ok(());
+        };
         self.sizes[at] = Some(size);
         self.asked[at] = true;
         Ok(())
@@ -52,6 +66,21 @@ impl Shapes {
     /// Each size with its name, in the registry's order; those that are neither set nor have a default are left out.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, i64)> {
         self.known.iter().zip(self.sizes).filter_map(|((name, _), size)| Some((*name, size?)))
+    }
+
+    /// Those that were set, and are no defaults.
+    pub(crate) fn set_ones(&self) -> impl Iterator<Item = (&'static str, i64)> {
+        let all = self.known.iter().zip(self.sizes).zip(self.asked);
+        let known = all.filter_map(|(((name, _), size), asked)| size.filter(|_| asked).map(|size| (*name, size)));
+        known.chain(self.past.map(|past| (PAST_LENGTH, past)))
+    }
+
+    /// Those that a past is made with.
+    pub(crate) fn of_past(mut self) -> Self {
+        if let Some((size, past)) = self.known.iter().position(|(name, _)| *name == LENGTH).zip(self.past) {
+            self.sizes[size] = Some(past);
+        }
+        self
     }
 
     pub(crate) fn with_length_one(batch_size: i64) -> Self {

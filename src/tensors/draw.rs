@@ -188,7 +188,8 @@ impl Drawing<'_> {
     fn ints<T: Number>(self) -> Result<Vec<T>, Error> {
         match self.spec.values {
             Values::Int { low, high } => {
-                let empty = || Error::EmptyRange { low, high, dtype: self.spec.dtype.name() };
+                let empty =
+                    || Error::EmptyRange { input: self.name.to_owned(), low, high, dtype: self.spec.dtype.name() };
                 let fits = T::exactly(low).is_some() && high.checked_sub(1).and_then(T::exactly).is_some();
                 let range = Uniform::new(low, high).ok().filter(|_| fits).ok_or_else(empty)?;
                 // Both ends fit, and so does what is between them.
@@ -206,6 +207,7 @@ impl Drawing<'_> {
         match self.spec.values {
             Values::Float { low, high } => {
                 let range = FloatRange::<T>::new(low, high).ok_or_else(|| Error::EmptyRange {
+                    input: self.name.to_owned(),
                     low,
                     high,
                     dtype: self.spec.dtype.name(),

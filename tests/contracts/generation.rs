@@ -54,6 +54,9 @@ fn a_decoder_with_past_starts_with_the_one_without() {
     assert_eq!(t5[1].first, FirstStep::WithoutPast { submodel: "decoder_model".to_owned() });
     assert_eq!(t5[1].each_step[0].present.at(2).to_string(), "present.2.decoder.key");
     assert_eq!(t5[1].each_step[0].past.at(2).to_string(), "past_key_values.2.decoder.key");
+    // The cache has what was computed from it; the mask of the same tokens is still needed.
+    assert!(roles(&t5[1]).contains(&("encoder_hidden_states", Role::OfFirstStep)));
+    assert!(roles(&t5[1]).contains(&("encoder_attention_mask", Role::Same)));
 }
 
 #[test]

@@ -42,6 +42,31 @@ fn without_a_file_it_prints_what_would_be_drawn() {
 }
 
 #[test]
+fn a_size_that_changes_nothing_or_parts_what_is_one_is_said() {
+    let (_, err) = ends(&dummy(&["bert", "--task=fill-mask", "--height=96", "--sequence-length=9"], here().path()), 0);
+    insta::assert_snapshot!(err, @"warning: no input depends on the size `height`, which changes nothing");
+    let vit = ["vit", "--task=image-classification", "--height=96", "--batch-size=3"];
+    let (_, err) = ends(&dummy(&vit, here().path()), 0);
+    assert!(err.contains("no input depends on the size `height`") && err.lines().count() == 1, "{err}");
+    let speech = ["speech_to_text", "--task=automatic-speech-recognition-with-past", "--behavior=decoder"];
+    let parted = ["--with-past-inputs", "--axis=encoder_sequence_length=32"];
+    let (_, err) = ends(&dummy(&[&speech[..], &parted].concat(), here().path()), 0);
+    insta::assert_snapshot!(err, @"warning: the axis `encoder_sequence_length` is 32 long in `past_key_values.0.encoder.key` and 16 in `encoder_attention_mask`, and no session takes both: the sizes that were given are not those of one input to the model");
+    let (_, err) = ends(&dummy(&[&speech[..], &["--batch-size=3"]].concat(), here().path()), 0);
+    assert_eq!(err, "");
+}
+
+#[test]
+fn the_past_has_a_length_of_its_own_and_an_input_without_values_is_named() {
+    let llama = ["llama", "--task=text-generation-with-past", "--sequence-length=2", "--past-sequence-length=5"];
+    let (out, err) = ends(&dummy(&llama, here().path()), 0);
+    assert!(out.contains("[2, 32, 5, 128]") && out.contains("input_ids                      int64  [2, 2]"), "{out}");
+    assert!(out.contains("attention_mask                 int64  [2, 7]") && err.is_empty(), "{out}{err}");
+    let (_, err) = ends(&dummy(&["gpt2", "--task=text-generation", "--sequence-length=0"], here().path()), 1);
+    insta::assert_snapshot!(err, @"error: no int64 can be drawn from 0 to below 0 for `position_ids`");
+}
+
+#[test]
 fn an_export_of_several_files_is_pointed_out() {
     let task = "--task=text2text-generation-with-past";
     let (_, err) = ends(&dummy(&["bart", task], here().path()), 0);

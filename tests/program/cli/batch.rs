@@ -40,7 +40,9 @@ fn contracts_are_those_of_show() {
     let request = json!({"id": "a", "task": "text-generation-with-past", "config": config, "args": args});
     let shown = ["show", "examples/gpt2", "--task", "text-generation-with-past", "--with-past-inputs", "--json"];
     let mut shown = prints_json(&shown);
-    let types = shown.as_object_mut().unwrap().remove("input_types").unwrap();
+    let [types, _, form] =
+        ["input_types", "by_name", "form"].map(|own| shown.as_object_mut().unwrap().remove(own).unwrap());
+    assert_eq!(form, json!(1));
     assert_eq!(answer(&request), json!({"id": "a", "contract": shown}));
     assert_eq!(types[0], json!(["input_ids", {"dtype": "int64", "rank": 2}]));
     assert_eq!(
@@ -91,8 +93,20 @@ fn a_field_that_fails_is_an_error_in_its_place() {
 }
 
 #[test]
+fn a_key_that_nothing_reads_is_an_error() {
+    let said = |key: &str| {
+        let mut request = json!({"task": "fill-mask", "config": {"model_type": "bert"}});
+        request[key] = json!(["feed"]);
+        answer(&request)["error"]["message"].as_str().unwrap().to_owned()
+    };
+    assert_snapshot!(said("wnat"), @"a request has no key `wnat`; did you mean `want`?");
+    assert_snapshot!(said("comment"), @"a request has no key `comment`: expected id, task, config, model_type, library_name, exporter, transformers, args, set, shapes, preprocessor, monolith, stateful, variant, want");
+}
+
+#[test]
 fn a_request_that_fails_is_answered_and_the_next_goes_on() {
-    let wrong: [(&[u8], &str); 14] = [
+    let wrong: [(&[u8], &str); 15] = [
+        (br#"{"id": 7, "task": "fill-mask", "model_type": "bert", "arg": {}}"#, "invalid_request"),
         (b"{", "invalid_request"),
         (b"[]", "invalid_request"),
         (b"\xff\xfe", "invalid_request"),

@@ -281,6 +281,57 @@ fn json() {
 }
 
 #[test]
+fn json_of_files_is_what_the_text_has() {
+    let gpt2 = prints_json(&["show", "examples/gpt2", "--task", "text-generation-with-past", "--json"]);
+    assert_eq!(gpt2["use_past_in_inputs"], json!(true));
+    let key = json!({"dtype": "fp32", "rank": 4, "axes": {"0": "batch_size", "2": "past_sequence_length"}});
+    assert_eq!(gpt2["by_name"]["inputs"]["past_key_values.3.key"], key);
+    assert_eq!(gpt2["files"][0][1]["inputs"], gpt2["inputs"]);
+    let t5 = prints_json(&["show", "t5", "--task", "text2text-generation-with-past", "--json"]);
+    assert_eq!((&t5["config_class"], &t5["inputs"]), (&json!("T5OnnxConfig"), &Value::Null));
+    assert_eq!(names(&t5["files"]), ["encoder_model", "decoder_model", "decoder_with_past_model"]);
+    let decoder = &t5["files"][1][1]["by_name"];
+    let axes = json!({"0": "batch_size", "1": "decoder_sequence_length"});
+    assert_eq!(decoder["inputs"]["input_ids"], json!({"dtype": "int64", "rank": 2, "axes": axes}));
+    assert_eq!(decoder["outputs"]["logits"], json!({"dtype": "fp32", "axes": axes}));
+    let bare = prints_json(&["show", "t5", "--task", "text2text-generation-with-past", "--bare", "--json"]);
+    assert_eq!(bare["use_past_in_inputs"], json!(false));
+    let tflite = prints_json(&[
+        "show",
+        "bert",
+        "--exporter",
+        "tflite",
+        "--task",
+        "fill-mask",
+        "--sequence-length",
+        "8",
+        "--json",
+    ]);
+    assert_eq!(tflite["by_name"]["inputs"]["input_ids"], json!({"dtype": "int64", "rank": 2}));
+}
+
+#[test]
+fn plans_have_the_names_of_sessions() {
+    let task = ["t5", "--task", "text2text-generation-with-past"];
+    let plan = prints_json(&[&["plan"], &task[..], &["--json"]].concat());
+    let decoder = &plan["submodels"][2][1];
+    assert_eq!(names(&decoder["inputs"])[..2], ["encoder_hidden_states", "encoder_attention_mask"]);
+    assert!(names(&decoder["inputs"]).contains(&"input_ids"), "{decoder}");
+    assert_eq!(decoder["torch_to_onnx_input_map"]["decoder_input_ids"], json!("input_ids"));
+    assert!(
+        plan["generation"][1]["inputs"]
+            .as_array()
+            .unwrap()
+            .contains(&json!(["encoder_hidden_states", "of_first_step"]))
+    );
+    let text = prints(&[&["plan"], &task[..]].concat());
+    let with_past =
+        text.split("decoder_with_past_model.onnx").nth(1).unwrap().split("decoder_model_merged").next().unwrap();
+    assert!(!with_past.contains("encoder_hidden_states"), "{with_past}");
+    assert!(text.contains("encoder_hidden_states  at the first step alone"), "{text}");
+}
+
+#[test]
 fn options() {
     let bert = ["show", "bert", "--task", "fill-mask", "--int-dtype", "int32", "--float-dtype", "fp16"];
     let table = prints(&bert);
