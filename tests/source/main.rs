@@ -1,4 +1,6 @@
 //! What holds of the source itself.
 
 mod layers;
+mod limits;
 mod no_model;
+mod supply;
