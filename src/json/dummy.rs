@@ -143,10 +143,7 @@ fn put_values<O: Object>(values: &Values, fields: &mut O) -> Result<(), O::Faile
             fields.field("kind", "constant")?;
             fields.field("value", &value)
         }
-        Values::Computed { ref of, over } => {
-            fields.field("kind", "derived")?;
-            put_computed(of, over, fields)
-        }
+        Values::Computed { ref of, over } => put_computed(of, over, fields),
         Values::Flag(value) => {
             fields.field("kind", "constant")?;
             fields.field("value", &value)
@@ -154,11 +151,16 @@ fn put_values<O: Object>(values: &Values, fields: &mut O) -> Result<(), O::Faile
     }
 }
 
-/// Few values as they are; of many the first, the bounds, and the hash of the list as JSON.
+/// Few values as they are; of many the one that all are, or the first, the bounds, and the hash of the list as JSON.
 fn put_computed<O: Object>(of: &[i64], over: i64, fields: &mut O) -> Result<(), O::Failed> {
     const FEW: usize = 64;
     const HEAD: usize = 24;
     let numbers: Vec<_> = of.iter().map(|value| Computed { value: *value, over }).collect();
+    if numbers.len() > FEW && of.iter().all(|value| *value == of[0]) {
+        fields.field("kind", "constant")?;
+        return fields.field("value", &numbers[0]);
+    }
+    fields.field("kind", "derived")?;
     if numbers.len() <= FEW {
         return fields.field("values", &numbers);
     }
