@@ -55,7 +55,7 @@ fn a_name_that_there_is_not_is_an_error_with_the_nearest() {
     assert!(matches!(error, Error::UnknownName { kind: "library", near: None, .. }));
     assert_eq!(
         error.to_string(),
-        "unknown library `tensorflow`: expected one of transformers, sentence_transformers, timm, diffusers"
+        "unknown library `tensorflow`: expected one of transformers, sentence_transformers, timm, diffusers, open_clip, kokoro, funasr"
     );
     let error = "distilbrt".parse::<ModelType>().unwrap_err();
     assert_eq!(error.to_string(), "unknown model type `distilbrt`; did you mean `distilbert`?");

@@ -198,7 +198,7 @@ fn functions(model: &Model, class: &Class) -> TokenStream {
 
 fn of_axes(model: &Model, class: &Class, slot: Slot, steps: &[AxesStep]) -> TokenStream {
     let body = Steps::new(model, slot).statements(steps);
-    let (name, cx) = (function_name(class, slot), used("cx", &body));
+    let (name, cx, io) = (function_name(class, slot), used("cx", &body), used("io", &body));
     let direction = (slot == Slot::Past).then(|| {
         let direction = used("direction", &body);
         quote!(#direction: Direction,)
@@ -206,7 +206,7 @@ fn of_axes(model: &Model, class: &Class, slot: Slot, steps: &[AxesStep]) -> Toke
     let ends = matches!(branches::taken(steps).last(), Some(AxesStep::Error(_)));
     let end = (!ends).then(|| quote!(Ok(())));
     quote! {
-        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, #direction io: &mut DynamicAxes) -> Result<(), Error> {
+        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, #direction #io: &mut DynamicAxes) -> Result<(), Error> {
             #body
             #end
         }
@@ -250,10 +250,10 @@ fn of_pairs(model: &Model, class: &Class) -> TokenStream {
 }
 
 fn filling(class: &Class, slot: Slot, value: &TokenStream, body: &TokenStream) -> TokenStream {
-    let (name, cx) = (function_name(class, slot), used("cx", body));
+    let (name, cx, pairs) = (function_name(class, slot), used("cx", body), used("pairs", body));
     quote! {
         #[doc(hidden)]
-        pub fn #name(#cx: &ExporterConfig, pairs: &mut Vec<(&'static str, #value)>) -> Result<(), Error> {
+        pub fn #name(#cx: &ExporterConfig, #pairs: &mut Vec<(&'static str, #value)>) -> Result<(), Error> {
             #body
             Ok(())
         }
