@@ -47,6 +47,20 @@ pub(crate) fn camel(name: &str) -> String {
     }
 }
 
+/// Names as [`camel`] writes them. Of two that differ in what stands between their words alone, as `clip-text-model` and
+/// `clip_text_model`, the later has a `_` at its end.
+pub(crate) fn members<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut taken = std::collections::HashSet::new();
+    let names = names.into_iter().map(|name| {
+        let mut member = camel(name);
+        while !taken.insert(member.clone()) {
+            member.push('_');
+        }
+        member
+    });
+    names.collect()
+}
+
 /// The module of an exporter, of a library or of a model type.
 pub(crate) fn module(name: &str) -> String {
     let snake = snake(name);

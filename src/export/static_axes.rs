@@ -57,14 +57,22 @@ impl ExporterConfig {
         let names = self.mandatory_axes()?;
         let axes = self.class().static_axes.iter().zip(self.given_sizes());
         axes.filter(|(axis, _)| names.contains(&axis.name))
-            .map(|(axis, given)| {
-                let size = match given {
-                    Some(size) => Some(*size),
-                    None => self.normalized().find(axis.name)?.map(|size| size.int(axis.name)).transpose()?,
-                };
-                Ok((axis, size))
-            })
+            .map(|(axis, given)| Ok((axis, self.size_of(axis, *given)?)))
             .collect()
+    }
+
+    fn size_of(&self, axis: &StaticAxis, given: Option<i64>) -> Result<Option<i64>, Error> {
+        match given {
+            Some(size) => Ok(Some(size)),
+            None => self.normalized().find(axis.name)?.map(|size| size.int(axis.name)).transpose(),
+        }
+    }
+
+    /// The size of a static axis, whether or not it is mandatory.
+    #[doc(hidden)]
+    pub fn static_axis(&self, name: &str) -> Result<Option<i64>, Error> {
+        let mut axes = self.class().static_axes.iter().zip(self.given_sizes());
+        axes.find(|(axis, _)| axis.name == name).map_or(Ok(None), |(axis, given)| self.size_of(axis, *given))
     }
 
     /// Puts the sizes of the export in the place of those that dummy inputs would have by default.

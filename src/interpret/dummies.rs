@@ -129,6 +129,9 @@ fn act(
             inputs.pad(input, past, &by)?;
         }
         DummyAction::First(names) => names.iter().for_each(|name| inputs.first(name)),
+        DummyAction::Spread(spread) => {
+            spread.iter().for_each(|(name, [before, after])| inputs.spread(name, [before, after]))
+        }
         DummyAction::Nest(nested) => {
             for (name, inner) in nested {
                 let inner: Vec<&'static str> = inner.iter().map(|input| &**input).collect();

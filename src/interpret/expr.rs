@@ -246,6 +246,7 @@ impl<'a> Scope<'a> {
                 let at = *dummies.sizes.get(*at).ok_or_else(|| not_there(expr))?;
                 Ok(dummies.context.shapes.asked(at).map(Attr::Int))
             }
+            ExprKind::StaticAxis(axis) => Ok(self.config(expr)?.static_axis(axis)?.map(Attr::Int)),
             ExprKind::Preprocessor { path, may_miss: true } => {
                 let path: Vec<&str> = path.iter().map(|key| &**key).collect();
                 Ok(self.dummies.ok_or_else(|| not_there(expr))?.context.find_in_preprocessor(&path))

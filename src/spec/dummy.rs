@@ -122,6 +122,14 @@ impl DummyInputs {
         }
     }
 
+    /// Puts the tensors of an input's layers at the end, with their numbers between two texts.
+    pub fn spread(&mut self, name: &str, [before, after]: [&str; 2]) {
+        let Some(Dummy::Layers(runs)) = self.take(name) else { return };
+        let tensors = runs.into_iter().flat_map(|run| std::iter::repeat_n(run.tensors, run.count).flatten());
+        let named = tensors.enumerate().map(|(at, spec)| (format!("{before}{at}{after}").into(), Dummy::Tensor(spec)));
+        self.0.extend(named);
+    }
+
     /// Puts inputs under one name, at the end.
     pub fn nest(&mut self, name: &'static str, inputs: &[&'static str]) {
         let inner = inputs

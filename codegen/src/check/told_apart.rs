@@ -13,21 +13,26 @@ use crate::rust_names;
 type Named<'r> = (&'r str, Place);
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    for names in [exporters(registry), libraries(registry), tasks(registry), model_types(registry)] {
-        members(&names, diagnostics);
+    let nothing = |_: &str, _: &str| false;
+    for names in [exporters(registry), libraries(registry), tasks(registry)] {
+        members(&names, nothing, diagnostics);
     }
+    // Libraries have names of their own for what is one model.
+    let same_words = |one: &str, other: &str| rust_names::snake(one) == rust_names::snake(other);
+    members(&model_types(registry), same_words, diagnostics);
     for exporter in &registry.exporters {
         modules(registry, exporter, diagnostics);
     }
 }
 
-/// Reports members of an enumeration that are written alike.
-fn members(names: &[Named<'_>], diagnostics: &mut Diagnostics) {
+/// Reports members of an enumeration that are written alike, but for two that may stand beside each other.
+fn members(names: &[Named<'_>], may_stand_beside: impl Fn(&str, &str) -> bool, diagnostics: &mut Diagnostics) {
     let mut known: BTreeMap<String, &Named<'_>> = BTreeMap::new();
     for named in names {
         let (name, place) = named;
         let member = rust_names::camel(name);
-        if let Some((other, first)) = known.insert(member.clone(), named) {
+        let other = known.insert(member.clone(), named);
+        if let Some((other, first)) = other.filter(|(other, _)| !may_stand_beside(other, name)) {
             let title = format!("the names `{other}` and `{name}` are both written as `{member}` in Rust");
             let problem = Problem::new(title).related(first.clone(), format!("`{other}` stands here"));
             diagnostics.at(place, problem.help("give one of them another name"));

@@ -155,6 +155,9 @@ impl Writer<'_> {
         match action {
             DummyAction::Pad { input, past, by } => quote!(inputs.pad(#input, #past, &[#(#by),*])?;),
             DummyAction::First(names) => quote!(#(inputs.first(#names);)*),
+            DummyAction::Spread(spread) => {
+                spread.iter().map(|(name, [before, after])| quote!(inputs.spread(#name, [#before, #after]);)).collect()
+            }
             DummyAction::Nest(nested) => {
                 nested.iter().map(|(name, inner)| quote!(inputs.nest(#name, &[#(#inner),*]);)).collect()
             }

@@ -101,7 +101,8 @@ fn enumeration(kind: &Kind, names: &[Name<'_>]) -> TokenStream {
         return TokenStream::new();
     }
     let Kind { ident, doc, .. } = kind;
-    let variants: Vec<_> = names.iter().map(|name| super::ident(rust_names::camel(name.name))).collect();
+    let members = rust_names::members(names.iter().map(|name| name.name));
+    let variants: Vec<_> = members.into_iter().map(super::ident).collect();
     let texts = texts(ident, &variants);
     let parsing = parsing(kind, &variants, names);
     let (names, docs): (Vec<_>, Vec<_>) = names.iter().map(|name| (name.name, &name.doc)).unzip();

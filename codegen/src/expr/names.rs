@@ -5,7 +5,7 @@ use super::{Result, Scope, mismatch, no_name};
 use crate::diagnostic::{Problem, unknown};
 use crate::model::{ArgumentRef, Expr, ExprKind, Fold, Handle, Of, Type};
 use crate::problems::{no_attribute, unknown_part};
-use crate::resolve::Argument;
+use crate::resolve::{Argument, static_axes};
 use crate::schema::{FoldSpec, LetSpec};
 use crate::syntax::{self, Name, no_part_of_the_language};
 
@@ -62,6 +62,7 @@ impl<'r> Scope<'r> {
                 self.check_last(path)?;
                 Ok(attribute(Of::Nested((*part).into()), name))
             }
+            (Some(class), ["axes", axis]) => self.static_axis(class, axis, &path[1], may_miss),
             (Some(class), [name]) if !may_miss => self.variable(class, name),
             (None, ["task"]) if !may_miss => Ok((Type::Str, ExprKind::Task)),
             // The sizes may be what is left out.
@@ -75,6 +76,19 @@ impl<'r> Scope<'r> {
     fn check_last(&self, path: &[Name]) -> Result<()> {
         let Some(last) = path.last() else { return Ok(()) };
         self.check_attribute(&last.text).map_err(|problem| problem.in_bytes(last.bytes.clone()))
+    }
+
+    /// The size of a static axis, given or from the config.
+    fn static_axis(&self, class: usize, axis: &str, name: &Name, may_miss: bool) -> Result<Does> {
+        let known = static_axes::of(self.registry, class);
+        if !known.contains_key(axis) && self.registry.classes[class].is_whole {
+            return Err(unknown("static axis", axis, known.into_keys()).in_bytes(name.bytes.clone()));
+        }
+        if !may_miss {
+            let problem = Problem::new(format!("the size of `{axis}` may be missing"));
+            return Err(problem.label(format!("write `axes.{axis}?`")));
+        }
+        Ok((Type::MaybeAttr, ExprKind::StaticAxis(axis.into())))
     }
 
     fn check_part(&self, class: Option<usize>, part: &Name) -> Result<()> {
@@ -151,6 +165,7 @@ impl<'r> Scope<'r> {
             "config" => "config.ATTRIBUTE",
             "normalized" => "normalized.ATTRIBUTE or normalized.MEMBER.ATTRIBUTE",
             "nested" => "nested.PART.normalized.ATTRIBUTE or nested.PART.supports_past",
+            "axes" => "axes.AXIS?",
             "versions" => "a comparison such as versions.transformers >= \"4.46\"",
             "preprocessor" => {
                 let problem = Problem::new("`preprocessor` is not known here").in_bytes(bytes);

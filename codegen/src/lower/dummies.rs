@@ -1,7 +1,7 @@
 //! What classes say of dummy inputs.
 
 use super::steps::{checked, condition, int, nothing_inherited};
-use crate::diagnostic::{Diagnostics, Place, not_one, unknown};
+use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use crate::expr::Scope;
 use crate::model::{
     Append, ClassDummies, Condition, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, ShapeStep,
@@ -151,6 +151,11 @@ impl Lowering<'_, '_> {
         if let Some(names) = &spec.first {
             actions.push(("first", DummyAction::First(names.iter().map(boxed).collect())));
         }
+        if let Some(spread) = &spec.spread {
+            let place = place.key("spread");
+            let spread = spread.iter().filter_map(|(name, to)| self.spread(name, to, &place.key(name)));
+            actions.push(("spread", DummyAction::Spread(spread.collect())));
+        }
         if let Some(nest) = &spec.nest {
             let nested = nest.iter().map(|(name, inner)| (boxed(name), inner.iter().map(boxed).collect()));
             actions.push(("nest", DummyAction::Nest(nested.collect())));
@@ -179,9 +184,21 @@ impl Lowering<'_, '_> {
         self.only(actions, place)
     }
 
+    /// What stands before and after the numbers of an input's layers.
+    fn spread(&mut self, name: &str, to: &str, place: &Place) -> Option<(Box<str>, [Box<str>; 2])> {
+        match to.split("{i}").collect::<Vec<_>>()[..] {
+            [before, after] => Some((name.into(), [before.into(), after.into()])),
+            _ => {
+                let problem = Problem::new(format!("`{to}` is no name of tensors that are numbered"));
+                self.diagnostics.at(place, problem.label("it has to have `{i}` once, where the number stands"));
+                None
+            }
+        }
+    }
+
     /// The one action that a step has to have.
     fn only(&mut self, mut actions: Vec<(&str, DummyAction)>, place: &Place) -> Option<DummyAction> {
-        const ACTIONS: [&str; 7] = ["pad", "first", "nest", "fill", "move", "constant", "empty_past"];
+        const ACTIONS: [&str; 8] = ["pad", "first", "spread", "nest", "fill", "move", "constant", "empty_past"];
         if actions.len() == 1 {
             return actions.pop().map(|(_, action)| action);
         }

@@ -145,6 +145,8 @@ pub enum DummyAction {
     },
     /// Of inputs that are made with `nulls`, the tensor alone stays.
     First(Vec<Box<str>>),
+    /// Puts the tensors of an input's layers at the end, under what stands before and after their numbers.
+    Spread(Vec<(Box<str>, [Box<str>; 2])>),
     /// Puts inputs under one name, at the end.
     Nest(Vec<(Box<str>, Vec<Box<str>>)>),
     /// Fills the first items of each row; integers.

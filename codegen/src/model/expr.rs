@@ -151,6 +151,8 @@ pub enum ExprKind {
         /// Whether it may be missing.
         may_miss: bool,
     },
+    /// The size of a static axis of the class, by its name; a [`Type::MaybeAttr`].
+    StaticAxis(Box<str>),
     /// A size of dummy inputs where it was asked for, by its place; a [`Type::MaybeAttr`].
     Asked(usize),
     /// Where an element of a computed tensor stands along an axis, from 0.

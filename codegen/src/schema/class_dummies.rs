@@ -107,7 +107,7 @@ pub enum DummyOp {
 
 /// A step that changes dummy inputs, with one action.
 #[derive(Debug, Default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("pad first nest fill move constant empty_past")), schemars(deny_unknown_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("pad first spread nest fill move constant empty_past")), schemars(deny_unknown_fields))]
 pub struct DummyAction {
     /// The condition under which the step is taken.
     pub when: Option<String>,
@@ -115,6 +115,9 @@ pub struct DummyAction {
     pub pad: Option<Pad>,
     /// Inputs that are made with `nulls`, of which the tensor alone stays.
     pub first: Option<Vec<String>>,
+    /// Puts the tensors of all layers at the end, each under a name with its number in the place of `{i}`.
+    #[cfg_attr(feature = "schema", schemars(transform = form::values(r"^[^{}]*\{i\}[^{}]*$")))]
+    pub spread: Option<IndexMap<String, String>>,
     /// Puts inputs under one name, at the end.
     pub nest: Option<IndexMap<String, Vec<String>>>,
     /// Fills the first items of each row with a value.
@@ -128,7 +131,7 @@ pub struct DummyAction {
     pub empty_past: Option<EmptyPast>,
 }
 
-keys!(DummyAction { when, pad, first, nest, fill, moved = "move", constant, empty_past });
+keys!(DummyAction { when, pad, first, spread, nest, fill, moved = "move", constant, empty_past });
 
 /// Lengthens a mask with ones to cover the past and the tokens of `by`.
 #[derive(Debug)]

@@ -36,6 +36,7 @@ impl Exprs<'_> {
                 let constant = ident(self.size_constant(*at));
                 quote!(dx.shapes.asked(#constant).map(Attr::Int))
             }
+            ExprKind::StaticAxis(axis) => quote!(cx.static_axis(#axis)?.map(Attr::Int)),
             ExprKind::Index(axis) => quote!(at[#axis]),
             ExprKind::Preprocessor { path, may_miss: true } => quote!(dx.find_in_preprocessor(&[#(#path),*])),
             ExprKind::Preprocessor { path, may_miss: false } => quote!(dx.get_in_preprocessor(&[#(#path),*])?),

@@ -1,0 +1,126 @@
+//! Every golden case of the exporter whose axes are static but fall back to the config, held against what the program
+//! answers. `tests/golden/differences/static/neuron.txt` counts where it is right and the reference is not: where no size
+//! was given, the reference draws some inputs of T5 of sizes of its own; here a size that is missing is an error. An
+//! attribute that was never assigned is false here, and an error of the reference's. What an encoder of images gives is one axis of three sizes in the reference, three axes here.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use super::openvino::{both_fail, is_error, read, without_dtypes};
+use crate::common::expectations::Expectations;
+use crate::common::golden::{self, Case, File};
+use crate::common::{program, requests};
+
+const FILES: usize = 54;
+const CASES: usize = 721;
+const FIELDS: [&str; 7] = ["config_class", "task", "mandatory_axes", "axes", "inputs", "outputs", "values_override"];
+
+/// The axis of several sizes, and the axes that stand for it, by its keys.
+const SEVERAL: &str = "image_encoder_shapes";
+const PARTS: [&str; 3] = ["sequence_length", "hidden_size", "projection_dim"];
+
+#[test]
+fn static_axes_that_fall_back_to_the_config_are_followed() {
+    let files = golden::files_of("neuron");
+    let cases: Vec<Case<'_>> = files.iter().flat_map(File::cases).collect();
+    let asked: Vec<_> = cases.iter().map(request).collect();
+    let answers = program::batch(requests::lines(&asked));
+    assert_eq!((files.len(), cases.len(), answers.len()), (FILES, CASES, CASES), "a record is lost or new");
+
+    let mut differing = BTreeMap::<String, usize>::new();
+    for (case, _) in cases.iter().zip(&answers).filter(|(case, answer)| !is_followed(case, answer)) {
+        *differing.entry(format!("{}/{}", case.file.library(), case.file.model_type())).or_default() += 1;
+    }
+    let followed = CASES - differing.values().sum::<usize>();
+    let lines = differing.iter().map(|(name, cases)| format!("{name}: {cases} cases\n"));
+    let written: String = std::iter::once(format!("followed: {followed} of {CASES} cases\n")).chain(lines).collect();
+
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/differences/static");
+    let mut expectations = Expectations::in_folder(&folder, "txt");
+    expectations.compare(&folder.join("neuron.txt"), &written);
+    expectations.assert();
+}
+
+/// With the sizes of the axes that the class has.
+fn request(case: &Case<'_>) -> Value {
+    let mut request = requests::of_case(case);
+    request["want"] = json!(["contract", "dummy_inputs"]);
+    let mut arguments = request["args"].as_object().cloned().unwrap_or_default();
+    let given = arguments.remove("input_shapes").unwrap_or_default();
+    let axes = case.expect().get("axes").and_then(Value::as_object).cloned().unwrap_or_default();
+    let given = given.as_object().into_iter().flatten().filter(|(name, _)| axes.contains_key(*name));
+    let given: Map<_, _> = given.map(|(name, size)| (name.clone(), size.clone())).collect();
+    arguments.extend(apart(given));
+    request["args"] = arguments.into();
+    request
+}
+
+/// Sizes with those of an axis of several as axes of their own.
+fn apart(mut sizes: Map<String, Value>) -> Map<String, Value> {
+    if let Some(Value::Object(several)) = sizes.remove(SEVERAL) {
+        let several = several.into_iter().map(|(key, size)| (part(&key), size));
+        sizes.extend(several);
+    }
+    sizes
+}
+
+fn part(key: &str) -> String {
+    format!("image_encoder_{key}")
+}
+
+/// A field of a record, with an axis of several sizes as several.
+fn expected(name: &str, value: &Value) -> Value {
+    match (name, value) {
+        ("axes", Value::Object(sizes)) => apart(sizes.clone()).into(),
+        ("mandatory_axes", Value::Array(names)) => {
+            let names = names.iter().flat_map(|name| match name.as_str() {
+                Some(SEVERAL) => PARTS.map(|key| Value::from(part(key))).to_vec(),
+                _ => vec![name.clone()],
+            });
+            names.collect()
+        }
+        _ => value.clone(),
+    }
+}
+
+fn is_followed(case: &Case<'_>, answer: &Value) -> bool {
+    if is_error(answer) {
+        return case.expect().contains_key("error");
+    }
+    let field = |name: &str| {
+        let expected = read(&expected(name, case.expect().get(name).unwrap_or(&Value::Null)));
+        let found = read(answer["contract"].get(name).unwrap_or(&Value::Null));
+        both_fail(&expected, &found) || expected == found
+    };
+    let [mut expected, mut found] = [&case.expect()["dummy_inputs"], &answer["dummy_inputs"]].map(read);
+    let arguments = case.field("args").and_then(Value::as_object);
+    if arguments.is_some_and(|given| given.contains_key("int_dtype")) {
+        [&mut expected, &mut found].into_iter().for_each(without_dtypes);
+    }
+    untold(&mut expected, &found);
+    FIELDS.into_iter().all(field) && (both_fail(&expected, &found) || expected == found)
+}
+
+/// Gives tensors of which the record says only that they were computed the values that were found.
+fn untold(expected: &mut Value, found: &Value) {
+    match (expected, found) {
+        (Value::Array(expected), Value::Array(found)) => {
+            expected.iter_mut().zip(found).for_each(|(expected, found)| untold(expected, found));
+        }
+        (Value::Object(expected), Value::Object(found)) => {
+            let is_untold =
+                expected.get("kind").is_some_and(|kind| kind == "derived") && !expected.contains_key("values");
+            for (key, value) in found {
+                match expected.get_mut(key) {
+                    Some(_) if is_untold && key == "kind" => drop(expected.insert(key.clone(), value.clone())),
+                    Some(inner) => untold(inner, value),
+                    None if is_untold => drop(expected.insert(key.clone(), value.clone())),
+                    None => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
