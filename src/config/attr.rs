@@ -187,7 +187,11 @@ impl<'a> Attr<'a> {
     /// [`Error::WrongType`] if it is no list.
     #[doc(hidden)]
     pub fn count(self, words: &[&str], what: &str) -> Result<i64, Error> {
-        let is_one = |item: Self| matches!(item, Self::Str(text) if words.contains(&text));
+        let is_one = |item: Self| match item {
+            Self::Str(text) => words.contains(&text),
+            Self::Bool(flag) => words.contains(&if flag { "true" } else { "false" }),
+            _ => false,
+        };
         let count = match self {
             Self::List(items) => items.iter().filter(|item| is_one(*item)).count(),
             Self::Defaults(items) => items.iter().filter(|item| is_one(Self::from(**item))).count(),

@@ -214,6 +214,7 @@ fn part_of(plan: &ExportPlan, file: &str) -> Option<Submodel> {
         config: merged.config.clone(),
         stateful: false,
         wires: &[],
+        runtime_options: Vec::new(),
     });
     merged.or_else(|| plan.submodels().iter().find(|part| part.file == file).cloned())
 }

@@ -46,6 +46,7 @@ impl Error {
             Self::UnknownClass { .. } => "unknown_class",
             Self::Untold { .. } => "untold",
             Self::UntoldTask { .. } => "untold_task",
+            Self::UnknownPipeline { .. } => "unknown_pipeline",
             Self::UnknownComponent { .. } => "unknown_component",
             Self::TooLarge { .. } => "too_large",
             Self::UnknownFormat { .. } => "unknown_format",

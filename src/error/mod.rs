@@ -319,6 +319,15 @@ pub enum Error {
         supported: Vec<&'static str>,
     },
 
+    /// A pipeline is of a class that the exporter does not know.
+    #[error("the pipeline is a `{class}`, which cannot be exported: its name would have to begin with one of {}{}", list(.known), near(.class, .known))]
+    UnknownPipeline {
+        /// The pipeline's class.
+        class: String,
+        /// What the names of those begin with that can be exported.
+        known: Vec<&'static str>,
+    },
+
     /// A component of a pipeline is of a class that cannot be exported.
     #[error("the component `{component}` is a `{class}`, which cannot be exported: expected one of {}{}", list(.known), near(.class, .known))]
     UnknownComponent {

@@ -39,7 +39,16 @@ impl ExportPlan {
     }
 
     pub(crate) fn push(&mut self, name: &str, file: String, config: ExporterConfig) {
-        self.submodels.push(Submodel { name: name.to_owned(), file, config, stateful: false, wires: &[] });
+        let (name, runtime_options) = (name.to_owned(), Vec::new());
+        self.submodels.push(Submodel { name, file, config, stateful: false, wires: &[], runtime_options });
+    }
+
+    /// Says of the file that was added last what a runtime is told of it; what was told before of the same stays no more.
+    pub(crate) fn tell_runtime(&mut self, (option, value): (&'static str, &'static str)) {
+        if let Some(last) = self.submodels.last_mut() {
+            last.runtime_options.retain(|(told, _)| *told != option);
+            last.runtime_options.push((option, value));
+        }
     }
 
     /// Says of the file that was added last whether it keeps the past as its state.

@@ -386,6 +386,8 @@ pub struct Submodel {
     pub stateful: bool,
     /// Which outputs of other parts feed its inputs.
     pub wires: &'static [Wire],
+    /// What the runtime that runs the file is told of it, by the names that the runtime has for its options.
+    pub runtime_options: Vec<(&'static str, &'static str)>,
 }
 
 /// A file that two others are merged into: a decoder that runs with and without past.

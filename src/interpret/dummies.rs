@@ -130,7 +130,7 @@ fn act(
         }
         DummyAction::First(names) => names.iter().for_each(|name| inputs.first(name)),
         DummyAction::Spread(spread) => {
-            spread.iter().for_each(|(name, [before, after])| inputs.spread(name, [before, after]))
+            spread.iter().for_each(|(name, [before, after])| inputs.spread(name, [before, after]));
         }
         DummyAction::Nest(nested) => {
             for (name, inner) in nested {

@@ -4,10 +4,11 @@ use super::leaked::{keep, keep_all, pairs, texts};
 use super::maps;
 use crate::runtime::generated::LIBRARIES;
 use crate::tables::library::{Library, Loader, Modules};
-use crate::tables::pipeline::{PipelinePart, Pipelines, SetFrom};
+use crate::tables::pipeline::{Expected, PipelinePart, PipelinePlans, Pipelines, RuntimeOptions, SetFrom};
 use optimum_exporters_codegen::model::{
-    Library as LibraryOf, LibraryClasses, Loader as LoaderOf, Model, Modules as ModulesOf, PipelinePart as PartOf,
-    Pipelines as PipelinesOf, SetFrom as SetFromOf,
+    Expected as ExpectedOf, Library as LibraryOf, LibraryClasses, Loader as LoaderOf, Model, Modules as ModulesOf,
+    PipelinePart as PartOf, PipelinePlans as PlansOf, Pipelines as PipelinesOf, RuntimeOptions as OptionsOf,
+    SetFrom as SetFromOf,
 };
 
 /// The loaders of each task of a library.
@@ -53,12 +54,33 @@ fn modules(ModulesOf { index, model_types }: &'static ModulesOf) -> Modules {
     Modules { index, model_types: pairs(model_types) }
 }
 
-fn pipelines(PipelinesOf { index, model_types, plans }: &'static PipelinesOf) -> Pipelines {
-    let plans = plans.iter().map(|(prefix, parts)| (&**prefix, keep_all(parts.iter().map(part))));
-    Pipelines { index, model_types: pairs(model_types), plans: keep_all(plans) }
+fn pipelines(PipelinesOf { index, files, model_types, plans: of_all, exporters }: &'static PipelinesOf) -> Pipelines {
+    Pipelines {
+        index,
+        files: pairs(files),
+        model_types: pairs(model_types),
+        plans: plans(of_all),
+        exporters: keep_all(exporters.iter().map(|(exporter, own)| (&**exporter, plans(own)))),
+    }
 }
 
-fn part(PartOf { name, component, model_type, task, set }: &'static PartOf) -> PipelinePart {
+fn plans(plans: &'static PlansOf) -> PipelinePlans {
+    keep_all(plans.iter().map(|(prefix, parts)| (&**prefix, keep_all(parts.iter().map(part)))))
+}
+
+fn runtime_options(OptionsOf { when, set }: &'static OptionsOf) -> RuntimeOptions {
+    let when = when.iter().map(|(component, attribute, expected)| {
+        let expected = match expected {
+            ExpectedOf::Flag(flag) => Expected::Flag(*flag),
+            ExpectedOf::Text(text) => Expected::Text(text),
+        };
+        (&**component, &**attribute, expected)
+    });
+    RuntimeOptions { when: keep_all(when), set: pairs(set) }
+}
+
+fn part(part: &'static PartOf) -> PipelinePart {
+    let PartOf { name, component, model_type, task, set, runtime_options: options } = part;
     let set = set.iter().map(|(attribute, from)| {
         let from = match from {
             SetFromOf::Attribute(component, attribute) => SetFrom::Attribute(component, attribute),
@@ -66,5 +88,12 @@ fn part(PartOf { name, component, model_type, task, set }: &'static PartOf) -> P
         };
         (&**attribute, from)
     });
-    PipelinePart { name, component, model_type: model_type.as_deref(), task, set: keep_all(set) }
+    PipelinePart {
+        name,
+        component,
+        model_type: model_type.as_deref(),
+        task,
+        set: keep_all(set),
+        runtime_options: keep_all(options.iter().map(runtime_options)),
+    }
 }

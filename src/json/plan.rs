@@ -18,13 +18,28 @@ impl Json for ExportPlan {
 
 impl Json for Submodel {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
-        (&self.name, File { name: &self.file, config: &self.config, merged: None }).write(sink)
+        let runtime_options = &self.runtime_options;
+        (&self.name, File { name: &self.file, config: &self.config, merged: None, runtime_options }).write(sink)
     }
 }
 
 impl Json for Merged {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
-        (&self.name, File { name: &self.file, config: &self.config, merged: Some(self) }).write(sink)
+        (&self.name, File { name: &self.file, config: &self.config, merged: Some(self), runtime_options: &[] })
+            .write(sink)
+    }
+}
+
+/// Options of a runtime by their names.
+struct Options<'a>(&'a [(&'static str, &'static str)]);
+
+impl Json for Options<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        for (option, value) in self.0 {
+            fields.field(option, *value)?;
+        }
+        fields.end()
     }
 }
 
@@ -33,6 +48,7 @@ struct File<'a> {
     name: &'a str,
     config: &'a ExporterConfig,
     merged: Option<&'a Merged>,
+    runtime_options: &'a [(&'static str, &'static str)],
 }
 
 impl Json for File<'_> {
@@ -40,6 +56,9 @@ impl Json for File<'_> {
         let mut fields = sink.object()?;
         put_contract_of_file(self.config, &mut fields)?;
         fields.field("file", self.name)?;
+        if !self.runtime_options.is_empty() {
+            fields.field("runtime_options", &Options(self.runtime_options))?;
+        }
         if let Some(merged) = self.merged {
             fields.field("flag", merged.flag)?;
             fields.field("of", &(&merged.without_past, &merged.with_past))?;

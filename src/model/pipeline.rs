@@ -13,7 +13,7 @@ use crate::json_form::read::JsonRef;
 use crate::lookup::query::Query;
 use crate::lookup::tasks_manager::TasksManager;
 use crate::tables::library::Library;
-use crate::tables::pipeline::{PipelinePart, Pipelines, SetFrom};
+use crate::tables::pipeline::{Expected, PipelinePart, Pipelines, RuntimeOptions, SetFrom};
 
 /// A pipeline's directory with its index read.
 struct Directory<'a> {
@@ -34,14 +34,14 @@ impl ExportPlan {
     /// the reference.
     ///
     /// # Errors
-    /// [`Error::Io`] or [`Error::InvalidConfig`] if a file cannot be read, [`Error::UnknownComponent`] if a component is of
-    /// a class that cannot be exported; of each component as [`TasksManager::get_exporter_config_constructor`] and
+    /// [`Error::Io`] or [`Error::InvalidConfig`] if a file cannot be read, [`Error::UnknownPipeline`] if the exporter exports
+    /// no pipelines of the class, [`Error::UnknownComponent`] if a component is of a class that cannot be exported; of each component as [`TasksManager::get_exporter_config_constructor`] and
     /// [`ExportConfigConstructor::call`](crate::ExportConfigConstructor::call).
     pub fn from_pipeline(directory: impl AsRef<Path>, exporter: &str, arguments: &Arguments) -> Result<Self, Error> {
         let path = directory.as_ref();
         let directory = Directory::open(path)?;
         let mut plan = Self::default();
-        for part in directory.parts() {
+        for part in directory.parts(exporter)? {
             let Some(config) = directory.component(part.component)? else { continue };
             let config = directory.given(part, config)?;
             let model_type = directory.model_type(part)?;
@@ -50,6 +50,11 @@ impl ExportPlan {
             let constructor = TasksManager::get_exporter_config_constructor(&query)?;
             let config = constructor.call_with(&config, arguments)?;
             plan.push(part.name, file_of(&format!("{}/model", part.name), &config), config);
+            for options in part.runtime_options {
+                if directory.has_all(options)? {
+                    options.set.iter().for_each(|option| plan.tell_runtime(*option));
+                }
+            }
         }
         Ok(plan)
     }
@@ -69,10 +74,14 @@ impl<'a> Directory<'a> {
         Ok(Self { path, index: PretrainedConfig::from_path(path.join(pipelines.index))?, library, pipelines })
     }
 
-    fn parts(&self) -> &'static [PipelinePart] {
+    fn parts(&self, exporter: &str) -> Result<&'static [PipelinePart], Error> {
         let class = self.index.stated("_class_name").and_then(JsonRef::as_str).unwrap_or_default();
-        let plan = self.pipelines.plans.iter().find(|(prefix, _)| class.starts_with(prefix));
-        plan.map_or(&[], |(_, parts)| parts)
+        let plans = self.pipelines.plans_of(exporter);
+        let plan = plans.iter().find(|(prefix, _)| class.starts_with(prefix));
+        plan.map(|(_, parts)| *parts).ok_or_else(|| Error::UnknownPipeline {
+            class: class.chars().take(80).collect(),
+            known: plans.iter().map(|(prefix, _)| *prefix).collect(),
+        })
     }
 
     /// The class of a component, by the index, which has library and class.
@@ -81,10 +90,36 @@ impl<'a> Directory<'a> {
     }
 
     fn component(&self, component: &str) -> Result<Option<PretrainedConfig>, Error> {
-        match self.class(component) {
-            Some(_) => PretrainedConfig::from_path(self.path.join(component)).map(Some),
-            None => Ok(None),
+        if self.class(component).is_none() {
+            return Ok(None);
         }
+        let folder = self.path.join(component);
+        let file = self.pipelines.files.iter().find(|(name, _)| *name == component).map(|(_, file)| folder.join(file));
+        match file {
+            // A pipeline runs without it, on what its class fills in.
+            Some(file) if !file.is_file() => Ok(None),
+            Some(file) => PretrainedConfig::from_path(file).map(Some),
+            None => PretrainedConfig::from_path(folder).map(Some),
+        }
+    }
+
+    /// Whether all attributes are what options are for.
+    fn has_all(&self, RuntimeOptions { when, .. }: &RuntimeOptions) -> Result<bool, Error> {
+        for (component, attribute, expected) in *when {
+            let config = match *component {
+                "index" => Some(self.index.clone()),
+                component => self.component(component)?,
+            };
+            let found = config.as_ref().and_then(|config| config.get(attribute).ok());
+            let is_expected = found.is_some_and(|found| match expected {
+                Expected::Flag(flag) => found.is_truthy() == *flag,
+                Expected::Text(text) => found.equals_str(text),
+            });
+            if !is_expected {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn model_type(&self, part: &PipelinePart) -> Result<&'static str, Error> {

@@ -2,5 +2,7 @@
 
 // How the code is broken into lines is nobody's choice.
 #![allow(missing_docs, clippy::suspicious_else_formatting)]
+// A library may have one model, of its own name.
+#![allow(clippy::module_inception)]
 
 include!(concat!(env!("OUT_DIR"), "/registry.rs"));

@@ -31,7 +31,7 @@ pub use crate::spec::tensor::{PaddingSide, TensorSpec};
 pub use crate::tables::constructors::Constructors;
 pub use crate::tables::library::{Library, Loader, Modules};
 pub use crate::tables::model_classes::{LoadedClass, ModelClass};
-pub use crate::tables::pipeline::{PipelinePart, Pipelines, SetFrom};
+pub use crate::tables::pipeline::{Expected, PipelinePart, Pipelines, RuntimeOptions, SetFrom};
 pub use crate::tables::registry::{Model, Registry, Support};
 pub use crate::tables::signs::{Sign, SignedBy};
 

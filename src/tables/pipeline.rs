@@ -18,10 +18,25 @@
 pub struct Pipelines {
     /// The file that says which components there are, for instance `model_index.json`.
     pub index: &'static str,
+    /// Components whose config is in another file than `config.json`, and that file.
+    pub files: &'static [(&'static str, &'static str)],
     /// A component's class, and the model type that it is exported as.
     pub model_types: &'static [(&'static str, &'static str)],
     /// What the name of the pipeline's class begins with, and the parts; the first that fits counts.
-    pub plans: &'static [(&'static str, &'static [PipelinePart])],
+    pub plans: PipelinePlans,
+    /// Exporters that have plans of their own, and these.
+    pub exporters: &'static [(&'static str, PipelinePlans)],
+}
+
+/// What the name of a pipeline's class begins with, and the parts.
+pub type PipelinePlans = &'static [(&'static str, &'static [PipelinePart])];
+
+impl Pipelines {
+    /// The plans of an exporter.
+    pub fn plans_of(&self, exporter: &str) -> PipelinePlans {
+        let own = self.exporters.iter().find(|(name, _)| *name == exporter);
+        own.map_or(self.plans, |(_, plans)| plans)
+    }
 }
 
 /// A file of a pipeline's export.
@@ -37,6 +52,26 @@ pub struct PipelinePart {
     pub task: &'static str,
     /// Attributes that the component's config is given.
     pub set: &'static [(&'static str, SetFrom)],
+    /// What the runtime is told of the file; of two that say the same, the later counts.
+    pub runtime_options: &'static [RuntimeOptions],
+}
+
+/// Options of a runtime, where all attributes of components are what is said.
+#[derive(Debug)]
+pub struct RuntimeOptions {
+    /// The component, or `index`, its attribute, and what that has to be.
+    pub when: &'static [(&'static str, &'static str, Expected)],
+    /// The options.
+    pub set: &'static [(&'static str, &'static str)],
+}
+
+/// What an attribute has to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Expected {
+    /// True or false.
+    Flag(bool),
+    /// A text.
+    Text(&'static str),
 }
 
 /// The value of an attribute that a component's config is given.

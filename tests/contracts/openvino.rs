@@ -122,7 +122,7 @@ fn request(file: &File, entry: &Entry<'_>) -> Value {
     }
 }
 
-fn is_error(answer: &Value) -> bool {
+pub(super) fn is_error(answer: &Value) -> bool {
     answer.get("error").is_some()
 }
 
@@ -172,12 +172,12 @@ fn same(expected: &Value, found: &Value) -> bool {
     both_fail(&expected, &found) || expected == found
 }
 
-fn both_fail(expected: &Value, found: &Value) -> bool {
+pub(super) fn both_fail(expected: &Value, found: &Value) -> bool {
     is_error(expected) && is_error(found)
 }
 
 /// With runs written out, and numbers that are whole as integers.
-fn read(value: &Value) -> Value {
+pub(super) fn read(value: &Value) -> Value {
     whole(unfold(value))
 }
 
@@ -194,7 +194,7 @@ fn whole(value: Value) -> Value {
     }
 }
 
-fn without_dtypes(value: &mut Value) {
+pub(super) fn without_dtypes(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(without_dtypes),
         Value::Object(fields) => drop_dtype(fields),

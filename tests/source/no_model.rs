@@ -9,10 +9,15 @@ use serde_yaml::Value;
 /// Names of the registry that the source may hold, each with why.
 const ALLOWED: &[(&str, &str)] = &[
     ("ExporterConfig", "the class that all others extend, and the type of all of them in Rust"),
+    (
+        "_class_name",
+        "what every config and index of a library names its class by, besides an attribute that expressions read",
+    ),
     ("architectures", "what every config names its model's class by, besides an attribute that expressions read"),
     ("codegen", "the compiler of the registry, besides a model"),
     ("context_length", "a key of genai_config.json, besides an attribute"),
     ("decoder", "the side of a model that generates, besides a nested config"),
+    ("decoder_start_token_id", "a key of generation_config.json, besides an attribute"),
     ("dim", "an axis in what the program prints of a tensor, besides a width"),
     ("encoder", "the side of a model whose part of the cache stays as it is, besides a nested config"),
     ("eos_token_id", "a key of generation_config.json, besides an attribute"),

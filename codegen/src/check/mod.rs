@@ -21,7 +21,7 @@ use crate::model::split_past;
 use crate::problems::{given_twice, no_attribute, unknown_argument, unknown_part};
 use crate::resolve::{Class, MemberOf, NONE, OF_ALL_EXPORTERS, Registry, SELF, place_of_name};
 use crate::rust_names::snake;
-use crate::schema::{ClassSpec, NormalizedRef, PipelinesSpec};
+use crate::schema::{ClassSpec, NormalizedRef, PipelinePart, PipelinesSpec};
 use crate::syntax;
 use crate::syntax::version;
 
@@ -177,26 +177,54 @@ fn check_pipelines(
     for (class, model_type) in &pipelines.model_types {
         check_model_type(registry, library, model_type, &place.key("model_types").key(class), diagnostics);
     }
-    for (prefix, parts) in &pipelines.plans {
+    let mut plans = vec![(place.key("plans"), &pipelines.plans)];
+    for (exporter, own) in &pipelines.exporters {
+        let place = place.key("exporters").key(exporter);
+        if !registry.exporters.contains(&exporter.as_str()) && !registry.lacks.anything {
+            diagnostics.at(&place.itself(), unknown("exporter", exporter, registry.exporters.iter().copied()));
+        }
+        plans.push((place, own));
+    }
+    let files: Vec<&str> = pipelines.files.keys().map(String::as_str).collect();
+    for (place, (prefix, parts)) in
+        plans.into_iter().flat_map(|(place, plans)| plans.iter().map(move |plan| (place.clone(), plan)))
+    {
+        let place = place.key(prefix);
+        let components = parts.iter().map(|part| part.component.as_str()).chain(files.iter().copied());
+        let components: Vec<_> = components.chain(["index"]).collect();
         for (index, part) in parts.iter().enumerate() {
-            let place = place.key("plans").key(prefix).index(index);
-            if let Some(model_type) = &part.model_type {
-                check_model_type(registry, library, model_type, &place.key("model_type"), diagnostics);
-            }
-            check_task(registry, &part.task, &place.key("task"), diagnostics);
-            for (attribute, value) in &part.set {
-                let from_part = value
-                    .split_once('.')
-                    .is_some_and(|(from, _)| from == "index" || parts.iter().any(|part| part.component == from));
-                if !matches!(value.as_str(), "true" | "false") && !from_part {
-                    let components = parts.iter().map(|part| part.component.as_str());
-                    let (from, _) = value.split_once('.').unwrap_or((value, ""));
-                    let problem = unknown("component", from, components.chain(["index"]).collect::<Vec<_>>());
-                    let problem = problem.in_bytes(Some(0..from.len()));
-                    let form = "the value is true, false, index.ATTRIBUTE or COMPONENT.ATTRIBUTE";
-                    diagnostics.at(&place.key("set").key(attribute), problem.and_help(form));
-                }
-            }
+            check_pipeline_part(registry, (library, part), &components, &place.index(index), diagnostics);
+        }
+    }
+}
+
+fn check_pipeline_part(
+    registry: &Registry<'_>,
+    (library, part): (&str, &PipelinePart),
+    components: &[&str],
+    place: &Place,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(model_type) = &part.model_type {
+        check_model_type(registry, library, model_type, &place.key("model_type"), diagnostics);
+    }
+    check_task(registry, &part.task, &place.key("task"), diagnostics);
+    let is_known = |path: &str| path.split_once('.').is_some_and(|(from, _)| components.contains(&from));
+    let no_component = |path: &str, form: &str| {
+        let (from, _) = path.split_once('.').unwrap_or((path, ""));
+        unknown("component", from, components.iter().copied()).in_bytes(Some(0..from.len())).and_help(form)
+    };
+    for (attribute, value) in &part.set {
+        if !matches!(value.as_str(), "true" | "false") && !is_known(value) {
+            let form = "the value is true, false, index.ATTRIBUTE or COMPONENT.ATTRIBUTE";
+            diagnostics.at(&place.key("set").key(attribute), no_component(value, form));
+        }
+    }
+    for (index, options) in part.runtime_options.iter().enumerate() {
+        let place = place.key("runtime_options").index(index).key("when");
+        for path in options.when.keys().filter(|path| !is_known(path)) {
+            let form = "the condition is of index.ATTRIBUTE or COMPONENT.ATTRIBUTE";
+            diagnostics.at(&place.key(path).itself(), no_component(path, form));
         }
     }
 }

@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{library_classes, option};
-use crate::model::{Library, Model, Modules, PipelinePart, Pipelines, SetFrom};
+use crate::model::{
+    Expected, Library, Model, Modules, PipelinePart, PipelinePlans, Pipelines, RuntimeOptions, SetFrom,
+};
 
 pub(super) fn emit(model: &Model) -> TokenStream {
     let libraries = model.libraries.iter().map(|library| {
@@ -39,13 +41,40 @@ fn modules(Modules { index, model_types }: &Modules) -> TokenStream {
     quote!(Modules { index: #index, model_types: &[#model_types] })
 }
 
-fn pipelines(Pipelines { index, model_types, plans }: &Pipelines) -> TokenStream {
-    let model_types = pairs(model_types);
+fn pipelines(Pipelines { index, files, model_types, plans: of_all, exporters }: &Pipelines) -> TokenStream {
+    let [files, model_types] = [files, model_types].map(|of| pairs(of));
+    let of_all = plans(of_all);
+    let exporters = exporters.iter().map(|(exporter, own)| {
+        let own = plans(own);
+        quote!((#exporter, #own))
+    });
+    quote!(Pipelines {
+        index: #index,
+        files: &[#files],
+        model_types: &[#model_types],
+        plans: #of_all,
+        exporters: &[#(#exporters),*],
+    })
+}
+
+fn plans(plans: &PipelinePlans) -> TokenStream {
     let plans = plans.iter().map(|(prefix, parts)| {
         let parts = parts.iter().map(pipeline_part);
         quote!((#prefix, &[#(#parts),*]))
     });
-    quote!(Pipelines { index: #index, model_types: &[#model_types], plans: &[#(#plans),*] })
+    quote!(&[#(#plans),*])
+}
+
+fn runtime_options(RuntimeOptions { when, set }: &RuntimeOptions) -> TokenStream {
+    let when = when.iter().map(|(component, attribute, expected)| {
+        let expected = match expected {
+            Expected::Flag(flag) => quote!(Expected::Flag(#flag)),
+            Expected::Text(text) => quote!(Expected::Text(#text)),
+        };
+        quote!((#component, #attribute, #expected))
+    });
+    let set = pairs(set);
+    quote!(RuntimeOptions { when: &[#(#when),*], set: &[#set] })
 }
 
 fn pairs(pairs: &[(String, String)]) -> TokenStream {
@@ -53,7 +82,9 @@ fn pairs(pairs: &[(String, String)]) -> TokenStream {
     quote!(#(#pairs),*)
 }
 
-fn pipeline_part(PipelinePart { name, component, model_type, task, set }: &PipelinePart) -> TokenStream {
+fn pipeline_part(part: &PipelinePart) -> TokenStream {
+    let PipelinePart { name, component, model_type, task, set, runtime_options: options } = part;
+    let options = options.iter().map(runtime_options);
     let model_type = option(model_type.as_ref());
     let set = set.iter().map(|(attribute, from)| {
         let value = match from {
@@ -68,5 +99,6 @@ fn pipeline_part(PipelinePart { name, component, model_type, task, set }: &Pipel
         model_type: #model_type,
         task: #task,
         set: &[#(#set),*],
+        runtime_options: &[#(#options),*],
     })
 }

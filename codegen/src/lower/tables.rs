@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::model::{
-    CustomClasses, Handle, Library, LibraryClasses, LoadedClass, Loader, ModelType, Modules, PipelinePart, Pipelines,
-    SetFrom, Sign, SignedBy, Signs, Support,
+    CustomClasses, Expected, Handle, Library, LibraryClasses, LoadedClass, Loader, ModelType, Modules, PipelinePart,
+    PipelinePlans, Pipelines, RuntimeOptions, SetFrom, Sign, SignedBy, Signs, Support,
 };
 use crate::resolve::{ModelClasses, Registry};
 use crate::schema::decode::Names;
@@ -32,8 +32,29 @@ fn pairs(map: &IndexMap<String, String>) -> Vec<(String, String)> {
 }
 
 fn pipelines(spec: &PipelinesSpec) -> Pipelines {
-    let plans = spec.plans.iter().map(|(prefix, parts)| (prefix.clone(), parts.iter().map(part).collect()));
-    Pipelines { index: spec.index.clone(), model_types: pairs(&spec.model_types), plans: plans.collect() }
+    Pipelines {
+        index: spec.index.clone(),
+        files: pairs(&spec.files),
+        model_types: pairs(&spec.model_types),
+        plans: plans(&spec.plans),
+        exporters: spec.exporters.iter().map(|(exporter, own)| (exporter.clone(), plans(own))).collect(),
+    }
+}
+
+fn plans(plans: &schema::PipelinePlans) -> PipelinePlans {
+    plans.iter().map(|(prefix, parts)| (prefix.clone(), parts.iter().map(part).collect())).collect()
+}
+
+fn runtime_options(spec: &schema::RuntimeOptionsSpec) -> RuntimeOptions {
+    let when = spec.when.iter().filter_map(|(path, value)| {
+        let (component, attribute) = path.split_once('.')?;
+        let expected = match value.as_str() {
+            "true" | "false" => Expected::Flag(value == "true"),
+            text => Expected::Text(text.to_owned()),
+        };
+        Some((component.to_owned(), attribute.to_owned(), expected))
+    });
+    RuntimeOptions { when: when.collect(), set: pairs(&spec.set) }
 }
 
 fn part(part: &schema::PipelinePart) -> PipelinePart {
@@ -50,6 +71,7 @@ fn part(part: &schema::PipelinePart) -> PipelinePart {
         model_type: part.model_type.clone(),
         task: part.task.clone(),
         set: set.collect(),
+        runtime_options: part.runtime_options.iter().map(runtime_options).collect(),
     }
 }
 

@@ -32,8 +32,8 @@ pub use steps::{
 };
 pub(crate) use tables::split_past;
 pub use tables::{
-    CustomClasses, Library, LibraryClasses, LoadedClass, Loader, LoadersByTask, ModelType, Modules, PipelinePart,
-    Pipelines, SetFrom, Sign, SignedBy, Signs, Support,
+    CustomClasses, Expected, Library, LibraryClasses, LoadedClass, Loader, LoadersByTask, ModelType, Modules,
+    PipelinePart, PipelinePlans, Pipelines, RuntimeOptions, SetFrom, Sign, SignedBy, Signs, Support,
 };
 pub use text::{Piece, Symbol, Template};
 

@@ -43,11 +43,18 @@ pub struct Modules {
 pub struct Pipelines {
     /// The file that says which components there are.
     pub index: String,
+    /// Components whose config is in another file, and that file.
+    pub files: Vec<(String, String)>,
     /// The model type of a component's class.
     pub model_types: Vec<(String, String)>,
     /// What the names of the pipeline's classes begin with, and the parts.
-    pub plans: Vec<(String, Vec<PipelinePart>)>,
+    pub plans: PipelinePlans,
+    /// Exporters that have their own plans, and these.
+    pub exporters: Vec<(String, PipelinePlans)>,
 }
+
+/// What the names of a pipeline's classes begin with, and the parts.
+pub type PipelinePlans = Vec<(String, Vec<PipelinePart>)>;
 
 /// A file of a pipeline's export.
 #[derive(Debug)]
@@ -62,6 +69,26 @@ pub struct PipelinePart {
     pub task: String,
     /// Attributes of the component's config that are set before, each with where its value comes from.
     pub set: Vec<(String, SetFrom)>,
+    /// What the runtime is told of the file.
+    pub runtime_options: Vec<RuntimeOptions>,
+}
+
+/// Options of a runtime, where all attributes of components are what is said.
+#[derive(Debug)]
+pub struct RuntimeOptions {
+    /// The component, its attribute, and what that has to be.
+    pub when: Vec<(String, String, Expected)>,
+    /// The options.
+    pub set: Vec<(String, String)>,
+}
+
+/// What an attribute has to be.
+#[derive(Debug)]
+pub enum Expected {
+    /// True or false.
+    Flag(bool),
+    /// A text.
+    Text(String),
 }
 
 /// Where the value of an attribute comes from that a pipeline sets.

@@ -48,13 +48,22 @@ keys!(ModulesSpec { index, model_types });
 pub struct PipelinesSpec {
     /// The file that says which components there are, for instance `model_index.json`.
     pub index: String,
+    /// Components whose config is in another file than `config.json`, and that file.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub files: IndexMap<String, String>,
     /// The model type of a component's class.
     pub model_types: IndexMap<String, String>,
     /// What the names of the pipeline's classes begin with, and the parts; the first that fits.
-    pub plans: IndexMap<String, Vec<PipelinePart>>,
+    pub plans: PipelinePlans,
+    /// The plans of exporters that have their own, in the place of those.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub exporters: IndexMap<String, PipelinePlans>,
 }
 
-keys!(PipelinesSpec { index, model_types, plans });
+keys!(PipelinesSpec { index, files or default, model_types, plans, exporters or default });
+
+/// Parts by what the names of the pipeline's classes begin with.
+pub type PipelinePlans = IndexMap<String, Vec<PipelinePart>>;
 
 /// A file of a pipeline's export.
 #[derive(Debug)]
@@ -72,6 +81,22 @@ pub struct PipelinePart {
     /// `index.ATTRIBUTE`.
     #[cfg_attr(feature = "schema", schemars(default, transform = form::values(r"^(true|false|[^.]*\..*)$")))]
     pub set: IndexMap<String, String>,
+    /// What the runtime is told of the exported file; of two that say the same, the later counts.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub runtime_options: Vec<RuntimeOptionsSpec>,
 }
 
-keys!(PipelinePart { name, component, model_type, task, set or default });
+keys!(PipelinePart { name, component, model_type, task, set or default, runtime_options or default });
+
+/// Options of a runtime.
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub struct RuntimeOptionsSpec {
+    /// What attributes have to be, as `COMPONENT.ATTRIBUTE` or `index.ATTRIBUTE`: `"true"`, `"false"` or a text.
+    #[cfg_attr(feature = "schema", schemars(default, transform = form::keys(r"^[^.]+\..+$")))]
+    pub when: IndexMap<String, String>,
+    /// The options.
+    pub set: IndexMap<String, String>,
+}
+
+keys!(RuntimeOptionsSpec { when or default, set });

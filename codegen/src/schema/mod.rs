@@ -31,7 +31,7 @@ pub use dummy_inputs::{
 pub use exporters::ExporterFile;
 #[cfg(feature = "schema")]
 pub use form::json_schemas;
-pub use libraries::{LibrariesFile, LibrarySpec, PipelinePart, PipelinesSpec};
+pub use libraries::{LibrariesFile, LibrarySpec, PipelinePart, PipelinePlans, PipelinesSpec, RuntimeOptionsSpec};
 pub use model_classes::ModelClassesFile;
 pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
 pub use normalized_configs::{NormalizedFile, NormalizedSpec};

@@ -36,6 +36,7 @@ pub static LIBRARIES: &[Library] = &[
         pipelines: Some(
             &Pipelines {
                 index: "index.json",
+                files: &[],
                 model_types: &[("Sorter", "sorter")],
                 plans: &[
                     (
@@ -51,6 +52,7 @@ pub static LIBRARIES: &[Library] = &[
                                     ("width", SetFrom::Attribute("second", "width")),
                                     ("depth", SetFrom::Attribute("index", "depth")),
                                 ],
+                                runtime_options: &[],
                             },
                             PipelinePart {
                                 name: "sort_again",
@@ -58,6 +60,7 @@ pub static LIBRARIES: &[Library] = &[
                                 model_type: None,
                                 task: "sorting",
                                 set: &[],
+                                runtime_options: &[],
                             },
                         ],
                     ),
@@ -70,10 +73,12 @@ pub static LIBRARIES: &[Library] = &[
                                 model_type: Some("sorter"),
                                 task: "sorting",
                                 set: &[],
+                                runtime_options: &[],
                             },
                         ],
                     ),
                 ],
+                exporters: &[],
             },
         ),
     },

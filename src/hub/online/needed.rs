@@ -18,8 +18,11 @@ const PREPROCESSORS: [&str; 2] = ["preprocessor_config.json", "processor_config.
 pub(super) fn files(files: &Files) -> impl Iterator<Item = &str> {
     let indices: Vec<_> = pipelines().filter(|pipelines| files.contains(pipelines.index)).collect();
     let is_config = move |file: &str| {
-        let component = file.strip_suffix(CONFIG).and_then(|folder| folder.strip_suffix('/'));
-        component.is_some_and(|folder| indices.iter().any(|pipelines| components(pipelines).any(|name| name == folder)))
+        let Some((folder, name)) = file.rsplit_once('/') else { return false };
+        indices.iter().any(|pipelines| {
+            pipelines.files.contains(&(folder, name))
+                || name == CONFIG && components(pipelines).any(|component| component == folder)
+        })
     };
     let needed = move |file: &str| {
         let is_index = pipelines().any(|pipelines| pipelines.index == file)
@@ -67,7 +70,8 @@ fn pipelines() -> impl Iterator<Item = &'static Pipelines> {
 
 /// The components that are exported, of whatever pipeline.
 fn components(pipelines: &Pipelines) -> impl Iterator<Item = &'static str> {
-    pipelines.plans.iter().flat_map(|(_, parts)| *parts).map(|part| part.component)
+    let own = pipelines.exporters.iter().flat_map(|(_, plans)| *plans);
+    pipelines.plans.iter().chain(own).flat_map(|(_, parts)| *parts).map(|part| part.component)
 }
 
 /// Whether what an index has for a component is a class; one that is not there has `[null, null]`.
