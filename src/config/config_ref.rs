@@ -1,6 +1,6 @@
 //! The attributes of a config, with what its config class fills in when `config.json` leaves them out.
 
-use crate::config::types::{Attr, Attribute, ByName, ConfigRef, ConfigType, Derive, Source};
+use crate::config::types::{Attr, Attribute, ByName, ConfigRef, ConfigType, Derive, Literal, Source};
 use crate::error::Error;
 
 impl Attribute {
@@ -26,7 +26,15 @@ impl<'a> ConfigRef<'a> {
     /// The model type: what the config says, else what its type says; `None` if neither does.
     pub fn model_type(self) -> Option<&'a str> {
         let stated = self.json.and_then(|json| json.get("model_type")?.as_str());
-        stated.or_else(|| self.of.map(|of| of.name))
+        stated.or_else(|| self.filled_in_model_type()).or_else(|| self.of.map(|of| of.name))
+    }
+
+    /// What the type of a config that is described in place fills in.
+    fn filled_in_model_type(self) -> Option<&'static str> {
+        match self.attribute("model_type")?.source() {
+            Source::Default(Literal::Str(model_type)) => Some(model_type),
+            _ => None,
+        }
     }
 
     /// Whether the reference's config object would have this attribute, null included.

@@ -22,14 +22,17 @@ impl Parts for Vec<(&'static str, ExporterConfig)> {
 }
 
 impl ExporterConfig {
-    pub(crate) fn new(
+    fn new(
         class: &'static ConfigClass,
         task: &'static str,
         config: PretrainedConfig,
         arguments: &[&Arguments],
         transformers: Version,
+        facts: InstanceFacts,
     ) -> Result<Self, Error> {
-        class.takes(transformers)?;
+        if facts.min_transformers_version.is_none() {
+            class.takes(transformers)?;
+        }
         let mut values = [ArgumentValue::None; MAX_ARGUMENTS];
         for (at, argument) in class.arguments.iter().enumerate().take(MAX_ARGUMENTS) {
             values[at] = argument.default;
@@ -45,7 +48,7 @@ impl ExporterConfig {
             sizes: class.static_axes.iter().map(|axis| axis.default).collect(),
             nested: Vec::new(),
             warnings: Vec::new(),
-            facts: InstanceFacts::default(),
+            facts,
             behaviors: Vec::new(),
         };
         for (name, given) in arguments.iter().flat_map(|arguments| arguments.iter()) {
@@ -101,15 +104,16 @@ impl ExporterConfig {
             }
         }
         let task = part.task.unwrap_or(self.task);
-        let mut exported = Self::new(class, task, config, &[&arguments], self.transformers)?;
-        for (name, value) in part.arguments {
-            match name {
-                "patcher" => exported.assign_patcher(value),
-                "min_transformers_version" => exported.assign_min_transformers_version(value),
-                "max_transformers_version" => exported.assign_max_transformers_version(value),
-                _ => {}
-            }
-        }
+        let said = |fact| {
+            let argument = part.arguments.iter().find(|(name, _)| *name == fact);
+            argument.map(|(_, value)| value.as_str().unwrap_or_default())
+        };
+        let least = said("min_transformers_version");
+        let facts = InstanceFacts { min_transformers_version: least, ..InstanceFacts::default() };
+        let mut exported = Self::new(class, task, config, &[&arguments], self.transformers, facts)?;
+        exported.facts.patcher = said("patcher").or(exported.facts.patcher);
+        exported.facts.max_transformers_version =
+            said("max_transformers_version").or(exported.facts.max_transformers_version);
         Ok(exported)
     }
 
@@ -353,7 +357,7 @@ impl ExporterConfig {
     /// The same class, config and task with other arguments.
     pub(crate) fn anew(&self, arguments: &Arguments) -> Result<Self, Error> {
         let config = self.whole.as_ref().unwrap_or(&self.config);
-        Self::new(self.class, self.task, config.clone(), &[arguments], self.transformers)
+        Self::new(self.class, self.task, config.clone(), &[arguments], self.transformers, InstanceFacts::default())
     }
 
     /// The size of each static axis, where one was given or is the default.
@@ -535,7 +539,10 @@ impl ExporterConfig {
         for (argument, value) in set.iter().filter(|(argument, _)| constructor.class().accepts(argument)) {
             arguments.set(argument, *value);
         }
-        let nested = constructor.transformers(self.transformers).call_with(&config, &arguments)?;
+        // What says itself since when it is exported, says it for what it is made of.
+        let facts =
+            InstanceFacts { min_transformers_version: self.facts.min_transformers_version, ..InstanceFacts::default() };
+        let nested = constructor.transformers(self.transformers).constructed(&config, &arguments, facts)?;
         self.nested.push((part.name, nested));
         Ok(())
     }
@@ -634,10 +641,19 @@ impl<'a> ExportConfigConstructor<'a> {
     /// # Errors
     /// As [`call`](Self::call).
     pub fn call_with(&self, config: &PretrainedConfig, arguments: &Arguments) -> Result<ExporterConfig, Error> {
+        self.constructed(config, arguments, InstanceFacts::default())
+    }
+
+    fn constructed(
+        &self,
+        config: &PretrainedConfig,
+        arguments: &Arguments,
+        facts: InstanceFacts,
+    ) -> Result<ExporterConfig, Error> {
         let own = if self.use_past { Arguments::new().with("use_past", true) } else { Arguments::new() };
         let bound = self.arguments.unwrap_or(&own);
         let transformers = self.transformers.unwrap_or(self.class.transformers);
         let config = config.of_type(self.config_type);
-        ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], transformers)
+        ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], transformers, facts)
     }
 }

@@ -9,7 +9,9 @@ use crate::export::types::ExporterConfig;
 use crate::export::types::{Context, Generator};
 use crate::spec::dummy::DummyInputs;
 use crate::spec::sizes::Shapes;
-use optimum_exporters_codegen::model::{Append, Class, DummyAction, DummyPart, DummyStep, GeneratorChoice, ShapeStep};
+use optimum_exporters_codegen::model::{
+    Append, Class, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep,
+};
 
 /// Lists the generators.
 pub(super) fn generators(config: &ExporterConfig, all: &mut Vec<&'static Generator>) -> Result<(), Error> {
@@ -126,7 +128,10 @@ fn act(
     match action {
         DummyAction::Pad { input, past, by } => {
             let by: Vec<&str> = by.iter().map(|name| &**name).collect();
-            inputs.pad(input, past, &by)?;
+            match past {
+                PastLength::Of(past) => inputs.pad(input, past, &by)?,
+                PastLength::Said(length) => inputs.pad_to(input, scope.int(length)?, &by)?,
+            }
         }
         DummyAction::First(names) => names.iter().for_each(|name| inputs.first(name)),
         DummyAction::Spread(spread) => {

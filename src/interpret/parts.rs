@@ -5,8 +5,10 @@ use super::expr::holds;
 use super::leaked::{keep_all, texts};
 use super::program::ClassProgram;
 use super::scope::Scope;
+use super::text::text;
 use crate::error::Error;
 use crate::export::types::{ExporterConfig, ModelPart, Wire};
+use crate::runtime::eval;
 use optimum_exporters_codegen::model::ModelPart as PartOf;
 
 /// Lists the parts that there are.
@@ -17,6 +19,11 @@ pub(super) fn parts(config: &ExporterConfig, all: &mut Vec<ModelPart>) -> Result
     for (at, part) in program.inherited(|class| class.parts.as_ref()).into_iter().flatten().enumerate() {
         budget::step()?;
         if holds(part.when.as_ref(), scope)? {
+            if let Some((when, message)) = &part.refuse
+                && holds(Some(when), scope)?
+            {
+                return Err(eval::unsupported(config.class(), text(message, scope)?));
+            }
             let kept = program.kept_part(at);
             let arguments = part.arguments.iter().map(|(name, value)| Ok((&**name, scope.argument_value(value)?)));
             all.push(ModelPart {

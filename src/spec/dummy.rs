@@ -93,19 +93,28 @@ impl DummyInputs {
 impl DummyInputs {
     /// Lengthens a mask with ones to cover the past and the tokens of `by`.
     pub fn pad(&mut self, input: &str, past: &str, by: &[&str]) -> Result<(), Error> {
-        if self.get(input).is_none() {
-            return Ok(());
-        }
-        let missing = || Error::Arithmetic(format!("the length of the past that `{input}` has to cover"));
-        let tokens =
-            by.iter().find_map(|by| self.get(by)).and_then(Dummy::tensor).and_then(|by| by.shape.get(1).copied());
-        let past = match self.get(past) {
+        let length = match self.get(past) {
             Some(Dummy::Layers(runs)) => runs.first().filter(|run| run.count > 0).and_then(|run| {
                 let value = run.tensors.get(1)?;
                 value.shape.iter().rev().nth(1).copied()
             }),
             _ => None,
         };
+        self.pad_by(input, length, by)
+    }
+
+    /// The same where it is said how long the past is.
+    pub fn pad_to(&mut self, input: &str, past: i64, by: &[&str]) -> Result<(), Error> {
+        self.pad_by(input, Some(past), by)
+    }
+
+    fn pad_by(&mut self, input: &str, past: Option<i64>, by: &[&str]) -> Result<(), Error> {
+        if self.get(input).is_none() {
+            return Ok(());
+        }
+        let missing = || Error::Arithmetic(format!("the length of the past that `{input}` has to cover"));
+        let tokens =
+            by.iter().find_map(|by| self.get(by)).and_then(Dummy::tensor).and_then(|by| by.shape.get(1).copied());
         let length = tokens.zip(past).and_then(|(tokens, past)| tokens.checked_add(past)).ok_or_else(missing)?;
         if let Some(Dummy::Tensor(mask)) = self.get_mut(input) {
             mask.pad(1, length);

@@ -126,7 +126,7 @@ fn values(exprs: Exprs<'_>, draw: &TensorDraw) -> TokenStream {
         ValuesDraw::Computed(of) => {
             let ([value, over], dtype) = (bounds(of), dtype(draw, &DrawType::Int));
             let at = used("at", &value);
-            quote!(TensorSpec::computed(#dtype, #shape, #over, &|#at: [i64; 3]| Ok(#value))?)
+            quote!(TensorSpec::computed(#dtype, #shape, #over, &|#at: [i64; 3]| { let element = #value; Ok(element) })?)
         }
         ValuesDraw::MaskRight if draw.dtype.is_some() => {
             let dtype = dtype(draw, &DrawType::Int);

@@ -8,7 +8,8 @@ use super::expr::{Exprs, decided};
 use super::parameters::{binds_config, used, with_context};
 use super::{ident, option};
 use crate::model::{
-    Append, Class, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, Handle, Model, ShapeStep,
+    Append, Class, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, Handle, Model, PastLength,
+    ShapeStep,
 };
 use crate::rust_names;
 
@@ -153,7 +154,13 @@ impl Writer<'_> {
 
     fn action(&self, action: &DummyAction) -> TokenStream {
         match action {
-            DummyAction::Pad { input, past, by } => quote!(inputs.pad(#input, #past, &[#(#by),*])?;),
+            DummyAction::Pad { input, past: PastLength::Of(past), by } => {
+                quote!(inputs.pad(#input, #past, &[#(#by),*])?;)
+            }
+            DummyAction::Pad { input, past: PastLength::Said(length), by } => {
+                let length = self.exprs.value(length);
+                quote!(inputs.pad_to(#input, #length, &[#(#by),*])?;)
+            }
             DummyAction::First(names) => quote!(#(inputs.first(#names);)*),
             DummyAction::Spread(spread) => {
                 spread.iter().map(|(name, [before, after])| quote!(inputs.spread(#name, [#before, #after]);)).collect()

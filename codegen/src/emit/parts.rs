@@ -34,7 +34,7 @@ pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
 }
 
 fn part(model: &Model, exprs: Exprs<'_>, part: &ModelPart) -> TokenStream {
-    let ModelPart { name, when, class, config, carry, task, arguments, wires } = part;
+    let ModelPart { name, when, refuse, class, config, carry, task, arguments, wires } = part;
     let class = option(class.map(|class| {
         let class = ident(rust_names::constant(&model.classes[class].name));
         quote!(&#class)
@@ -46,7 +46,12 @@ fn part(model: &Model, exprs: Exprs<'_>, part: &ModelPart) -> TokenStream {
     });
     let wires = wires.iter().map(|[input, part, output]| quote!(Wire { input: #input, part: #part, output: #output }));
     let carry = carry.iter().map(|(attribute, way)| quote!((#attribute, &[#(#way),*])));
+    let refusal = refuse.as_ref().map(|(when, message)| {
+        let message = exprs.text(message);
+        under(exprs, Some(when), quote!(return Err(eval::unsupported(cx.class(), #message));))
+    });
     let push = quote! {
+        #refusal
         parts.push(ModelPart {
             name: #name,
             class: #class,

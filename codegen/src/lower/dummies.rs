@@ -4,7 +4,8 @@ use super::steps::{checked, condition, int, nothing_inherited};
 use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use crate::expr::Scope;
 use crate::model::{
-    Append, ClassDummies, Condition, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, ShapeStep,
+    Append, ClassDummies, Condition, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, PastLength,
+    ShapeStep,
 };
 use crate::resolve::Registry;
 use crate::schema::decode::OneOrMany;
@@ -145,8 +146,8 @@ impl Lowering<'_, '_> {
         let mut actions = Vec::new();
         if let Some(pad) = &spec.pad {
             let by = pad.by.iter().map(Into::into).collect();
-            let (input, past) = (boxed(&pad.input), boxed(&pad.past));
-            actions.push(("pad", DummyAction::Pad { input, past, by }));
+            let past = self.past_length(pad, &place.key("pad"))?;
+            actions.push(("pad", DummyAction::Pad { input: boxed(&pad.input), past, by }));
         }
         if let Some(names) = &spec.first {
             actions.push(("first", DummyAction::First(names.iter().map(boxed).collect())));
@@ -191,6 +192,24 @@ impl Lowering<'_, '_> {
             _ => {
                 let problem = Problem::new(format!("`{to}` is no name of tensors that are numbered"));
                 self.diagnostics.at(place, problem.label("it has to have `{i}` once, where the number stands"));
+                None
+            }
+        }
+    }
+
+    /// How long the past is that a mask has to cover: as an input's, or as it is said.
+    fn past_length(&mut self, pad: &schema::Pad, place: &Place) -> Option<PastLength> {
+        match (&pad.past, &pad.length) {
+            (Some(past), None) => Some(PastLength::Of(past.as_str().into())),
+            (None, Some(length)) => {
+                Some(PastLength::Said(int(&self.scope, &length.0, &place.key("length"), self.diagnostics)))
+            }
+            (past, _) => {
+                let found: &[_] = if past.is_some() { &["past", "length"] } else { &[] };
+                if self.diagnostics.is_whole(place) {
+                    let problem = not_one("a mask covers a past of one length", &["past", "length"], found);
+                    self.diagnostics.at(place, problem);
+                }
                 None
             }
         }

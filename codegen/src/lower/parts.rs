@@ -3,10 +3,10 @@
 use super::steps::{checked, condition};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::expr::Scope;
-use crate::model::{Class, Expr, Fact, Handle, ModelPart};
+use crate::model::{Class, Condition, Expr, Fact, Handle, ModelPart, Template};
 use crate::problems::unknown_argument;
 use crate::resolve::{Registry, place_of_name};
-use crate::schema::PartSpec;
+use crate::schema::{PartSpec, RefusalSpec};
 
 /// The parts that a class has of its own.
 pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> Option<Vec<ModelPart>> {
@@ -39,6 +39,7 @@ impl Lowering<'_, '_> {
         Some(ModelPart {
             name: name.into(),
             when,
+            refuse: spec.refuse.as_ref().and_then(|refusal| self.refusal(refusal, &place.key("refuse"))),
             class: class.map(Handle::<Class>::at),
             config: self.way(spec.config.as_deref(), &place.key("config")),
             carry: self.carry(spec, &place.key("carry")),
@@ -46,6 +47,12 @@ impl Lowering<'_, '_> {
             arguments: self.arguments(spec, class, place),
             wires: self.wires(spec, &place.key("wires")),
         })
+    }
+
+    fn refusal(&mut self, spec: &RefusalSpec, place: &Place) -> Option<(Condition, Template)> {
+        let when = condition(&self.scope, &spec.when, &place.key("when"), self.diagnostics);
+        let message = checked(self.scope.template(&spec.error), &place.key("error"), self.diagnostics);
+        when.zip(message)
     }
 
     /// A part is one of the words of `behavior`.

@@ -309,6 +309,8 @@ pub struct ModelPart {
     pub name: Box<str>,
     /// The condition under which there is this part.
     pub when: Option<Condition>,
+    /// When the model cannot be exported because of it, and what is said then.
+    pub refuse: Option<(Condition, Template)>,
     /// Its class, where that is not the class of the whole.
     pub class: Option<Handle<Class>>,
     /// The way to its config from that of the whole.

@@ -131,6 +131,15 @@ pub enum DummyStep {
     },
 }
 
+/// How long a past is that a mask has to cover.
+#[derive(Debug)]
+pub enum PastLength {
+    /// As that of the first layer of an input.
+    Of(Box<str>),
+    /// As it is said; an integer.
+    Said(Expr),
+}
+
 /// What a step does to dummy inputs.
 #[derive(Debug)]
 pub enum DummyAction {
@@ -138,8 +147,8 @@ pub enum DummyAction {
     Pad {
         /// The mask.
         input: Box<str>,
-        /// The input with the past.
-        past: Box<str>,
+        /// How long the past is.
+        past: PastLength,
         /// The input with the tokens, the first of these that is there.
         by: Vec<Box<str>>,
     },

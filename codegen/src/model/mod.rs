@@ -23,7 +23,7 @@ pub use class::{
     MandatoryAxis, ModelPart, NestedPart, Quantization, Roles, Slot, StaticAxis,
 };
 pub use config_type::{Attribute, ConfigType, Literal, Member, MemberOf, Normalized, Source};
-pub use dummy::{Append, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, ShapeStep};
+pub use dummy::{Append, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep};
 pub use expr::{Condition, Equality, Expr, ExprKind, Fold, Logic, Of, Operator, Order, Type};
 pub use generator::{Draw, DrawRest, DrawType, Draws, Generator, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
 pub use plan::{Merge, Part, PlanStep};

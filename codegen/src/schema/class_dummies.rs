@@ -135,17 +135,19 @@ keys!(DummyAction { when, pad, first, spread, nest, fill, moved = "move", consta
 
 /// Lengthens a mask with ones to cover the past and the tokens of `by`.
 #[derive(Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("past length")), schemars(deny_unknown_fields))]
 pub struct Pad {
     /// The mask.
     pub input: String,
-    /// The input with the past.
-    pub past: String,
+    /// The input with the past, which is as long as the first layer's along the last axis but one.
+    pub past: Option<String>,
+    /// How long the past is, where the first layer's does not tell.
+    pub length: Option<Expression>,
     /// The input with the tokens, the first of several that is there.
     pub by: Names,
 }
 
-keys!(Pad { input, past, by });
+keys!(Pad { input, past, length, by });
 
 /// Fills the first items of each row.
 #[derive(Debug)]

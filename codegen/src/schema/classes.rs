@@ -293,6 +293,8 @@ keys!(NestedSpec { config, model_type, library, task, arguments or default, set 
 pub struct PartSpec {
     /// The condition under which there is this part.
     pub when: Option<String>,
+    /// When the model cannot be exported because of it, and why.
+    pub refuse: Option<RefusalSpec>,
     /// The class of the part, where that is not the class of the whole.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = form::NAME)))]
     pub class: Option<String>,
@@ -311,7 +313,19 @@ pub struct PartSpec {
     pub wires: IndexMap<String, String>,
 }
 
-keys!(PartSpec { when, class, config, carry or default, task, arguments or default, wires or default });
+keys!(PartSpec { when, refuse, class, config, carry or default, task, arguments or default, wires or default });
+
+/// Why a model cannot be exported.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub struct RefusalSpec {
+    /// The condition.
+    pub when: String,
+    /// What is said then; a text with expressions in braces.
+    pub error: String,
+}
+
+keys!(RefusalSpec { when, error });
 
 /// A named expression.
 #[derive(Debug)]

@@ -18,10 +18,10 @@ mod plans;
 mod steps;
 mod tasks;
 
-pub use class_dummies::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
+pub use class_dummies::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, Pad, SetShapes, ShapeOp};
 pub use classes::{
     Approaches, ArgumentSpec, ClassSpec, ClassesFile, ConstructOp, Extends, FoldSpec, LetSpec, MandatoryAxis,
-    NestedSpec, NormalizedRef, PartSpec,
+    NestedSpec, NormalizedRef, PartSpec, RefusalSpec,
 };
 pub use directories::{DirectoriesFile, SignSpec};
 pub use dummy_inputs::{
