@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
+use super::made_up::is_made_up;
 use super::symbols::Symbols;
 use super::tensor::{Difference, Place, compare};
 use crate::dtype::DType;
@@ -24,7 +25,8 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
     {
         let (float, is_any_config) = (expectation.float, expectation.is_any_config);
         let place = Place { is_input, symbols: &symbols, float, found_float, is_any_config };
-        all.extend(Sides::new(place, side, values).findings());
+        let takes_any_name = expectation.takes_any_name;
+        all.extend(Sides { takes_any_name, ..Sides::new(place, side, values) }.findings());
     }
     all.extend(opset(expectation, graph));
     all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -70,6 +72,8 @@ fn opset(expectation: &Expectation, graph: &Signature) -> Option<Finding> {
 /// One side of a file: what it should have, and what it has.
 struct Sides<'a> {
     place: Place<'a>,
+    /// Whether an output of any name can stand in the place of a missing one.
+    takes_any_name: bool,
     side: &'a Side,
     values: BTreeMap<&'a str, &'a Value>,
     unexpected: Vec<&'a Value>,
@@ -83,6 +87,7 @@ impl<'a> Sides<'a> {
         };
         Self {
             place,
+            takes_any_name: false,
             side,
             values: values.iter().map(|value| (value.name.as_str(), value)).collect(),
             unexpected: values.iter().filter(|value| !plain.contains(&*value.name) && !is_layer(&value.name)).collect(),
@@ -99,25 +104,77 @@ impl<'a> Sides<'a> {
 
     fn findings(&self) -> Vec<Finding> {
         let mut all = Vec::new();
+        let stand_ins = self.stand_ins();
         for (name, expected) in &self.side.tensors {
-            match self.values.get(&**name) {
-                Some(value) => {
+            match (self.values.get(&**name), stand_ins.get(&**name)) {
+                (Some(value), _) => {
                     let differences = compare(&self.place, expected, value);
                     all.extend(differences.into_iter().map(|difference| self.finding(name.to_string(), difference)));
                 }
-                None => all.push(self.missing(name, expected)),
+                (None, Some(value)) => all.extend(self.under_another_name(name, expected, value)),
+                (None, None) => all.push(self.missing(name, expected)),
             }
         }
         self.side.runs.iter().for_each(|run| self.layers(run, &mut all));
-        all.extend(self.all_unexpected());
+        let stands_in = |value: &Value| stand_ins.values().any(|known| known.name == value.name);
+        all.extend(self.all_unexpected(self.unexpected.iter().copied().filter(|value| !stands_in(value))));
         all
     }
 
+    /// The outputs that stand in the place of missing ones, in their order: those with names that an exporter made up, or
+    /// where nothing else fits any.
+    fn stand_ins(&self) -> BTreeMap<&'a str, &'a Value> {
+        if self.place.is_input {
+            return BTreeMap::new();
+        }
+        let missing: Vec<_> = self.side.tensors.iter().filter(|(name, _)| !self.values.contains_key(&**name)).collect();
+        let is_open = |value: &&Value| self.takes_any_name || is_made_up(&value.name);
+        let others: Vec<_> = self.unexpected.iter().copied().filter(is_open).collect();
+        let fits = |expected: &Expected, value: &Value| match &value.of {
+            ValueType::Tensor { element, shape } => {
+                let dtype = expected.dtype.unwrap_or(self.place.found_float);
+                let rank = shape.as_ref().map(Vec::len);
+                element.dtype() == Some(dtype)
+                    && rank.is_none_or(|rank| self.takes_any_name || rank >= expected.least_rank())
+            }
+            ValueType::Other(_) => false,
+        };
+        let pairs = missing.iter().copied().zip(others.iter().copied());
+        let all_fit =
+            missing.len() <= others.len() && pairs.clone().all(|((_, expected), value)| fits(expected, value));
+        if !all_fit {
+            return BTreeMap::new();
+        }
+        pairs.map(|((name, _), value)| (&**name, value)).collect()
+    }
+
+    /// What is to be said of an output that the exporter named otherwise.
+    fn under_another_name(&self, name: &str, expected: &Expected, value: &Value) -> Vec<Finding> {
+        let differences = compare(&self.place, expected, value);
+        let is_same = differences.iter().all(|difference| difference.severity < Severity::Error);
+        let what = format!("the file calls it `{}`", value.name);
+        let (severity, reason) = match (self.place.is_any_config, is_same) {
+            (true, true) => (Severity::Note, what),
+            (true, false) if self.takes_any_name => (Severity::Note, format!("in its place is `{}`", value.name)),
+            (true, false) => (Severity::Note, what),
+            (false, _) => (Severity::Warning, format!("{what}, which no caller knows: read outputs by their order")),
+        };
+        let mut renamed = self.finding(name.to_owned(), Difference::new(severity, Kind::Missing, reason));
+        (renamed.found, renamed.expected) = (value.name.clone(), name.to_owned());
+        if !is_same && self.takes_any_name {
+            let reason = format!("it is {}: something made of `{name}`", value.of);
+            let made = Difference::new(Severity::Note, Kind::Unexpected, reason);
+            return vec![renamed, self.finding(value.name.clone(), made)];
+        }
+        let differences = differences.into_iter().map(|difference| self.finding(value.name.clone(), difference));
+        std::iter::once(renamed).chain(differences).collect()
+    }
+
     /// What the contract has not; what is alike but for a number in its name is one finding.
-    fn all_unexpected(&self) -> Vec<Finding> {
+    fn all_unexpected(&self, values: impl Iterator<Item = &'a Value>) -> Vec<Finding> {
         let mut alike: Vec<Alike<'_>> = Vec::new();
         let mut further = 0_usize;
-        for value in &self.unexpected {
+        for value in values {
             let new = Alike::new(value);
             match alike.iter().position(|known| known.takes(&new)) {
                 Some(at) => alike[at].layers.extend(new.layers),

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::made_up::is_made_up;
+use super::widths;
 use crate::cache::kept_of_encoder;
 use crate::dtype::DType;
 use crate::dummy_inputs::{FeedPart, InputTypes};
@@ -10,7 +12,7 @@ use crate::error::Error;
 use crate::export::axes::{Axes, DynamicAxes, LayerName, Part};
 use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
-use crate::onnx::{Signature, Value};
+use crate::onnx::{Signature, Value, ValueType};
 use crate::registry::SHAPES;
 use crate::spec::dummy::DummyOptions;
 use crate::spec::sizes::Shapes;
@@ -27,6 +29,8 @@ pub(super) struct Expected {
     /// The axes whose size is not what their symbol stands for in the inputs, and what it is computed from;
     /// none for what cannot be known.
     pub(super) own_sizes: BTreeMap<usize, Option<String>>,
+    /// How long the axis after those with symbols is, if it is the last one.
+    pub(super) width: Option<i64>,
     /// Whether it is an entry of the cache.
     pub(super) is_cache: bool,
     /// Whether an exporter may leave it out, since nothing depends on it.
@@ -43,6 +47,7 @@ impl Expected {
             rank: None,
             sizes: Vec::new(),
             own_sizes: BTreeMap::new(),
+            width: None,
             is_cache: false,
             may_be_missing: false,
             is_position: false,
@@ -89,6 +94,12 @@ impl Side {
         self.tensors.len() + self.runs.iter().map(|run| run.tensors.len()).sum::<usize>()
     }
 
+    /// Whether there is a tensor of this name, those of the cache for any layer.
+    fn has(&self, name: &str) -> bool {
+        let mut layered = self.runs.iter().flat_map(|run| &run.tensors);
+        self.tensors.iter().any(|(known, _)| known == name) || layered.any(|(known, _)| known.layer_of(name).is_some())
+    }
+
     /// How many of them are among these.
     fn found_in(&self, values: &[Value]) -> usize {
         let is_there = |name: &str| values.iter().any(|value| value.name == name);
@@ -129,6 +140,8 @@ pub(super) struct Expectation {
     pub(super) opset: i64,
     /// Whether the config is any, so that no number in it counts.
     pub(super) is_any_config: bool,
+    /// Whether an output of any name can stand in the place of a missing one.
+    pub(super) takes_any_name: bool,
 }
 
 impl Expectation {
@@ -158,6 +171,7 @@ impl Expectation {
             float: DType::from_name(config.float_dtype()).unwrap_or(DType::Fp32),
             opset: i64::from(config.class().default_opset),
             is_any_config: false,
+            takes_any_name: false,
         })
     }
 
@@ -166,13 +180,36 @@ impl Expectation {
         let mut this = Self::of_any_size(config, flag)?;
         this.add_input_sizes(config);
         this.add_cache_sizes(config);
+        widths::fill_in(&mut this.outputs, config);
         Ok(this)
     }
 
-    /// Whether most of what is expected is there: at least half of the inputs, and an output.
+    /// Whether most of what is expected is there: at least half of the inputs, and an output, or, where that may have any
+    /// name or the graph has names that an exporter made up, all of the inputs and no others.
     pub(super) fn is_near(&self, graph: &Signature) -> bool {
         let inputs = self.inputs.found_in(&graph.inputs);
-        inputs * 2 >= self.inputs.len() && inputs > 0 && self.outputs.found_in(&graph.outputs) > 0
+        if inputs * 2 < self.inputs.len() || inputs == 0 {
+            return false;
+        }
+        let may_have_others = || self.takes_any_name || graph.outputs.iter().any(|value| is_made_up(&value.name));
+        self.outputs.found_in(&graph.outputs) > 0
+            || may_have_others()
+                && inputs == self.inputs.len()
+                && graph.inputs.iter().all(|value| self.inputs.has(&value.name))
+    }
+
+    /// How many outputs of a graph have more than one axis that the contract says nothing of. Most have one, which no input
+    /// tells, and a contract that tells of the others fits better.
+    pub(super) fn unsaid(&self, graph: &Signature) -> usize {
+        let is_unsaid = |value: &&Value| match &value.of {
+            ValueType::Tensor { shape: Some(shape), .. } => self
+                .outputs
+                .tensors
+                .iter()
+                .any(|(name, expected)| *name == value.name && shape.len() > expected.least_rank() + 1),
+            _ => false,
+        };
+        graph.outputs.iter().filter(is_unsaid).count()
     }
 
     /// The same for any config of the model type.

@@ -11,8 +11,10 @@ use crate::error::Error;
 use crate::export::types::ExportConfigConstructor;
 use crate::export::types::ExportPlan;
 use crate::export::types::ExporterConfig;
+use crate::lookup::model_classes::{model_types_of_class, tasks_of_class};
 use crate::lookup::tasks_manager::TasksManager;
 use crate::onnx::Signature;
+use crate::tables::with_past::without_past;
 
 /// A model type of a library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +42,8 @@ pub struct Candidate {
     pub outputs: (usize, usize),
     /// What speaks against it, the worst first.
     pub against: Vec<Finding>,
+    /// How many outputs have several axes that the contract says nothing of.
+    unsaid: usize,
 }
 
 impl Candidate {
@@ -55,7 +59,11 @@ impl Candidate {
 
 /// Model types with one contract, by what speaks against it.
 #[derive(Default)]
-struct Groups(Vec<(Candidate, BTreeMap<&'static str, usize>)>);
+struct Groups {
+    all: Vec<(Candidate, BTreeMap<&'static str, usize>)>,
+    /// Whether outputs can have any name.
+    takes_any_name: bool,
+}
 
 /// The contracts that a graph fits, best first: names, types and axes of inputs and outputs count, the
 /// number of layers and all sizes are taken from the graph. Model types that share a contract are one
@@ -76,13 +84,28 @@ struct Groups(Vec<(Candidate, BTreeMap<&'static str, usize>)>);
 /// # Ok::<(), optimum_exporters::Error>(())
 /// ```
 pub fn identify(graph: &Signature, exporter: &str) -> Vec<Candidate> {
-    let mut groups = Groups::default();
+    let found = groups(graph, exporter, false);
+    let lacks_name = |candidate: &Candidate| {
+        candidate.against.iter().any(|finding| finding.is_about_names() && finding.kind == Kind::Missing)
+    };
+    // Where no contract has all names, its outputs may be called otherwise, or something may be made of them.
+    if found.iter().all(lacks_name) {
+        let renamed = groups(graph, exporter, true);
+        if renamed.iter().any(|candidate| !lacks_name(candidate)) {
+            return renamed;
+        }
+    }
+    found
+}
+
+fn groups(graph: &Signature, exporter: &str, takes_any_name: bool) -> Vec<Candidate> {
+    let mut groups = Groups { takes_any_name, ..Groups::default() };
     for (model, task, constructor) in exports(exporter) {
         for plan in plans(constructor, model.name) {
             groups.add(graph, model, task, &plan);
         }
     }
-    groups.sorted()
+    groups.sorted(graph)
 }
 
 /// The model types that [`identify`] does not know: they are made of other models, whose types only a config
@@ -146,18 +169,20 @@ fn plans_of_variants(config: &ExporterConfig) -> Vec<ExportPlan> {
 impl Groups {
     fn add(&mut self, graph: &Signature, model: ModelType, task: &'static str, plan: &ExportPlan) {
         for part in parts(plan) {
-            let Ok(expectation) = Expectation::of_any_size(part.config, part.flag) else { continue };
+            let Ok(mut expectation) = Expectation::of_any_size(part.config, part.flag) else { continue };
+            expectation.takes_any_name = self.takes_any_name;
             if !expectation.is_near(graph) {
                 continue;
             }
             let expectation = expectation.for_any_config();
             let against = findings(&expectation, graph);
-            let known = self.0.iter_mut().find(|(known, _)| known.part == part.name && known.against == against);
+            let known = self.all.iter_mut().find(|(known, _)| known.part == part.name && known.against == against);
             let (candidate, tasks) = match known {
                 Some(known) => known,
                 None => {
-                    self.0.push((of(part.name, &expectation, against), BTreeMap::new()));
-                    let Some(new) = self.0.last_mut() else { continue };
+                    let unsaid = expectation.unsaid(graph);
+                    self.all.push((Candidate { unsaid, ..of(part.name, &expectation, against) }, BTreeMap::new()));
+                    let Some(new) = self.all.last_mut() else { continue };
                     new
                 }
             };
@@ -168,12 +193,54 @@ impl Groups {
         }
     }
 
-    fn sorted(self) -> Vec<Candidate> {
-        let mut all: Vec<_> = self.0.into_iter().map(|(candidate, tasks)| with_tasks(candidate, &tasks)).collect();
-        all.sort_by_key(|candidate| {
-            (candidate.cost(), is_general(candidate.tasks.first().copied().unwrap_or_default()))
+    /// Best first: names count more than ranks and types, and these more than sizes; then what the exporter says.
+    fn sorted(self, graph: &Signature) -> Vec<Candidate> {
+        let mut all: Vec<_> = self.all.into_iter().map(|(candidate, tasks)| with_tasks(candidate, &tasks)).collect();
+        let hints = Hints::new(graph);
+        all.sort_by_cached_key(|candidate| {
+            let count = |is: fn(&Finding) -> bool| candidate.against.iter().filter(|finding| is(finding)).count();
+            let is_general = is_general(candidate.tasks.first().copied().unwrap_or_default());
+            let kinds = (count(Finding::is_about_names), count(Finding::is_about_kinds));
+            (kinds, !hints.speak_for(candidate), candidate.unsaid, candidate.cost(), is_general)
         });
+        all.iter_mut().for_each(|candidate| hints.sort(candidate));
         all
+    }
+}
+
+/// What the exporter says of where a graph is from.
+struct Hints {
+    /// The tasks and the model types of its class.
+    tasks: Vec<&'static str>,
+    models: Vec<&'static str>,
+    /// The name of what its weights belong to.
+    scope: Option<String>,
+}
+
+impl Hints {
+    fn new(graph: &Signature) -> Self {
+        let class = graph.class.as_deref();
+        Self {
+            tasks: class.into_iter().flat_map(tasks_of_class).collect(),
+            models: class.into_iter().flat_map(model_types_of_class).collect(),
+            scope: graph.scope.as_ref().map(|scope| scope.replace('-', "_")),
+        }
+    }
+
+    /// Whether the class of the graph is one of the candidate's.
+    fn speak_for(&self, candidate: &Candidate) -> bool {
+        let is_task = |task: &&str| self.tasks.contains(&without_past(task));
+        let is_model = |model: &ModelType| self.models.contains(&model.name);
+        candidate.tasks.iter().any(is_task) && (self.models.is_empty() || candidate.models.iter().any(is_model))
+    }
+
+    /// Puts first what the graph is of, by its class or by the names of its weights.
+    fn sort(&self, candidate: &mut Candidate) {
+        candidate.tasks.sort_by_key(|task| !self.tasks.contains(&without_past(task)));
+        candidate.models.sort_by_key(|model| {
+            let is_scope = self.scope.as_deref() == Some(&*model.name.replace('-', "_"));
+            !(self.models.contains(&model.name) || self.models.is_empty() && is_scope)
+        });
     }
 }
 
@@ -203,5 +270,6 @@ fn of(part: &str, expectation: &Expectation, against: Vec<Finding>) -> Candidate
         inputs: of_all(expectation.inputs.len(), missing(true)),
         outputs: of_all(expectation.outputs.len(), missing(false)),
         against,
+        unsaid: 0,
     }
 }

@@ -24,9 +24,13 @@ mod compare;
 mod expectation;
 mod finding;
 mod identify;
+mod made_up;
 mod part;
+mod possible;
 mod symbols;
 mod tensor;
+mod weights;
+mod widths;
 
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use compare::merged;
@@ -35,5 +39,6 @@ pub use identify::{Candidate, ModelType, identify, left_out};
 pub use part::{FileReport, Report, check, check_for_any_task};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use part::{Part, parts};
+pub use possible::{PossibleExport, possible_exports, told};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use tensor::Difference;

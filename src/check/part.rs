@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use super::compare::findings;
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
+use super::made_up::is_made_up;
+use super::weights;
 use crate::error::Error;
 use crate::export::types::ExportPlan;
 use crate::export::types::ExporterConfig;
@@ -19,9 +21,16 @@ pub struct FileReport {
     pub part: Option<String>,
     /// What differs, the worst first.
     pub findings: Vec<Finding>,
+    /// How many outputs have several axes that the contract says nothing of.
+    unsaid: usize,
 }
 
 impl FileReport {
+    /// A file of which there is nothing else to say.
+    fn of(path: &Path, finding: Finding) -> Self {
+        Self { path: path.to_owned(), part: None, findings: vec![finding], unsaid: 0 }
+    }
+
     /// How much the worst finding matters, `None` if there is none.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
@@ -48,23 +57,35 @@ impl Report {
         self.findings().map(|finding| finding.severity).max()
     }
 
-    /// How little it fits, the least first.
-    fn rank(&self, is_told: bool) -> (usize, bool, bool, u64) {
-        let is_name = |finding: &&Finding| {
-            finding.severity == Severity::Error
-                && matches!(finding.kind, Kind::Missing | Kind::MissingFile | Kind::NoPart)
-                || finding.severity > Severity::Note && finding.kind == Kind::Unexpected
-        };
-        let names = self.findings().filter(is_name).count();
-        (names, self.worst() == Some(Severity::Error), !is_told, self.cost())
-    }
-
-    fn cost(&self) -> u64 {
-        self.findings().map(Finding::cost).sum()
+    /// How little it fits, the least first; `told` is how well the model's files tell its plan.
+    fn rank(&self, told: usize) -> (usize, bool, usize, usize, usize, u64) {
+        let names = self.findings().filter(|finding| finding.is_about_names()).count();
+        let kinds = self.findings().filter(|finding| finding.is_about_kinds()).count();
+        // Weights that are not there are missed whatever the plan is.
+        let is_of_plan = |finding: &&Finding| finding.kind != Kind::ExternalData && finding.kind != Kind::Unreadable;
+        let has_error = self.findings().filter(is_of_plan).any(|finding| finding.severity == Severity::Error);
+        let unsaid = self.files.iter().map(|file| file.unsaid).sum();
+        (names, has_error, told, kinds, unsaid, self.findings().map(Finding::cost).sum())
     }
 }
 
 impl Finding {
+    /// Whether it is about a name that is not there, or that should not be, unless an exporter made it up.
+    pub(super) fn is_about_names(&self) -> bool {
+        match self.severity {
+            Severity::Error => {
+                matches!(self.kind, Kind::Missing | Kind::MissingFile | Kind::NoPart | Kind::Unexpected)
+            }
+            Severity::Warning => self.kind == Kind::Unexpected && !self.subject.tensor().is_some_and(is_made_up),
+            Severity::Note => false,
+        }
+    }
+
+    /// Whether it is about what something is, and not how long.
+    pub(super) const fn is_about_kinds(&self) -> bool {
+        matches!(self.severity, Severity::Error) && matches!(self.kind, Kind::Rank | Kind::Dtype | Kind::NoTensor)
+    }
+
     /// How much it speaks against a file being what it is taken for.
     pub(super) const fn cost(&self) -> u64 {
         match (self.severity, self.kind) {
@@ -73,6 +94,7 @@ impl Finding {
             (Severity::Error, _) => 300,
             (Severity::Warning, _) => 50,
             (Severity::Note, Kind::Opset) => 0,
+            (Severity::Note, Kind::Missing) => 20,
             (Severity::Note, _) => 2,
         }
     }
@@ -124,7 +146,7 @@ pub fn check(
         Ok(graph) => of_file(path, graph, &parts, &expectations),
         Err(error) => {
             let finding = about_files(Severity::Error, Kind::Unreadable, error.to_string());
-            FileReport { path: path.clone(), part: None, findings: vec![finding] }
+            FileReport::of(path, finding)
         }
     });
     let files: Vec<_> = reports.collect();
@@ -136,8 +158,8 @@ pub fn check(
 /// best, with the places among them, from 0, of all that fit as well as it does. A plan that cannot be checked is
 /// passed over while another can.
 ///
-/// Names decide first, then whether there is any error, then `told`, the places of the plans for the task that the
-/// model's own files tell; sizes and types never outweigh these.
+/// Names decide first, then whether there is any error, then `told`, which has for each plan how well the model's own
+/// files tell it, 0 the best; a plan beyond its end is told by nothing. Ranks, types and sizes never outweigh these.
 ///
 /// # Errors
 /// As [`check`], if no plan can be checked; [`Error::NoModelType`] if there are no plans.
@@ -151,7 +173,7 @@ pub fn check_for_any_task(
     let mut failed = None;
     for (at, plan) in plans.iter().enumerate() {
         match check(plan, files, is_whole) {
-            Ok(report) => reports.push((report.rank(told.contains(&at)), at, report)),
+            Ok(report) => reports.push((report.rank(told.get(at).copied().unwrap_or(usize::MAX)), at, report)),
             Err(error) => failed = Some(error),
         }
     }
@@ -169,12 +191,16 @@ fn of_file(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[E
         None => all().min_by_key(|(_, findings)| findings.iter().map(Finding::cost).sum::<u64>()),
     };
     match found {
-        Some((at, findings)) => {
-            FileReport { path: path.to_owned(), part: parts.get(at).map(|part| part.name.to_owned()), findings }
+        Some((at, mut findings)) => {
+            findings.extend(weights::findings(path, graph));
+            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+            let part = parts.get(at).map(|part| part.name.to_owned());
+            let unsaid = expectations.get(at).map_or(0, |expectation| expectation.unsaid(graph));
+            FileReport { path: path.to_owned(), part, findings, unsaid }
         }
         None => {
             let finding = about_files(Severity::Error, Kind::NoPart, "the export has no files".to_owned());
-            FileReport { path: path.to_owned(), part: None, findings: vec![finding] }
+            FileReport::of(path, finding)
         }
     }
 }
@@ -216,7 +242,7 @@ fn missing(plan: &ExportPlan, files: &[FileReport]) -> Vec<Finding> {
         .collect()
 }
 
-fn about_files(severity: Severity, kind: Kind, reason: String) -> Finding {
+pub(super) fn about_files(severity: Severity, kind: Kind, reason: String) -> Finding {
     let (found, expected) = (String::new(), String::new());
     Finding { severity, kind, subject: Subject::File, axis: None, found, expected, reason }
 }

@@ -73,7 +73,15 @@ pub(super) fn compare(place: &Place<'_>, expected: &Expected, value: &Value) -> 
     }
     let axes = shape.iter().enumerate();
     all.extend(axes.filter_map(|(axis, dim)| Some(of_axis(place, expected, axis, dim)?.on(axis))));
+    all.extend(width(place, expected, shape));
     all
+}
+
+/// What is wrong with the last axis, where the contract has symbols for all before it and the config a size for it.
+fn width(place: &Place<'_>, expected: &Expected, shape: &[Dim]) -> Option<Difference> {
+    let (width, Some(Dim::Static(found))) = (expected.width?, shape.last()) else { return None };
+    let axis = shape.len() - 1;
+    (axis == expected.least_rank()).then(|| Some(resized(place, width, *found)?.on(axis))).flatten()
 }
 
 fn dtype(place: &Place<'_>, expected: &Expected, found: ElementType) -> Option<Difference> {

@@ -6,12 +6,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use optimum_exporters::check::{FileReport, Finding, Report, Severity, check, check_for_any_task};
+use optimum_exporters::check::{
+    FileReport, Finding, PossibleExport, Report, Severity, check, check_for_any_task, possible_exports, told,
+};
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::onnx::Signature;
-use optimum_exporters::{Error, ExportPlan, TasksManager};
+use optimum_exporters::{Error, ExportPlan};
 
-use super::model::Model;
+use super::model::{Model, Opened};
 use super::run::{Ran, RunArgs};
 use super::table::plain;
 use super::{Stop, Verdict, json_page};
@@ -39,38 +41,44 @@ pub struct Check {
     run: RunArgs,
 }
 
-/// Plans, and the task that each is for; a pipeline's has none.
+/// What the files may be, and how each is held against them.
+enum Meant {
+    /// What was asked for, with the task where that was.
+    One(Option<String>, Box<ExportPlan>),
+    /// The export that fits best.
+    Any(Vec<PossibleExport>),
+}
+
+/// What the files were checked for.
 #[derive(Default)]
-struct Planned {
+struct Taken {
     tasks: Vec<String>,
-    plans: Vec<ExportPlan>,
-    /// The places of those that the model's files tell.
-    told: Vec<usize>,
+    /// The library, where it is not the model's own.
+    other_library: Option<&'static str>,
+    /// The plan that they were held against, and the model that it is of.
+    plan: Option<(ExportPlan, Option<optimum_exporters::Model>)>,
 }
 
 impl Check {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         self.run.check()?;
-        let Planned { tasks, plans, told } = self.planned()?;
-        let files: Vec<_> = self.files(&plans)?.into_iter().map(|path| read(&path)).collect();
-        let is_whole = self.files.is_empty();
-        let (places, mut report) = match plans.as_slice() {
-            [plan] => (vec![0], check(plan, &files, is_whole)?),
-            plans => check_for_any_task(plans, &files, is_whole, &told)?,
-        };
-        let ran = match places.first().and_then(|at| plans.get(*at)) {
-            Some(plan) if self.run.is_asked_for() => {
-                Some(self.run.run(&self.model.open(self.monolith)?, plan, &files, &mut report)?)
+        let opened = self.model.open(self.monolith)?;
+        let meant = self.meant(&opened)?;
+        let files: Vec<_> = self.files(&opened, &meant)?.into_iter().map(|path| read(&path)).collect();
+        let (taken, mut report) = meant.hold(&files, self.files.is_empty(), opened.model())?;
+        let ran = match &taken.plan {
+            Some((plan, model)) if self.run.is_asked_for() => {
+                let opened = model.clone().map_or(opened, |model| self.model.opened(model));
+                Some(self.run.run(&opened, plan, &files, &mut report)?)
             }
             _ => None,
         };
         report.files.sort_by_key(|file| (std::cmp::Reverse(file.worst()), file.path.clone()));
-        let tasks: Vec<_> = places.into_iter().filter_map(|at| tasks.get(at).map(String::as_str)).collect();
         let (report, ran) = (&report, ran.as_ref());
         if self.json {
-            json_page::print(&Page { tasks: &tasks, report, ran }, out)?;
+            json_page::print(&Page { taken: &taken, report, ran }, out)?;
         } else {
-            out.write_all(self.text(&tasks, report, ran).as_bytes())?;
+            out.write_all(self.text(&taken, report, ran).as_bytes())?;
         }
         match report.worst() {
             Some(Severity::Error) => Err(Stop::Found(Verdict::AtFault)),
@@ -79,55 +87,31 @@ impl Check {
         }
     }
 
-    /// The plan for the task, or those for each task there is.
-    fn planned(&self) -> Result<Planned, Stop> {
-        let opened = self.model.open(self.monolith)?;
+    /// The plan for the task, or what the files may be where there is none.
+    fn meant(&self, opened: &Opened<'_>) -> Result<Meant, Stop> {
         if self.model.asked_task().is_some() || opened.model().is_pipeline() {
             let plan = opened.export_plan(self.monolith).map_err(|error| opened.explain(error))?;
-            return Ok(Planned {
-                tasks: self.model.asked_task().map(str::to_owned).into_iter().collect(),
-                plans: vec![plan],
-                told: Vec::new(),
-            });
+            return Ok(Meant::One(self.model.asked_task().map(str::to_owned), Box::new(plan)));
         }
-        let model_type = &opened.model().model_type().map_err(|error| opened.explain(error))?.value;
-        let tasks =
-            TasksManager::get_supported_tasks_for_model_type(model_type, opened.exporter(), None, opened.library())
-                .map_err(|error| opened.explain(error))?;
-        let told = opened.model().task(opened.exporter()).ok();
-        let told = told.map(|found| without_past(&found.value).to_owned());
-        let mut failed = None;
-        let mut planned = Planned::default();
-        for (task, _) in tasks {
-            let opened = self.model.open_for(Some(task), self.monolith)?;
-            match opened.export_plan(self.monolith) {
-                Ok(plan) => {
-                    if told.as_deref() == Some(without_past(task)) {
-                        planned.told.push(planned.plans.len());
-                    }
-                    planned.tasks.push((*task).to_owned());
-                    planned.plans.push(plan);
-                }
-                Err(error) => failed = Some(opened.explain(error)),
-            }
+        let plan = |model: &optimum_exporters::Model| self.model.opened(model.clone()).export_plan(self.monolith);
+        let mut possible =
+            possible_exports(opened.model(), opened.exporter(), plan).map_err(|error| opened.explain(error))?;
+        if let Some(library) = opened.library() {
+            possible.retain(|export| export.library == library);
         }
-        match failed {
-            Some(error) if planned.plans.is_empty() => Err(error),
-            _ => Ok(planned),
-        }
+        Ok(Meant::Any(possible))
     }
 
     /// The files that are named, or all that are found.
-    fn files(&self, plans: &[ExportPlan]) -> Result<Vec<PathBuf>, Stop> {
+    fn files(&self, opened: &Opened<'_>, meant: &Meant) -> Result<Vec<PathBuf>, Stop> {
         if !self.files.is_empty() {
             return Ok(self.files.clone());
         }
-        let opened = self.model.open(self.monolith)?;
         let directory = Some(opened.model().directory()).filter(|directory| directory.is_dir()).ok_or_else(|| {
             Stop::Input("there are no files to check: name them, or a directory that holds them".to_owned())
         })?;
         let mut folders = BTreeSet::from([directory.to_owned(), directory.join(FOLDER)]);
-        for plan in plans {
+        for plan in meant.plans() {
             let parents = plan.submodels().iter().filter_map(|part| Path::new(&part.file).parent());
             folders.extend(parents.map(|parent| directory.join(parent)));
         }
@@ -141,10 +125,11 @@ impl Check {
         Ok(found.into_iter().collect())
     }
 
-    fn text(&self, tasks: &[&str], report: &Report, ran: Option<&Ran>) -> String {
+    fn text(&self, taken: &Taken, report: &Report, ran: Option<&Ran>) -> String {
         let mut text = String::new();
-        if self.model.asked_task().is_none() && !tasks.is_empty() {
-            let _ = writeln!(text, "no --task given: checked for {}, which fits best", tasks.join(" or "));
+        if self.model.asked_task().is_none() && !taken.tasks.is_empty() {
+            let of = taken.other_library.map_or_else(String::new, |library| format!(" as {library} exports it"));
+            let _ = writeln!(text, "no --task given: checked for {}{of}, which fits best", taken.tasks.join(" or "));
         }
         for file in &report.files {
             let _ = writeln!(text, "{}: {}", plain(&file.path.display().to_string()), summary(file));
@@ -156,9 +141,42 @@ impl Check {
     }
 }
 
-/// A task, whether with past or not.
-fn without_past(task: &str) -> &str {
-    task.strip_suffix("-with-past").unwrap_or(task)
+impl Meant {
+    fn plans(&self) -> impl Iterator<Item = &ExportPlan> {
+        let (one, any) = match self {
+            Self::One(_, plan) => (Some(&**plan), [].as_slice()),
+            Self::Any(possible) => (None, possible.as_slice()),
+        };
+        one.into_iter().chain(any.iter().map(|export| &export.plan))
+    }
+
+    /// Holds files against it; `model` is what was opened.
+    fn hold(
+        self,
+        files: &[(PathBuf, Result<Signature, Error>)],
+        is_whole: bool,
+        model: &optimum_exporters::Model,
+    ) -> Result<(Taken, Report), Error> {
+        let possible = match self {
+            Self::One(task, plan) => {
+                let report = check(&plan, files, is_whole)?;
+                let tasks = task.into_iter().collect();
+                return Ok((Taken { tasks, plan: Some((*plan, None)), ..Taken::default() }, report));
+            }
+            Self::Any(possible) => possible,
+        };
+        let plans: Vec<_> = possible.iter().map(|export| export.plan.clone()).collect();
+        let told = told(&possible, files.iter().filter_map(|(_, graph)| graph.as_ref().ok()));
+        let (places, report) = check_for_any_task(&plans, files, is_whole, &told)?;
+        let fitting: Vec<_> = places.iter().filter_map(|at| possible.get(*at)).collect();
+        let own = model.library().value.name;
+        let taken = Taken {
+            tasks: fitting.iter().map(|export| export.task.to_owned()).collect(),
+            other_library: fitting.first().map(|export| export.library).filter(|library| *library != own),
+            plan: fitting.first().map(|export| (export.plan.clone(), Some(export.model.clone()))),
+        };
+        Ok((taken, report))
+    }
 }
 
 fn read(path: &Path) -> (PathBuf, Result<Signature, Error>) {
@@ -192,7 +210,7 @@ pub fn findings(text: &mut String, findings: &[Finding]) {
 
 /// What is found, as JSON.
 struct Page<'a> {
-    tasks: &'a [&'a str],
+    taken: &'a Taken,
     report: &'a Report,
     ran: Option<&'a Ran>,
 }
@@ -200,7 +218,10 @@ struct Page<'a> {
 impl Json for Page<'_> {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         let mut fields = sink.object()?;
-        fields.field("tasks", self.tasks)?;
+        fields.field("tasks", &self.taken.tasks)?;
+        if let Some(library) = self.taken.other_library {
+            fields.field("library", library)?;
+        }
         fields.field("worst", &self.report.worst())?;
         let file = |report| FileWithRuns { report, ran: self.ran };
         fields.field("files", &self.report.files.iter().map(file).collect::<Vec<_>>())?;

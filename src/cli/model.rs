@@ -101,11 +101,6 @@ impl Model {
 
     /// The model that MODEL names.
     pub fn open(&self, monolith: bool) -> Result<Opened<'_>, Stop> {
-        self.open_for(self.task.as_deref(), monolith)
-    }
-
-    /// The same for a task, whichever was asked for.
-    pub fn open_for(&self, task: Option<&str>, monolith: bool) -> Result<Opened<'_>, Stop> {
         let mut options = ModelOptions::new().monolith(monolith);
         if let Some(library) = &self.scope.library {
             options = options.library(library);
@@ -113,7 +108,7 @@ impl Model {
         if let Some(model_type) = &self.model_type {
             options = options.model_type(model_type);
         }
-        if let Some(task) = task {
+        if let Some(task) = &self.task {
             options = options.task(task);
         }
         if let Some(version) = self.transformers {
@@ -125,6 +120,11 @@ impl Model {
             Place::ModelType => options.of_type(&self.source.name())?,
         };
         Ok(Opened { asked: self, model })
+    }
+
+    /// A model as one that was opened with these options.
+    pub const fn opened(&self, model: optimum_exporters::Model) -> Opened<'_> {
+        Opened { asked: self, model }
     }
 }
 
@@ -195,6 +195,7 @@ impl Opened<'_> {
     /// Says what was found out about the model, as far as it was asked for: all with `--verbose`, and else
     /// the task, where that was not given.
     pub fn state(&self, out: &mut impl Write) -> Result<(), Stop> {
+        reasons::note_left_out(&self.model, self.exporter());
         if self.asked.verbose {
             return reasons::write(&self.model, self.exporter(), out);
         }

@@ -70,3 +70,11 @@ pub fn note_task(model: &Model, exporter: &str) {
         report("note", &format!("the task is {value}: {reason}"));
     }
 }
+
+/// States the models of a pipeline that are no part of its export.
+pub fn note_left_out(model: &Model, exporter: &str) {
+    let left_out: Vec<_> = model.left_out(exporter).iter().map(|(name, class)| format!("{name} ({class})")).collect();
+    if !left_out.is_empty() {
+        report("note", &format!("left out of the export: {}", left_out.join(", ")));
+    }
+}

@@ -77,6 +77,11 @@ impl PretrainedConfig {
         self.map.get_or_init(made)
     }
 
+    /// The text that it was read from, as it was read.
+    pub(crate) fn document(&self) -> Arc<Document> {
+        Arc::clone(&self.document)
+    }
+
     /// What was given under a key.
     pub(crate) fn stated(&self, key: &str) -> Option<JsonRef<'_>> {
         self.document.at(self.place).as_object()?.get(key)

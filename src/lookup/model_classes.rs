@@ -192,6 +192,13 @@ pub(crate) fn tasks_of_class(class: &str) -> impl Iterator<Item = &'static str> 
     of_module.flat_map(|class| class.tasks.iter().copied())
 }
 
+/// The model types whose models are loaded as a class.
+#[cfg(feature = "check")]
+pub(crate) fn model_types_of_class(class: &str) -> impl Iterator<Item = &'static str> {
+    let classes = LOADED_CLASSES.get(module_and_name(class).1).copied().unwrap_or_default();
+    classes.iter().flat_map(|class| class.model_types.iter().copied())
+}
+
 /// The first task that a loader of this name is for.
 pub(crate) fn task_of_loader(loader: &str) -> Option<&'static str> {
     let (module, name) = module_and_name(loader);

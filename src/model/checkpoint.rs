@@ -127,7 +127,7 @@ impl Files {
             else {
                 continue;
             };
-            if LIBRARY_SIGNS.last().is_some_and(|last| std::ptr::eq(last, sign)) {
+            if matches!(sign.by, SignedBy::File(CONFIG)) {
                 reason += ", and no sign of another library";
             }
             return Ok(Found::new(sign.tells, reason));
@@ -150,9 +150,10 @@ impl Files {
                 let mut paths = self.paths.iter();
                 paths.find(|path| path.starts_with(start) && path.ends_with(end)).map(|path| of_file(path))
             }
-            SignedBy::Attribute(name) => {
-                config?.contains_key(name).then(|| format!("{CONFIG} has the attribute `{name}`"))
-            }
+            SignedBy::Attribute(name) => config?.contains_key(name).then(|| match sign.with {
+                Some(with) => format!("{CONFIG} has the attribute `{name}`, and there is {with}"),
+                None => format!("{CONFIG} has the attribute `{name}`"),
+            }),
         }
     }
 }

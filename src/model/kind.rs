@@ -58,7 +58,12 @@ pub(super) fn open(
     let modules = library.value.modules.as_ref().filter(|modules| files.contains(modules.index));
     let module = modules.map(|modules| FirstModule::read(modules, &directory)).transpose()?;
     let folder = module.as_ref().map_or("", |module| &module.folder);
-    let config = PretrainedConfig::from_document(read(&format!("{folder}{CONFIG}"))?);
+    let config = match (read(&format!("{folder}{CONFIG}")), &module) {
+        (Ok(config), _) => PretrainedConfig::from_document(config),
+        // A module that is not exported has no config of a model, as a rule.
+        (Err(_), Some(FirstModule { model_type: Err(error), .. })) => return Err(error.clone()),
+        (Err(error), _) => return Err(error),
+    };
     let model_type = match (asked, module) {
         (Some(asked), _) => Ok(Found::new(asked, ASKED)),
         (None, Some(module)) => module.model_type.map(|of_class| of_module(library.value, &config, of_class)),
@@ -69,6 +74,27 @@ pub(super) fn open(
         _ => library,
     };
     Ok(Model { directory, files, library, model_type: Some(model_type), task, monolith, transformers, config })
+}
+
+/// A model as each other library has it that knows its type. A library that takes any model for its own is none.
+pub(super) fn of_other_libraries(model: &Model) -> Vec<Model> {
+    let is_other = |library: &&Library| {
+        !std::ptr::eq::<Library>(*library, model.library.value) && library.default_model_type.is_none()
+    };
+    let read = |name: &str| {
+        let path = model.directory.join(name);
+        if name == CONFIG && !path.is_file() { Ok(model.config.document()) } else { json_file::read_object(&path) }
+    };
+    let opened = TasksManager::libraries().iter().filter(is_other).filter_map(|library| {
+        let options = ModelOptions {
+            library: Some(library.name.to_owned()),
+            monolith: model.monolith,
+            transformers: model.transformers,
+            ..ModelOptions::default()
+        };
+        open(options, model.directory.clone(), model.files.clone(), read).ok()
+    });
+    opened.filter(|model| model.model_type().is_ok_and(|of| has(model.library.value, &of.value))).collect()
 }
 
 /// The library, or the one that alone has the model type.

@@ -16,6 +16,7 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod card;
 pub mod checkpoint;
 mod kind;
 mod pipeline;
@@ -131,7 +132,7 @@ impl ModelOptions {
 }
 
 /// A model's directory with what it says of itself: library, model type, framework and task, each with
-/// what tells it. Nothing but JSON files is opened.
+/// what tells it. Nothing but JSON files is opened, and the model's card where nothing else tells the task.
 ///
 /// ```
 /// use optimum_exporters::{Arguments, Error, Model};
@@ -216,6 +217,12 @@ impl Model {
         self.model_type.is_none()
     }
 
+    /// The components of a pipeline that have a config and are no part of its export, each with its class; none of what
+    /// is no pipeline, or that the exporter does not know.
+    pub fn left_out(&self, exporter: &str) -> Vec<(String, String)> {
+        if self.is_pipeline() { pipeline::left_out(&self.directory, exporter) } else { Vec::new() }
+    }
+
     /// The config of the model that is exported; of a pipeline, its index.
     pub fn config(&self) -> &PretrainedConfig {
         &self.config
@@ -245,6 +252,16 @@ impl Model {
     /// [`model_type`](Self::model_type) and [`TasksManager::get_supported_tasks_for_model_type`] say.
     pub fn task(&self, exporter: &str) -> Result<Found<String>, Error> {
         task::of(self, exporter)
+    }
+
+    /// The task that the model's card says, `pipeline_tag` at the beginning of README.md, by whatever name.
+    pub fn pipeline_tag(&self) -> Option<String> {
+        self.files.contains(card::CARD).then(|| card::pipeline_tag(&self.directory)).flatten()
+    }
+
+    /// The same model as each of the other libraries has it that know models of its type.
+    pub fn of_other_libraries(&self) -> Vec<Self> {
+        if self.is_pipeline() { Vec::new() } else { kind::of_other_libraries(self) }
     }
 
     /// The same model, for a task that is asked for.
@@ -285,7 +302,16 @@ impl Model {
     /// # Errors
     /// As [`constructor`](Self::constructor) and [`ExportConfigConstructor::call`].
     pub fn exporter_config(&self, exporter: &str, arguments: &Arguments) -> Result<ExporterConfig, Error> {
-        self.constructor(exporter)?.call_with(&self.config, arguments)
+        const ENCODER: &str = "encoder";
+        let constructor = self.constructor(exporter)?;
+        let config = constructor.call_with(&self.config, arguments)?;
+        let is_alone = task::is_encoder_alone(&self.config) && arguments.iter().all(|(name, _)| name != "behavior");
+        if is_alone && config.task() == task::HIDDEN_STATES && config.behavior().is_some() {
+            let mut arguments = arguments.clone();
+            arguments.set("behavior", ENCODER);
+            return constructor.call_with(&self.config, &arguments);
+        }
+        Ok(config)
     }
 
     /// The files that its export is made of.

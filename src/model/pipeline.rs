@@ -5,13 +5,15 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::config::pretrained_config::PretrainedConfig;
-use crate::error::Error;
+use crate::config::types::ConfigType;
+use crate::error::{Error, shortened};
 use crate::export::arguments::Arguments;
 use crate::export::export_plan::file_of;
 use crate::export::types::ExportPlan;
-use crate::json_form::read::JsonRef;
+use crate::json_form::read::{JsonRef, ObjectRef};
 use crate::lookup::query::Query;
 use crate::lookup::tasks_manager::TasksManager;
+use crate::model::checkpoint::CONFIG;
 use crate::tables::library::Library;
 use crate::tables::pipeline::{Expected, PipelinePart, Pipelines, RuntimeOptions, SetFrom};
 
@@ -42,13 +44,17 @@ impl ExportPlan {
         let directory = Directory::open(path)?;
         let mut plan = Self::default();
         for part in directory.parts(exporter)? {
-            let Some(config) = directory.component(part.component)? else { continue };
+            let Some(config) = directory.component_of(part)? else { continue };
             let config = directory.given(part, config)?;
             let model_type = directory.model_type(part)?;
             let query =
                 Query::new(exporter).library_name(directory.library.name).model_type(model_type).task(part.task);
             let constructor = TasksManager::get_exporter_config_constructor(&query)?;
-            let config = constructor.call_with(&config, arguments)?;
+            let made = constructor.call_with(&config, arguments).and_then(|config| {
+                config.outputs()?;
+                Ok(config)
+            });
+            let config = made.map_err(|error| directory.of_another_class(part, constructor.config_type, error))?;
             plan.push(part.name, file_of(&format!("{}/model", part.name), &config), config);
             for options in part.runtime_options {
                 if directory.has_all(options)? {
@@ -58,6 +64,12 @@ impl ExportPlan {
         }
         Ok(plan)
     }
+}
+
+/// The components of a pipeline that have a config and are no part of its export, each with its class.
+pub(super) fn left_out(directory: &Path, exporter: &str) -> Vec<(String, String)> {
+    let left_out = |directory: Directory<'_>| Ok(directory.left_out(directory.parts(exporter)?));
+    Directory::open(directory).and_then(left_out).unwrap_or_default()
 }
 
 fn indices() -> impl Iterator<Item = (&'static Library, &'static Pipelines)> {
@@ -120,6 +132,39 @@ impl<'a> Directory<'a> {
             }
         }
         Ok(true)
+    }
+
+    /// The config of the component that a part is exported from. Where there is an export alone, each part has it.
+    fn component_of(&self, part: &PipelinePart) -> Result<Option<PretrainedConfig>, Error> {
+        let [own, exported] = [part.component, part.name].map(|folder| self.path.join(folder));
+        match self.class(part.component) {
+            Some(_) if !own.exists() && exported.is_dir() => PretrainedConfig::from_path(exported).map(Some),
+            _ => self.component(part.component),
+        }
+    }
+
+    /// The error for a component of whose class a part cannot be made, or what else was wrong.
+    fn of_another_class(&self, part: &PipelinePart, of: Option<&'static ConfigType>, error: Error) -> Error {
+        match (self.class(part.component), of) {
+            (Some(class), Some(of)) if class != of.name && matches!(error, Error::MissingAttribute { .. }) => {
+                Error::UnknownComponent { component: part.component, class: shortened(class), known: vec![of.name] }
+            }
+            _ => error,
+        }
+    }
+
+    /// The components that have a config and are no part of the export, each with its class.
+    fn left_out(&self, parts: &[PipelinePart]) -> Vec<(String, String)> {
+        let index = self.index.as_ref().json.into_iter().flat_map(ObjectRef::iter);
+        let is_model = |name: &str| {
+            let is_plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            is_plain && self.path.join(name).join(CONFIG).is_file()
+        };
+        let others = index.filter(|(name, _)| is_model(name) && !parts.iter().any(|part| part.component == *name));
+        others
+            .filter_map(|(name, value)| Some((name, value.as_list()?.get(1)?.as_str()?)))
+            .map(|(name, class)| (shortened(name), shortened(class)))
+            .collect()
     }
 
     fn model_type(&self, part: &PipelinePart) -> Result<&'static str, Error> {

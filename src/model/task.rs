@@ -1,6 +1,6 @@
 //! The task of a model whose task was not asked for.
 
-use super::{Model, kind};
+use super::{Model, card, kind};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
 use crate::export::types::ExportConfigConstructor;
@@ -9,9 +9,20 @@ use crate::lookup::tasks_manager::TasksManager;
 use crate::model::checkpoint::{CONFIG, Found};
 use crate::tables::with_past::WITH_PAST;
 
+/// The task of what has no head.
+pub(super) const HIDDEN_STATES: &str = "feature-extraction";
+
+/// What the names of classes end with that are the encoder of a pair alone.
+const ENCODER_ALONE: &str = "EncoderModel";
+
+/// Whether a config is that of an encoder alone, by the class that it names.
+pub(super) fn is_encoder_alone(config: &PretrainedConfig) -> bool {
+    architecture(config).is_some_and(|class| class.ends_with(ENCODER_ALONE))
+}
+
 /// The task that was asked for, or what tells it, in this order: the class of a pipeline, the library
-/// where its models have one task, `architectures`, the code that a config names, and a model type that
-/// has only one.
+/// where its models have one task, `architectures`, the code that a config names, a model type that
+/// has only one, and the model's card.
 pub(super) fn of(model: &Model, exporter: &str) -> Result<Found<String>, Error> {
     if let Some(task) = &model.task {
         return Ok(Found::new(task.clone(), kind::ASKED));
@@ -24,14 +35,17 @@ pub(super) fn of(model: &Model, exporter: &str) -> Result<Found<String>, Error> 
     let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, Some(library.name))?;
     let tasks = Tasks { tasks, monolith: model.monolith };
     let of_library = || tasks.pick(library.task, || format!("the task of every model of {}", library.name));
-    of_library().or_else(|| of_config(&model.config, &tasks)).or_else(|| tasks.only(model_type)).ok_or_else(|| {
-        Error::UntoldTask {
-            reason: why_not(&model.config),
-            model_type: shortened(model_type),
-            exporter: shortened(exporter),
-            supported: tasks.names().collect(),
-        }
-    })
+    let found = of_library()
+        .or_else(|| of_config(&model.config, &tasks))
+        .or_else(|| tasks.only(model_type))
+        .or_else(|| of_card(model, &tasks));
+    let found = found.ok_or_else(|| Error::UntoldTask {
+        reason: why_not(&model.config),
+        model_type: shortened(model_type),
+        exporter: shortened(exporter),
+        supported: tasks.names().collect(),
+    })?;
+    Ok(tasks.possible(found, &model.config))
 }
 
 /// The tasks that a model type supports.
@@ -59,6 +73,23 @@ impl Tasks {
         })
     }
 
+    /// The task, or the one without past where what a pair is made of knows none: nobody asked for a past.
+    fn possible(&self, found: Found<String>, config: &PretrainedConfig) -> Found<String> {
+        let Some(bare) = found.value.strip_suffix(WITH_PAST) else { return found };
+        let made = |task: &str| {
+            let constructor =
+                self.tasks.iter().find(|(known, _)| *known == task).map(|(_, constructor)| constructor)?;
+            Some(constructor.call(config).map(drop))
+        };
+        match (made(&found.value), made(bare)) {
+            (Some(Err(Error::Unsupported { message, .. })), Some(Ok(()))) => {
+                let told = found.reason.split(';').next().unwrap_or_default();
+                Found::new(bare.to_owned(), format!("{told}; without past key values: {message}"))
+            }
+            _ => found,
+        }
+    }
+
     /// The task, if there is only one, with past or without.
     fn only(&self, model_type: &str) -> Option<Found<String>> {
         let mut bare = self.names().filter(|task| !task.ends_with(WITH_PAST));
@@ -73,13 +104,25 @@ impl Tasks {
 fn of_config(config: &PretrainedConfig, tasks: &Tasks) -> Option<Found<String>> {
     let class = architecture(config)?;
     let reason = || format!("`architectures` of {CONFIG} name `{}`", shortened(class));
-    tasks.pick(tasks_of_class(class), reason).or_else(|| {
+    let encoder = || {
+        let task = tasks.names().find(|task| is_encoder_alone(config) && *task == HIDDEN_STATES)?;
+        Some(Found::new(task.to_owned(), format!("{}, an encoder alone", reason())))
+    };
+    encoder().or_else(|| tasks.pick(tasks_of_class(class), reason)).or_else(|| {
         let map = config.stated("auto_map")?.as_object()?;
         let is_of_class = |code: &str| code.rsplit('.').next() == Some(class);
         let loaders = map.iter().filter(|(_, code)| code.as_str().is_some_and(is_of_class));
         let reason = || format!("`auto_map` of {CONFIG} has `{}`", shortened(class));
         tasks.pick(loaders.filter_map(|(loader, _)| task_of_loader(loader)), reason)
     })
+}
+
+/// The task that a model's card tells.
+fn of_card(model: &Model, tasks: &Tasks) -> Option<Found<String>> {
+    let tag = model.pipeline_tag()?;
+    let task = TasksManager::map_from_synonym(&tag);
+    let supported = tasks.names().find(|known| *known == task)?;
+    tasks.pick([supported], || format!("`pipeline_tag` of {} is `{tag}`", card::CARD))
 }
 
 fn why_not(config: &PretrainedConfig) -> String {

@@ -6,28 +6,15 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use optimum_exporters_common::regular_file;
-use prost::Message;
 
 use super::read::{decode, graph, model};
+use super::weights::{Entry, MAX_ENTRY_BYTES, MAX_FILES};
 use super::wire::{Damage, Wire};
 use crate::error::Error;
-
-/// The most files that the weights of a model may be spread over.
-const MAX_FILES: usize = 1 << 16;
-/// The most bytes that say one thing of where a tensor stands.
-const MAX_ENTRY_BYTES: usize = 1 << 16;
 
 /// The numbers of the fields that are read, and the key under which a tensor has its file.
 const EXTERNAL_DATA: u64 = 13;
 const LOCATION: &str = "location";
-
-#[derive(Clone, PartialEq, Message)]
-struct Entry {
-    #[prost(string, tag = "1")]
-    key: String,
-    #[prost(string, tag = "2")]
-    value: String,
-}
 
 /// The files that hold the weights of the model in `path`, beside those that are in it, as paths from its
 /// folder. Nothing is opened but the model itself.

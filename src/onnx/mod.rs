@@ -1,8 +1,8 @@
 //! What an `.onnx` file takes and gives, read without its weights.
 //!
 //! [`Signature::read`] walks the file and seeks over everything but the graph's inputs and outputs, so
-//! that its time and memory do not depend on how much the weights weigh. Weights that are kept in other
-//! files are never looked for. What is read here is held against contracts by [`check`](crate::check).
+//! that its time and memory do not depend on how much the weights weigh. Files that hold weights are named,
+//! and never opened. What is read here is held against contracts by [`check`](crate::check).
 //!
 //! ```
 //! use optimum_exporters::onnx::Signature;
@@ -16,8 +16,10 @@
 mod element;
 mod external;
 mod functions;
+mod origin;
 mod proto;
 mod read;
+mod weights;
 mod wire;
 
 pub use element::ElementType;
@@ -39,6 +41,22 @@ pub struct Signature {
     pub inputs: Vec<Value>,
     /// What a session gives, in order.
     pub outputs: Vec<Value>,
+    /// The files beside this one that hold weights, in the order of their names.
+    pub weight_files: Vec<WeightFile>,
+    /// The class that the graph was made from, without its module, where the exporter says so.
+    pub class: Option<String>,
+    /// What stands before the first dot of the weights' names, where they have one: of a model with a head most often
+    /// the name of what that stands on.
+    pub scope: Option<String>,
+}
+
+/// A file that holds weights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeightFile {
+    /// Its path from the folder of the model, as the model has it.
+    pub path: String,
+    /// How many bytes it has at least.
+    pub bytes: u64,
 }
 
 impl Signature {

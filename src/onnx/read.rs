@@ -1,6 +1,6 @@
 //! Reads the signature of a file.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::io::{Read, Seek};
 use std::ops::Range;
 use std::path::Path;
@@ -9,7 +9,9 @@ use optimum_exporters_common::regular_file;
 use prost::Message;
 
 use super::functions;
+use super::origin::Origin;
 use super::proto::{DimensionProto, DimensionValue, OperatorSetIdProto, TypeProto, TypeValue, ValueInfoProto};
+use super::weights::Weights;
 use super::wire::{Damage, Wire};
 use super::{Dim, ElementType, Signature, Value, ValueType};
 use crate::error::Error;
@@ -37,17 +39,15 @@ pub(super) mod model {
     pub(in crate::onnx) const FUNCTIONS: u64 = 25;
 }
 pub(super) mod graph {
+    pub(in crate::onnx) const NODE: u64 = 1;
     pub(in crate::onnx) const INITIALIZER: u64 = 5;
     pub(in crate::onnx) const INPUT: u64 = 11;
     pub(in crate::onnx) const OUTPUT: u64 = 12;
     pub(in crate::onnx) const SPARSE_INITIALIZER: u64 = 15;
 }
-const TENSOR_NAME: u64 = 8;
-const SPARSE_TENSOR_VALUES: u64 = 1;
-
 impl Signature {
-    /// Reads the inputs and outputs of an `.onnx` file. Weights are passed over, those in other files
-    /// are not looked for.
+    /// Reads the inputs and outputs of an `.onnx` file. Weights are passed over; files that hold them are named, and
+    /// not looked for.
     ///
     /// # Errors
     /// [`Error::Io`] if the file cannot be opened, [`Error::InvalidModel`] if it is damaged or no ONNX
@@ -87,9 +87,11 @@ fn model_of<R: Read + Seek>(wire: &mut Wire<R>) -> Result<Signature, Damage> {
     let mut signature = top.signature;
     signature.producer = top.producer.join(" ").trim().to_owned();
     let weights = values_of(wire, &graph, &mut signature)?;
-    if let Some(weights) = weights {
-        let given = defaults_among(wire, weights, &signature.inputs)?;
-        signature.inputs.iter_mut().for_each(|input| input.has_default = given.contains(&input.name));
+    if let Some(range) = weights {
+        let mut weights = Weights::read(wire, range, &signature.inputs)?;
+        signature.inputs.iter_mut().for_each(|input| input.has_default = weights.given.contains(&input.name));
+        signature.scope = weights.scope.take();
+        signature.weight_files = weights.into_files();
         // Before version 4, all weights had to be inputs as well.
         if signature.ir_version < 4 {
             signature.inputs.retain(|input| !input.has_default);
@@ -159,9 +161,11 @@ fn values_of<R: Read + Seek>(
 ) -> Result<Option<Range<u64>>, Damage> {
     let mut weights: Option<Range<u64>> = None;
     let (mut inputs, mut outputs) = (Values::new("input"), Values::new("output"));
+    let mut origin = Origin::default();
     wire.go_to(graph.start)?;
     while let Some(field) = wire.field(graph.end)? {
         match field.number {
+            graph::NODE if origin.is_sought() => origin.look(wire, field.bytes("a node")?)?,
             graph::INPUT => inputs.push(wire, field.at, field.bytes("an input")?)?,
             graph::OUTPUT => outputs.push(wire, field.at, field.bytes("an output")?)?,
             graph::INITIALIZER | graph::SPARSE_INITIALIZER => {
@@ -174,6 +178,7 @@ fn values_of<R: Read + Seek>(
     }
     signature.inputs = inputs.values;
     signature.outputs = outputs.values;
+    signature.class = origin.class;
     Ok(weights)
 }
 
@@ -240,37 +245,12 @@ fn dim((axis, dim): (usize, DimensionProto)) -> Result<Dim, String> {
     }
 }
 
-/// The names of the inputs that have weights as their default.
-fn defaults_among<R: Read + Seek>(
-    wire: &mut Wire<R>,
-    weights: Range<u64>,
-    inputs: &[Value],
-) -> Result<HashSet<String>, Damage> {
-    let names: BTreeMap<&[u8], &str> =
-        inputs.iter().map(|input| (input.name.as_bytes(), input.name.as_str())).collect();
-    let longest = inputs.iter().map(|input| input.name.len() as u64).max().unwrap_or_default();
-    let mut found = HashSet::new();
-    wire.go_to(weights.start)?;
-    while let Some(field) = wire.field(weights.end)? {
-        let is_sparse = field.number == graph::SPARSE_INITIALIZER;
-        if !is_sparse && field.number != graph::INITIALIZER {
-            wire.pass(&field)?;
-            continue;
-        }
-        let tensor = field.bytes("a tensor")?;
-        let dense = if is_sparse { first(wire, &tensor, SPARSE_TENSOR_VALUES)? } else { Some(tensor.clone()) };
-        let name = dense.map(|dense| first(wire, &dense, TENSOR_NAME)).transpose()?.flatten();
-        if let Some(name) = name.filter(|name| name.end - name.start <= longest) {
-            let bytes = wire.read(name, MAX_VALUE_BYTES, "the name of a tensor")?;
-            found.extend(names.get(bytes.as_slice()).map(|name| (*name).to_owned()));
-        }
-        wire.go_to(tensor.end)?;
-    }
-    Ok(found)
-}
-
 /// Where the first field of this number stands in a message.
-fn first<R: Read + Seek>(wire: &mut Wire<R>, message: &Range<u64>, number: u64) -> Result<Option<Range<u64>>, Damage> {
+pub(super) fn first<R: Read + Seek>(
+    wire: &mut Wire<R>,
+    message: &Range<u64>,
+    number: u64,
+) -> Result<Option<Range<u64>>, Damage> {
     wire.go_to(message.start)?;
     while let Some(field) = wire.field(message.end)? {
         if field.number == number {

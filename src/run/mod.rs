@@ -149,7 +149,7 @@ pub fn run(
     let reference = Given::optional("the reference", options.reference.as_deref(), &run)?;
     let mut runs = Vec::with_capacity(report.files.len());
     for file in &mut report.files {
-        let FileReport { path, part, findings } = file;
+        let FileReport { path, part, findings, .. } = file;
         let graph = files.iter().find(|(known, _)| known == path).and_then(|(_, graph)| graph.as_ref().ok());
         let part = parts.iter().find(|known| Some(known.name) == part.as_deref());
         let (of_file, found) = match (part, graph) {

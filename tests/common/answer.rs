@@ -84,3 +84,14 @@ fn values_override(values: &[(&str, ArgumentValue)]) -> Value {
 fn map(names: &[(&str, &str)]) -> Option<Value> {
     (!names.is_empty()).then(|| names.iter().map(|(from, to)| ((*from).to_owned(), Value::from(*to))).collect())
 }
+
+/// The dummy inputs of the reference for a model with this config, put right where it draws two types of tokens for a model
+/// that has one; and how many of them are.
+pub fn with_one_token_type(config: Option<&Value>, inputs: &Value) -> (Value, usize) {
+    let mut inputs = inputs.clone();
+    let has_one = config.is_some_and(|config| config["type_vocab_size"] == 1);
+    let drawn = inputs.as_array_mut().into_iter().flatten().filter(|input| input[0] == "token_type_ids");
+    let others = drawn.filter(|input| has_one && input[1]["high"] == 2);
+    let count = others.map(|input| input[1]["high"] = 1.into()).count();
+    (inputs, count)
+}

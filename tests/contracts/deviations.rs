@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use optimum_exporters::dummy_inputs::{DType, TensorSpec};
+use optimum_exporters::dummy_inputs::{DType, TensorSpec, Values};
 use optimum_exporters::{Arguments, DummyOptions, Error, ExporterConfig, Feed, PretrainedConfig, Query, TasksManager};
 use serde_json::{Value, json};
 
@@ -256,4 +256,17 @@ fn whisper_is_fed_as_many_frames_as_it_has_positions_for() {
         spec(&feed, "input_features").shape
     };
     assert_eq!((frames(1500), frames(10)), (vec![2, 80, 3000], vec![2, 80, 20]));
+}
+
+/// The reference draws two types of tokens whatever there are, and fails in the export of a model that has one: optimum
+/// 2.1.0, ONNX Runtime 1.32.
+#[test]
+fn a_model_with_one_type_of_tokens_is_fed_that_alone() {
+    let types = |count: i64| {
+        let config = json!({"model_type": "bert", "type_vocab_size": count});
+        let feed = dummies("bert", &config, "feature-extraction", &Arguments::new(), &[]);
+        spec(&feed, "token_type_ids").values
+    };
+    let int = |high: i64| Values::Int { low: 0, high };
+    assert_eq!((types(1), types(2), types(4)), (int(1), int(2), int(2)));
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use crate::common::answer::with_one_token_type;
 use crate::common::expectations::Expectations;
 use crate::common::golden::{self, Case, File};
 use crate::common::unfold::unfold;
@@ -259,7 +260,9 @@ fn differing_in_case(case: &Case<'_>, answer: &Value) -> Vec<&'static str> {
     };
     let mut differing: Vec<_> = FIELDS.into_iter().filter(differs).collect();
     let dummies = expect.get("dummy_inputs").is_none_or(|expected| {
-        let [mut expected, mut found] = [expected, &answer["dummy_inputs"]].map(read);
+        let [expected, mut found] = [expected, &answer["dummy_inputs"]].map(read);
+        let config = case.file.config(case.config_name()).cloned().map(Value::Object);
+        let mut expected = with_one_token_type(config.as_ref(), &expected).0;
         let arguments = case.field("args").and_then(Value::as_object);
         // The record has the types that the arguments of the reference's generators ask for.
         if arguments.is_some_and(|given| given.contains_key("int_dtype") || given.contains_key("float_dtype")) {

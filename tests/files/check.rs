@@ -293,6 +293,7 @@ mod mutations {
                 data_type: 1,
                 dims: vec![1],
                 raw_data: vec![0; 4],
+                ..Weight::default()
             });
         };
         finds(BERT, "model.onnx", add, &["note unexpected input scale"]);

@@ -9,3 +9,4 @@ mod check;
 mod onnx;
 #[cfg(feature = "ndarray")]
 mod tensors;
+mod widths;

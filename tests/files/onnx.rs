@@ -65,7 +65,13 @@ fn weights_that_are_listed_as_inputs_are_none() {
     let add = |model: &mut Model| {
         let graph = model.graph();
         graph.input.push(Value::new("w", 1, vec![Dim::fixed(2)]));
-        graph.initializer.push(Weight { name: "w".into(), data_type: 1, dims: vec![2], raw_data: vec![0; 8] });
+        graph.initializer.push(Weight {
+            name: "w".into(),
+            data_type: 1,
+            dims: vec![2],
+            raw_data: vec![0; 8],
+            ..Weight::default()
+        });
     };
     let newer = read(&bytes(add)).unwrap();
     assert_eq!(newer.inputs.iter().map(|input| input.has_default).collect::<Vec<_>>(), [false, true]);
@@ -96,7 +102,13 @@ fn what_is_no_model_is_an_error() {
 #[test]
 fn a_file_that_is_cut_short_is_an_error_wherever_that_is() {
     let whole = bytes(|model| {
-        model.graph().initializer.push(Weight { name: "w".into(), data_type: 1, dims: vec![2], raw_data: vec![0; 8] });
+        model.graph().initializer.push(Weight {
+            name: "w".into(),
+            data_type: 1,
+            dims: vec![2],
+            raw_data: vec![0; 8],
+            ..Weight::default()
+        });
     });
     // The graph is the longest field; what follows it may be missing whole.
     let graph_ends = whole.len() - Opset { domain: String::new(), version: 18 }.encoded_len() - 2;
@@ -112,8 +124,14 @@ fn a_file_that_is_cut_short_is_an_error_wherever_that_is() {
 #[test]
 fn a_damaged_byte_never_panics() {
     let whole = bytes(|model| {
-        model.graph().initializer.push(Weight { name: "w".into(), data_type: 1, dims: vec![2], raw_data: vec![0; 8] });
-        let call = Node { op_type: "g".into(), domain: "d".into(), attribute: Vec::new() };
+        model.graph().initializer.push(Weight {
+            name: "w".into(),
+            data_type: 1,
+            dims: vec![2],
+            raw_data: vec![0; 8],
+            ..Weight::default()
+        });
+        let call = Node { op_type: "g".into(), domain: "d".into(), attribute: Vec::new(), ..Node::default() };
         model.functions.push(Function { name: "f".into(), domain: "d".into(), node: vec![call] });
     });
     for at in 0..whole.len() {
@@ -141,7 +159,7 @@ fn two_inputs_of_one_name_and_inputs_of_no_name_are_errors() {
 
 #[test]
 fn functions_that_call_themselves_are_an_error() {
-    let call = |name: &str| Node { op_type: name.into(), domain: "d".into(), attribute: Vec::new() };
+    let call = |name: &str| Node { op_type: name.into(), domain: "d".into(), attribute: Vec::new(), ..Node::default() };
     let function = |name: &str, node| Function { name: name.into(), domain: "d".into(), node };
     let with = |functions: Vec<Function>| bytes(|model| model.functions = functions);
 
@@ -149,12 +167,17 @@ fn functions_that_call_themselves_are_an_error() {
     let circle = vec![function("a", vec![call("f")]), function("f", vec![call("g")]), function("g", vec![call("f")])];
     fails(&with(circle), "calls itself");
     let nested = Graph { node: vec![call("f")], ..Graph::default() };
-    let branch = Node { op_type: "If".into(), domain: String::new(), attribute: vec![Attribute { g: Some(nested) }] };
+    let branch = Node {
+        op_type: "If".into(),
+        domain: String::new(),
+        attribute: vec![Attribute { g: Some(nested) }],
+        ..Node::default()
+    };
     fails(&with(vec![function("f", vec![branch])]), "the function `f` calls itself");
 
     let chain = vec![function("f", vec![call("g"), call("g")]), function("g", vec![call("other")])];
     assert!(read(&with(chain)).is_ok());
-    let another_domain = Node { op_type: "f".into(), domain: String::new(), attribute: Vec::new() };
+    let another_domain = Node { op_type: "f".into(), domain: String::new(), attribute: Vec::new(), ..Node::default() };
     assert!(read(&with(vec![function("f", vec![another_domain])])).is_ok());
 }
 

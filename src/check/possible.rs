@@ -1,0 +1,95 @@
+//! What a model's files may have been exported as, where nobody says it.
+
+use std::collections::BTreeSet;
+
+use crate::error::Error;
+use crate::export::types::ExportPlan;
+use crate::lookup::model_classes::tasks_of_class;
+use crate::lookup::tasks_manager::TasksManager;
+use crate::model::Model;
+use crate::onnx::Signature;
+use crate::tables::with_past::without_past;
+
+/// A task of a library that a model's files may have been exported for.
+#[derive(Clone, Debug)]
+pub struct PossibleExport {
+    /// The model, as one of the library and for the task.
+    pub model: Model,
+    /// The library.
+    pub library: &'static str,
+    /// The task.
+    pub task: &'static str,
+    /// The files of such an export.
+    pub plan: ExportPlan,
+    /// Whether the model's own files tell the task, whether with past or not.
+    is_told: bool,
+    /// Whether the library is another one than the model's own.
+    is_other: bool,
+}
+
+/// Every export that the model's type supports with an exporter: those of its own library, and those of others that know
+/// such a model, since a repository may hold what another library exported. `plan` says how each is exported; an export
+/// that has no plan is left out while another has one.
+///
+/// # Errors
+/// As [`Model::model_type`] and [`TasksManager::get_supported_tasks_for_model_type`]; the last of `plan`, if there is no
+/// other.
+pub fn possible_exports(
+    model: &Model,
+    exporter: &str,
+    mut plan: impl FnMut(&Model) -> Result<ExportPlan, Error>,
+) -> Result<Vec<PossibleExport>, Error> {
+    let mut possible = Vec::new();
+    let mut failed = None;
+    let others = model.of_other_libraries();
+    for (of_library, is_other) in std::iter::once((model, false)).chain(others.iter().map(|model| (model, true))) {
+        match tasks(of_library, exporter) {
+            Ok(tasks) => {
+                let told = of_library.task(exporter).ok();
+                for task in tasks {
+                    let model = of_library.with_task(task);
+                    match plan(&model) {
+                        Ok(plan) => possible.push(PossibleExport {
+                            library: model.library().value.name,
+                            is_told: told.as_ref().is_some_and(|told| without_past(&told.value) == without_past(task)),
+                            model,
+                            task,
+                            plan,
+                            is_other,
+                        }),
+                        Err(error) if !is_other => failed = Some(error),
+                        Err(_) => {}
+                    }
+                }
+            }
+            Err(error) if !is_other => return Err(error),
+            Err(_) => {}
+        }
+    }
+    match failed {
+        Some(error) if possible.is_empty() => Err(error),
+        _ => Ok(possible),
+    }
+}
+
+fn tasks(model: &Model, exporter: &str) -> Result<Vec<&'static str>, Error> {
+    let (model_type, library) = (&model.model_type()?.value, model.library().value.name);
+    let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, Some(library))?;
+    Ok(tasks.iter().map(|(task, _)| *task).collect())
+}
+
+/// How well each export is told, 0 the best, as [`check_for_any_task`](super::check_for_any_task) takes it: by the config,
+/// then by the class that exporters name in the files, then by the model's card. Those of other libraries come last.
+pub fn told<'a>(possible: &[PossibleExport], files: impl IntoIterator<Item = &'a Signature>) -> Vec<usize> {
+    let classes: BTreeSet<_> = files.into_iter().filter_map(|file| file.class.as_deref()).collect();
+    let of_classes: BTreeSet<_> = classes.into_iter().flat_map(tasks_of_class).collect();
+    let tag = possible.first().and_then(|export| export.model.pipeline_tag());
+    let of_tag = tag.as_deref().map(TasksManager::map_from_synonym);
+    let level = |export: &PossibleExport| {
+        let task = without_past(export.task);
+        let ways = [export.is_told, of_classes.contains(task), of_tag == Some(task)];
+        let own = ways.iter().position(|is_told| *is_told).unwrap_or(ways.len());
+        if export.is_other { own + ways.len() + 1 } else { own }
+    };
+    possible.iter().map(level).collect()
+}

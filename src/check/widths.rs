@@ -1,0 +1,70 @@
+//! The lengths of the last axes of outputs, which no symbol of the contract tells and the config does.
+
+use super::expectation::{Expected, Side};
+use crate::config::pretrained_config::PretrainedConfig;
+use crate::export::types::ExporterConfig;
+use crate::json_form::read::JsonRef;
+use crate::tables::with_past::without_past;
+
+/// What a last axis is as long as.
+#[derive(Clone, Copy)]
+enum Width {
+    Hidden,
+    Vocabulary,
+    Labels,
+}
+
+/// The outputs of a task, how many axes stand before the last, and what that is as long as. An empty task is any.
+const WIDTHS: &[(&str, &str, usize, Width)] = &[
+    ("", "last_hidden_state", 2, Width::Hidden),
+    ("", "encoder_last_hidden_state", 2, Width::Hidden),
+    ("", "pooler_output", 1, Width::Hidden),
+    ("audio-classification", "logits", 1, Width::Labels),
+    ("audio-frame-classification", "logits", 2, Width::Labels),
+    ("image-classification", "logits", 1, Width::Labels),
+    ("text-classification", "logits", 1, Width::Labels),
+    ("token-classification", "logits", 2, Width::Labels),
+    ("automatic-speech-recognition", "logits", 2, Width::Vocabulary),
+    ("fill-mask", "logits", 2, Width::Vocabulary),
+    ("image-to-text", "logits", 2, Width::Vocabulary),
+    ("text2text-generation", "logits", 2, Width::Vocabulary),
+    ("text-generation", "logits", 2, Width::Vocabulary),
+];
+
+/// Fills in the widths of outputs.
+pub(super) fn fill_in(outputs: &mut Side, config: &ExporterConfig) {
+    let task = without_past(config.task());
+    for (name, expected) in &mut outputs.tensors {
+        let of = WIDTHS.iter().find(|(of, output, axes, _)| {
+            (of.is_empty() || *of == task) && output == name && is_before_width(expected, *axes)
+        });
+        expected.width = of.and_then(|(.., width)| length(*width, config));
+    }
+}
+
+/// Whether an output has this many axes that have symbols, and nothing is said of the one after them.
+fn is_before_width(expected: &Expected, axes: usize) -> bool {
+    (0..axes).all(|axis| expected.axes.get(axis).is_some())
+        && expected.least_rank() == axes
+        && !expected.own_sizes.contains_key(&axes)
+}
+
+fn length(width: Width, config: &ExporterConfig) -> Option<i64> {
+    // Of a pair, each has a config of its own.
+    let side = if config.behavior() == Some("encoder") { "encoder" } else { "decoder" };
+    let own = config.nested(side).unwrap_or(config);
+    let normalized = |name: &str| own.normalized().get(name).ok()?.int(name).ok();
+    let length = match width {
+        Width::Hidden => normalized("hidden_size"),
+        Width::Vocabulary => normalized("vocab_size"),
+        Width::Labels => labels(config.config()),
+    };
+    length.filter(|length| *length > 0)
+}
+
+/// How many labels a config says that there are: those that it names, or their number.
+fn labels(config: &PretrainedConfig) -> Option<i64> {
+    let named =
+        config.stated("id2label").and_then(JsonRef::as_object).and_then(|names| i64::try_from(names.len()).ok());
+    named.or_else(|| config.stated("num_labels")?.as_i64())
+}

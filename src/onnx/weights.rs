@@ -1,0 +1,163 @@
+//! What the weights of a graph say of it: which inputs they are the values of, which files hold them, and the name of
+//! what they belong to.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::{Read, Seek};
+use std::ops::Range;
+
+use prost::Message;
+
+use super::read::{MAX_VALUE_BYTES, decode, first, graph};
+use super::wire::{Damage, Wire};
+use super::{Value, WeightFile};
+
+/// The most files that the weights of a model may be spread over.
+pub(super) const MAX_FILES: usize = 1 << 16;
+/// The most bytes that say one thing of where a tensor stands.
+pub(super) const MAX_ENTRY_BYTES: usize = 1 << 16;
+/// The most weights whose names are looked at for the name of what they belong to.
+const MOST_NAMES: usize = 64;
+
+/// The numbers of the fields that are read.
+const NAME: u64 = 8;
+const RAW_DATA: u64 = 9;
+const EXTERNAL_DATA: u64 = 13;
+const SPARSE_VALUES: u64 = 1;
+
+/// A key of where a tensor stands, with its value.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Entry {
+    #[prost(string, tag = "1")]
+    pub(super) key: String,
+    #[prost(string, tag = "2")]
+    pub(super) value: String,
+}
+
+/// What all weights of a graph say.
+#[derive(Default)]
+pub(super) struct Weights {
+    /// The inputs that have a weight as their default.
+    pub(super) given: HashSet<String>,
+    /// How many bytes of each file there have to be.
+    pub(super) files: BTreeMap<String, u64>,
+    /// What stands before the first dot of the first names that have one.
+    pub(super) scope: Option<String>,
+    names: usize,
+}
+
+impl Weights {
+    /// Reads what stands in a range of the graph, all of it weights and what is between them.
+    pub(super) fn read<R: Read + Seek>(
+        wire: &mut Wire<R>,
+        range: Range<u64>,
+        inputs: &[Value],
+    ) -> Result<Self, Damage> {
+        let names: BTreeMap<&[u8], &str> =
+            inputs.iter().map(|input| (input.name.as_bytes(), input.name.as_str())).collect();
+        let longest = inputs.iter().map(|input| input.name.len() as u64).max().unwrap_or_default();
+        let mut this = Self::default();
+        wire.go_to(range.start)?;
+        while let Some(field) = wire.field(range.end)? {
+            let is_sparse = field.number == graph::SPARSE_INITIALIZER;
+            if !is_sparse && field.number != graph::INITIALIZER {
+                wire.pass(&field)?;
+                continue;
+            }
+            let tensor = field.bytes("a tensor")?;
+            let dense = if is_sparse { first(wire, &tensor, SPARSE_VALUES)? } else { Some(tensor.clone()) };
+            let name = dense.map(|dense| this.add(wire, dense)).transpose()?.flatten();
+            if let Some(name) = name {
+                this.name(wire, name, &names, longest)?;
+            }
+            wire.go_to(tensor.end)?;
+        }
+        Ok(this)
+    }
+
+    /// The files, by name.
+    pub(super) fn into_files(self) -> Vec<WeightFile> {
+        self.files.into_iter().map(|(path, bytes)| WeightFile { path, bytes }).collect()
+    }
+
+    /// Adds the file that holds a tensor, and says where its name stands. What is in the model itself has no file.
+    fn add<R: Read + Seek>(&mut self, wire: &mut Wire<R>, tensor: Range<u64>) -> Result<Option<Range<u64>>, Damage> {
+        let (mut name, mut place) = (None, Place::default());
+        wire.go_to(tensor.start)?;
+        while let Some(field) = wire.field(tensor.end)? {
+            match field.number {
+                NAME => {
+                    let range = field.bytes("a part of a tensor")?;
+                    wire.go_to(range.end)?;
+                    name = Some(range);
+                }
+                RAW_DATA if name.is_some() => break,
+                EXTERNAL_DATA => {
+                    let at = field.at;
+                    let bytes =
+                        wire.read(field.bytes("a part of a tensor")?, MAX_ENTRY_BYTES, "the place of a tensor")?;
+                    place.add(decode(at, &bytes, "the place of a tensor")?);
+                }
+                _ => wire.pass(&field)?,
+            }
+        }
+        if let Some(path) = place.path {
+            if self.files.len() >= MAX_FILES && !self.files.contains_key(&path) {
+                let reason = format!("weights are to be found in more than {MAX_FILES} files");
+                return Err(Damage::new(tensor.start, reason));
+            }
+            let end = place.offset.saturating_add(place.length);
+            let least = self.files.entry(path).or_default();
+            *least = end.max(*least);
+        }
+        Ok(name)
+    }
+
+    /// Looks at a name, if it is short enough to be that of an input, or among the first.
+    fn name<R: Read + Seek>(
+        &mut self,
+        wire: &mut Wire<R>,
+        at: Range<u64>,
+        inputs: &BTreeMap<&[u8], &str>,
+        longest: u64,
+    ) -> Result<(), Damage> {
+        let is_first = self.scope.is_none() && self.names < MOST_NAMES;
+        self.names += 1;
+        let length = at.end - at.start;
+        if length > longest && (!is_first || length > MAX_VALUE_BYTES as u64) {
+            return Ok(());
+        }
+        let bytes = wire.read(at, MAX_VALUE_BYTES, "the name of a tensor")?;
+        self.given.extend(inputs.get(bytes.as_slice()).map(|name| (*name).to_owned()));
+        if is_first {
+            self.scope = scope(&bytes);
+        }
+        Ok(())
+    }
+}
+
+/// What stands before the first dot of a name, if that may be the name of a part of a model.
+fn scope(name: &[u8]) -> Option<String> {
+    let (first, rest) = std::str::from_utf8(name).ok()?.split_once('.')?;
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+    let is_name = !first.is_empty() && !rest.is_empty() && first.chars().all(is_word);
+    (is_name && first.chars().any(char::is_alphabetic)).then(|| first.to_owned())
+}
+
+/// Where a tensor stands in another file.
+#[derive(Default)]
+struct Place {
+    path: Option<String>,
+    offset: u64,
+    length: u64,
+}
+
+impl Place {
+    fn add(&mut self, Entry { key, value }: Entry) {
+        match key.as_str() {
+            "location" => self.path = Some(value),
+            "offset" => self.offset = value.parse().unwrap_or_default(),
+            "length" => self.length = value.parse().unwrap_or_default(),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The sizes of outputs that a config fixes, held against those that models give.
+
+use std::collections::BTreeSet;
+
+use optimum_exporters::check::{Finding, Kind, Subject, check};
+use optimum_exporters::onnx::{Dim, ElementType, Signature, Value, ValueType};
+use optimum_exporters::{Arguments, PretrainedConfig, Query, TasksManager};
+use serde_json::Value as Json;
+
+use crate::common::golden;
+
+/// A file with the outputs of a run, all of whose axes are static.
+fn file(outputs: &Json) -> Signature {
+    let dims =
+        |shape: &Json| shape.as_array().unwrap().iter().map(|size| Dim::Static(size.as_i64().unwrap())).collect();
+    let value = |(name, of): (&String, &Json)| Value {
+        name: name.clone(),
+        of: ValueType::Tensor { element: ElementType(1), shape: Some(dims(&of[1])) },
+        has_default: false,
+    };
+    Signature { outputs: outputs.as_object().unwrap().iter().map(value).collect(), ..Signature::default() }
+}
+
+/// The findings about sizes of the outputs of a case, if those of the run are changed.
+fn sizes(case: &Json, change: impl FnOnce(&mut Json)) -> Vec<Finding> {
+    let text = |key: &str| case[key].as_str().unwrap();
+    let config = PretrainedConfig::from_map(case["config"].as_object().unwrap().clone());
+    let query = Query::new("onnx").library_name(text("library")).model_type(text("model_type")).task(text("task"));
+    let constructor = TasksManager::get_exporter_config_constructor(&query).unwrap();
+    let mut export = constructor.call_with(&config, &Arguments::new()).unwrap();
+    export.set_variant(text("variant")).unwrap();
+    let plan = export.export_plan(case["monolith"].as_bool().unwrap()).unwrap();
+    let mut outputs = case["runs"][0]["outputs"].clone();
+    change(&mut outputs);
+    let path = plan.submodel(text("part")).unwrap().file.clone().into();
+    let report = check(&plan, &[(path, Ok(file(&outputs)))], false).unwrap();
+    let is_size = |finding: &&Finding| finding.kind == Kind::Size && matches!(finding.subject, Subject::Output(_));
+    report.findings().filter(is_size).cloned().collect()
+}
+
+fn cases() -> impl Iterator<Item = Json> {
+    let texts = ["shapes.jsonl", "shapes_beyond.jsonl"].map(golden::text);
+    let lines: Vec<_> = texts.iter().flat_map(|text| text.lines().map(str::to_owned)).collect();
+    lines.into_iter().map(|line| serde_json::from_str(&line).unwrap())
+}
+
+#[test]
+fn what_a_model_gives_is_what_its_config_says() {
+    let mut wrong = BTreeSet::new();
+    for case in cases() {
+        let place = format!("{} for {}, {}", case["model_type"], case["task"], case["part"]);
+        wrong.extend(sizes(&case, |_| {}).iter().map(|finding| format!("{place}: {finding}")));
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), Vec::from_iter(wrong).join("\n"));
+}
+
+#[test]
+fn hidden_sizes_vocabularies_and_labels_of_other_models_are_found() {
+    let of_tasks = ["feature-extraction", "fill-mask", "text-generation"];
+    let (mut all, mut found) = (0, 0);
+    for case in cases().filter(|case| of_tasks.contains(&case["task"].as_str().unwrap())) {
+        let names: Vec<_> = case["runs"][0]["outputs"].as_object().unwrap().keys().cloned().collect();
+        for name in names.iter().filter(|name| ["last_hidden_state", "logits"].contains(&name.as_str())) {
+            let found_here = sizes(&case, |outputs| {
+                let last = outputs[name][1].as_array_mut().unwrap().last_mut().unwrap();
+                *last = (last.as_i64().unwrap() + 1).into();
+            });
+            all += 1;
+            found += usize::from(found_here.iter().any(|finding| finding.subject == Subject::Output(name.clone())));
+        }
+    }
+    assert!(found * 10 >= all * 9, "{found} of {all} are found");
+}
