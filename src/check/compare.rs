@@ -242,8 +242,9 @@ impl<'a> Sides<'a> {
     fn layers(&self, run: &Run, all: &mut Vec<Finding>) {
         let found: Vec<BTreeSet<usize>> = run.tensors.iter().map(|(name, _)| self.layers_of(name)).collect();
         let most = found.iter().map(BTreeSet::len).max().unwrap_or_default();
-        let is_even =
-            found.iter().all(|layers| layers.len() == most && layers.last().is_none_or(|last| last + 1 == most));
+        let is_even = found
+            .iter()
+            .all(|layers| layers.len() == most && layers.last().is_none_or(|last| last.checked_add(1) == Some(most)));
         let count = match run.count {
             Some(count) if is_even && most > 0 && count != most => {
                 all.push(self.layer_count(run, count, most));
@@ -377,7 +378,7 @@ pub(crate) fn merged(differences: Vec<(String, Difference)>, subject: fn(String)
 fn over(stem: &str, suffix: &str, layers: &[usize]) -> String {
     let which = match layers {
         [only] => only.to_string(),
-        [first, .., last] if last - first + 1 == layers.len() => format!("{{{first}..{last}}}"),
+        [first, .., last] if last - first == layers.len() - 1 => format!("{{{first}..{last}}}"),
         several => {
             const SHOWN: usize = 8;
             let mut shown: Vec<_> = several.iter().take(SHOWN).map(usize::to_string).collect();

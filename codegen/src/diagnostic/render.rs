@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -44,16 +45,17 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a HashMap<String, String>, d
     let mut group = Group::with_title(Level::ERROR.primary_title(message.as_str()));
     let (here, elsewhere): (Vec<_>, Vec<_>) = related.iter().partition(|(other, _)| other.file == span.file);
     match (&span.bytes, sources.get(&span.file)) {
-        (Some(bytes), Some(source)) => {
+        (Some(bytes), Some(source)) if is_in(bytes, source) => {
             let primary = AnnotationKind::Primary.span(bytes.clone()).label(label.as_deref());
-            let beside = here.into_iter().filter_map(|(other, why)| annotation(other, why));
+            let beside = here.into_iter().filter_map(|(other, why)| annotation(other, why, source));
             let snippet = Snippet::source(source.as_str()).path(path(span));
             group = group.element(snippet.annotation(primary).annotations(beside));
         }
         _ => group = group.element(Origin::path(path(span))),
     }
     for (other, why) in elsewhere {
-        if let (Some(annotation), Some(source)) = (annotation(other, why), sources.get(&other.file)) {
+        let Some(source) = sources.get(&other.file) else { continue };
+        if let Some(annotation) = annotation(other, why, source) {
             group = group.element(Snippet::source(source.as_str()).path(path(other)).annotation(annotation));
         }
     }
@@ -62,8 +64,14 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a HashMap<String, String>, d
     label.into_iter().chain(help).fold(group, |group, help| group.element(Level::HELP.message(wrapped(help))))
 }
 
-fn annotation<'a>(span: &FileSpan, why: &'a str) -> Option<annotate_snippets::Annotation<'a>> {
-    Some(AnnotationKind::Context.span(span.bytes.clone()?).label(why))
+fn annotation<'a>(span: &FileSpan, why: &'a str, source: &str) -> Option<annotate_snippets::Annotation<'a>> {
+    let bytes = span.bytes.clone().filter(|bytes| is_in(bytes, source))?;
+    Some(AnnotationKind::Context.span(bytes).label(why))
+}
+
+/// Whether a text has these bytes, or the place behind its last: what is beyond cannot be shown.
+fn is_in(bytes: &Range<usize>, source: &str) -> bool {
+    bytes.end <= source.len() + 1
 }
 
 /// A text with line breaks in the place of spaces.

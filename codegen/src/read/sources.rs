@@ -1,5 +1,6 @@
 //! The files of a registry, before they are read as YAML.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -65,14 +66,10 @@ impl Sources {
         Self { files: vec![Source { stands_for, ..source }], inputs: vec![path.to_owned()], is_cut_short: false }
     }
 
-    /// The files with these names, relative to the registry and with slashes, and their texts.
+    /// The files with these names, relative to the registry and with slashes, and their texts. Of several with one name
+    /// the last counts.
     pub fn of(files: &[(&str, &str)]) -> Self {
-        let file = |(name, text): &(&str, &str)| Source {
-            name: (*name).to_owned(),
-            text: (*text).to_owned(),
-            ..Source::default()
-        };
-        Self { files: files.iter().map(file).collect(), ..Self::default() }
+        files.iter().fold(Self::default(), |sources, (name, text)| sources.with(name, text))
     }
 
     /// The same with a file more, which takes the place of one of that name.
@@ -185,6 +182,39 @@ impl Found {
 
 fn relative(directory: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(directory).unwrap_or(path);
-    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    let parts: Vec<_> = relative.iter().map(text_of).collect();
     parts.join("/")
+}
+
+/// A name, in which bytes that are no text are written as numbers: files are told apart by their names.
+fn text_of(name: &OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text += chunk.valid();
+        text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_files_with_one_name_the_last_counts() {
+        let sources = Sources::of(&[("a.yaml", "1"), ("b.yaml", "2"), ("a.yaml", "3")]);
+        assert_eq!(sources.names().collect::<Vec<_>>(), ["b.yaml", "a.yaml"]);
+        assert_eq!(sources.text("a.yaml"), Some("3"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_no_text_stay_apart() {
+        use std::os::unix::ffi::OsStrExt;
+
+        let name = |bytes: &[u8]| relative(Path::new("/r"), &Path::new("/r/models").join(OsStr::from_bytes(bytes)));
+        assert_eq!(name(b"a\xff\xfeb.yaml"), r"models/a\xff\xfeb.yaml");
+        assert_ne!(name(b"a\xff.yaml"), name(b"a\xfe.yaml"));
+        assert_eq!(name("\u{fc}.yaml".as_bytes()), "models/\u{fc}.yaml");
+    }
 }

@@ -7,6 +7,7 @@ mod batch;
 mod command_line;
 mod everything;
 mod files;
+mod found;
 #[cfg(target_os = "linux")]
 mod memory;
 mod names;

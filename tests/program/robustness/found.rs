@@ -1,0 +1,60 @@
+//! What the targets of `fuzz/` found, made small.
+
+use std::fs;
+use std::path::PathBuf;
+
+use optimum_exporters::check::{check, identify};
+use optimum_exporters::onnx::{Signature, Value};
+use optimum_exporters::{Error, PretrainedConfig, Query, TasksManager};
+
+use crate::common::program::{run, stderr};
+
+/// A decoder's file in which the number of a layer is the largest that there is.
+fn of_the_last_layer() -> Signature {
+    let mut graph = Signature::read("tests/onnx/gpt2-text-generation/decoder_with_past_model.onnx")
+        .or_else(|_| Signature::read("tests/onnx/gpt2-text-generation/model.onnx"))
+        .unwrap();
+    let last = usize::MAX.to_string();
+    let renamed = |values: &mut Vec<Value>| {
+        let layers = values.iter_mut().filter(|value| value.name.contains(".0."));
+        layers.for_each(|value| value.name = value.name.replace(".0.", &format!(".{last}.")));
+    };
+    renamed(&mut graph.inputs);
+    renamed(&mut graph.outputs);
+    assert!(graph.inputs.iter().any(|value| value.name.contains(&last)));
+    graph
+}
+
+#[test]
+fn the_number_of_a_layer_may_be_the_largest() {
+    let graph = of_the_last_layer();
+    let config = PretrainedConfig::from_json(r#"{"model_type": "gpt2", "n_layer": 1}"#).unwrap();
+    let query = Query::new("onnx").model(&config).task("text-generation-with-past");
+    let export = TasksManager::get_exporter_config_constructor(&query).unwrap().call(&config).unwrap();
+    let files: [(PathBuf, Result<Signature, Error>); 1] = [("model.onnx".into(), Ok(graph.clone()))];
+    let report = check(&export.export_plan(false).unwrap(), &files, true).unwrap();
+    assert!(report.findings().any(|finding| finding.to_string().contains(&usize::MAX.to_string())));
+    assert!(!identify(&graph, "onnx").is_empty());
+}
+
+/// Names that are no text are shown by the bytes that are none, so that each file is shown beside its own errors.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_whose_names_are_no_text_are_told_apart() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let models = folder.path().join("models/transformers");
+    fs::create_dir_all(&models).unwrap();
+    let file = |name: &[u8], text: &str| fs::write(models.join(OsStr::from_bytes(name)), text);
+    let long = format!("{}model_typ: a\n", "# long\n".repeat(100));
+    // Some file systems have no such names.
+    if file(b"a\xff.yaml", "model_typ: b\n").is_err() || file(b"a\xfe.yaml", &long).is_err() {
+        return;
+    }
+    for _ in 0..8 {
+        let said = stderr(&run(["lint".as_ref(), folder.path()], Vec::new()));
+        assert!(said.contains(r"a\xff.yaml:1:1") && said.contains(r"a\xfe.yaml:101:1"), "{said}");
+    }
+}
