@@ -8,4 +8,4 @@ mod nearest;
 pub mod regular_file;
 
 pub use key::{Key, digest};
-pub use nearest::nearest;
+pub use nearest::{Known, nearest, nearest_known};

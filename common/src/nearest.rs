@@ -6,11 +6,25 @@ use std::borrow::Cow;
 ///
 /// A long `found` is not compared: nobody mistypes a name by that much.
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    nearest_of(found, &mut candidates.into_iter())
+    nearest_known(found, &mut candidates.into_iter().map(Known::new))
 }
 
-/// [`nearest`], compiled once for candidates of every kind.
-fn nearest_of<'a>(found: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
+/// A candidate, with what tells of most names at once that they are not near: for candidates that are asked for often.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    name: &'a str,
+    letters: Letters,
+}
+
+impl<'a> Known<'a> {
+    /// A candidate of this name.
+    pub fn new(name: &'a str) -> Self {
+        Self { name, letters: Letters::of(&lowercase(name)) }
+    }
+}
+
+/// [`nearest`] among candidates of which that is known; compiled once for those of every kind.
+pub fn nearest_known<'a>(found: &str, candidates: &mut dyn Iterator<Item = Known<'a>>) -> Option<&'a str> {
     const LONGEST: usize = 64;
     if found.is_empty() || found.len() > LONGEST {
         return None;
@@ -19,14 +33,13 @@ fn nearest_of<'a>(found: &str, candidates: &mut dyn Iterator<Item = &'a str>) ->
     let letters = Letters::of(&typed);
     let most = letters.count.div_ceil(3);
     let mut best: Option<(usize, &'a str)> = None;
-    for candidate in candidates {
+    for Known { name: candidate, letters: known } in candidates {
         // Only what is nearer than all before counts, and most are known not to be without a look at their order.
         let Some(most) = best.map_or(Some(most), |(distance, _)| distance.checked_sub(1)) else { break };
-        let name = lowercase(candidate);
-        if candidate == found || letters.least_distance(Letters::of(&name)) > most {
+        if candidate == found || letters.least_distance(known) > most {
             continue;
         }
-        let distance = strsim::damerau_levenshtein(&typed, &name);
+        let distance = strsim::damerau_levenshtein(&typed, &lowercase(candidate));
         if distance <= most {
             best = Some((distance, candidate));
         }
@@ -41,7 +54,7 @@ fn lowercase(text: &str) -> Cow<'_, str> {
 }
 
 /// How many letters a text has, and which: a bit each, which some share.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Letters {
     count: usize,
     which: u64,

@@ -1,6 +1,6 @@
 //! The lookups themselves, in one registry or in all.
 
-use optimum_exporters_common::nearest;
+use optimum_exporters_common::{nearest, nearest_known};
 
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
@@ -135,12 +135,12 @@ pub(crate) fn bare_task(task: &str) -> Result<&'static str, Error> {
 
 fn unknown(tables: Tables, model_type: &str, model_name: Option<&str>, library: Option<&'static Library>) -> Error {
     let others = tables.models_of(model_type);
-    let candidates = tables.models_in(library.map(|library| library.name)).map(|model| model.model_type);
+    let mut candidates = tables.known_in(library.map(|library| library.name));
     Error::UnknownModelType {
         found: shortened(model_type),
         model_name: model_name.map(shortened),
         library: library.map_or_else(|| "any library".to_owned(), |library| library.name.to_owned()),
-        near: nearest(model_type, candidates),
+        near: nearest_known(model_type, &mut *candidates),
         others: others.iter().map(|model| model.library.name).collect(),
     }
 }

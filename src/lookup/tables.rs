@@ -1,10 +1,12 @@
 //! The tables that lookups go through.
 
-use optimum_exporters_common::Key;
+use std::sync::LazyLock;
+
+use optimum_exporters_common::{Key, Known};
 
 use crate::export::types::ExportConfigConstructor;
 use crate::lookup::overlay;
-use crate::runtime::generated::{CONSTRUCTORS, LIBRARIES, MODELS, SYNONYMS};
+use crate::runtime::generated::{CONSTRUCTORS, LIBRARIES, MODELS, REGISTRY, SYNONYMS};
 use crate::tables::library::Library;
 use crate::tables::registry::{Model, Registry};
 
@@ -47,6 +49,22 @@ impl Tables {
             models.values().copied().flatten().filter(move |model| std::ptr::eq(model.library, library))
         };
         Box::new(libraries.iter().filter(move |library| is_wanted(library)).flat_map(of_library))
+    }
+
+    /// The names of the model types of a library, or of all, of which is known what tells them apart.
+    pub(crate) fn known_in(self, library: Option<&str>) -> Box<dyn Iterator<Item = Known<'static>> + '_> {
+        static BUILT_IN: LazyLock<Vec<(&str, Known<'_>)>> = LazyLock::new(|| Tables::Of(&REGISTRY).known().collect());
+        match (self, overlay::is_any()) {
+            (Self::All, false) => {
+                let of_library = BUILT_IN.iter().filter(move |(of, _)| library.is_none_or(|name| name == *of));
+                Box::new(of_library.map(|(_, known)| *known))
+            }
+            _ => Box::new(self.models_in(library).map(|model| Known::new(model.model_type))),
+        }
+    }
+
+    fn known(self) -> impl Iterator<Item = (&'static str, Known<'static>)> {
+        self.models().map(|model| (model.library.name, Known::new(model.model_type)))
     }
 
     /// The constructor that is found at once, by the task or a synonym, where nothing is laid over it.
