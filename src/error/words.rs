@@ -44,7 +44,7 @@ pub(super) fn elsewhere(libraries: &[&str]) -> String {
     match libraries {
         [] => String::new(),
         [library] => format!("; {library} has it"),
-        libraries => format!("; {} have it", libraries.join(" and ")),
+        [others @ .., last] => format!("; {} and {last} have it", others.join(", ")),
     }
 }
 

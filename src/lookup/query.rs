@@ -16,8 +16,7 @@ use crate::runtime::generated::LIBRARIES;
 /// use optimum_exporters::{Query, TasksManager};
 ///
 /// # fn main() -> Result<(), optimum_exporters::Error> {
-/// let exporter = Exporter::ALL[0];
-/// let query = Query::new(&exporter).library_name(&Library::Timm).model_type("resnet").task(&Task::ImageClassification);
+/// let query = Query::new(&Exporter::Onnx).library_name(&Library::Timm).model_type("resnet").task(&Task::ImageClassification);
 /// let constructor = TasksManager::get_exporter_config_constructor(&query)?;
 /// assert_eq!(constructor.task(), Task::ImageClassification.as_str());
 /// # Ok(())

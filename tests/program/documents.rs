@@ -236,6 +236,26 @@ impl Registry {
         copy
     }
 
+    /// All that models share, and of the models those that a text names: compiled in a fraction of the time.
+    fn with_models_of(text: &str) -> Self {
+        let is_sign = |sign: char| sign.is_alphanumeric() || "_-.".contains(sign);
+        let words: BTreeSet<_> = text.split(|sign| !is_sign(sign)).collect();
+        let copy = Self(tempfile::tempdir().expect("there is room for a copy"));
+        copy.fill("");
+        for library in fs::read_dir(copy.0.path().join("models")).expect("the copy can be read") {
+            for file in fs::read_dir(library.expect("the copy can be read").path()).expect("the copy can be read") {
+                let file = file.expect("the copy can be read").path();
+                let model = fs::read_to_string(&file).expect("the copy can be read");
+                let mut names = model.split(|sign| !is_sign(sign)).filter(|name| name.contains(char::is_uppercase));
+                let name = file.file_stem().and_then(|stem| stem.to_str()).expect("the name is text");
+                if !words.contains(name) && !names.any(|name| words.contains(name)) {
+                    fs::remove_file(file).expect("the copy can be written");
+                }
+            }
+        }
+        copy
+    }
+
     fn fill(&self, folder: &str) {
         for entry in fs::read_dir(root().join("registry").join(folder)).expect("the registry can be read") {
             let entry = entry.expect("the registry can be read");
@@ -288,7 +308,7 @@ fn messages(text: &str, wrong: &[&[Block<'_>]]) -> Vec<String> {
     std::thread::scope(|scope| {
         let each = wrong.chunks(wrong.len().div_ceil(threads)).map(|part| {
             scope.spawn(move || {
-                let registry = Registry::copy();
+                let registry = Registry::with_models_of(text);
                 part.iter().map(|pair| said(pair, &registry)).collect::<Vec<_>>()
             })
         });

@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ),
     ("architectures", "what every config names its model's class by, besides an attribute that expressions read"),
     ("codegen", "the compiler of the registry, besides a model"),
+    ("config", "what every model has, besides an attribute of one"),
     ("context_length", "a key of genai_config.json, besides an attribute"),
     ("decoder", "the side of a model that generates, besides a nested config"),
     ("decoder_start_token_id", "a key of generation_config.json, besides an attribute"),

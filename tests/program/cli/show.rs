@@ -406,7 +406,7 @@ fn wrong_names_find_the_right_ones() {
     assert_snapshot!(fails(&["show", "t5", "--task", "translation", "--behavior", "decodr"]), @r#"error: `behavior` of T5OnnxConfig cannot be "decodr": expected monolith, encoder, decoder; did you mean `decoder`?"#);
     assert_snapshot!(fails(&["show", "bert", "--task", "fill-mask", "--behavior", "encoder"]), @"error: BertOnnxConfig takes no argument `behavior`: it takes int_dtype, float_dtype");
     assert_snapshot!(fails(&["show", "t5", "--task", "translation", "--arg", "behaviour=encoder"]), @"error: T5OnnxConfig takes no argument `behaviour`: it takes int_dtype, float_dtype, use_past, use_past_in_inputs, behavior; did you mean `behavior`?");
-    assert_snapshot!(fails(&["show", "clip", "--library", "diffusers"]), @"error: model type `clip` is not in the registry for diffusers; transformers and sentence_transformers and open_clip have it");
+    assert_snapshot!(fails(&["show", "clip", "--library", "diffusers"]), @"error: model type `clip` is not in the registry for diffusers; transformers, sentence_transformers and open_clip have it");
 }
 
 #[test]
