@@ -105,7 +105,7 @@ mod files {
         assert_eq!(
             TasksManager::infer_library_from_model(empty.path()).unwrap_err().to_string(),
             "the library cannot be told: there is none of open_clip_config.json, open_clip_pytorch_model.bin, \
-             model_index.json, sentence_*, config_sentence_transformers.json, configuration.json, config.json"
+             model_index.json, sentence_*, config_sentence_transformers.json, configuration.json, config.json, modules.json"
         );
         let missing = empty.path().join("missing");
         assert!(matches!(TasksManager::determine_framework(&missing), Err(Error::Io { .. })));

@@ -26,6 +26,8 @@ const ALLOWED: &[(&str, &str)] = &[
     ("hidden_size", "a key of genai_config.json, besides an attribute"),
     ("layers", "the layers of a cache, besides how many a model has"),
     ("max_length", "a key of genai_config.json, besides an attribute"),
+    ("model_name", "what a request calls a model in messages, besides an attribute"),
+    ("model_type", "what every config names its model type by, besides an attribute that a nested config states"),
     ("num_attention_heads", "a key of genai_config.json, besides an attribute"),
     ("num_hidden_layers", "a key of genai_config.json, besides an attribute"),
     ("num_key_value_heads", "a key of genai_config.json, besides an attribute"),
