@@ -431,14 +431,22 @@ fn of_a_pipeline_the_configs_of_the_exported_components_are_fetched() {
     let home = Home::new();
     let plan = home.run(&server, &["plan", "acme/tiny", "--online"]).expect("the server has it");
     assert!(plan.contains("unet") && plan.contains("vae_decoder") && plan.contains("text_encoder"), "{plan}");
-    let fetched = ["model_index.json", "text_encoder/config.json", "unet/config.json", "vae/config.json"];
+    // What the scheduler and the tokenizer say counts in some exports.
+    let fetched = [
+        "model_index.json",
+        "scheduler/scheduler_config.json",
+        "text_encoder/config.json",
+        "tokenizer/tokenizer_config.json",
+        "unet/config.json",
+        "vae/config.json",
+    ];
     let fetched: BTreeSet<_> = fetched.iter().map(|file| format!("/acme/tiny/resolve/main/{file}")).collect();
     assert_eq!(server.paths().into_iter().skip(1).collect::<BTreeSet<_>>(), fetched);
     assert_eq!(home.run(&server, &["plan", "acme/tiny", "--online"]).as_ref(), Ok(&plan));
-    assert_eq!(server.paths().len(), 5, "the cache has all that is needed");
+    assert_eq!(server.paths().len(), 7, "the cache has all that is needed");
     fs::remove_file(home.folder().join("snapshots").join(COMMIT).join("vae/config.json")).expect("it is there");
     assert_eq!(home.run(&server, &["plan", "acme/tiny", "--online"]).as_ref(), Ok(&plan));
-    assert_eq!(server.paths().len(), 7, "what is missing is asked for again, and nothing else");
+    assert_eq!(server.paths().len(), 9, "what is missing is asked for again, and nothing else");
 }
 
 #[test]
