@@ -329,8 +329,9 @@ fn weights_that_are_not_there_are_missed() {
         let right = |inputs: &[(&str, &Tensor)]| Ok(vec![Output::new("logits", zeros(&[fed(inputs)[0], 2]))]);
         let runs = run(&plan, &files, &mut report, &Fake(right), &RunOptions::default()).unwrap();
         assert!(runs[0].is_empty());
-        assert_eq!((kinds(&report), report.worst()), (vec![kind], Some(Severity::Error)), "{:?}", shown(&report));
-        assert!(shown(&report)[0].contains(said), "{:?}", shown(&report));
+        assert!(kinds(&report).contains(&kind), "{:?}", shown(&report));
+        assert_eq!(report.worst(), Some(Severity::Error));
+        assert!(shown(&report).iter().any(|shown| shown.contains(said)), "{:?}", shown(&report));
     }
 }
 
