@@ -70,6 +70,9 @@ impl OfFile<'_> {
         if self.inputs.is_none() && self.known.iter().any(|finding| is_at_fault(&finding)) {
             return Err(not_run("it does not take what the contract feeds it", self.known));
         }
+        if self.known.iter().any(|finding| finding.kind == Kind::ExternalData && finding.severity == Severity::Error) {
+            return Err(not_run("its weights are not as they should be", self.known));
+        }
         let files = external_files(self.path).map_err(|error| self.failed(&error.to_string()))?;
         let folder = self.path.parent().unwrap_or(Path::new(""));
         if let Some(missing) = files.iter().find(|file| !folder.join(file).is_file()) {
