@@ -9,6 +9,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::openvino::{both_fail, is_error, read, without_dtypes};
+use crate::common::answer::with_one_token_type;
 use crate::common::expectations::Expectations;
 use crate::common::golden::{self, Case, File};
 use crate::common::{program, requests};
@@ -94,7 +95,9 @@ fn is_followed(case: &Case<'_>, answer: &Value) -> bool {
         let found = read(answer["contract"].get(name).unwrap_or(&Value::Null));
         both_fail(&expected, &found) || expected == found
     };
-    let [mut expected, mut found] = [&case.expect()["dummy_inputs"], &answer["dummy_inputs"]].map(read);
+    let [expected, mut found] = [&case.expect()["dummy_inputs"], &answer["dummy_inputs"]].map(read);
+    let config = case.file.config(case.config_name()).cloned().map(Value::Object);
+    let mut expected = with_one_token_type(config.as_ref(), &expected).0;
     let arguments = case.field("args").and_then(Value::as_object);
     if arguments.is_some_and(|given| given.contains_key("int_dtype")) {
         [&mut expected, &mut found].into_iter().for_each(without_dtypes);

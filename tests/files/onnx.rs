@@ -99,16 +99,15 @@ fn what_is_no_model_is_an_error() {
     fails(&twice, "a second graph");
 }
 
+/// Two numbers that the file holds itself.
+fn weight() -> Weight {
+    Weight { name: "w".into(), data_type: 1, dims: vec![2], raw_data: vec![0; 8], ..Weight::default() }
+}
+
 #[test]
 fn a_file_that_is_cut_short_is_an_error_wherever_that_is() {
     let whole = bytes(|model| {
-        model.graph().initializer.push(Weight {
-            name: "w".into(),
-            data_type: 1,
-            dims: vec![2],
-            raw_data: vec![0; 8],
-            ..Weight::default()
-        });
+        model.graph().initializer.push(weight());
     });
     // The graph is the longest field; what follows it may be missing whole.
     let graph_ends = whole.len() - Opset { domain: String::new(), version: 18 }.encoded_len() - 2;
@@ -124,13 +123,7 @@ fn a_file_that_is_cut_short_is_an_error_wherever_that_is() {
 #[test]
 fn a_damaged_byte_never_panics() {
     let whole = bytes(|model| {
-        model.graph().initializer.push(Weight {
-            name: "w".into(),
-            data_type: 1,
-            dims: vec![2],
-            raw_data: vec![0; 8],
-            ..Weight::default()
-        });
+        model.graph().initializer.push(weight());
         let call = Node { op_type: "g".into(), domain: "d".into(), attribute: Vec::new(), ..Node::default() };
         model.functions.push(Function { name: "f".into(), domain: "d".into(), node: vec![call] });
     });
