@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::ops::Range;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -45,8 +46,8 @@ impl Batch {
         serde_json::from_str(&line).expect("an answer is JSON")
     }
 
-    /// Sends a request for each id, and reads the answers while it does.
-    fn answers_in_order(&mut self, ids: Range<usize>) {
+    /// Sends a request for each id, and reads the answers while it does, once they have had so long to pile up.
+    fn answers_in_order(&mut self, ids: Range<usize>, unread: Duration) {
         thread::scope(|scope| {
             let Self { input, answers, .. } = self;
             let sent = ids.clone();
@@ -55,6 +56,7 @@ impl Batch {
                     writeln!(input, "{}", good_request(id)).expect("the program reads");
                 }
             });
+            thread::sleep(unread);
             for (id, line) in ids.zip(answers.lines()) {
                 let answer = serde_json::from_str(&line.expect("the program answers")).expect("an answer is JSON");
                 assert_is_good(&answer, id);
@@ -97,11 +99,11 @@ fn a_line_that_is_too_long_is_not_kept_in_memory() {
 fn many_requests_are_answered_in_order_and_in_constant_memory() {
     const REQUESTS: usize = 200_000;
     let mut batch = Batch::start();
-    // Once every thread has had its share, memory is what it will be: sixteen blocks of answers may still come to wait
-    // for one that takes long, of half a megabyte at most. That is a hundred bytes of each request that follows.
-    batch.answers_in_order(0..REQUESTS / 4);
+    // Nobody reads at first, so that as many answers wait as may, and memory is what it will be: what comes to it later
+    // is a hundred bytes of each request that follows at most.
+    batch.answers_in_order(0..REQUESTS / 4, Duration::from_secs(1));
     let before = batch.peak();
-    batch.answers_in_order(REQUESTS / 4..REQUESTS);
+    batch.answers_in_order(REQUESTS / 4..REQUESTS, Duration::ZERO);
     let grown = batch.peak().saturating_sub(before);
     assert!(grown < 16 * MEGABYTE, "{grown} bytes more");
     batch.finish();
