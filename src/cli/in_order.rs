@@ -32,6 +32,9 @@ const MOST_ANSWERS: usize = 1 << 21;
 /// How many bytes of answers wait for those before them, for each thread.
 const MOST_WAITING: usize = 1 << 21;
 
+/// How many bytes a block's answers are counted as beside their own while they wait: a block may be one short line.
+const BLOCK_COST: usize = 128;
+
 /// How many bytes a buffer keeps that is filled again.
 const KEPT_BYTES: usize = 1 << 19;
 
@@ -188,6 +191,8 @@ struct Output<W> {
     turn: Condvar,
     /// How many bytes may wait.
     most_waiting: usize,
+    /// How many buffers are kept to be filled again.
+    most_written: usize,
 }
 
 struct State<W> {
@@ -216,7 +221,12 @@ impl<W: Write> Output<W> {
             is_open: true,
             stop: None,
         };
-        Self { state: Mutex::new(state), turn: Condvar::new(), most_waiting: MOST_WAITING.saturating_mul(jobs) }
+        Self {
+            state: Mutex::new(state),
+            turn: Condvar::new(),
+            most_waiting: MOST_WAITING.saturating_mul(jobs),
+            most_written: jobs.saturating_mul(2),
+        }
     }
 
     fn is_open(&self) -> bool {
@@ -267,20 +277,20 @@ impl<W: Write> Output<W> {
 
     /// Leaves a block's answers to be written, or writes them if it is their turn.
     fn hand_in(&self, number: u64, answers: &mut Vec<u8>) {
-        let most = self.most_waiting.saturating_sub(answers.len());
+        let most = self.most_waiting.saturating_sub(answers.len() + BLOCK_COST);
         let has_to_wait = |state: &mut State<W>| state.is_open && state.next != number && state.waiting_bytes > most;
         let mut state = self.turn.wait_while(lock(&self.state), has_to_wait).unwrap_or_else(PoisonError::into_inner);
         if state.next != number {
-            let empty = state.written.pop().unwrap_or_default();
-            state.waiting_bytes += answers.len();
-            state.waiting.insert(number, mem::replace(answers, empty));
+            state.wait(number, answers);
             return;
         }
         state = self.write(state, answers);
         state.next += 1;
         while let Some(mut answers) = state.next_waiting() {
             state = self.write(state, &mut answers);
-            state.written.push(answers);
+            if state.written.len() < self.most_written {
+                state.written.push(answers);
+            }
             state.next += 1;
         }
         drop(self.flush(state));
@@ -336,9 +346,22 @@ impl<W: Write> Output<W> {
 }
 
 impl<W> State<W> {
+    /// Keeps a block's answers until its turn, in no more room than twice what they need.
+    fn wait(&mut self, number: u64, answers: &mut Vec<u8>) {
+        self.waiting_bytes += answers.len() + BLOCK_COST;
+        let kept = if answers.capacity() / 2 > answers.len() {
+            let kept = answers.clone();
+            answers.clear();
+            kept
+        } else {
+            mem::replace(answers, self.written.pop().unwrap_or_default())
+        };
+        self.waiting.insert(number, kept);
+    }
+
     fn next_waiting(&mut self) -> Option<Vec<u8>> {
         let answers = self.waiting.remove(&self.next)?;
-        self.waiting_bytes -= answers.len();
+        self.waiting_bytes -= answers.len() + BLOCK_COST;
         Some(answers)
     }
 
@@ -466,6 +489,26 @@ mod tests {
         let expected: String = (0..9).map(|number| to_string(&vec![number.to_string(); 1 << 20])).collect();
         assert!(written.bytes == expected.as_bytes());
         assert!(written.most <= MOST_ANSWERS + (1 << 19), "{}", written.most);
+    }
+
+    /// A slow producer's lines come one by one, so that there may be thousands of blocks.
+    #[test]
+    fn short_answers_that_wait_take_no_more_room_than_they_need() {
+        const BLOCKS: u64 = 1_000;
+        let output = Output::new(Vec::new(), 1);
+        let hand_in = |number| {
+            let mut answers = Vec::with_capacity(KEPT_BYTES);
+            answers.extend(format!("{number}\n").into_bytes());
+            output.hand_in(number, &mut answers);
+        };
+        (1..BLOCKS).for_each(hand_in);
+        let kept: usize = lock(&output.state).waiting.values().map(Vec::capacity).sum();
+        assert!(kept < MOST_WAITING, "{kept}");
+        hand_in(0);
+        let state = lock(&output.state);
+        assert!(state.written.len() <= output.most_written, "{}", state.written.len());
+        assert_eq!(state.waiting_bytes, 0);
+        assert_eq!(state.out.as_deref(), Some(numbers(1_000).as_bytes()));
     }
 
     #[test]
