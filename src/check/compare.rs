@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::made_up::is_made_up;
+use super::numbered::{is_like, numbered, of_layers, over};
 use super::symbols::Symbols;
 use super::tensor::{Difference, Place, compare};
 use crate::dtype::DType;
@@ -258,10 +259,9 @@ impl<'a> Sides<'a> {
             let beyond: Vec<_> = found.range(count..).copied().collect();
             if !beyond.is_empty() {
                 let reason = "the contract has no such layer";
-                all.push(self.finding(
-                    over(name.stem, name.suffix, &beyond),
-                    Difference::new(Severity::Error, Kind::Unexpected, reason),
-                ));
+                all.push(
+                    self.finding(of_layers(name, &beyond), Difference::new(Severity::Error, Kind::Unexpected, reason)),
+                );
             }
             self.entries(name, expected, found, all);
         }
@@ -294,7 +294,7 @@ impl<'a> Sides<'a> {
         if absent.is_empty() {
             return;
         }
-        let mut finding = self.missing(&over(name.stem, name.suffix, &absent), expected);
+        let mut finding = self.missing(&of_layers(name, &absent), expected);
         if count > found.len() + absent.len() {
             finding.reason = format!("{}, nor are further ones", finding.reason);
         }
@@ -306,17 +306,17 @@ impl<'a> Sides<'a> {
         for layer in found {
             let Some(value) = self.values.get(&*name.at(*layer).to_cow()) else { continue };
             for difference in compare(&self.place, expected, value) {
-                match same.iter().position(|(known, _)| *known == difference) {
-                    Some(at) => same[at].1.push(*layer),
+                match same.iter().position(|(known, _)| known.is_like(&difference)) {
+                    Some(at) => {
+                        same[at].0.take_in(&difference);
+                        same[at].1.push(*layer);
+                    }
                     None if same.len() < MOST_NAMED => same.push((difference, vec![*layer])),
                     None => {}
                 }
             }
         }
-        all.extend(
-            same.into_iter()
-                .map(|(difference, layers)| self.finding(over(name.stem, name.suffix, &layers), difference)),
-        );
+        all.extend(same.into_iter().map(|(difference, layers)| self.finding(of_layers(name, &layers), difference)));
     }
 }
 
@@ -337,7 +337,7 @@ impl<'a> Alike<'a> {
 
     fn takes(&self, other: &Self) -> bool {
         let has_number = !self.layers.is_empty() && !other.layers.is_empty();
-        let is_like = self.value.of == other.value.of && self.value.has_default == other.value.has_default;
+        let is_like = is_like(&self.value.of, &other.value.of) && self.value.has_default == other.value.has_default;
         has_number && is_like && (self.stem, self.suffix) == (other.stem, other.suffix)
     }
 
@@ -372,32 +372,4 @@ pub(crate) fn merged(differences: Vec<(String, Difference)>, subject: fn(String)
         .into_iter()
         .map(|(stem, suffix, difference, layers)| difference.clone().of(subject(name(stem, suffix, &layers))));
     findings.collect()
-}
-
-/// A name over layers, for instance `present.{0..11}.key`.
-fn over(stem: &str, suffix: &str, layers: &[usize]) -> String {
-    let which = match layers {
-        [only] => only.to_string(),
-        [first, .., last] if last - first == layers.len() - 1 => format!("{{{first}..{last}}}"),
-        several => {
-            const SHOWN: usize = 8;
-            let mut shown: Vec<_> = several.iter().take(SHOWN).map(usize::to_string).collect();
-            if several.len() > SHOWN {
-                shown.push("…".to_owned());
-            }
-            format!("{{{}}}", shown.join(","))
-        }
-    };
-    format!("{stem}.{which}{suffix}")
-}
-
-/// A name's parts before and after the number between two dots, or at its end, that it may have.
-fn numbered(name: &str) -> (&str, Option<usize>, &str) {
-    let found = name.match_indices('.').find_map(|(dot, _)| {
-        let (stem, rest) = (name.get(..dot)?, name.get(dot + 1..)?);
-        let end = rest.find('.').unwrap_or(rest.len());
-        let layer: usize = rest.get(..end)?.parse().ok()?;
-        (layer.to_string().len() == end).then_some((stem, Some(layer), rest.get(end..)?))
-    });
-    found.unwrap_or((name, None, ""))
 }

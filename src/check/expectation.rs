@@ -212,6 +212,18 @@ impl Expectation {
         graph.outputs.iter().filter(is_unsaid).count()
     }
 
+    /// How many entries that each layer of the cache has are in a graph for any layer.
+    pub(super) fn cached(&self, graph: &Signature) -> usize {
+        [(&self.inputs, &graph.inputs), (&self.outputs, &graph.outputs)]
+            .into_iter()
+            .map(|(side, values)| {
+                let entries = side.runs.iter().flat_map(|run| &run.tensors);
+                let is_there = |name: &LayerName| values.iter().any(|value| name.layer_of(&value.name).is_some());
+                entries.filter(|(name, _)| is_there(name)).count()
+            })
+            .sum()
+    }
+
     /// The same for any config of the model type.
     pub(super) fn for_any_config(mut self) -> Self {
         self.is_any_config = true;

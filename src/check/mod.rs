@@ -25,6 +25,7 @@ mod expectation;
 mod finding;
 mod identify;
 mod made_up;
+mod numbered;
 mod part;
 mod possible;
 mod symbols;

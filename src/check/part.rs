@@ -1,5 +1,6 @@
 //! Finds which part of a plan each file is.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use super::compare::findings;
@@ -23,12 +24,14 @@ pub struct FileReport {
     pub findings: Vec<Finding>,
     /// How many outputs have several axes that the contract says nothing of.
     unsaid: usize,
+    /// How many entries that each layer of the contract's cache has are there for any layer.
+    cached: usize,
 }
 
 impl FileReport {
     /// A file of which there is nothing else to say.
     fn of(path: &Path, finding: Finding) -> Self {
-        Self { path: path.to_owned(), part: None, findings: vec![finding], unsaid: 0 }
+        Self { path: path.to_owned(), part: None, findings: vec![finding], unsaid: 0, cached: 0 }
     }
 
     /// How much the worst finding matters, `None` if there is none.
@@ -58,14 +61,16 @@ impl Report {
     }
 
     /// How little it fits, the least first; `told` is how well the model's files tell its plan.
-    fn rank(&self, told: usize) -> (usize, bool, usize, usize, usize, u64) {
+    fn rank(&self, told: usize) -> (usize, Reverse<usize>, bool, usize, usize, usize, u64) {
         let names = self.findings().filter(|finding| finding.is_about_names()).count();
+        // Of contracts with as many names that are wrong, that with the cache which a file has on either side.
+        let cached = self.files.iter().map(|file| file.cached).sum();
         let kinds = self.findings().filter(|finding| finding.is_about_kinds()).count();
         // Weights that are not there are missed whatever the plan is.
         let is_of_plan = |finding: &&Finding| finding.kind != Kind::ExternalData && finding.kind != Kind::Unreadable;
         let has_error = self.findings().filter(is_of_plan).any(|finding| finding.severity == Severity::Error);
         let unsaid = self.files.iter().map(|file| file.unsaid).sum();
-        (names, has_error, told, kinds, unsaid, self.findings().map(Finding::cost).sum())
+        (names, Reverse(cached), has_error, told, kinds, unsaid, self.findings().map(Finding::cost).sum())
     }
 }
 
@@ -193,10 +198,11 @@ fn of_file(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[E
     match found {
         Some((at, mut findings)) => {
             findings.extend(weights::findings(path, graph));
-            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+            findings.sort_by_key(|finding| Reverse(finding.severity));
             let part = parts.get(at).map(|part| part.name.to_owned());
             let unsaid = expectations.get(at).map_or(0, |expectation| expectation.unsaid(graph));
-            FileReport { path: path.to_owned(), part, findings, unsaid }
+            let cached = expectations.get(at).map_or(0, |expectation| expectation.cached(graph));
+            FileReport { path: path.to_owned(), part, findings, unsaid, cached }
         }
         None => {
             let finding = about_files(Severity::Error, Kind::NoPart, "the export has no files".to_owned());

@@ -2,6 +2,7 @@
 
 use super::expectation::Expected;
 use super::finding::{Finding, Kind, Severity, Subject};
+use super::numbered::{is_same_but_numbers, without_numbers};
 use super::symbols::Symbols;
 use crate::dtype::DType;
 use crate::expression::{Expression, is_same};
@@ -31,6 +32,26 @@ impl Difference {
     pub(crate) const fn on(mut self, axis: usize) -> Self {
         self.axis = Some(axis);
         self
+    }
+
+    /// Whether it is the same, numbers in the names of axes aside, which an exporter makes up for each layer.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let has_name = matches!(self.kind, Kind::Symbol | Kind::DynamicAxis);
+        self == other
+            || has_name
+                && (self.severity, self.kind, self.axis) == (other.severity, other.kind, other.axis)
+                && self.expected == other.expected
+                && is_same_but_numbers(&self.found, &other.found)
+                && is_same_but_numbers(&self.reason, &other.reason)
+    }
+
+    /// Makes it speak of another one as well, which is like it.
+    pub(super) fn take_in(&mut self, other: &Self) {
+        if self.found != other.found {
+            let of_all = without_numbers(&self.found);
+            self.reason = self.reason.replace(&format!("`{}`", self.found), &format!("`{of_all}`"));
+            self.found = of_all;
+        }
     }
 
     /// The finding that this is in something.

@@ -225,6 +225,8 @@ fn named<'a>(values: &'a mut [Value], name: &str) -> &'a mut Value {
 fn values(names: &str, element: &str, axes: &[&str]) -> Vec<Value> {
     let element = match element {
         "fp32" => 1,
+        "uint8" => 2,
+        "int8" => 3,
         "int32" => 6,
         "int64" => 7,
         "bool" => 9,

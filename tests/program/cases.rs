@@ -182,12 +182,12 @@ impl Case {
         for (name, content) in &self.files {
             let path = folder.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            let bytes = if name.ends_with(".onnx") {
-                Model::described(content).encode_to_vec()
-            } else {
-                content.clone().into_bytes()
-            };
-            fs::write(path, bytes).unwrap();
+            fs::write(path, bytes_of(name, content)).unwrap();
         }
     }
+}
+
+/// The bytes of a file that is described.
+pub fn bytes_of(name: &str, content: &str) -> Vec<u8> {
+    if name.ends_with(".onnx") { Model::described(content).encode_to_vec() } else { content.as_bytes().to_vec() }
 }

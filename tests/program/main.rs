@@ -10,6 +10,7 @@ mod documents;
 mod dummy;
 mod emit;
 mod interpreted;
+mod others;
 mod registry;
 mod robustness;
 mod static_axes;
