@@ -28,6 +28,7 @@ mod made_up;
 mod numbered;
 mod part;
 mod possible;
+pub(crate) mod runtimes;
 mod symbols;
 mod tensor;
 mod weights;
@@ -37,9 +38,10 @@ mod widths;
 pub(crate) use compare::merged;
 pub use finding::{Finding, Kind, Severity, Subject};
 pub use identify::{Candidate, ModelType, identify, left_out};
-pub use part::{FileReport, Report, check, check_for_any_task};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
-pub(crate) use part::{Part, parts};
+pub(crate) use part::Part;
+pub(crate) use part::parts;
+pub use part::{FileReport, Report, check, check_for_any_task};
 pub use possible::{PossibleExport, possible_exports, told};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use tensor::Difference;

@@ -109,7 +109,7 @@ impl Finding {
 #[derive(Clone, Copy)]
 pub(crate) struct Part<'a> {
     pub(crate) name: &'a str,
-    file: &'a str,
+    pub(crate) file: &'a str,
     pub(crate) config: &'a ExporterConfig,
     /// The input that it has besides those of the config.
     pub(crate) flag: Option<&'static str>,

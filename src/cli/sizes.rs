@@ -46,7 +46,7 @@ fn dashed(size: &str) -> String {
     size.replace('_', "-")
 }
 
-fn named_size(text: &str) -> Result<(String, i64), String> {
+pub fn named_size(text: &str) -> Result<(String, i64), String> {
     let (name, size) = text.split_once('=').ok_or("expected NAME=N")?;
     let size = size.parse().map_err(|_| format!("`{size}` is no 64-bit integer"))?;
     Ok((name.to_owned(), size))

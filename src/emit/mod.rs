@@ -1,4 +1,5 @@
-//! What other runtimes read beside exported files, written from a [`Decoder`](crate::decoder::Decoder).
+//! What other runtimes read beside exported files: onnxruntime-genai, written from a
+//! [`Decoder`](crate::decoder::Decoder), and with the feature `check` transformers.js, from the files themselves.
 //!
 //! ```
 //! use optimum_exporters::emit::{GenaiOptions, genai_config};
@@ -12,5 +13,9 @@
 //! ```
 
 mod genai;
+#[cfg(feature = "check")]
+mod transformers_js;
 
 pub use genai::{GenaiOptions, genai_config};
+#[cfg(feature = "check")]
+pub use transformers_js::{TransformersJs, TransformersJsOptions, transformers_js};

@@ -254,6 +254,12 @@ impl Model {
         task::of(self, exporter)
     }
 
+    /// The task that was asked for.
+    #[cfg(feature = "check")]
+    pub(crate) fn asked_task(&self) -> Option<&str> {
+        self.task.as_deref()
+    }
+
     /// The task that the model's card says, `pipeline_tag` at the beginning of README.md, by whatever name.
     pub fn pipeline_tag(&self) -> Option<String> {
         self.files.contains(card::CARD).then(|| card::pipeline_tag(&self.directory)).flatten()

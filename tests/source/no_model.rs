@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &str)] = &[
         "what every config and index of a library names its class by, besides an attribute that expressions read",
     ),
     ("architectures", "what every config names its model's class by, besides an attribute that expressions read"),
+    ("audio_encoder", "a file that transformers.js loads, besides an attribute"),
     ("codegen", "the compiler of the registry, besides a model"),
     ("config", "what every model has, besides an attribute of one"),
     ("context_length", "a key of genai_config.json, besides an attribute"),
@@ -32,6 +33,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("num_hidden_layers", "a key of genai_config.json, besides an attribute"),
     ("num_key_value_heads", "a key of genai_config.json, besides an attribute"),
     ("padding", "what stands beside the tokens of a mask, besides that of a convolution"),
+    ("text_encoder", "a file that transformers.js loads, besides an attribute"),
     ("vocab_size", "a key of genai_config.json, besides an attribute"),
 ];
 
