@@ -66,7 +66,9 @@ fn requests() -> Vec<Vec<u8>> {
 
 fn signatures() -> Vec<Vec<u8>> {
     let read = |path: &PathBuf| bytes_of(&Signature::read(path).expect("it can be read"));
-    files(&repository().join("tests/onnx"), ".onnx").iter().map(read).collect()
+    let texts =
+        files(&repository().join("tests/ir"), ".xml").into_iter().map(|path| fs::read(path).expect("it can be read"));
+    files(&repository().join("tests/onnx"), ".onnx").iter().map(read).chain(texts).collect()
 }
 
 /// Whole registries, and each wrong one: files in the place of some, or beside them.

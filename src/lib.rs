@@ -70,7 +70,7 @@
 //! | how large is its cache, and how is it filled? | [`ExporterConfig::cache_layout`], [`generation`] |
 //! | all that a loop which generates needs? | [`decoder`] |
 //! | what shapes does it give? | [`ExporterConfig::output_shapes`], [`symbolic`] |
-//! | is an exported file what the contract says? | `check` and `onnx`, with the feature `check` |
+//! | is an exported file what the contract says? | `check` and `signature`, with the feature `check` |
 //! | what do other runtimes read beside its files? | [`emit`] |
 //! | which tokens does it generate? | `generate`, with the feature `generate` |
 //! | does it give what the contract says? | `run`, with the feature `run` |
@@ -107,7 +107,7 @@
 //!
 //! | feature | what it has |
 //! | --- | --- |
-//! | `check` | `.onnx` files beside their contract |
+//! | `check` | exported files, `.onnx` or `.xml`, beside their contract |
 //! | `cli`, the default | the program `optimum-exporters` |
 //! | `tensors` | dummy inputs as tensors, written to `.npz` and `.safetensors` files; `cli` has it |
 //! | `ndarray` | these tensors as arrays of ndarray |
@@ -133,6 +133,8 @@ pub mod dummy_inputs;
 pub mod emit;
 mod error;
 mod export;
+#[cfg(feature = "check")]
+mod exported;
 mod expression;
 #[cfg(feature = "generate")]
 pub mod generate;
@@ -140,6 +142,8 @@ pub mod generation;
 pub mod hub;
 #[cfg(feature = "codegen")]
 mod interpret;
+#[cfg(feature = "check")]
+mod ir;
 pub mod json;
 mod json_form;
 mod lookup;
@@ -151,6 +155,8 @@ pub mod registry;
 pub mod run;
 #[doc(hidden)]
 pub mod runtime;
+#[cfg(feature = "check")]
+pub mod signature;
 mod spec;
 pub mod symbolic;
 mod tables;

@@ -25,7 +25,8 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
         [(true, &expectation.inputs, &graph.inputs), (false, &expectation.outputs, &graph.outputs)]
     {
         let (float, is_any_config) = (expectation.float, expectation.is_any_config);
-        let place = Place { is_input, symbols: &symbols, float, found_float, is_any_config };
+        let names_axes = graph.format.names_axes();
+        let place = Place { is_input, symbols: &symbols, float, found_float, is_any_config, names_axes };
         let takes_any_name = expectation.takes_any_name;
         all.extend(Sides { takes_any_name, ..Sides::new(place, side, values) }.findings());
     }
@@ -86,12 +87,13 @@ impl<'a> Sides<'a> {
         let is_layer = |name: &str| {
             side.runs.iter().any(|run| run.tensors.iter().any(|(layered, _)| layered.layer_of(name).is_some()))
         };
+        let is_known = |name: &str| plain.contains(name) || is_layer(name);
         Self {
             place,
             takes_any_name: false,
             side,
-            values: values.iter().map(|value| (value.name.as_str(), value)).collect(),
-            unexpected: values.iter().filter(|value| !plain.contains(&*value.name) && !is_layer(&value.name)).collect(),
+            values: values.iter().flat_map(|value| value.names().map(move |name| (name, value))).collect(),
+            unexpected: values.iter().filter(|value| !value.names().any(is_known)).collect(),
         }
     }
 

@@ -102,7 +102,7 @@ impl Side {
 
     /// How many of them are among these.
     fn found_in(&self, values: &[Value]) -> usize {
-        let is_there = |name: &str| values.iter().any(|value| value.name == name);
+        let is_there = |name: &str| values.iter().any(|value| value.is_called(name));
         let plain = self.tensors.iter().filter(|(name, _)| is_there(name)).count();
         let layers = self.runs.iter().flat_map(Run::of_first);
         plain + layers.filter(|(name, _)| is_there(name)).count()
@@ -195,7 +195,7 @@ impl Expectation {
         self.outputs.found_in(&graph.outputs) > 0
             || may_have_others()
                 && inputs == self.inputs.len()
-                && graph.inputs.iter().all(|value| self.inputs.has(&value.name))
+                && graph.inputs.iter().all(|value| value.names().any(|name| self.inputs.has(name)))
     }
 
     /// How many outputs of a graph have more than one axis that the contract says nothing of. Most have one, which no input
@@ -206,7 +206,7 @@ impl Expectation {
                 .outputs
                 .tensors
                 .iter()
-                .any(|(name, expected)| *name == value.name && shape.len() > expected.least_rank() + 1),
+                .any(|(name, expected)| value.is_called(name) && shape.len() > expected.least_rank() + 1),
             _ => false,
         };
         graph.outputs.iter().filter(is_unsaid).count()

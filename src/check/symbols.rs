@@ -21,7 +21,7 @@ impl<'a> Symbols<'a> {
     pub(super) fn new(expectation: &'a Expectation, graph: &'a Signature) -> Self {
         let mut symbols = Self::default();
         let by_name: BTreeMap<&str, &ValueType> =
-            graph.inputs.iter().map(|value| (value.name.as_str(), &value.of)).collect();
+            graph.inputs.iter().flat_map(|value| value.names().map(|name| (name, &value.of))).collect();
         let plain = expectation.inputs.tensors.iter().map(|(name, expected)| (name.to_string(), expected));
         let layers = expectation.inputs.runs.iter().flat_map(Run::of_first);
         let layers = layers.map(|(name, expected)| (name.to_string(), expected));
@@ -42,7 +42,7 @@ impl<'a> Symbols<'a> {
                     self.frozen.entry(symbol).or_insert(None);
                 }
                 Some(Dim::Static(size)) => drop(self.frozen.entry(symbol).or_insert(Some(*size))),
-                Some(Dim::Unnamed) => drop(self.frozen.entry(symbol).or_insert(None)),
+                Some(Dim::Unnamed | Dim::Bounded { .. }) => drop(self.frozen.entry(symbol).or_insert(None)),
                 None => {}
             }
         }
@@ -79,7 +79,7 @@ impl<'a> Symbols<'a> {
     fn add_cache(&mut self, runs: &'a [Run], graph: &'a Signature) {
         for (value, run) in graph.inputs.iter().flat_map(|value| runs.iter().map(move |run| (value, run))) {
             let ValueType::Tensor { shape: Some(shape), .. } = &value.of else { continue };
-            let known = run.tensors.iter().find(|(name, _)| name.layer_of(&value.name).is_some());
+            let known = run.tensors.iter().find(|(name, _)| value.names().any(|known| name.layer_of(known).is_some()));
             for (axis, symbol) in known.into_iter().flat_map(|(_, expected)| expected.axes.iter()) {
                 if let Some(Dim::Symbol(found)) = shape.get(axis) {
                     let without_numbers = found.chars().filter(|letter| !letter.is_ascii_digit()).collect();

@@ -72,6 +72,8 @@ pub(super) struct Place<'a> {
     pub(super) found_float: DType,
     /// Whether the contract is that of any config, so that no number in it counts.
     pub(super) is_any_config: bool,
+    /// Whether dynamic axes of the file can have names.
+    pub(super) names_axes: bool,
 }
 
 /// How a tensor differs from what is expected.
@@ -143,12 +145,14 @@ fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Op
     match (expected.symbol(axis), dim) {
         (Some(symbol), Dim::Static(size)) => Some(frozen(place, expected, (axis, symbol), *size)),
         (Some(symbol), Dim::Symbol(other)) => renamed(place, expected, axis, symbol, other),
-        (Some(symbol), Dim::Unnamed) => Some(unnamed(symbol)),
+        (Some(symbol), Dim::Unnamed) => place.names_axes.then(|| unnamed(symbol)),
+        (Some(symbol), Dim::Bounded { .. }) => Some(narrowed(place, symbol, dim)),
         (None, Dim::Static(size)) => resized(place, expected.size(axis)?, *size),
         // The contract leaves open what a model's own code makes of the inputs.
-        (None, Dim::Symbol(_) | Dim::Unnamed) if expected.own_sizes.contains_key(&axis) => None,
+        (None, Dim::Symbol(_) | Dim::Unnamed | Dim::Bounded { .. }) if expected.own_sizes.contains_key(&axis) => None,
         (None, Dim::Symbol(symbol)) => freed(place, expected.size(axis), symbol),
         (None, Dim::Unnamed) => freed(place, expected.size(axis), "?"),
+        (None, Dim::Bounded { .. }) => freed(place, expected.size(axis), &dim.to_string()),
     }
 }
 
@@ -238,6 +242,17 @@ fn is_name(symbol: &str) -> bool {
 fn unnamed(expected: &str) -> Difference {
     let reason = format!("dynamic without a name, where the contract has `{expected}`");
     Difference::new(Severity::Note, Kind::Symbol, reason).between("?", expected)
+}
+
+/// A dynamic axis within bounds that the contract has not.
+fn narrowed(place: &Place<'_>, symbol: &str, found: &Dim) -> Difference {
+    let reason = format!("within {found}, where the contract has any `{symbol}`");
+    let (severity, why) = if place.is_input {
+        (Severity::Warning, "what is longer or shorter is refused")
+    } else {
+        (Severity::Note, "it is never longer or shorter")
+    };
+    Difference::new(severity, Kind::StaticAxis, format!("{reason}: {why}")).between(found, symbol)
 }
 
 /// A static axis of another size than the config says.

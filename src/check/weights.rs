@@ -4,7 +4,7 @@ use std::path::{Component, Path};
 
 use super::finding::{Finding, Kind, Severity};
 use super::part::about_files;
-use crate::onnx::{Signature, WeightFile};
+use crate::signature::{Format, Signature, WeightFile};
 
 /// The most files that are named one by one.
 const MOST_NAMED: usize = 16;
@@ -23,7 +23,7 @@ pub(super) fn findings(path: &Path, graph: &Signature) -> Vec<Finding> {
         all.truncate(MOST_NAMED);
         all.push(about_files(Severity::Error, Kind::ExternalData, reason));
     }
-    if all.is_empty() {
+    if all.is_empty() && graph.format == Format::Onnx {
         all.extend(in_a_browser(path, &graph.weight_files));
     }
     all

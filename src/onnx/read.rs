@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 use std::io::{Read, Seek};
 use std::ops::Range;
-use std::path::Path;
 
-use optimum_exporters_common::regular_file;
 use prost::Message;
 
 use super::functions;
@@ -13,8 +11,8 @@ use super::origin::Origin;
 use super::proto::{DimensionProto, DimensionValue, OperatorSetIdProto, TypeProto, TypeValue, ValueInfoProto};
 use super::weights::Weights;
 use super::wire::{Damage, Wire};
-use super::{Dim, ElementType, Signature, Value, ValueType};
 use crate::error::Error;
+use crate::signature::{Dim, ElementType, Signature, Value, ValueType};
 
 /// The most inputs, and the most outputs, that a graph may have. A decoder of 1,000 layers has 4,000.
 pub const MAX_TENSORS: usize = 1 << 16;
@@ -45,29 +43,18 @@ pub(super) mod graph {
     pub(in crate::onnx) const OUTPUT: u64 = 12;
     pub(in crate::onnx) const SPARSE_INITIALIZER: u64 = 15;
 }
-impl Signature {
-    /// Reads the inputs and outputs of an `.onnx` file. Weights are passed over; files that hold them are named, and
-    /// not looked for.
-    ///
-    /// # Errors
-    /// [`Error::Io`] if the file cannot be opened, [`Error::InvalidModel`] if it is damaged or no ONNX
-    /// file, or beyond [`MAX_TENSORS`], [`MAX_VALUE_BYTES`] or [`MAX_FUNCTIONS`].
-    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let file = regular_file::open(path)
-            .map_err(|error| Error::Io { path: path.to_owned(), reason: regular_file::reason(&error) })?;
-        Self::read_from(file, &path.display().to_string())
-    }
 
-    /// Reads what is not in a file of its own; `what` names it in errors.
-    ///
-    /// # Errors
-    /// [`Error::InvalidModel`] as in [`read`](Self::read).
-    pub fn read_from(source: impl Read + Seek, what: &str) -> Result<Self, Error> {
-        Wire::new(source)
-            .and_then(|mut wire| model_of(&mut wire))
-            .map_err(|Damage { at, reason }| Error::InvalidModel { what: what.to_owned(), at, reason })
-    }
+/// Reads the inputs and outputs of a model. Weights are passed over; files that hold them are named, and not looked for.
+///
+/// # Errors
+/// [`Error::InvalidModel`] if it is damaged or no ONNX file, or beyond [`MAX_TENSORS`], [`MAX_VALUE_BYTES`] or
+/// [`MAX_FUNCTIONS`].
+pub(crate) fn read(source: impl Read + Seek, what: &str) -> Result<Signature, Error> {
+    Wire::new(source).and_then(|mut wire| model_of(&mut wire)).map_err(|Damage { at, reason }| Error::InvalidModel {
+        what: what.to_owned(),
+        at,
+        reason,
+    })
 }
 
 /// What the top level of a file says.
@@ -212,7 +199,7 @@ impl Values {
         }
         let of =
             type_of(info.r#type).map_err(|reason| Damage::new(at, format!("the {kind} `{}` {reason}", info.name)))?;
-        self.values.push(Value { name: info.name, of, has_default: false });
+        self.values.push(Value { name: info.name, other_names: Vec::new(), of, has_default: false });
         Ok(())
     }
 }

@@ -6,6 +6,8 @@ mod common;
 #[cfg(feature = "check")]
 mod check;
 #[cfg(feature = "check")]
+mod ir;
+#[cfg(feature = "check")]
 mod onnx;
 #[cfg(feature = "ndarray")]
 mod tensors;

@@ -15,6 +15,7 @@ fn file(outputs: &Json) -> Signature {
         |shape: &Json| shape.as_array().unwrap().iter().map(|size| Dim::Static(size.as_i64().unwrap())).collect();
     let value = |(name, of): (&String, &Json)| Value {
         name: name.clone(),
+        other_names: Vec::new(),
         of: ValueType::Tensor { element: ElementType(1), shape: Some(dims(&of[1])) },
         has_default: false,
     };

@@ -1,10 +1,10 @@
-//! The types of elements that the format knows.
+//! The types of elements that files know.
 
 use std::fmt;
 
 use crate::dtype::DType;
 
-/// The type of a tensor's elements, by its number in the format.
+/// The type of a tensor's elements, by its number in ONNX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ElementType(pub i32);
 
@@ -45,6 +45,12 @@ impl ElementType {
     /// The name, as contracts have it where they know the type.
     pub fn name(self) -> Option<&'static str> {
         NAMES.get(usize::try_from(self.0).ok()?).copied()
+    }
+
+    /// The type of this name, as [`name`](Self::name) has it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let number = NAMES.iter().position(|known| *known == name)?;
+        i32::try_from(number).ok().map(Self)
     }
 
     /// The type as contracts know it, where they do.

@@ -1,0 +1,65 @@
+//! Exported files of any format: what they take and give.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use optimum_exporters_common::regular_file;
+
+use crate::error::Error;
+use crate::signature::{Format, Signature, WeightFile};
+use crate::{ir, onnx};
+
+/// How many bytes may stand before the first sign of a text.
+const MOST_SPACE: u64 = 64;
+/// The extension of the file that holds the weights of an intermediate representation.
+const WEIGHTS: &str = "bin";
+
+impl Signature {
+    /// Reads the inputs and outputs of an exported file, an `.onnx` file or an intermediate representation as `.xml`,
+    /// by whatever name. Weights are passed over; files that hold them are named, and not looked for.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the file cannot be opened, [`Error::InvalidModel`] if it is damaged or of no known format, or
+    /// beyond the limits of its format.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let file = regular_file::open(path)
+            .map_err(|error| Error::Io { path: path.to_owned(), reason: regular_file::reason(&error) })?;
+        let mut signature = Self::read_from(file, &path.display().to_string())?;
+        if signature.format == Format::Ir {
+            let beside = path.with_extension(WEIGHTS);
+            let name = beside.file_name().map(|name| name.to_string_lossy().into_owned());
+            for (file, name) in signature.weight_files.iter_mut().zip(name) {
+                file.path = name;
+            }
+        }
+        Ok(signature)
+    }
+
+    /// Reads what is not in a file of its own; `what` names it in errors. Weights beside it are in a file called as it is.
+    ///
+    /// # Errors
+    /// [`Error::InvalidModel`] as in [`read`](Self::read).
+    pub fn read_from(mut source: impl Read + Seek, what: &str) -> Result<Self, Error> {
+        let failed = |reason: String| Error::InvalidModel { what: what.to_owned(), at: 0, reason };
+        let is_text = is_text(&mut source).map_err(|error| failed(error.to_string()))?;
+        if !is_text {
+            return onnx::read(source, what);
+        }
+        let (mut signature, bytes) = ir::read(source, what)?;
+        if bytes > 0 {
+            let path = Path::new(what).with_extension(WEIGHTS).to_string_lossy().into_owned();
+            signature.weight_files.push(WeightFile { path, bytes });
+        }
+        Ok(signature)
+    }
+}
+
+/// Whether the first sign is one that a text in XML begins with, and no message of protocol buffers.
+fn is_text(source: &mut (impl Read + Seek)) -> std::io::Result<bool> {
+    let mut start = Vec::new();
+    source.by_ref().take(MOST_SPACE).read_to_end(&mut start)?;
+    source.seek(SeekFrom::Start(0))?;
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
+    Ok(text.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<'))
+}
