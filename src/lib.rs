@@ -69,6 +69,7 @@
 //! | of which files is it made? | [`ExporterConfig::export_plan`], [`pipeline`] |
 //! | how large is its cache, and how is it filled? | [`ExporterConfig::cache_layout`], [`generation`] |
 //! | all that a loop which generates needs? | [`decoder`] |
+//! | how do its outputs become embeddings? | [`embed`] |
 //! | what shapes does it give? | [`ExporterConfig::output_shapes`], [`symbolic`] |
 //! | is an exported file what the contract says? | `check` and `signature`, with the feature `check` |
 //! | what do other runtimes read beside its files? | [`emit`] |
@@ -130,6 +131,7 @@ mod config;
 pub mod decoder;
 mod dtype;
 pub mod dummy_inputs;
+pub mod embed;
 pub mod emit;
 mod error;
 mod export;

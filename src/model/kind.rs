@@ -1,13 +1,14 @@
 //! What kind of model a directory holds: its library, its config and its model type.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::modules::{self, Listed};
 use super::{Model, ModelOptions};
 use crate::config::json_file;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
-use crate::json_form::read::{Document, JsonRef};
+use crate::json_form::read::Document;
 use crate::lookup::find::library_named;
 use crate::lookup::model_classes::architecture;
 use crate::lookup::tables::Tables;
@@ -214,21 +215,9 @@ pub(crate) struct FirstModule {
 
 impl FirstModule {
     pub(crate) fn read(modules: &Modules, directory: &Path) -> Result<Self, Error> {
-        let path = directory.join(modules.index);
-        let invalid =
-            |reason: &str| Error::InvalidConfig { what: path.display().to_string(), reason: reason.to_owned() };
-        let listed = json_file::read(&path)?;
-        let first = listed.root().as_list().and_then(|list| list.get(0)?.as_object());
-        let text = |key: &str| first.and_then(|first| first.get(key)).and_then(JsonRef::as_str);
-        let class = text("type").ok_or_else(|| invalid("expected a list of modules, each with `type` and `path`"))?;
-        let folder = text("path").unwrap_or_default();
-        let is_inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-        if !Path::new(folder).components().all(is_inside) {
-            return Err(invalid("the `path` of its first module leads out of the directory"));
-        }
-        let folder = folder.trim_start_matches("./").trim_end_matches('/');
-        let folder = if folder.is_empty() || folder == "." { String::new() } else { format!("{folder}/") };
-        Ok(Self { folder, model_type: Self::model_type(modules, class) })
+        let listed = modules::first(&directory.join(modules.index), 1)?;
+        let Some(Listed { class, folder }) = listed.into_iter().next() else { return Err(Error::NoModelType) };
+        Ok(Self { folder, model_type: Self::model_type(modules, &class) })
     }
 
     fn model_type(modules: &Modules, class: &str) -> Result<Found<String>, Error> {

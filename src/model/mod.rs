@@ -19,6 +19,7 @@
 mod card;
 pub mod checkpoint;
 mod kind;
+pub(crate) mod modules;
 mod pipeline;
 mod preprocessor;
 mod task;

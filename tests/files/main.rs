@@ -5,6 +5,8 @@ mod common;
 
 #[cfg(feature = "check")]
 mod check;
+#[cfg(feature = "tensors")]
+mod embed;
 #[cfg(feature = "check")]
 mod ir;
 #[cfg(feature = "check")]
