@@ -116,7 +116,7 @@ fn types_are_those_that_the_models_give() {
             }
         }
     }
-    assert_eq!(Vec::from_iter(others), ["delay_pattern_mask", "encoder_attention_mask", "input_ids_edited"]);
+    assert_eq!(Vec::from_iter(others), ["delay_pattern_mask", "encoder_attention_mask", "input_ids_edited", "mask"]);
 }
 
 /// The sizes that no contract tells: numbers of labels and of keypoints, lengths that the weights or a
@@ -144,6 +144,7 @@ fn what_is_unknown_is_listed() {
         "pix2struct: encoder_sequence_length",
         "segformer: num_labels",
         "speecht5: n_samples",
+        "superpoint: num_keypoints",
         "vitpose: height",
         "vitpose: num_keypoints",
         "vitpose: width",

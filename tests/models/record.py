@@ -240,6 +240,7 @@ def record(program, model_type, task, part, monolith, config, model, shapes):
         tensors = fed(feed)
         with torch.no_grad():
             given = run_part(model, part, tensors)
+        given.update({to: given[name] for name, to in (contract.get("torch_to_onnx_output_map") or {}).items() if name in given})
         renamed = contract.get("torch_to_onnx_input_map") or {}
         inputs = [(renamed.get(name, name), axes) for name, axes in unfolded(contract["inputs"])]
         if missing := [name for name, _ in unfolded(contract["outputs"]) if name not in given]:
