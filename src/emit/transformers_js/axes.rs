@@ -56,7 +56,7 @@ fn symbols(files: &Files) -> BTreeSet<String> {
     });
     let symbols = shapes.flatten().filter_map(|dim| match dim {
         Dim::Symbol(symbol) => Some(symbol.clone()),
-        Dim::Static(_) | Dim::Unnamed => None,
+        Dim::Static(_) | Dim::Bounded { .. } | Dim::Unnamed => None,
     });
     symbols.collect()
 }
