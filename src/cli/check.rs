@@ -229,6 +229,7 @@ impl Json for Page<'_> {
         if let Some(ran) = self.ran {
             fields.field("runtime", ran.runtime())?;
         }
+        fields.field("form", &json_page::FORM)?;
         fields.end()
     }
 }

@@ -101,6 +101,7 @@ impl Json for Page<'_> {
         let mut fields = sink.object()?;
         fields.field("candidates", self.candidates)?;
         fields.field("not_compared", self.not_compared)?;
+        fields.field("form", &json_page::FORM)?;
         fields.end()
     }
 }

@@ -6,6 +6,10 @@ use optimum_exporters::json::{Json, Writer};
 
 use super::Stop;
 
+/// The number of the form that an answer has, under the key `form`, which changes where a program that reads it would no
+/// longer run: the folder `schema/` has a schema of each answer.
+pub const FORM: usize = 1;
+
 /// Prints a value, indented.
 pub fn print(value: &impl Json, out: &mut impl Write) -> Result<(), Stop> {
     let mut hand_on = |bytes: &mut Vec<u8>| {

@@ -173,6 +173,7 @@ impl Json for Page<'_> {
         if let Some(model) = &self.model {
             fields.field("model", model)?;
         }
+        fields.field("form", &json_page::FORM)?;
         fields.end()
     }
 }

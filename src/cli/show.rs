@@ -57,7 +57,10 @@ impl Show {
         let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, opened.library())?;
         let tasks: Vec<_> = tasks.iter().map(|(task, _)| *task).collect();
         if self.json {
-            return Ok(format!("{:#}\n", json!({"model_type": model_type, "exporter": exporter, "tasks": tasks})));
+            return Ok(format!(
+                "{:#}\n",
+                json!({"model_type": model_type, "exporter": exporter, "tasks": tasks, "form": json_page::FORM})
+            ));
         }
         let model_type = plain(model_type);
         Ok(format!(
@@ -141,10 +144,6 @@ fn missing_inputs(bare: &ExporterConfig, exported: &ExporterConfig) -> Result<St
     })
 }
 
-/// The number of the form that the JSON has, which changes where a program that reads it would no longer run:
-/// `schema/show.json` describes it.
-const FORM: usize = 1;
-
 /// What is printed as JSON: the contract, or what all files have in common where there are several.
 struct JsonPage {
     whole: Whole,
@@ -172,7 +171,7 @@ impl Json for JsonPage {
         if let Some(model) = &self.model {
             fields.field("model", model)?;
         }
-        fields.field("form", &FORM)?;
+        fields.field("form", &json_page::FORM)?;
         fields.end()
     }
 }

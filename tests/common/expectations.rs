@@ -68,7 +68,7 @@ fn stem(path: &Path) -> String {
 }
 
 /// The first line that differs.
-fn difference(expected: &str, found: &str) -> String {
+pub fn difference(expected: &str, found: &str) -> String {
     let (mut expected, mut found) = (expected.lines(), found.lines());
     let mut line = 1;
     loop {

@@ -13,4 +13,5 @@ mod interpreted;
 mod others;
 mod registry;
 mod robustness;
+mod schemas;
 mod static_axes;

@@ -1,0 +1,826 @@
+//! The form of each answer, of which the schemas in `schema/` are made. What is said of a field stands in them.
+
+#![allow(dead_code, reason = "schemas are made of these types, and no values")]
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A number that changes where a program that reads the answer would no longer run; new keys alone do not change it.
+pub struct Form;
+
+impl JsonSchema for Form {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Form".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The number of the form, which changes where a program that reads the answer would no longer run.",
+            "const": 1,
+        })
+    }
+}
+
+/// Lists of a fixed length, the last items of which may be left out.
+macro_rules! list {
+    ($(#[doc = $text:literal])* $name:ident: $least:literal, [$($item:ty),+]) => {
+        $(#[doc = $text])*
+        pub struct $name;
+
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let items = [$(generator.subschema_for::<$item>()),+];
+                json_schema!({
+                    "description": concat!($($text),*).trim(),
+                    "type": "array",
+                    "prefixItems": items,
+                    "items": false,
+                    "minItems": $least,
+                })
+            }
+        }
+    };
+}
+
+/// What is answered, or the error that stands in its place.
+#[derive(JsonSchema)]
+#[schemars(untagged, rename = "{T}OrError")]
+pub enum OrError<T> {
+    /// What is answered.
+    Answer(T),
+    /// Why there is no answer.
+    Error(Failed),
+}
+
+/// What stands in the place of an answer.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Failed {
+    /// Why there is no answer.
+    error: Reason,
+}
+
+/// An error.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Reason {
+    /// What kind of error it is: a short name that stays.
+    kind: String,
+    /// What was found and what was expected, for people to read.
+    message: String,
+}
+
+/// The symbol of each dynamic axis, by the number of the axis.
+type Axes = BTreeMap<String, String>;
+
+list! {
+    /// The name of a tensor, and the symbols of its dynamic axes.
+    NamedAxes: 2, [String, Axes]
+}
+
+/// The tensors in order.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum Tensors {
+    /// Each with its dynamic axes.
+    Dynamic(Vec<NamedAxes>),
+    /// The names alone, where an export fixes the sizes of axes.
+    Static(Vec<String>),
+}
+
+/// A value that takes the place of one of the model's config while it is exported.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum Scalar {
+    Flag(bool),
+    Number(f64),
+    Text(String),
+    Null(()),
+}
+
+/// The contract's fields, and further ones.
+macro_rules! contract {
+    ($(#[doc = $text:literal])* $name:ident { $($(#[$further:meta])* $field:ident: $of:ty,)* }) => {
+        $(#[doc = $text])*
+        #[derive(JsonSchema)]
+        #[schemars(deny_unknown_fields, extend("patternProperties" = names_by_exporter()))]
+        pub struct $name {
+            /// The config class that says it.
+            config_class: String,
+            /// The task, without `-with-past`.
+            task: String,
+            /// Whether past key values are among the outputs.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+            use_past: Option<bool>,
+            /// Whether past key values are among the inputs.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+            use_past_in_inputs: Option<bool>,
+            /// Which part of the model it is of, for instance `encoder`.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+            behavior: Option<String>,
+            /// The variant of the export.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+            variant: Option<String>,
+            /// The parts that the model has.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<String>")]
+            behaviors: Option<Vec<String>>,
+            /// The config class that says it in this one's place.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+            delegate: Option<String>,
+            /// The first version of transformers that exports it.
+            #[schemars(skip_serializing_if = "Option::is_none")]
+            min_transformers_version: Option<String>,
+            /// The last version of transformers that exports it.
+            #[schemars(skip_serializing_if = "Option::is_none")]
+            max_transformers_version: Option<String>,
+            /// What the reference does to the model before it is exported.
+            #[schemars(skip_serializing_if = "Option::is_none")]
+            model_patcher: Option<String>,
+            /// What the model takes.
+            inputs: OrError<Tensors>,
+            /// What it gives.
+            outputs: OrError<Tensors>,
+            /// The inputs under the names that the export gives them, where these are others.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "Tensors")]
+            renamed_inputs: Option<Tensors>,
+            /// Values that the config has while it is exported.
+            values_override: Option<OrError<BTreeMap<String, Scalar>>>,
+            /// Where an export fixes the sizes of axes: those that have to be given.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<Vec<String>>")]
+            mandatory_axes: Option<OrError<Vec<String>>>,
+            /// Where an export fixes the sizes of axes: the size of each, null where it has to be given.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<BTreeMap<String, Option<i64>>>")]
+            axes: Option<OrError<BTreeMap<String, Option<i64>>>>,
+            /// Where an export fixes the sizes of axes: how it can be quantized.
+            #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<String>")]
+            quantization_approaches: Option<Vec<String>>,
+            $($(#[$further])* $field: $of,)*
+        }
+    };
+}
+
+/// Names that differ between the model's own code and the export, by the exporter's short name.
+fn names_by_exporter() -> Value {
+    serde_json::json!({
+        "^torch_to_[a-z0-9]+_(input|output)_map$": {
+            "description": "The names that the export gives, by those of the model's own code.",
+            "anyOf": [{"type": "object", "additionalProperties": {"type": "string"}}, {"$ref": "#/$defs/Failed"}],
+        }
+    })
+}
+
+/// The type of an input.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct InputType {
+    /// The type of its elements, for instance `int64`.
+    dtype: String,
+    /// How many axes it has.
+    rank: usize,
+}
+
+list! {
+    /// The name of an input, and its type.
+    NamedType: 2, [String, InputType]
+}
+
+/// A tensor under the name that a session has for it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Tensor {
+    /// The type of its elements.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    dtype: Option<String>,
+    /// How many axes it has, where that is known.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "usize")]
+    rank: Option<usize>,
+    /// The symbols of its dynamic axes; left out where an export fixes the sizes of axes.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Axes")]
+    axes: Option<Axes>,
+}
+
+/// Inputs and outputs by the names that a session has.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ByName {
+    inputs: OrError<BTreeMap<String, Tensor>>,
+    outputs: OrError<BTreeMap<String, Tensor>>,
+}
+
+/// What was found out about the model, by what it is of: `library`, `model_type`, `framework`, `task`, `loaded_by`.
+type Model = BTreeMap<String, Found>;
+
+/// What was found out, and from what.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Found {
+    is: String,
+    because: String,
+}
+
+contract! {
+    /// The contract of an export, or of one of its files.
+    Contract {
+        /// The type and the rank of each input, under the names of the model's own code.
+        input_types: Vec<NamedType>,
+        /// The same by name, with the names that a session has.
+        by_name: ByName,
+    }
+}
+
+list! {
+    /// A part of the export, and the contract of its file.
+    NamedContract: 2, [String, Contract]
+}
+
+contract! {
+    /// The contract of an export that is one file.
+    OneFile {
+        /// The type and the rank of each input, under the names of the model's own code.
+        input_types: Vec<NamedType>,
+        /// The same by name, with the names that a session has.
+        by_name: ByName,
+        /// The contract of each file that is exported, where the task has a past.
+        #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<NamedContract>")]
+        files: Option<Vec<NamedContract>>,
+        /// With `--verbose`: what was found out about the model.
+        #[schemars(skip_serializing_if = "Option::is_none", with = "Model")]
+        model: Option<Model>,
+        form: Form,
+    }
+}
+
+/// What all files of an export have in common, and the contract of each.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SeveralFiles {
+    /// The config class that says it.
+    config_class: String,
+    /// The task, without `-with-past`.
+    task: String,
+    /// Whether past key values are among the outputs.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+    use_past: Option<bool>,
+    /// Whether past key values are among the inputs.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+    use_past_in_inputs: Option<bool>,
+    /// Which part of the model it is of.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    behavior: Option<String>,
+    /// The variant of the export.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    variant: Option<String>,
+    /// The parts that the model has.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<String>")]
+    behaviors: Option<Vec<String>>,
+    /// The config class that says it in this one's place.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    delegate: Option<String>,
+    /// The first version of transformers that exports it.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    min_transformers_version: Option<String>,
+    /// The last version of transformers that exports it.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    max_transformers_version: Option<String>,
+    /// What the reference does to the model before it is exported.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    model_patcher: Option<String>,
+    /// The contract of each file that is exported.
+    files: Vec<NamedContract>,
+    /// With `--verbose`: what was found out about the model.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Model")]
+    model: Option<Model>,
+    form: Form,
+}
+
+/// The tasks of a model type, where none was chosen.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct TaskChoice {
+    model_type: String,
+    exporter: String,
+    tasks: Vec<String>,
+    form: Form,
+}
+
+/// What `show --json` prints.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum Show {
+    OneFile(Box<OneFile>),
+    SeveralFiles(Box<SeveralFiles>),
+    TaskChoice(TaskChoice),
+}
+
+contract! {
+    /// The contract of a file, whose inputs have the names of a session.
+    File {
+        /// The file's name.
+        file: String,
+        /// What a runtime is told of it, by the option.
+        #[schemars(skip_serializing_if = "Option::is_none", with = "BTreeMap<String, String>")]
+        runtime_options: Option<BTreeMap<String, String>>,
+        /// Of a merged file: the input that says whether there is a past.
+        #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+        flag: Option<String>,
+        /// Of a merged file: the parts that are in it, the one without past first.
+        #[schemars(skip_serializing_if = "Option::is_none", with = "[String; 2]")]
+        of: Option<[String; 2]>,
+    }
+}
+
+list! {
+    /// A part of the export, and its file.
+    NamedFile: 2, [String, File]
+}
+
+/// The first layer, where that is not 0.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct From {
+    from: usize,
+}
+
+list! {
+    /// An output, the input that it becomes, for how many layers, and from which on; `{i}` stands for the layer.
+    Wire: 3, [String, String, usize, From]
+}
+
+/// What an input is fed in a step.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The step's tokens.
+    Tokens,
+    /// Their places, counted on from the past.
+    Positions,
+    /// Ones, as many as past and tokens.
+    MaskOverPast,
+    /// Whether there is a past.
+    UsePast,
+    /// The same at every step.
+    Same,
+    /// The same, at the first step alone.
+    OfFirstStep,
+}
+
+list! {
+    /// An input, and what it is fed.
+    NamedRole: 2, [String, Role]
+}
+
+/// The past that a first step is fed: one of length 0, or one whose values do not count.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PastOfFirst {
+    Empty,
+    Dummy,
+}
+
+/// How a first step is run.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum First {
+    /// By the same file.
+    SameFile(SameFile),
+    /// By another part.
+    OtherPart(OtherPart),
+}
+
+/// By the same file.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SameFile {
+    past: PastOfFirst,
+    /// The input that is false in this step.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    flag: Option<String>,
+}
+
+/// By another part.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct OtherPart {
+    submodel: String,
+}
+
+/// How a decoder is run step by step.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Generation {
+    /// The file of each step, but perhaps the first.
+    file: String,
+    first: First,
+    /// What becomes an input after each step.
+    each_step: Vec<Wire>,
+    /// What becomes an input after the first step, and stays so.
+    from_first_step: Vec<Wire>,
+    /// What each other input is fed.
+    inputs: Vec<NamedRole>,
+}
+
+/// What `plan --json` prints.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Plan {
+    /// The files that the exporter writes, before any are merged.
+    submodels: Vec<NamedFile>,
+    /// The files that are made by merging two of them.
+    merged: Vec<NamedFile>,
+    /// How the decoders among them are run.
+    generation: Vec<Generation>,
+    /// With `--verbose`: what was found out about the model.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Model")]
+    model: Option<Model>,
+    form: Form,
+}
+
+/// How the values of a tensor are drawn.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Integers from `low` to below `high`.
+    Int,
+    /// Numbers from `low` to below `high`.
+    Float,
+    /// Ones and zeros, the zeros at `padding_side`.
+    Mask,
+    /// All `value`.
+    Constant,
+    /// Zeros, or what is computed: `values`, or of many the first, the bounds and a hash.
+    Derived,
+}
+
+/// A tensor that is drawn.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Spec {
+    shape: Vec<i64>,
+    /// The type of its elements.
+    dtype: String,
+    kind: Kind,
+    /// The least value.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "i64")]
+    low: Option<i64>,
+    /// What every value is less than.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "i64")]
+    high: Option<i64>,
+    /// Where the zeros of a mask are: `left` or `right`.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    padding_side: Option<String>,
+    /// What every value is.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Scalar")]
+    value: Option<Scalar>,
+    /// All values, where they are few.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<f64>")]
+    values: Option<Vec<f64>>,
+    /// The first values, where there are many.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<f64>")]
+    head: Option<Vec<f64>>,
+    /// The least of many values.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Scalar")]
+    min: Option<Scalar>,
+    /// The largest of many values.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Scalar")]
+    max: Option<Scalar>,
+    /// The hash of the list of values as JSON, where there are many.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    sha256: Option<String>,
+    /// What is set after values are drawn: places, and their value.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<SetTo>")]
+    set: Option<Vec<SetTo>>,
+    /// How one row is made to many.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<String>")]
+    via: Option<Vec<String>>,
+    /// What it was lengthened by.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Padded")]
+    padded: Option<Padded>,
+}
+
+list! {
+    /// A place as Python indexes it, and the value there.
+    SetTo: 2, [String, i64]
+}
+
+/// The axis that was lengthened, the value there, and from where on.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Padded {
+    dim: usize,
+    with: i64,
+    from: i64,
+}
+
+list! {
+    /// The name of a tensor, and how it is drawn; `{i}` stands for the layer.
+    NamedSpec: 2, [String, Spec]
+}
+
+/// The same tensors for each layer.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Layers {
+    /// How many layers there are.
+    repeat: usize,
+    /// What each has; `{i}` stands for the layer.
+    entries: Vec<NamedSpec>,
+    /// The number of the first, where that is not 0.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "usize")]
+    from: Option<usize>,
+}
+
+/// What a session is fed: a tensor, or the tensors of layers.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum FeedPart {
+    Tensor(NamedSpec),
+    Layers(Layers),
+}
+
+/// What `dummy --json` prints: what a session is fed, in order.
+#[derive(JsonSchema)]
+pub struct Dummy(Vec<FeedPart>);
+
+/// Where something was found.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    File,
+    Input,
+    Output,
+}
+
+/// How much something matters.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It runs as the contract has it.
+    Note,
+    /// It runs, and may give what callers do not expect.
+    Warning,
+    /// Who goes by the contract cannot run it, or reads what is not there.
+    Error,
+}
+
+/// A difference between a file and its contract.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Finding {
+    severity: Severity,
+    /// What differs: a short name that stays.
+    kind: String,
+    side: Side,
+    /// The tensor, where it is about one.
+    tensor: Option<String>,
+    /// The axis, where it is about one.
+    axis: Option<usize>,
+    /// What the file has.
+    found: String,
+    /// What the contract has.
+    expected: String,
+    /// What is different, and why it matters, for people to read.
+    reason: String,
+}
+
+/// What a file gave in a run.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct RunOutput {
+    name: String,
+    dtype: Option<String>,
+    shape: Vec<i64>,
+}
+
+/// The values of an output beside those of the reference.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Comparison {
+    output: String,
+    tolerance: f64,
+    elements: u64,
+    /// How many differ by more than the tolerance.
+    beyond: u64,
+    /// How many are no numbers on one side alone.
+    not_numbers: u64,
+    /// Where they differ most.
+    largest: Option<Largest>,
+}
+
+/// Where values differ most.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Largest {
+    at: Vec<u64>,
+    found: Option<f64>,
+    reference: Option<f64>,
+    difference: Option<f64>,
+}
+
+/// A value of an input that says which branch runs.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Flag {
+    name: String,
+    value: bool,
+}
+
+/// A run of a file.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Run {
+    /// The sizes that it was run at.
+    sizes: BTreeMap<String, i64>,
+    outputs: Vec<RunOutput>,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Flag")]
+    flag: Option<Flag>,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<Comparison>")]
+    compared: Option<Vec<Comparison>>,
+}
+
+/// What was found in a file.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct CheckedFile {
+    file: String,
+    /// The part of the export that it is.
+    part: Option<String>,
+    /// How much the worst finding matters.
+    worst: Option<Severity>,
+    findings: Vec<Finding>,
+    /// With `--run`: its runs.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<Run>")]
+    runs: Option<Vec<Run>>,
+}
+
+/// What `check --json` prints.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Check {
+    /// The tasks that it was checked for.
+    tasks: Vec<String>,
+    /// The library, where it is not the model's own.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    library: Option<String>,
+    /// How much the worst finding matters.
+    worst: Option<Severity>,
+    files: Vec<CheckedFile>,
+    /// What is not about any of the files.
+    findings: Vec<Finding>,
+    /// With `--run`: what ran the files.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    runtime: Option<String>,
+    form: Form,
+}
+
+/// A model type.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ModelType {
+    library: String,
+    model_type: String,
+}
+
+/// How many were found, of how many that the contract has.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Count {
+    found: usize,
+    of: usize,
+}
+
+/// A contract that a file may fit.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Candidate {
+    /// The part of an export.
+    part: String,
+    tasks: Vec<String>,
+    /// The model types that share the contract.
+    models: Vec<ModelType>,
+    /// Whether nothing speaks against it.
+    fits: bool,
+    inputs: Count,
+    outputs: Count,
+    /// What speaks against it.
+    against: Vec<Finding>,
+}
+
+/// What `identify --json` prints.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Identify {
+    /// The contracts, the one that fits best first.
+    candidates: Vec<Candidate>,
+    /// The model types of which nothing is known without a config.
+    not_compared: Vec<ModelType>,
+    form: Form,
+}
+
+contract! {
+    /// A contract.
+    BareContract {}
+}
+
+/// What a lookup alone tells, where a request has no config.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Lookup {
+    config_class: String,
+    bound: Bound,
+}
+
+/// What is known before a config is.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Bound {
+    task: String,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+    use_past: Option<bool>,
+}
+
+/// A contract, or without a config what the lookup tells.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum ContractOrLookup {
+    Contract(Box<BareContract>),
+    Lookup(Lookup),
+    Error(Failed),
+}
+
+/// Tensors of an input: one, the same several times, several, or some by name.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum Made {
+    Tensor(Box<Spec>),
+    Repeated(Repeated),
+    Several(Vec<Option<Made>>),
+    ByName(BTreeMap<String, Spec>),
+}
+
+/// The same several times.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Repeated {
+    repeat: usize,
+    item: Box<Made>,
+}
+
+list! {
+    /// An input of the model's own code, and its dummy value.
+    NamedValue: 2, [String, Made]
+}
+
+/// A file of a plan, in short.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct PlannedFile {
+    config_class: String,
+    task: String,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    behavior: Option<String>,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+    use_past: Option<bool>,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+    use_past_in_inputs: Option<bool>,
+    inputs: OrError<Tensors>,
+    outputs: OrError<Tensors>,
+    /// Whether it keeps its past as a state.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+    stateful: Option<bool>,
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    model_patcher: Option<String>,
+}
+
+list! {
+    /// A part of the export, and its file in short.
+    NamedPlannedFile: 2, [String, PlannedFile]
+}
+
+/// A line that `batch` answers with.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Batch {
+    /// The request's `id`, or null.
+    id: Value,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "ContractOrLookup")]
+    contract: Option<ContractOrLookup>,
+    /// The dummy inputs of the model's own code.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<Vec<NamedValue>>")]
+    dummy_inputs: Option<OrError<Vec<NamedValue>>>,
+    /// What a session is fed.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<Vec<FeedPart>>")]
+    feed: Option<OrError<Vec<FeedPart>>>,
+    /// The files of the export.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<Vec<NamedPlannedFile>>")]
+    plan: Option<OrError<Vec<NamedPlannedFile>>>,
+    /// Why there is no answer at all.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Reason")]
+    error: Option<Reason>,
+}
