@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod drawing;
 mod dummy_command;
+mod dump;
 mod emit;
 #[cfg(feature = "codegen")]
 mod explain;
@@ -70,6 +71,8 @@ enum Command {
     Models(models::Models),
     /// List the tasks that a model type supports
     Tasks(models::Tasks),
+    /// Write the whole registry as one JSON document
+    Dump(dump::Dump),
     /// Answer JSON requests, one a line, from standard input on standard output
     Batch(batch::Batch),
     /// Say what is wrong with a registry, without compiling it
@@ -155,6 +158,7 @@ pub fn run() -> ExitCode {
         Command::Models(models) => models.run(&mut out),
         Command::Tasks(tasks) => tasks.run(&mut out),
         Command::Emit(emit) => emit.run(&mut out),
+        Command::Dump(dump) => dump.run(&mut out),
         #[cfg(feature = "codegen")]
         Command::Lint(lint) => lint.run(&mut out),
         #[cfg(feature = "codegen")]

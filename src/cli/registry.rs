@@ -8,7 +8,7 @@ use clap::Args;
 use super::Stop;
 
 /// The commands that take the option. `new` and `explain` have one of the same name, for what they write or read.
-const COMMANDS: [&str; 8] = ["show", "plan", "dummy", "check", "identify", "models", "tasks", "batch"];
+const COMMANDS: [&str; 9] = ["show", "plan", "dummy", "check", "identify", "models", "tasks", "dump", "batch"];
 
 const OPTION: &str = "--registry";
 

@@ -68,6 +68,13 @@ impl<'a> ConfigRef<'a> {
         self.get(name)?.config(name)
     }
 
+    /// The attributes that are configs of their own, as far as the config's type says so.
+    pub(crate) fn nested_names(self) -> impl Iterator<Item = &'static str> {
+        let attributes = self.of.map_or(&[][..], |of| of.attributes);
+        let nested = attributes.iter().filter(|attribute| matches!(attribute.source(), Source::Nested { .. }));
+        nested.map(|attribute| attribute.name)
+    }
+
     /// The attribute as the reference resolves it: another name for it in the config, its own name,
     /// derived, default. `None` if there is none.
     ///

@@ -18,6 +18,7 @@ mod by_name;
 mod check;
 mod contract;
 mod dummy;
+mod dump;
 mod error;
 mod generation;
 mod plan;
@@ -34,5 +35,6 @@ pub use by_name::ByName;
 #[cfg(feature = "check")]
 pub use check::put_file_report;
 pub use contract::{put_contract, put_facts};
+pub use dump::Dump;
 pub use error::OrError;
 pub use plan::PlanFiles;

@@ -13,7 +13,7 @@ use crate::common::program::{batch, run, stderr, stdout};
 use crate::common::requests;
 
 /// A schema, and what was held against it.
-struct Held {
+pub struct Held {
     name: &'static str,
     validator: Validator,
     answers: usize,
@@ -21,13 +21,13 @@ struct Held {
 }
 
 impl Held {
-    fn new(name: &'static str) -> Self {
+    pub fn new(name: &'static str) -> Self {
         let (_, schema) = schemas().into_iter().find(|(known, _)| *known == name).unwrap();
         let validator = jsonschema::draft202012::new(&schema).unwrap();
         Self { name, validator, answers: 0, wrong: BTreeSet::new() }
     }
 
-    fn hold(&mut self, of: &str, answer: &Value) {
+    pub fn hold(&mut self, of: &str, answer: &Value) {
         self.answers += 1;
         let errors = self.validator.iter_errors(answer).take(2);
         self.wrong.extend(errors.map(|error| format!("{of}: {}: {}", error.instance_path(), error.masked())));
@@ -46,7 +46,7 @@ impl Held {
     }
 
     /// Fails if there were fewer answers than that, or wrong ones.
-    fn assert(self, least: usize) {
+    pub fn assert(self, least: usize) {
         let Self { name, answers, wrong, .. } = self;
         assert!(answers >= least, "{name}: {answers} answers");
         let some: Vec<_> = wrong.iter().take(20).map(String::as_str).collect();

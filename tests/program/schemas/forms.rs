@@ -824,3 +824,164 @@ pub struct Batch {
     #[schemars(skip_serializing_if = "Option::is_none", with = "Reason")]
     error: Option<Reason>,
 }
+
+/// What `dump` writes: the whole registry.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Dump {
+    form: Form,
+    /// The version of the program.
+    version: String,
+    libraries: Vec<String>,
+    exporters: Vec<String>,
+    /// Every task, with other names for it.
+    tasks: BTreeMap<String, Vec<String>>,
+    /// The config classes, by name.
+    classes: BTreeMap<String, Class>,
+    models: Vec<ModelOf>,
+    /// What files take and give, by the number that files have.
+    contracts: Vec<ContractOf>,
+}
+
+/// A config class.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Class {
+    exporter: String,
+    /// The classes that it extends, the nearest first.
+    extends: Vec<String>,
+    /// The opset that is exported by default, where the exporter has one.
+    opset: Option<u32>,
+    /// The tolerance within which an exported model's outputs have to be the original's.
+    tolerance: f64,
+    min_transformers_version: Option<String>,
+    max_transformers_version: Option<String>,
+    min_torch_version: Option<String>,
+    /// What the reference does to the model before it is exported.
+    model_patcher: Option<String>,
+    /// The framework that the model is loaded with: `pt` or `tf`.
+    framework: String,
+    /// Each variant, with what it means.
+    variants: BTreeMap<String, String>,
+    /// What its constructor can be told, by name.
+    arguments: BTreeMap<String, Argument>,
+    /// The axes whose sizes an export fixes.
+    static_axes: Vec<String>,
+    /// Names that every model has for attributes of its config, each with the path to the attribute.
+    attributes: BTreeMap<String, String>,
+}
+
+/// What a constructor can be told.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Argument {
+    /// What it is where nothing is said.
+    default: Option<Scalar>,
+    /// The words that it can be; none for a flag.
+    one_of: Vec<String>,
+    /// Whether the constructor takes it; else it is assigned later.
+    in_constructor: bool,
+}
+
+/// A model type as one library has it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ModelOf {
+    library: String,
+    model_type: String,
+    /// How each exporter exports it.
+    exporters: BTreeMap<String, Support>,
+}
+
+/// How an exporter exports a model type.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Support {
+    /// Whether the reference has no such model type for this exporter.
+    beyond_reference: bool,
+    /// The export for each task, `-with-past` included.
+    tasks: BTreeMap<String, Export>,
+}
+
+/// An export of a model whose config says nothing but its type.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Export {
+    config_class: String,
+    /// The version of transformers that exports.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    transformers: Option<String>,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<FileOf>")]
+    files: Option<Vec<FileOf>>,
+    /// Files that are made by merging two of them.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<FileOf>")]
+    merged: Option<Vec<FileOf>>,
+    /// What a config has to say for there to be an answer.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Reason")]
+    error: Option<Reason>,
+}
+
+/// A file of an export.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct FileOf {
+    part: String,
+    /// The file's name.
+    file: String,
+    config_class: String,
+    /// The task, without `-with-past`.
+    task: String,
+    /// Of a merged file: the input that says whether there is a past.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    flag: Option<String>,
+    /// Of a merged file: the parts that are in it, the one without past first.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "[String; 2]")]
+    of: Option<[String; 2]>,
+    /// The place of its contract in `contracts`, from 0.
+    contract: usize,
+}
+
+/// What a file takes and gives, in order, under the names that a session has.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ContractOf {
+    inputs: OrError<Vec<TensorOrLayers>>,
+    outputs: OrError<Vec<TensorOrLayers>>,
+}
+
+/// A tensor, or the tensors of each of several layers.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum TensorOrLayers {
+    Tensor(TensorOf),
+    Layers(LayersOf),
+}
+
+/// A tensor.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct TensorOf {
+    /// Its name; `{i}` stands for the layer.
+    name: String,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    dtype: Option<String>,
+    #[schemars(skip_serializing_if = "Option::is_none", with = "usize")]
+    rank: Option<usize>,
+    /// The symbols of its dynamic axes; left out where an export fixes the sizes of axes.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Axes")]
+    axes: Option<Axes>,
+}
+
+/// The tensors of the first layer, then those of the next, and so on.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct LayersOf {
+    /// The number of the first.
+    from: usize,
+    /// How many there are by default.
+    layers: usize,
+    /// The attribute of the config that says how many there are, by its path; null where none does by itself.
+    attribute: Option<String>,
+    /// What each layer has.
+    tensors: Vec<TensorOf>,
+}

@@ -1,6 +1,7 @@
 //! The schemas of what the program prints as JSON, and real answers held against them.
 
 mod answers;
+mod dump;
 mod forms;
 
 use std::fs;
@@ -13,11 +14,12 @@ use serde_json::{Map, Value};
 use crate::common::expectations::difference;
 
 /// The answers, each with its schema.
-fn schemas() -> [(&'static str, Value); 6] {
+fn schemas() -> [(&'static str, Value); 7] {
     [
         ("batch", schema::<forms::Batch>("batch")),
         ("check", schema::<forms::Check>("check")),
         ("dummy", schema::<forms::Dummy>("dummy")),
+        ("dump", schema::<forms::Dump>("dump")),
         ("identify", schema::<forms::Identify>("identify")),
         ("plan", schema::<forms::Plan>("plan")),
         ("show", schema::<forms::Show>("show")),
