@@ -14,11 +14,15 @@ fn models() {
     sentence_transformers  transformer
     ");
     assert_snapshot!(prints(&["models", "--task", "depth-estimation"]), @r"
+    transformers           chmv2
     transformers           depth_anything
+    transformers           depth_pro
     transformers           dpt
     transformers           glpn
+    transformers           prompt_depth_anything
+    transformers           zoedepth
     ");
-    assert_eq!(prints(&["models", "--exporter", "onnx", "--task", "depth-estimation"]).lines().count(), 3);
+    assert_eq!(prints(&["models", "--exporter", "onnx", "--task", "depth-estimation"]).lines().count(), 7);
     assert_eq!(prints(&["models", "--library", "timm", "--task", "fill-mask"]), "");
 }
 
