@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use exports::{EXPORTS, config, files, folder, plan};
 use optimum_exporters::check::{Kind, Report, Severity, check};
-use optimum_exporters::onnx::Signature;
+use optimum_exporters::onnx::{ElementType, Signature, ValueType};
 use optimum_exporters::run::{OnnxRuntime, Output, Run, RunOptions, Runtime, RuntimeName, Session, Tract, run};
 use optimum_exporters::tensors::{DEFAULT_LIMIT_BYTES, TensorData, read, write};
 use optimum_exporters::{Error, Tensor};
@@ -255,6 +255,74 @@ fn a_frozen_size_is_named() {
         ["error: at sequence_length = 8 it fails, while the contract has these axes dynamic: a fake does not run it: \
           at batch_size = 3, sequence_length = 8: a shape does not fit"]
     );
+}
+
+/// What is found in a decoder, with its runs; its file has another type of floating point numbers where that is asked for.
+fn decoder(gives: Gives, float: Option<i32>) -> (Vec<String>, Vec<Run>) {
+    let plan = plan(&config("llama-text-generation"), "text-generation-with-past");
+    let mut files = files("llama-text-generation");
+    for value in files
+        .iter_mut()
+        .flat_map(|(_, graph)| graph.iter_mut().flat_map(|graph| [&mut graph.inputs, &mut graph.outputs]))
+        .flatten()
+    {
+        if let (ValueType::Tensor { element, .. }, Some(float)) = (&mut value.of, float) {
+            *element = if element.is_float() { ElementType(float) } else { *element };
+        }
+    }
+    let mut report = check(&plan, &files, true).unwrap();
+    let mut runs = run(&plan, &files, &mut report, &Fake(gives), &RunOptions::default()).unwrap();
+    (shown(&report), runs.remove(0))
+}
+
+/// How many tokens are fed, and how long the past is before them.
+fn tokens_and_past(inputs: &[(&str, &Tensor)]) -> (usize, usize) {
+    let shape = |name: &str| inputs.iter().find(|(known, _)| *known == name).unwrap().1.shape();
+    (shape("input_ids")[1], shape("past_key_values.0.key")[2])
+}
+
+#[test]
+fn a_decoder_that_takes_one_token_beside_a_past_runs_as_a_loop_feeds_it() {
+    let (found, runs) = decoder(
+        |inputs| match tokens_and_past(inputs) {
+            (2.., 1..) => Err("one token at a time".to_owned()),
+            _ => Ok(Vec::new()),
+        },
+        None,
+    );
+    assert!(found[0].starts_with("error: output"), "{found:#?}");
+    let warning = found.iter().find(|finding| finding.starts_with("warning: a fake does not run it")).unwrap();
+    assert!(warning.ends_with(
+        "one token at a time; as a loop feeds it, a prompt without past and then one token at a time, it runs"
+    ));
+    let at: Vec<_> = runs.iter().map(Run::at).collect();
+    let expected = [
+        "batch_size = 2, past_sequence_length = 0, sequence_length = 16",
+        "batch_size = 2, past_sequence_length = 16, sequence_length = 1",
+    ];
+    assert_eq!(at, expected);
+    let (found, runs) = decoder(
+        |inputs| match tokens_and_past(inputs) {
+            (_, 1..) => Err("no past".to_owned()),
+            _ => Ok(Vec::new()),
+        },
+        None,
+    );
+    assert!(found[0].starts_with("error: a fake does not run it") && runs.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_file_of_half_precision_is_fed_half_precision() {
+    let (found, runs) = decoder(
+        |inputs| {
+            let of_type = |(name, tensor): &(&str, &Tensor)| {
+                name.starts_with("past") == matches!(tensor.data(), TensorData::F16(_))
+            };
+            if inputs.iter().all(of_type) { Ok(Vec::new()) } else { Err("another type".to_owned()) }
+        },
+        Some(10),
+    );
+    assert_eq!(runs.len(), 2, "{found:#?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::made_up::is_made_up;
 use super::numbered::{is_like, numbered, of_layers, over};
+use super::older;
 use super::symbols::Symbols;
 use super::tensor::{Difference, Place, compare};
 use crate::dtype::DType;
@@ -30,13 +31,14 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
         let takes_any_name = expectation.takes_any_name;
         all.extend(Sides { takes_any_name, ..Sides::new(place, side, values) }.findings());
     }
+    all.extend(older::findings(expectation, graph));
     all.extend(opset(expectation, graph));
     all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     all
 }
 
 /// The type of all floating point numbers that a graph takes and gives, if they have one.
-fn float_of(graph: &Signature) -> Option<DType> {
+pub(crate) fn float_of(graph: &Signature) -> Option<DType> {
     let is_float = |dtype: &DType| matches!(dtype, DType::Fp32 | DType::Fp16 | DType::Bf16);
     let mut floats = graph.inputs.iter().chain(&graph.outputs).filter_map(|value| match &value.of {
         ValueType::Tensor { element, .. } => element.dtype().filter(is_float),

@@ -224,6 +224,13 @@ impl Expectation {
             .sum()
     }
 
+    /// Whether a graph takes something with the first name of the cache's entries.
+    pub(super) fn takes_cache(&self, graph: &Signature) -> bool {
+        let stems = || self.inputs.runs.iter().flat_map(|run| &run.tensors).map(|(name, _)| name.stem);
+        let is_entry = |name: &str, stem: &str| name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'));
+        graph.inputs.iter().any(|value| stems().any(|stem| is_entry(&value.name, stem)))
+    }
+
     /// The same for any config of the model type.
     pub(super) fn for_any_config(mut self) -> Self {
         self.is_any_config = true;

@@ -55,6 +55,8 @@ pub enum Kind {
     NoShape,
     /// It is no tensor.
     NoTensor,
+    /// The file has a layout of before.
+    Layout,
     /// The file uses another version of the operators than an export does by default.
     Opset,
     /// A file of the plan is not there.
@@ -94,6 +96,7 @@ impl Kind {
             Self::LayerCount => "layer_count",
             Self::NoShape => "no_shape",
             Self::NoTensor => "no_tensor",
+            Self::Layout => "layout",
             Self::Opset => "opset",
             Self::MissingFile => "missing_file",
             Self::Unreadable => "unreadable",

@@ -26,6 +26,7 @@ mod finding;
 mod identify;
 mod made_up;
 mod numbered;
+mod older;
 mod part;
 mod possible;
 pub(crate) mod runtimes;
@@ -35,13 +36,13 @@ mod weights;
 mod widths;
 
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
-pub(crate) use compare::merged;
+pub(crate) use compare::{float_of, merged};
 pub use finding::{Finding, Kind, Severity, Subject};
 pub use identify::{Candidate, ModelType, identify, left_out};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use part::Part;
 pub(crate) use part::parts;
 pub use part::{FileReport, Report, check, check_for_any_task};
-pub use possible::{PossibleExport, possible_exports, told};
+pub use possible::{PossibleExport, in_one_file, possible_exports, told};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use tensor::Difference;

@@ -26,12 +26,14 @@ pub struct FileReport {
     unsaid: usize,
     /// How many entries that each layer of the contract's cache has are there for any layer.
     cached: usize,
+    /// Whether both the file and the contract have a cache among their inputs, whatever its entries are.
+    takes_cache: bool,
 }
 
 impl FileReport {
     /// A file of which there is nothing else to say.
     fn of(path: &Path, finding: Finding) -> Self {
-        Self { path: path.to_owned(), part: None, findings: vec![finding], unsaid: 0, cached: 0 }
+        Self { path: path.to_owned(), part: None, findings: vec![finding], unsaid: 0, cached: 0, takes_cache: false }
     }
 
     /// How much the worst finding matters, `None` if there is none.
@@ -61,7 +63,9 @@ impl Report {
     }
 
     /// How little it fits, the least first; `told` is how well the model's files tell its plan.
-    fn rank(&self, told: usize) -> (usize, Reverse<usize>, bool, usize, usize, usize, u64) {
+    fn rank(&self, told: usize) -> (Reverse<usize>, usize, Reverse<usize>, bool, usize, usize, usize, u64) {
+        // A file that takes a cache is a decoder with one, whatever else differs.
+        let takes_cache = self.files.iter().filter(|file| file.takes_cache).count();
         let names = self.findings().filter(|finding| finding.is_about_names()).count();
         // Of contracts with as many names that are wrong, that with the cache which a file has on either side.
         let cached = self.files.iter().map(|file| file.cached).sum();
@@ -70,7 +74,16 @@ impl Report {
         let is_of_plan = |finding: &&Finding| finding.kind != Kind::ExternalData && finding.kind != Kind::Unreadable;
         let has_error = self.findings().filter(is_of_plan).any(|finding| finding.severity == Severity::Error);
         let unsaid = self.files.iter().map(|file| file.unsaid).sum();
-        (names, Reverse(cached), has_error, told, kinds, unsaid, self.findings().map(Finding::cost).sum())
+        (
+            Reverse(takes_cache),
+            names,
+            Reverse(cached),
+            has_error,
+            told,
+            kinds,
+            unsaid,
+            self.findings().map(Finding::cost).sum(),
+        )
     }
 }
 
@@ -163,7 +176,7 @@ pub fn check(
 /// best, with the places among them, from 0, of all that fit as well as it does. A plan that cannot be checked is
 /// passed over while another can.
 ///
-/// Names decide first, then whether there is any error, then `told`, which has for each plan how well the model's own
+/// That a file takes a cache decides first, then names, then whether there is any error, then `told`, which has for each plan how well the model's own
 /// files tell it, 0 the best; a plan beyond its end is told by nothing. Ranks, types and sizes never outweigh these.
 ///
 /// # Errors
@@ -202,7 +215,8 @@ fn of_file(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[E
             let part = parts.get(at).map(|part| part.name.to_owned());
             let unsaid = expectations.get(at).map_or(0, |expectation| expectation.unsaid(graph));
             let cached = expectations.get(at).map_or(0, |expectation| expectation.cached(graph));
-            FileReport { path: path.to_owned(), part, findings, unsaid, cached }
+            let takes_cache = expectations.get(at).is_some_and(|expectation| expectation.takes_cache(graph));
+            FileReport { path: path.to_owned(), part, findings, unsaid, cached, takes_cache }
         }
         None => {
             let finding = about_files(Severity::Error, Kind::NoPart, "the export has no files".to_owned());

@@ -21,6 +21,8 @@ pub struct PossibleExport {
     pub task: &'static str,
     /// The files of such an export.
     pub plan: ExportPlan,
+    /// Whether parts that an export has in several files are in one.
+    pub monolith: bool,
     /// Whether the model's own files tell the task, whether with past or not.
     is_told: bool,
     /// Whether the library is another one than the model's own.
@@ -55,6 +57,7 @@ pub fn possible_exports(
                             model,
                             task,
                             plan,
+                            monolith: false,
                             is_other,
                         }),
                         Err(error) if !is_other => failed = Some(error),
@@ -72,6 +75,19 @@ pub fn possible_exports(
     }
 }
 
+/// Those of the exports that have several files, each in one; `plan` says how that is exported.
+pub fn in_one_file(
+    possible: &[PossibleExport],
+    mut plan: impl FnMut(&Model) -> Result<ExportPlan, Error>,
+) -> Vec<PossibleExport> {
+    let several = possible.iter().filter(|export| export.plan.submodels().len() > 1);
+    let in_one = several.filter_map(|export| {
+        let plan = plan(&export.model).ok().filter(|plan| plan.submodels().len() == 1)?;
+        Some(PossibleExport { plan, monolith: true, ..export.clone() })
+    });
+    in_one.collect()
+}
+
 fn tasks(model: &Model, exporter: &str) -> Result<Vec<&'static str>, Error> {
     let (model_type, library) = (&model.model_type()?.value, model.library().value.name);
     let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, Some(library))?;
@@ -79,7 +95,8 @@ fn tasks(model: &Model, exporter: &str) -> Result<Vec<&'static str>, Error> {
 }
 
 /// How well each export is told, 0 the best, as [`check_for_any_task`](super::check_for_any_task) takes it: by the config,
-/// then by the class that exporters name in the files, then by the model's card. Those of other libraries come last.
+/// then by the class that exporters name in the files, then by the model's card. Those of other libraries come last, and
+/// of those that are told as well several files come before one.
 pub fn told<'a>(possible: &[PossibleExport], files: impl IntoIterator<Item = &'a Signature>) -> Vec<usize> {
     let classes: BTreeSet<_> = files.into_iter().filter_map(|file| file.class.as_deref()).collect();
     let of_classes: BTreeSet<_> = classes.into_iter().flat_map(tasks_of_class).collect();
@@ -89,7 +106,8 @@ pub fn told<'a>(possible: &[PossibleExport], files: impl IntoIterator<Item = &'a
         let task = without_past(export.task);
         let ways = [export.is_told, of_classes.contains(task), of_tag == Some(task)];
         let own = ways.iter().position(|is_told| *is_told).unwrap_or(ways.len());
-        if export.is_other { own + ways.len() + 1 } else { own }
+        let told = if export.is_other { own + ways.len() + 1 } else { own };
+        2 * told + usize::from(export.monolith)
     };
     possible.iter().map(level).collect()
 }

@@ -213,21 +213,37 @@ fn renamed(place: &Place<'_>, expected: &Expected, axis: usize, symbol: &str, fo
         return None;
     }
     let what = format!("`{found}`, where the contract has `{symbol}`");
-    let computed = expected.computed_from(axis);
-    let bound = || {
-        let (stands_for, right) = (place.symbols.stands_for(found)?, computed?);
-        (!place.is_input && !is_same(stands_for, right)).then_some(stands_for)
-    };
-    let has_lengths = place.is_input && expected.is_cache && place.symbols.has_several_lengths(symbol);
-    let (severity, why) = match bound() {
-        _ if has_lengths => (Severity::Warning, "the cache has several lengths, and the contract one".to_owned()),
-        Some(_) if place.is_any_config && !computed.is_some_and(is_name) => {
-            (Severity::Note, "the config decides which".to_owned())
+    let (severity, why) = match place.is_input {
+        true if expected.is_cache && place.symbols.has_several_lengths(symbol) => {
+            (Severity::Warning, "the cache has several lengths, and the contract one".to_owned())
         }
-        Some(other) => (Severity::Warning, format!("by its name it is as long as `{other}`, an axis of the inputs")),
-        None => (Severity::Note, "another name, and no other axis".to_owned()),
+        true => tied(place, symbol, found),
+        false => (Severity::Note, called(place, expected.computed_from(axis), found)),
     };
     Some(Difference::new(severity, Kind::Symbol, format!("{what}: {why}")).between(found, symbol))
+}
+
+/// What it means that an input's axis has a name: inputs that share one are as long as each other.
+fn tied(place: &Place<'_>, symbol: &str, found: &str) -> (Severity, String) {
+    match place.symbols.stands_for(found) {
+        Some(other) if !is_same(other, symbol) => {
+            (Severity::Warning, format!("it is that of `{other}` as well, so that both have to be as long"))
+        }
+        _ => (Severity::Note, "another name, and no other axis".to_owned()),
+    }
+}
+
+/// What it means that an output's axis has a name: nothing, since a runtime goes by what was computed.
+fn called(place: &Place<'_>, computed: Option<&str>, found: &str) -> String {
+    match (place.symbols.stands_for(found), computed) {
+        (Some(other), Some(right)) if !is_same(other, right) => {
+            if place.is_any_config && !is_name(right) {
+                return "the config decides which".to_owned();
+            }
+            format!("the name of `{other}`, an axis of the inputs, which it is not")
+        }
+        _ => "another name, and no other axis".to_owned(),
+    }
 }
 
 /// Whether a size is the same whatever the inputs are.

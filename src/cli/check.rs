@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use optimum_exporters::check::{
-    FileReport, Finding, PossibleExport, Report, Severity, check, check_for_any_task, possible_exports, told,
+    FileReport, Finding, PossibleExport, Report, Severity, check, check_for_any_task, in_one_file, possible_exports,
+    told,
 };
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::onnx::Signature;
@@ -53,6 +54,8 @@ enum Meant {
 #[derive(Default)]
 struct Taken {
     tasks: Vec<String>,
+    /// Whether several parts were expected in one file.
+    monolith: bool,
     /// The library, where it is not the model's own.
     other_library: Option<&'static str>,
     /// The plan that they were held against, and the model that it is of.
@@ -93,9 +96,11 @@ impl Check {
             let plan = opened.export_plan(self.monolith).map_err(|error| opened.explain(error))?;
             return Ok(Meant::One(self.model.asked_task().map(str::to_owned), Box::new(plan)));
         }
-        let plan = |model: &optimum_exporters::Model| self.model.opened(model.clone()).export_plan(self.monolith);
-        let mut possible =
-            possible_exports(opened.model(), opened.exporter(), plan).map_err(|error| opened.explain(error))?;
+        let plan =
+            |monolith| move |model: &optimum_exporters::Model| self.model.opened(model.clone()).export_plan(monolith);
+        let mut possible = possible_exports(opened.model(), opened.exporter(), plan(self.monolith))
+            .map_err(|error| opened.explain(error))?;
+        possible.extend(in_one_file(&possible, plan(true)));
         if let Some(library) = opened.library() {
             possible.retain(|export| export.library == library);
         }
@@ -128,8 +133,10 @@ impl Check {
     fn text(&self, taken: &Taken, report: &Report, ran: Option<&Ran>) -> String {
         let mut text = String::new();
         if self.model.asked_task().is_none() && !taken.tasks.is_empty() {
+            let one = if taken.monolith { " in one file" } else { "" };
             let of = taken.other_library.map_or_else(String::new, |library| format!(" as {library} exports it"));
-            let _ = writeln!(text, "no --task given: checked for {}{of}, which fits best", taken.tasks.join(" or "));
+            let _ =
+                writeln!(text, "no --task given: checked for {}{one}{of}, which fits best", taken.tasks.join(" or "));
         }
         for file in &report.files {
             let _ = writeln!(text, "{}: {}", plain(&file.path.display().to_string()), summary(file));
@@ -172,6 +179,7 @@ impl Meant {
         let own = model.library().value.name;
         let taken = Taken {
             tasks: fitting.iter().map(|export| export.task.to_owned()).collect(),
+            monolith: fitting.first().is_some_and(|export| export.monolith),
             other_library: fitting.first().map(|export| export.library).filter(|library| *library != own),
             plan: fitting.first().map(|export| (export.plan.clone(), Some(export.model.clone()))),
         };
@@ -219,6 +227,9 @@ impl Json for Page<'_> {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         let mut fields = sink.object()?;
         fields.field("tasks", &self.taken.tasks)?;
+        if self.taken.monolith {
+            fields.field("monolith", &true)?;
+        }
         if let Some(library) = self.taken.other_library {
             fields.field("library", library)?;
         }

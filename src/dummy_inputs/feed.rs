@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+#[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+use crate::dtype::DType;
 use crate::dummy_inputs::named::named;
 use crate::error::Error;
 use crate::export::axes::{LayerName, Name};
@@ -37,6 +39,23 @@ impl Feed {
         &self.0
     }
 
+    /// The same with floating point numbers of another type in the place of those of one.
+    #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+    pub(crate) fn with_floats(mut self, from: DType, to: DType) -> Self {
+        let change = |spec: &mut TensorSpec| {
+            if spec.dtype == from {
+                spec.dtype = to;
+            }
+        };
+        for part in &mut self.0 {
+            match part {
+                FeedPart::Tensor(_, spec) => change(spec),
+                FeedPart::Layers { tensors, .. } => tensors.iter_mut().for_each(|(_, spec)| change(spec)),
+            }
+        }
+        self
+    }
+
     /// Every tensor, runs over layers written out.
     pub fn iter(&self) -> impl Iterator<Item = (Name<'_>, &TensorSpec)> {
         self.0.iter().flat_map(|part| {
@@ -62,6 +81,29 @@ impl ExporterConfig {
         let mut inputs = self.dummy_inputs(options)?;
         (self.class().dummy.feed)(&Context::new(self, options), &mut inputs)?;
         self.flatten(inputs)
+    }
+
+    /// The feed of a file in which a decoder with past and one without are merged, for one of the two: with the flag that says
+    /// which, and with a past in either, since a session takes all its inputs. `flag` and `past` are added where the class's
+    /// own feed lacks them, as the reference's do whose files nothing validates.
+    ///
+    /// # Errors
+    /// As [`feed`](Self::feed); [`Error::UnknownArgument`] if the class cannot be merged.
+    pub fn feed_of_merged(&self, flag: &'static str, has_past: bool, options: &DummyOptions) -> Result<Feed, Error> {
+        let mut config = self.clone();
+        config.set(flag, has_past)?;
+        let mut inputs = config.dummy_inputs(options)?;
+        (config.class().dummy.feed)(&Context::new(&config, options), &mut inputs)?;
+        if inputs.get(flag).is_none() {
+            inputs.constant(flag, has_past);
+        }
+        let has_layers = inputs.0.iter().any(|(_, dummy)| matches!(dummy, Dummy::Layers(_)));
+        let past = config.class().dummy.past_generator.and_then(|generator| generator.supports.first());
+        let like = inputs.0.iter().find(|(_, dummy)| dummy.tensor().is_some()).map(|(name, _)| name.clone());
+        if let (false, Some(past), Some(like)) = (has_layers, past, like) {
+            inputs.empty_past(&config, options, past, &like)?;
+        }
+        config.flatten(inputs)
     }
 
     fn flatten(&self, inputs: DummyInputs) -> Result<Feed, Error> {

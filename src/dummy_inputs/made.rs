@@ -151,7 +151,7 @@ impl DummyInputs {
         config: &ExporterConfig,
         options: &DummyOptions,
         name: &'static str,
-        like: &'static str,
+        like: &str,
     ) -> Result<(), Error> {
         let batch = self.get(like).and_then(Dummy::tensor).and_then(|spec| spec.shape.first().copied());
         let batch = batch.ok_or_else(|| Error::Arithmetic(format!("the batch size of `{like}`, which is no input")))?;

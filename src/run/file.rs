@@ -7,8 +7,10 @@ use super::compare::{Expected, unsteady, with_reference};
 use super::runtime::{Output, Runtime, Session, guarded};
 use super::sizes::{changes, with};
 use super::{Run, RunOptions, RunOutput};
-use crate::check::{Difference, Finding, Kind, Part, Severity, Subject};
+use crate::check::{Difference, Finding, Kind, Part, Severity, Subject, float_of};
+use crate::dtype::DType;
 use crate::error::Error;
+use crate::export::axes::Part as AxesPart;
 use crate::export::types::ExporterConfig;
 use crate::onnx::{Signature, external_files};
 use crate::spec::dummy::DummyOptions;
@@ -17,6 +19,10 @@ use crate::tensors::{Tensor, TensorData};
 
 /// The attribute of an exporter config that says whether a merged file uses the past.
 const BRANCH: &str = "use_cache_branch";
+
+/// The sizes that say how many tokens a step has, and how long the past is before it.
+const TOKENS: &str = "sequence_length";
+const PAST: &str = "past_sequence_length";
 
 /// A file to be run.
 pub(super) struct OfFile<'a> {
@@ -166,10 +172,7 @@ impl OfFile<'_> {
         let options = &self.options.dummy;
         let first = match self.once(branch, options, session) {
             Ok(first) => first,
-            Err(finding) => {
-                findings.push(*finding);
-                return Vec::new();
-            }
+            Err(finding) => return self.as_a_loop_feeds(branch, *finding, session, findings),
         };
         findings.extend(self.compared(&first));
         if self.inputs.is_some() {
@@ -191,6 +194,33 @@ impl OfFile<'_> {
                 vec![first]
             }
         }
+    }
+
+    /// Runs a decoder that does not take several tokens beside a past as a loop that generates feeds it: all tokens of a
+    /// prompt without a past, then one token with it. What it did not take is a warning where it takes these.
+    fn as_a_loop_feeds(
+        &self,
+        branch: &Branch,
+        mut finding: Finding,
+        session: &mut dyn Session,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<Done> {
+        let kept = |name: &str| self.options.kept_sizes.iter().any(|kept| kept == name);
+        let is_open = finding.kind == Kind::Run && self.inputs.is_none() && !kept(TOKENS) && !kept(PAST);
+        let tokens = self.options.dummy.shapes.iter().find(|(name, _)| *name == TOKENS).map(|(_, size)| size);
+        if let Some(tokens) = tokens.filter(|_| is_open && has_past(&branch.config)) {
+            let steps = [vec![(PAST, 0)], vec![(TOKENS, 1), (PAST, tokens)]];
+            let steps = steps.iter().map(|step| self.once(branch, &with(&self.options.dummy, step), session));
+            if let Ok(steps) = steps.collect::<Result<Vec<_>, _>>() {
+                finding.severity = Severity::Warning;
+                finding.reason += "; as a loop feeds it, a prompt without past and then one token at a time, it runs";
+                findings.push(finding);
+                findings.extend(steps.iter().flat_map(|step| self.compared(step)));
+                return steps;
+            }
+        }
+        findings.push(finding);
+        Vec::new()
     }
 
     /// Says which of the sizes that were changed are at fault, where any is by itself.
@@ -234,7 +264,14 @@ impl OfFile<'_> {
         let drawn = match &self.inputs {
             Some(_) => Vec::new(),
             None => {
-                let feed = branch.config.feed(options).map_err(not_made)?;
+                let feed = match branch.flag {
+                    Some((flag, has_past)) => branch.config.feed_of_merged(flag, has_past, options),
+                    None => branch.config.feed(options),
+                };
+                let feed = feed.map_err(not_made)?;
+                let float = DType::from_name(branch.config.float_dtype()).unwrap_or(DType::Fp32);
+                // A file of another precision is fed what it takes, as `check` holds it against that.
+                let feed = feed.with_floats(float, float_of(self.graph).unwrap_or(float));
                 feed.draw(self.options.seed, self.options.limit_bytes).map_err(not_made)?
             }
         };
@@ -245,6 +282,12 @@ impl OfFile<'_> {
         let outputs = guarded(|| session.run(&fed)).map_err(|reason| self.failed(&format!("at {at}: {reason}")))?;
         Ok(Done { sizes, shapes, outputs, at })
     }
+}
+
+/// Whether a contract has a past among its inputs.
+fn has_past(config: &ExporterConfig) -> bool {
+    let is_past = |part: &AxesPart| matches!(part, AxesPart::Layers { .. });
+    config.session_inputs().is_ok_and(|inputs| inputs.parts().iter().any(is_past))
 }
 
 impl From<Output> for RunOutput {

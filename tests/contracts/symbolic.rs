@@ -76,6 +76,26 @@ fn without_a_past_its_length_is_0_and_one_token_is_a_number() {
 }
 
 #[test]
+fn a_merged_decoder_of_a_pair_is_fed_a_past_in_both_branches() {
+    let encoder = r#"{"model_type": "vit", "hidden_size": 32}"#;
+    let decoder = r#"{"model_type": "gpt2", "n_embd": 32, "n_head": 4, "n_layer": 2}"#;
+    for (model_type, task) in
+        [("vision-encoder-decoder", "image-to-text-with-past"), ("encoder-decoder", "text2text-generation-with-past")]
+    {
+        let config = format!(r#"{{"model_type": "{model_type}", "encoder": {encoder}, "decoder": {decoder}}}"#)
+            .replace("vit", if model_type == "encoder-decoder" { "bert" } else { "vit" });
+        let plan = export(&config, task, &Arguments::new()).export_plan(false).unwrap();
+        let merged = &plan.merged()[0];
+        for (flag, past) in [(false, 1), (true, 16)] {
+            let feed = merged.config.feed_of_merged(merged.flag, flag, &DummyOptions::default()).unwrap();
+            let of = |name: &str| feed.iter().find(|(known, _)| known == name).map(|(_, spec)| spec.shape.clone());
+            assert_eq!(of("past_key_values.1.value"), Some(vec![2, 4, past, 8]), "{model_type}, {flag}");
+            assert_eq!(of("use_cache_branch"), Some(vec![1]), "{model_type}, {flag}");
+        }
+    }
+}
+
+#[test]
 fn sizes_are_those_of_what_a_session_is_fed() {
     let plan = export(r#"{"model_type": "t5"}"#, "text2text-generation-with-past", &Arguments::new())
         .export_plan(false)
