@@ -3,6 +3,7 @@
 mod answer;
 mod batch;
 mod check;
+mod completions;
 mod drawing;
 mod dummy_command;
 mod dump;
@@ -30,6 +31,7 @@ mod show;
 mod sizes;
 mod source;
 mod static_axes;
+mod suggest;
 mod table;
 
 use std::io::{self, Write};
@@ -73,6 +75,8 @@ enum Command {
     Tasks(models::Tasks),
     /// Write the whole registry as one JSON document
     Dump(dump::Dump),
+    /// Print what completes command lines in a shell
+    Completions(completions::Completions),
     /// Answer JSON requests, one a line, from standard input on standard output
     Batch(batch::Batch),
     /// Say what is wrong with a registry, without compiling it
@@ -144,7 +148,7 @@ impl From<io::Error> for Stop {
 /// Runs the command that the command line names.
 pub fn run() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
-    if let Err(stop) = registry::lay(&arguments) {
+    if let Err(stop) = is_built_in(&arguments).and_then(|()| registry::lay(&arguments)) {
         return exit_code(Err(stop));
     }
     let cli = Cli::parse_from(arguments);
@@ -159,6 +163,7 @@ pub fn run() -> ExitCode {
         Command::Tasks(tasks) => tasks.run(&mut out),
         Command::Emit(emit) => emit.run(&mut out),
         Command::Dump(dump) => dump.run(&mut out),
+        Command::Completions(completions) => completions.run::<Cli>(&mut out),
         #[cfg(feature = "codegen")]
         Command::Lint(lint) => lint.run(&mut out),
         #[cfg(feature = "codegen")]
@@ -171,6 +176,18 @@ pub fn run() -> ExitCode {
     };
     // What was written before a command was stopped is shown as well.
     exit_code(out.flush().map_err(Stop::from).and(done))
+}
+
+/// Names the feature that has a command, where the program was built without.
+fn is_built_in(arguments: &[std::ffi::OsString]) -> Result<(), Stop> {
+    const OF_CODEGEN: [&str; 4] = ["lint", "new", "schema", "explain"];
+    let command = arguments.get(1).and_then(|command| command.to_str());
+    match command.filter(|command| !cfg!(feature = "codegen") && OF_CODEGEN.contains(command)) {
+        Some(command) => Err(Stop::Usage(format!(
+            "`{command}` needs a program that is built with the feature `codegen`: cargo install --path . --features codegen"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn exit_code(done: Result<(), Stop>) -> ExitCode {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::sizes::option;
 use super::source::{Place, Source};
-use super::{Scope, Stop, reasons, short};
+use super::{Scope, Stop, reasons, short, suggest};
 
 #[derive(Args)]
 pub struct Model {
@@ -227,6 +227,9 @@ impl Opened<'_> {
                          --like {like} writes a model for a registry"
                     ),
                     None if near.is_some() => String::new(),
+                    None if !self.is_path() && let Some(hint) = suggest::of_name(&self.asked.source.name()) => {
+                        format!("; {hint}")
+                    }
                     None if self.asked.scope.registry.is_given() => {
                         "; --model-type exports it as another, and the registry of --registry has none of this name either".to_owned()
                     }

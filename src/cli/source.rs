@@ -96,7 +96,13 @@ impl Source {
             return None;
         }
         let path = self.subfolder.as_ref().map_or_else(|| path.to_owned(), |folder| path.join(folder));
-        Some(if path.exists() { Ok(Place::Path(path, None)) } else { Err(nowhere(&path)) })
+        Some(if !path.exists() {
+            Err(nowhere(&path))
+        } else if is_exported(&path) {
+            Err(exported(&path))
+        } else {
+            Ok(Place::Path(path, None))
+        })
     }
 
     /// Whether an option says that MODEL is a repository.
@@ -150,6 +156,24 @@ impl Source {
         let Stop::Input(no_path) = nowhere(Path::new(&self.name)) else { return error.into() };
         Stop::Input(format!("{no_path}; {error}; {how}"))
     }
+}
+
+/// Whether a path is that of an exported file, where a model is asked for.
+fn is_exported(path: &Path) -> bool {
+    path.is_file() && path.extension().is_some_and(|extension| extension == "onnx")
+}
+
+/// What to do with an exported file.
+fn exported(path: &Path) -> Stop {
+    let beside = path.parent().unwrap_or(Path::new(""));
+    // In many repositories exported files have a folder of their own.
+    let holds = beside.ancestors().take(2).find(|folder| holds_model(folder));
+    let folder = holds.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (path, folder) = (path.display(), folder.display());
+    Stop::Input(format!(
+        "{path} is an exported file, and no model: `identify {path}` tells whose contract it fits, and `check {folder} {path}` \
+         holds it against that of the model in {folder}"
+    ))
 }
 
 /// Whether a directory has what tells which model is in it.

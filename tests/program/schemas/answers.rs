@@ -164,6 +164,19 @@ fn what_check_and_identify_print_is_as_their_schemas_say() {
 }
 
 #[test]
+fn what_models_and_tasks_print_is_as_their_schemas_say() {
+    let (mut models, mut tasks) = (Held::new("models"), Held::new("tasks"));
+    for options in [&[][..], &["--exporter", "tflite"], &["--library", "timm"], &["--task", "fill-mask"]] {
+        models.hold_printed(&[&["models", "--json"], options].concat());
+    }
+    for of in ["bert", "whisper", "examples/gpt2", "no-such-type"] {
+        tasks.hold_printed(&["tasks", "--json", of]);
+    }
+    models.assert(4);
+    tasks.assert(3);
+}
+
+#[test]
 fn an_answer_that_is_not_as_it_should_be_is_told() {
     let output = run(["show", "--json", "examples/bert-base-uncased"], Vec::new());
     let right: Value = serde_json::from_str(&stdout(&output)).unwrap();

@@ -985,3 +985,32 @@ pub struct LayersOf {
     /// What each layer has.
     tensors: Vec<TensorOf>,
 }
+
+/// What `tasks --json` prints.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Tasks {
+    model_type: String,
+    exporter: String,
+    /// In the reference's order, `-with-past` included.
+    tasks: Vec<String>,
+    form: Form,
+}
+
+/// What `models --json` prints.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Models {
+    models: Vec<ListedModel>,
+    form: Form,
+}
+
+/// A model type as one library has it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ListedModel {
+    library: String,
+    model_type: String,
+    /// The tasks, by the exporter.
+    exporters: BTreeMap<String, Vec<String>>,
+}

@@ -14,15 +14,17 @@ use serde_json::{Map, Value};
 use crate::common::expectations::difference;
 
 /// The answers, each with its schema.
-fn schemas() -> [(&'static str, Value); 7] {
+fn schemas() -> [(&'static str, Value); 9] {
     [
         ("batch", schema::<forms::Batch>("batch")),
         ("check", schema::<forms::Check>("check")),
         ("dummy", schema::<forms::Dummy>("dummy")),
         ("dump", schema::<forms::Dump>("dump")),
         ("identify", schema::<forms::Identify>("identify")),
+        ("models", schema::<forms::Models>("models")),
         ("plan", schema::<forms::Plan>("plan")),
         ("show", schema::<forms::Show>("show")),
+        ("tasks", schema::<forms::Tasks>("tasks")),
     ]
 }
 
