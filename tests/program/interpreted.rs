@@ -270,7 +270,7 @@ fn missing_and_empty_registries_are_refused() {
 fn huge_and_deep_files_are_refused() {
     let huge = format!("# {}\n{MINE}", "x".repeat(5 << 20));
     let registry_of_huge = registry(&[("models/transformers/mine.yaml", &huge)]);
-    assert!(refused(registry_of_huge.path()).contains("more than 4 MB"));
+    assert!(refused(registry_of_huge.path()).contains("more than 256 KB"));
     for (open, close) in [("[", "]"), ("{a: ", "}"), ("- ", "")] {
         let deep = format!("model_type: mine\nexporters: {}{}\n", open.repeat(20_000), close.repeat(20_000));
         let registry = registry(&[("models/transformers/mine.yaml", &deep)]);

@@ -16,7 +16,7 @@ use problem::Parts;
 pub(super) use place::{Place, Step};
 pub(super) use problem::{Problem, not_one, unknown};
 pub(crate) use source::{Source, Texts};
-pub(super) use spans::{Document, Inside, Node};
+pub(super) use spans::{Document, Inside, Node, too_deep};
 
 /// What is wrong at one place of a registry.
 ///

@@ -11,6 +11,9 @@ use super::{Diagnostic, FileSpan};
 /// The most columns that a line of help has, where it is not one long word.
 const WIDTH: usize = 90;
 
+/// How many errors are shown: to show one takes as long as its file is.
+const MOST_SHOWN: usize = 500;
+
 pub(super) fn render(
     diagnostics: &[Diagnostic],
     sources: &HashMap<String, String>,
@@ -19,18 +22,20 @@ pub(super) fn render(
 ) -> String {
     let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
     let mut all = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
         let _ = writeln!(all, "{}\n", renderer.render(&[group(diagnostic, sources, directory)]));
     }
     let summary = Level::ERROR.primary_title(summary(diagnostics));
     all + &renderer.render(&[Group::with_title(summary)])
 }
 
-/// `the registry has 3 errors, in 2 files`
+/// `the registry has 3 errors, in 2 files`, and how many of them are shown where that is not all.
 fn summary(diagnostics: &[Diagnostic]) -> String {
     let files: BTreeSet<_> = diagnostics.iter().map(|diagnostic| diagnostic.span.file.as_str()).collect();
     let count = |count: usize, what: &str| if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") };
-    format!("the registry has {}, in {}", count(diagnostics.len(), "error"), count(files.len(), "file"))
+    let shown =
+        if diagnostics.len() > MOST_SHOWN { format!("; the first {MOST_SHOWN} are shown") } else { String::new() };
+    format!("the registry has {}, in {}{shown}", count(diagnostics.len(), "error"), count(files.len(), "file"))
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a HashMap<String, String>, directory: Option<&str>) -> Group<'a> {

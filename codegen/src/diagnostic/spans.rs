@@ -1,5 +1,7 @@
 //! Where YAML nodes stand in a file, from a second parse that is made only when a place is to be shown.
 
+use std::cell::Cell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
@@ -8,6 +10,20 @@ use super::place::{Place, Step};
 
 /// How deep nodes can stand in each other, as when YAML is decoded.
 const DEEPEST: usize = 128;
+
+/// Where a text opens more brackets that it does not close than nodes can stand in each other. It is looked for before
+/// anything parses the text, since the parsers take long for what is nested so. Brackets of texts count as well.
+pub(crate) fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEEPEST
+    })
+}
 
 /// A file's nodes, as far as it is YAML.
 #[derive(Debug)]
@@ -206,12 +222,13 @@ fn find_repeated(node: &Node, found: &mut Vec<(String, Range<usize>, Range<usize
         Inside::Scalar { .. } => {}
         Inside::List(items) => items.iter().for_each(|item| find_repeated(item, found)),
         Inside::Map(entries) => {
-            for (index, (key, value)) in entries.iter().enumerate() {
-                let name = key.text();
-                if let (Some(name), Some((first, _))) =
-                    (name, entries[..index].iter().find(|(other, _)| other.text() == name))
-                {
-                    found.push((name.to_owned(), key.bytes.clone(), first.bytes.clone()));
+            let mut known = HashMap::new();
+            for (key, value) in entries {
+                if let Some(name) = key.text() {
+                    let first = known.entry(name).or_insert(&key.bytes);
+                    if **first != key.bytes {
+                        found.push((name.to_owned(), key.bytes.clone(), first.clone()));
+                    }
                 }
                 find_repeated(value, found);
             }
@@ -224,19 +241,29 @@ fn find_repeated(node: &Node, found: &mut Vec<(String, Range<usize>, Range<usize
 struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
+    /// A line and a column, from 0, and the byte there: what was asked for last, from where what follows is not far.
+    last: Cell<(usize, usize, usize)>,
 }
 
 impl<'t> Lines<'t> {
     fn of(text: &'t str) -> Self {
         let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self { text, starts: std::iter::once(0).chain(after_breaks).collect() }
+        Self { text, starts: std::iter::once(0).chain(after_breaks).collect(), last: Cell::new((1, 0, 0)) }
     }
 
     /// The byte of a column, from 0 and in characters, of a line, from 1.
     fn byte(&self, line: usize, column: usize) -> usize {
         let Some(start) = self.starts.get(line.saturating_sub(1)).copied() else { return self.text.len() };
-        let rest = &self.text[start..];
-        rest.char_indices().nth(column).map_or(self.text.len(), |(at, _)| start + at)
+        let (from, start) = match self.last.get() {
+            (last_line, last_column, byte) if last_line == line && last_column <= column => (last_column, byte),
+            _ => (0, start),
+        };
+        let found = self.text[start..].char_indices().nth(column - from);
+        let byte = found.map_or(self.text.len(), |(at, _)| start + at);
+        if found.is_some() {
+            self.last.set((line, column, byte));
+        }
+        byte
     }
 
     fn line_and_column(&self, byte: usize) -> (usize, usize) {

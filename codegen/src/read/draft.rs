@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_yaml::{Mapping, Value};
 
 use super::load::Decoded;
-use crate::diagnostic::{Diagnostics, Document, Place, Problem, Step, unknown};
+use crate::diagnostic::{Diagnostics, Document, Place, Problem, Step, too_deep, unknown};
 use crate::schema::node::{Decode, Reason};
 
 /// Decodes a file. What is wrong is reported and replaced by a filler, so that the rest of the file is
@@ -23,6 +23,11 @@ pub(crate) fn decode<T: Decode>(text: &str, file: usize, diagnostics: &mut Diagn
 }
 
 fn parse(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Value> {
+    if let Some(byte) = too_deep(text) {
+        let problem = Problem::new("brackets stand too deep in each other for a registry");
+        diagnostics.at_bytes(file, byte..byte + 1, problem);
+        return None;
+    }
     match serde_yaml::from_str(text) {
         Ok(Value::Null) => {
             diagnostics.of_file(file, "the file is empty");

@@ -10,8 +10,9 @@ use optimum_exporters_common::regular_file;
 use super::kind::Kind;
 use crate::diagnostic::Source;
 
-/// The most bytes that a file may have. The largest of the built-in registry has 50,000.
-const MOST_BYTES: u64 = 4 << 20;
+/// The most bytes that a file may have, for each of which decoding takes up to 200. The largest of the built-in registry
+/// has 60,000.
+const MOST_BYTES: u64 = 256 << 10;
 
 /// The most bytes that all files may have together.
 const MOST_BYTES_IN_ALL: usize = 64 << 20;
@@ -126,7 +127,7 @@ fn text(path: &Path) -> Result<String, Error> {
     let mut text = String::new();
     regular_file::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
     if text.len() as u64 > MOST_BYTES {
-        return Err(Error::other(format!("it has more than {} MB", MOST_BYTES >> 20)));
+        return Err(Error::other(format!("it has more than {} KB", MOST_BYTES >> 10)));
     }
     Ok(text)
 }

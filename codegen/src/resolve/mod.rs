@@ -1,5 +1,6 @@
 //! Links what the files name: classes with those that they extend, models with their classes.
 
+mod circles;
 mod classes;
 mod config_types;
 mod generators;
@@ -22,6 +23,7 @@ use crate::schema::{
     LibrarySpec, ModelClassesFile, TasksFile,
 };
 use crate::syntax::version::{self, Version};
+use circles::circles;
 use index::Index;
 
 pub(super) use classes::place_of_name;
@@ -368,41 +370,6 @@ pub(super) const SELF: &str = "self";
 
 /// What takes back a version that is inherited.
 pub(super) const NONE: &str = "none";
-
-/// Whether a class is one of those that it extends, of which there are `most`.
-fn in_circle<'n>(start: &'n str, most: usize, parent_of: impl Fn(&'n str) -> Option<&'n str>) -> bool {
-    std::iter::successors(parent_of(start), |name| parent_of(name)).take(most).any(|name| name == start)
-}
-
-/// Reports each circle of what extends itself once, at the first that has `extends` there.
-fn circles<'n>(
-    extends: &[(&'n str, Place)],
-    parent_of: impl Fn(&'n str) -> Option<&'n str>,
-    diagnostics: &mut Diagnostics,
-) {
-    let mut reported: Vec<&str> = Vec::new();
-    for (name, place) in extends {
-        if reported.contains(name) || !in_circle(name, extends.len(), &parent_of) {
-            continue;
-        }
-        let others = std::iter::successors(parent_of(name), |name| parent_of(name)).take_while(|other| other != name);
-        let others: Vec<_> = others.collect();
-        let title = match others.as_slice() {
-            [] => format!("`{name}` extends itself"),
-            [other] => format!("`{name}` extends `{other}`, which extends `{name}` again"),
-            [other, ..] => format!("`{name}` extends `{other}`, which extends `{name}` again by way of others"),
-        };
-        let problem = others.iter().fold(Problem::new(title), |problem, other| {
-            let place = extends.iter().find(|(known, _)| known == other).map(|(_, place)| place.clone());
-            let base = parent_of(other).unwrap_or_default();
-            place
-                .into_iter()
-                .fold(problem, |problem, place| problem.related(place, format!("`{other}` extends `{base}`")))
-        });
-        diagnostics.at(place, problem);
-        reported.extend(others);
-    }
-}
 
 fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
     for (library, stem, file) in &files.models {

@@ -189,7 +189,7 @@ fn yaml_that_nests_too_deep_is_an_error() {
             let said = messages_with("models/transformers/reader.yaml", &text);
             assert!(said.contains("--> models/transformers/reader.yaml:"), "{depth} {open}: {said}");
         }
-        let text: String = (0..depth.min(2000)).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+        let text: String = (0..depth.min(600)).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
         let said = messages_with("models/transformers/reader.yaml", format!("model_type: reader\nconfig:\n{text}"));
         assert!(said.contains("--> models/transformers/reader.yaml:"), "{depth}: {said}");
     }
@@ -205,7 +205,7 @@ fn aliases_that_multiply_are_an_error() {
 #[test]
 fn expressions_that_nest_too_deep_are_an_error() {
     let many = |text: &str, times: usize| text.repeat(times);
-    for times in [40, 300, 100_000] {
+    for times in [40, 300, 5_000] {
         for condition in [
             many("(", times) + "true" + &many(")", times),
             many("!", times) + "true",

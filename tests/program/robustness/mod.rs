@@ -4,6 +4,8 @@
 mod arguments;
 mod attributes;
 mod batch;
+#[cfg(target_os = "linux")]
+mod bounded;
 mod command_line;
 mod everything;
 mod files;
