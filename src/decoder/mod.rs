@@ -3,7 +3,9 @@
 //! [`Model::decoders`] gives a [`Decoder`] for each way in which an export can be run: its file and the one of its
 //! first step, its encoder, what each input is fed, the cache with its axes and sizes, the output that has the scores,
 //! and the tokens to begin and to end with. With the feature `check`, `Decoder::find` tells which of its files are on
-//! disk; with the feature `generate` there is a loop that reads nothing else.
+//! disk. With `tensors` as well, there is what a loop does besides running sessions: `Decoder::begin` makes of a prompt
+//! what is fed, `OnDisk::inputs` the tensors of a step, and [`Decoder::keep`] moves what a step gives to where the next
+//! one takes it, whatever a runtime's values are. With the feature `generate` there is a loop of these and no more.
 //!
 //! ```
 //! use optimum_exporters::decoder::{Feeds, First};
@@ -28,17 +30,33 @@
 //! The mask over the past has as many columns as the cache has tokens and the step has; a past that is only there
 //! because the graph takes one ([`First::DummyPast`]) has none.
 
+#[cfg(feature = "tensors")]
+mod begin;
 mod cache;
 #[cfg(feature = "check")]
 mod disk;
+#[cfg(all(feature = "check", feature = "tensors"))]
+mod feed;
 mod inputs;
 mod json;
+#[cfg(feature = "tensors")]
+mod numbers;
+mod rows;
+#[cfg(feature = "tensors")]
+mod sequences;
 mod tokens;
 
+#[cfg(feature = "generate")]
+pub(crate) use begin::RAGGED;
+#[cfg(feature = "tensors")]
+pub use begin::{Begin, Prompt};
 pub use cache::{Entry, Length};
 #[cfg(feature = "check")]
 pub use disk::OnDisk;
 pub use inputs::{Feeds, Input};
+pub use rows::{Rows, greedy};
+#[cfg(feature = "tensors")]
+pub use sequences::Sequences;
 pub use tokens::Tokens;
 
 use crate::error::Error;
@@ -199,6 +217,30 @@ impl Decoder {
     /// The input of this name.
     pub fn input(&self, name: &str) -> Option<&Input> {
         self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// What becomes of a step's outputs: each entry of the cache is put in the place of the one before, under the name of
+    /// the input that it becomes, without copying it; what the first step gave for good is left. Gives the scores.
+    pub fn keep<V>(
+        &self,
+        is_first: bool,
+        cache: &mut Vec<(String, V)>,
+        outputs: impl IntoIterator<Item = (String, V)>,
+    ) -> Option<V> {
+        let mut scores = None;
+        for (name, value) in outputs {
+            if self.scores.as_deref() == Some(name.as_str()) {
+                scores = Some(value);
+                continue;
+            }
+            let entry = self.cache.iter().find(|entry| entry.present == name);
+            let Some(entry) = entry.filter(|entry| is_first || !entry.is_from_first_step) else { continue };
+            match cache.iter_mut().find(|(known, _)| *known == entry.past) {
+                Some((_, kept)) => *kept = value,
+                None => cache.push((entry.past.clone(), value)),
+            }
+        }
+        scores
     }
 
     /// The inputs that are fed this.

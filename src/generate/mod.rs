@@ -21,42 +21,32 @@
 
 mod choose;
 mod engine;
-mod feed;
 #[cfg(feature = "run-onnxruntime")]
 mod onnxruntime;
-mod prompt;
-mod source;
+mod options;
 #[cfg(feature = "run-tract")]
 mod tract;
 
-pub use choose::greedy;
-pub use engine::{Engine, Rows, Session};
-pub use prompt::{Options, Prompt};
+pub use crate::decoder::{Prompt, Rows, greedy};
+pub use engine::{Engine, Session};
+pub use options::Options;
 
 use std::path::{Path, PathBuf};
 
-use crate::decoder::{Decoder, Feeds, First, OnDisk};
+use crate::decoder::{Decoder, Feeds, First, OnDisk, RAGGED, Sequences};
 use crate::error::Error;
 use crate::export::arguments::Arguments;
 use crate::model::Model;
 use crate::onnx::Signature;
-use feed::Fed;
+use crate::tensors::Tensor;
 
 /// A decoder that is loaded, with what runs it.
 #[derive(Debug)]
 pub struct Generator<S: Session> {
-    decoder: Decoder,
-    main: Loaded<S>,
-    first: Option<Loaded<S>>,
-    encoder: Option<Loaded<S>>,
-}
-
-/// A file that is loaded, with what it takes and gives.
-#[derive(Debug)]
-struct Loaded<S> {
-    path: PathBuf,
-    graph: Signature,
-    session: S,
+    found: OnDisk,
+    main: S,
+    first: Option<S>,
+    encoder: Option<S>,
 }
 
 impl<S: Session> Generator<S> {
@@ -74,21 +64,19 @@ impl<S: Session> Generator<S> {
     /// # Errors
     /// [`Error::NotRun`] if a file cannot be loaded.
     pub fn load<E: Engine<Session = S>>(found: OnDisk, engine: &E) -> Result<Self, Error> {
-        let load = |(path, graph): (PathBuf, Signature)| {
-            let session = engine.open(&path, &graph).map_err(|reason| not_run(&path, reason))?;
-            Ok(Loaded { path, graph, session })
-        };
+        let load =
+            |(path, graph): &(PathBuf, Signature)| engine.open(path, graph).map_err(|reason| not_run(path, reason));
         Ok(Self {
-            main: load(found.file)?,
-            first: found.first.map(load).transpose()?,
-            encoder: found.encoder.map(load).transpose()?,
-            decoder: found.decoder,
+            main: load(&found.file)?,
+            first: found.first.as_ref().map(load).transpose()?,
+            encoder: found.encoder.as_ref().map(load).transpose()?,
+            found,
         })
     }
 
     /// The decoder.
     pub fn decoder(&self) -> &Decoder {
-        &self.decoder
+        &self.found.decoder
     }
 
     /// The tokens that follow a prompt, for each of its sequences: the likeliest at each step, up to the first that ends
@@ -112,19 +100,19 @@ impl<S: Session> Generator<S> {
         options: &Options,
         mut choose: impl FnMut(&[f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<Vec<i64>>, Error> {
-        let (begin, source) = source::of(&self.decoder, prompt, options)?;
-        let longest = begin.iter().map(Vec::len).max().unwrap_or_default();
-        prompt::within(self.decoder.longest, longest, options.most)?;
-        let is_ragged = begin.iter().any(|row| row.len() != longest);
+        let begin = self.decoder().begin(prompt, options.start)?;
+        let mut step = Sequences::new(&begin.tokens);
+        options::within(self.decoder().longest, step.len(), options.most)?;
+        let is_ragged = begin.tokens.iter().any(|row| row.len() != step.len());
         if is_ragged && !self.takes(&Feeds::Mask) {
-            return Err(prompt::ragged());
+            return Err(Error::InvalidTensors { what: "the prompt".to_owned(), reason: RAGGED.to_owned() });
         }
-        let given = self.source(source)?;
-        let mut fed = Fed::new(&begin);
-        let mut made = vec![Vec::new(); begin.len()];
-        let end = options.end.as_ref().unwrap_or(&self.decoder.tokens.end).clone();
+        let longest = step.len();
+        let given = self.source(begin.source)?;
+        let mut made = vec![Vec::new(); step.batch()];
+        let end = options.end.as_ref().unwrap_or(&self.decoder().tokens.end).clone();
         let mut cache = Vec::new();
-        let mut rows = self.prefill(&mut fed, &given, &mut cache, options.chunk)?;
+        let mut rows = self.prefill(&step, &given, &mut cache, options.chunk)?;
         for place in 0..options.most {
             let mut next = Vec::with_capacity(made.len());
             for (at, row) in made.iter_mut().enumerate() {
@@ -134,8 +122,8 @@ impl<S: Session> Generator<S> {
                 }
                 let scores =
                     rows.row_mut(at).ok_or_else(|| self.odd("scores for fewer sequences than the prompt has"))?;
-                let forced = choose::forced(&self.decoder.tokens, longest + place);
-                choose::suppress(&self.decoder.tokens, scores, place == 0);
+                let forced = choose::forced(&self.decoder().tokens, longest + place);
+                choose::suppress(&self.decoder().tokens, scores, place == 0);
                 let token = match forced {
                     Some(token) => token,
                     None => choose(scores, row).ok_or_else(|| self.odd("scores that are no numbers"))?,
@@ -147,8 +135,8 @@ impl<S: Session> Generator<S> {
             if all_done || place + 1 == options.most {
                 break;
             }
-            fed.push(&next);
-            rows = self.step(&fed, 1, &given, &mut cache)?;
+            step.push(&next);
+            rows = self.step(&step, &given, &mut cache)?;
         }
         Ok(made)
     }
@@ -156,121 +144,85 @@ impl<S: Session> Generator<S> {
     /// The scores that follow the prompt, and the cache after it.
     fn prefill(
         &mut self,
-        fed: &mut Fed,
+        prompt: &Sequences,
         given: &[(String, S::Value)],
         cache: &mut Cache<S::Value>,
         chunk: Option<usize>,
     ) -> Result<Rows, Error> {
-        let whole = fed.len();
-        let size =
-            chunk.filter(|_| matches!(self.decoder.first, First::EmptyPast)).unwrap_or(whole).clamp(1, whole.max(1));
+        let whole = prompt.len();
+        let in_pieces = chunk.filter(|_| matches!(self.decoder().first, First::EmptyPast));
+        let size = in_pieces.unwrap_or(whole).clamp(1, whole.max(1));
         let mut rows = Rows::default();
         let mut done = 0;
         while done < whole {
             let now = size.min(whole - done);
-            rows = self.step(&fed.up_to(done + now), now, given, cache)?;
+            rows = self.step(&prompt.part(done, now), given, cache)?;
             done += now;
         }
         Ok(rows)
     }
 
-    /// Runs the last `tokens` of what is fed, the cache having those before.
+    /// Runs a step.
     fn step(
         &mut self,
-        fed: &Fed,
-        tokens: usize,
+        step: &Sequences,
         given: &[(String, S::Value)],
         cache: &mut Cache<S::Value>,
     ) -> Result<Rows, Error> {
-        let is_first = cache.is_empty() && fed.len() == tokens;
-        let has_past = !matches!(self.decoder.first, First::NoPast);
-        let loaded = match self.first.as_mut() {
-            Some(first) if is_first => first,
+        let own = self.found.inputs(step)?;
+        let (path, graph) = self.found.file_of(step);
+        let session = match self.first.as_mut() {
+            Some(first) if step.is_first() => first,
             _ => &mut self.main,
         };
-        let wrap = |path: &Path, reason: String| not_run(path, reason);
-        let tokens = if has_past { tokens } else { fed.len() };
-        let own = feed::inputs(&self.decoder, &loaded.graph, fed, tokens, is_first)
-            .and_then(|inputs| feed::values(&loaded.session, inputs))
-            .map_err(|reason| wrap(&loaded.path, reason))?;
-        let empty = match &self.decoder.first {
-            First::EmptyPast | First::DummyPast { .. } if is_first => {
-                let past = feed::first_past(&self.decoder, &loaded.graph, fed.batch());
-                past.and_then(|past| feed::values(&loaded.session, past))
-                    .map_err(|reason| wrap(&loaded.path, reason))?
-            }
-            _ => Vec::new(),
-        };
-        let all = own.iter().chain(given).chain(cache.iter()).chain(&empty);
-        let takes = |name: &str| loaded.graph.input(name).is_some();
+        let fail = |reason: String| not_run(path, reason);
+        let own = values(session, own).map_err(fail)?;
+        let all = own.iter().chain(given).chain(cache.iter());
+        let takes = |name: &str| graph.input(name).is_some();
         let inputs: Vec<_> = all.filter(|(name, _)| takes(name)).map(|(name, value)| (name.as_str(), value)).collect();
-        let outputs = loaded.session.run(&inputs).map_err(|reason| wrap(&loaded.path, reason))?;
-        let mut rows = None;
-        for (name, value) in outputs {
-            if self.decoder.scores.as_ref() == Some(&name) {
-                rows = Some(loaded.session.rows(&value).map_err(|reason| wrap(&loaded.path, reason))?);
-                continue;
-            }
-            let Some(entry) = self.decoder.cache.iter().find(|entry| entry.present == name) else { continue };
-            if is_first || !entry.is_from_first_step {
-                cache.retain(|(known, _)| *known != entry.past);
-                cache.push((entry.past.clone(), value));
-            }
-        }
-        let path = &loaded.path;
-        rows.ok_or_else(|| not_run(path, "it gives no scores".to_owned()))
+        let outputs = session.run(&inputs).map_err(fail)?;
+        let scores = self.found.decoder.keep(step.is_first(), cache, outputs);
+        let scores = scores.ok_or_else(|| fail("it gives no scores".to_owned()))?;
+        session.rows(&scores).map_err(fail)
     }
 
     /// What is the same at every step, under the names that the decoder has for it.
-    fn source(&mut self, source: source::Source) -> Result<Vec<(String, S::Value)>, Error> {
-        let Some(encoder) = self.encoder.as_mut() else {
-            let values = feed::values(&self.main.session, source.inputs);
-            return values.map_err(|reason| not_run(&self.main.path, reason));
+    fn source(&mut self, source: Vec<(String, Tensor)>) -> Result<Vec<(String, S::Value)>, Error> {
+        let (Some(encoder), Some((path, graph))) = (self.encoder.as_mut(), &self.found.encoder) else {
+            let values = values(&self.main, source);
+            return values.map_err(|reason| not_run(&self.found.file.0, reason));
         };
-        let fail = |reason| not_run(&encoder.path, reason);
-        let values = feed::values(&encoder.session, source.inputs).map_err(fail)?;
-        let takes = |name: &str| encoder.graph.input(name).is_some();
+        let fail = |reason| not_run(path, reason);
+        let values = values(encoder, source).map_err(fail)?;
+        let takes = |name: &str| graph.input(name).is_some();
         let inputs: Vec<_> =
             values.iter().filter(|(name, _)| takes(name)).map(|(name, value)| (&**name, value)).collect();
-        let missing = encoder
-            .graph
-            .inputs
-            .iter()
-            .find(|input| !input.has_default && !inputs.iter().any(|(name, _)| *name == input.name));
+        let is_missing = |name: &str| !inputs.iter().any(|(known, _)| *known == name);
+        let missing = graph.inputs.iter().find(|input| !input.has_default && is_missing(&input.name));
         if let Some(missing) = missing {
             return Err(fail(format!("its input `{}` is given by nobody: the prompt has to", missing.name)));
         }
-        let outputs = encoder.session.run(&inputs).map_err(fail)?;
-        let (mut outputs, mut values) = (outputs, values);
-        let mut given = Vec::new();
-        for input in &self.decoder.inputs {
-            let found = match &input.feeds {
-                Feeds::EncoderOutput(name) => take(&mut outputs, name),
-                Feeds::EncoderInput(name) => take(&mut values, name),
-                _ => continue,
-            };
-            given.extend(found.map(|value| (input.name.clone(), value)));
-        }
-        Ok(given)
+        let outputs = encoder.run(&inputs).map_err(fail)?;
+        Ok(self.found.decoder.given(values, outputs))
     }
 
     /// Whether the file of the first step takes an input that is fed this.
     fn takes(&self, feeds: &Feeds) -> bool {
-        let graph = &self.first.as_ref().unwrap_or(&self.main).graph;
-        self.decoder.fed(feeds).any(|input| graph.input(&input.name).is_some())
+        let (_, graph) = self.found.first.as_ref().unwrap_or(&self.found.file);
+        self.decoder().fed(feeds).any(|input| graph.input(&input.name).is_some())
     }
 
     fn odd(&self, what: &str) -> Error {
-        not_run(&self.main.path, format!("it gives {what}"))
+        not_run(&self.found.file.0, format!("it gives {what}"))
     }
 }
 
 /// Entries under the names of the inputs that they become.
 type Cache<V> = Vec<(String, V)>;
 
-fn take<V>(values: &mut Vec<(String, V)>, name: &str) -> Option<V> {
-    let at = values.iter().position(|(known, _)| known == name)?;
-    Some(values.swap_remove(at).1)
+/// Tensors as values of an engine.
+fn values<S: Session>(session: &S, tensors: Vec<(String, Tensor)>) -> Result<Vec<(String, S::Value)>, String> {
+    tensors.into_iter().map(|(name, tensor)| Ok((name, session.value(tensor)?))).collect()
 }
 
 fn not_run(path: &Path, reason: String) -> Error {

@@ -9,7 +9,8 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::session::{Session as OrtSession, SessionInputValue};
 use ort::value::{DynValue, Tensor as OrtTensor, TensorElementType, ValueType};
 
-use super::engine::{Engine, Rows, Session};
+use super::engine::{Engine, Session};
+use crate::decoder::Rows;
 use crate::onnx::Signature;
 use crate::run::OnnxRuntime;
 use crate::tensors::{Tensor, TensorData, bf16, f16};
@@ -64,16 +65,15 @@ impl Session for OnnxSession {
         let ValueType::Tensor { ty, shape, .. } = scores.dtype() else {
             return Err("its scores are no tensor".to_owned());
         };
-        let shape = shape.iter().map(|size| usize::try_from(*size)).collect::<Result<Vec<_>, _>>().map_err(reason)?;
         match ty {
             TensorElementType::Float32 => {
-                Rows::last(&shape, scores.try_extract_tensor::<f32>().map_err(reason)?.1, |value| value)
+                Rows::last(shape, scores.try_extract_tensor::<f32>().map_err(reason)?.1, |value| value)
             }
             TensorElementType::Float16 => {
-                Rows::last(&shape, scores.try_extract_tensor::<f16>().map_err(reason)?.1, f16::to_f32)
+                Rows::last(shape, scores.try_extract_tensor::<f16>().map_err(reason)?.1, f16::to_f32)
             }
             TensorElementType::Bfloat16 => {
-                Rows::last(&shape, scores.try_extract_tensor::<bf16>().map_err(reason)?.1, bf16::to_f32)
+                Rows::last(shape, scores.try_extract_tensor::<bf16>().map_err(reason)?.1, bf16::to_f32)
             }
             other => Err(format!("its scores are of the type {other}")),
         }

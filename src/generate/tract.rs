@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
-use super::engine::{Engine, Rows, Session};
+use super::engine::{Engine, Session};
+use crate::decoder::Rows;
 use crate::onnx::Signature;
 use crate::run::{Runtime, Session as Run, Tract};
 use crate::tensors::{Tensor, TensorData, bf16, f16};

@@ -4,6 +4,10 @@
 //! its decoder the start token stands first. Features of speech are computed, see [`features`].
 
 mod bad_input;
+/// The example, as it stands.
+#[path = "../../examples/own-loop/src/main.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod own_loop;
 
 use std::path::{Path, PathBuf};
 
@@ -77,6 +81,25 @@ fn with_onnx_runtime_every_export_generates_what_the_reference_does() {
     }
     // Two batches each: six decoders alone, and four with an encoder, merged and split.
     assert_eq!(made, 2 * (6 + 2 * 4));
+}
+
+#[test]
+#[ignore = "takes ONNX Runtime: ORT_DYLIB_PATH=… cargo test --features run,generate --test generate -- --include-ignored"]
+fn a_loop_of_ones_own_gives_the_same_in_no_more_than_sixty_lines() {
+    OnnxRuntime::from_env().unwrap();
+    let mut made = 0;
+    for (export, cases) in recorded() {
+        for case in cases.as_array().unwrap() {
+            let tokens = own_loop::generate(&folder(&export), &prompt(case), 16).unwrap();
+            let expected = rows(&case["tokens"]);
+            let expected = expected.iter().map(|row| row[row.len() - 16..].to_vec());
+            assert_eq!(tokens, expected.collect::<Vec<_>>(), "{export}");
+            made += 1;
+        }
+    }
+    assert_eq!(made, 2 * 10);
+    let lines = include_str!("../../examples/own-loop/src/main.rs").lines().count();
+    assert!(lines <= 60, "{lines}");
 }
 
 #[test]

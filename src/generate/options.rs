@@ -1,27 +1,6 @@
-//! What is generated from, and how far.
+//! How far is generated.
 
 use crate::error::Error;
-use crate::tensors::Tensor;
-
-/// What is generated from.
-#[derive(Clone, Debug, Default)]
-pub struct Prompt {
-    pub(super) tokens: Vec<Vec<i64>>,
-    pub(super) inputs: Vec<(String, Tensor)>,
-}
-
-impl Prompt {
-    /// Sequences of tokens: of a decoder alone what it goes on from, of an encoder and its decoder what the encoder
-    /// takes. They may differ in length, and are padded: on the left for a decoder alone, on the right for an encoder.
-    pub fn tokens(sequences: Vec<Vec<i64>>) -> Self {
-        Self { tokens: sequences, inputs: Vec::new() }
-    }
-
-    /// Tensors that an encoder takes, by their names, for instance `input_features`. A mask that is missing is of ones.
-    pub fn inputs(inputs: Vec<(String, Tensor)>) -> Self {
-        Self { tokens: Vec::new(), inputs }
-    }
-}
 
 /// How far is generated.
 #[derive(Clone, Debug)]
@@ -55,15 +34,6 @@ impl Options {
     #[must_use]
     pub fn chunk(self, tokens: usize) -> Self {
         Self { chunk: Some(tokens), ..self }
-    }
-}
-
-/// The error of sequences that would be padded where no input says so.
-pub(super) fn ragged() -> Error {
-    Error::InvalidTensors {
-        what: "the prompt".to_owned(),
-        reason: "its sequences differ in length, and no input tells the model which places are padding: give them one by one"
-            .to_owned(),
     }
 }
 

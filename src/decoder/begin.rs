@@ -1,0 +1,164 @@
+//! What a prompt is to a decoder: tokens to begin with, and what is the same at every step.
+
+use std::collections::BTreeMap;
+
+use super::numbers::integers;
+use super::sequences::padded;
+use super::{Decoder, Feeds};
+use crate::dtype::DType;
+use crate::error::Error;
+use crate::export::axes::{Axes, DynamicAxes};
+use crate::export::types::ExporterConfig;
+use crate::tensors::Tensor;
+
+/// What is said of sequences that would be padded where no input says so.
+pub(crate) const RAGGED: &str = "its sequences differ in length, and no input tells the model which places are padding: \
+    give them one by one";
+
+/// What is generated from.
+#[derive(Clone, Debug, Default)]
+pub struct Prompt {
+    tokens: Vec<Vec<i64>>,
+    inputs: Vec<(String, Tensor)>,
+}
+
+impl Prompt {
+    /// Sequences of tokens: of a decoder alone what it goes on from, of an encoder and its decoder what the encoder
+    /// takes. They may differ in length, and are padded: on the left for a decoder alone, on the right for an encoder.
+    pub fn tokens(sequences: Vec<Vec<i64>>) -> Self {
+        Self { tokens: sequences, inputs: Vec::new() }
+    }
+
+    /// Tensors that an encoder takes, by their names, for instance `input_features`. A mask that is missing is of ones.
+    pub fn inputs(inputs: Vec<(String, Tensor)>) -> Self {
+        Self { tokens: Vec::new(), inputs }
+    }
+}
+
+/// What a decoder begins with.
+#[derive(Clone, Debug)]
+pub struct Begin {
+    /// The tokens of each sequence.
+    pub tokens: Vec<Vec<i64>>,
+    /// What the encoder is fed, or where it is in the same file, what that is fed at every step; nothing for a decoder
+    /// alone.
+    pub source: Vec<(String, Tensor)>,
+}
+
+impl Decoder {
+    /// What a prompt is to this decoder. What it begins with after an encoder is said by the model, or else by `start`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTensors`] if the prompt does not fit the model, or nothing says what the decoder begins with.
+    pub fn begin(&self, prompt: &Prompt, start: Option<i64>) -> Result<Begin, Error> {
+        let has_own_source = self.fed(&Feeds::Given).next().is_some();
+        if self.encoder.is_none() && !has_own_source {
+            if prompt.tokens.is_empty() || prompt.tokens.iter().any(Vec::is_empty) {
+                return Err(odd("there has to be a token in each sequence, as the decoder goes on from them"));
+            }
+            return Ok(Begin { tokens: prompt.tokens.clone(), source: Vec::new() });
+        }
+        let source = self.source(prompt)?;
+        let batch = source.first().and_then(|(_, tensor)| tensor.shape().first()).copied();
+        let batch = batch.filter(|batch| *batch > 0).ok_or_else(|| odd("there is nothing for the encoder to take"))?;
+        let start = start.or(self.tokens.start).ok_or_else(|| {
+            odd("neither generation_config.json nor config.json says which token the decoder starts with: the caller has to")
+        })?;
+        Ok(Begin { tokens: vec![vec![start]; batch], source })
+    }
+
+    /// What is the same at every step, under the decoder's names, from what the encoder was fed and what it gave.
+    pub fn given<V>(&self, mut fed: Vec<(String, V)>, mut outputs: Vec<(String, V)>) -> Vec<(String, V)> {
+        if self.encoder.is_none() {
+            return fed;
+        }
+        let all = self.inputs.iter().filter_map(|input| {
+            let found = match &input.feeds {
+                Feeds::EncoderOutput(name) => take(&mut outputs, name),
+                Feeds::EncoderInput(name) => take(&mut fed, name),
+                _ => None,
+            };
+            found.map(|value| (input.name.clone(), value))
+        });
+        all.collect()
+    }
+
+    /// What the encoder takes, from the prompt.
+    fn source(&self, prompt: &Prompt) -> Result<Vec<(String, Tensor)>, Error> {
+        let config = self.encoder.as_ref().map_or(&self.part.config, |encoder| &encoder.config);
+        let mut inputs = prompt.inputs.clone();
+        let contract = config.session_inputs()?;
+        if !prompt.tokens.is_empty() {
+            let own = self.fed(&Feeds::Tokens).next().filter(|_| self.encoder.is_none());
+            let name = name_of_tokens(config, &contract, own.map(|input| input.name.as_str()))
+                .ok_or_else(|| odd("it is of tokens, and the encoder takes none: give it tensors by their names"))?;
+            inputs.extend(of_tokens(&contract, name, &prompt.tokens)?);
+        }
+        let masks = masks(config, &contract, &inputs)?;
+        inputs.extend(masks);
+        Ok(inputs)
+    }
+}
+
+fn take<V>(values: &mut Vec<(String, V)>, name: &str) -> Option<V> {
+    let at = values.iter().position(|(known, _)| known == name)?;
+    Some(values.swap_remove(at).1)
+}
+
+/// The input that holds the tokens of the source.
+fn name_of_tokens(config: &ExporterConfig, contract: &DynamicAxes, own: Option<&str>) -> Option<&'static str> {
+    let tokens = config.class().roles.tokens.iter().rev();
+    tokens.copied().find(|name| contract.get(name).is_some() && Some(*name) != own)
+}
+
+fn of_tokens(contract: &DynamicAxes, name: &str, sequences: &[Vec<i64>]) -> Result<Vec<(String, Tensor)>, Error> {
+    let (tokens, mask) = padded(sequences, false);
+    let mut all = Vec::new();
+    for (known, axes) in contract.iter() {
+        let known = known.to_cow();
+        if known == name {
+            all.push((known.into_owned(), integers(&tokens, DType::Int64).map_err(|reason| odd(&reason))?));
+        } else if Some(axes) == contract.get(name) {
+            all.push((known.into_owned(), integers(&mask, DType::Int64).map_err(|reason| odd(&reason))?));
+        }
+    }
+    if all.len() < 2 && sequences.windows(2).any(|two| two[0].len() != two[1].len()) {
+        return Err(odd(RAGGED));
+    }
+    Ok(all)
+}
+
+/// Ones for every mask that was not given: an input of integers whose axes others have.
+fn masks(
+    config: &ExporterConfig,
+    contract: &DynamicAxes,
+    given: &[(String, Tensor)],
+) -> Result<Vec<(String, Tensor)>, Error> {
+    let mut sizes = BTreeMap::new();
+    for (name, tensor) in given {
+        let axes = contract.get(name).ok_or_else(|| unknown(contract, name))?;
+        sizes.extend(axes.iter().filter_map(|(axis, symbol)| Some((symbol, *tensor.shape().get(axis)?))));
+    }
+    let types = config.input_types()?;
+    let is_missing = |name: &str| given.iter().all(|(known, _)| known != name);
+    let size_of = |axes: &Axes, axis| axes.get(axis).and_then(|symbol| sizes.get(symbol)).copied();
+    let mut all = Vec::new();
+    for (name, axes) in contract.iter() {
+        let name = name.to_cow();
+        let Some(of) = types.get(&name).filter(|of| of.rank == 2 && of.dtype.range().is_some()) else { continue };
+        if let (true, Some(rows), Some(columns)) = (is_missing(&name), size_of(axes, 0), size_of(axes, 1)) {
+            let ones = integers(&vec![vec![1; columns]; rows], of.dtype).map_err(|reason| odd(&reason))?;
+            all.push((name.into_owned(), ones));
+        }
+    }
+    Ok(all)
+}
+
+fn unknown(contract: &DynamicAxes, name: &str) -> Error {
+    let known: Vec<_> = contract.iter().map(|(name, _)| format!("`{name}`")).collect();
+    odd(&format!("no input is called `{name}`: there are {}", known.join(", ")))
+}
+
+fn odd(reason: &str) -> Error {
+    Error::InvalidTensors { what: "the prompt".to_owned(), reason: reason.to_owned() }
+}

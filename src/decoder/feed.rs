@@ -1,0 +1,115 @@
+//! What a step is fed.
+
+use std::path::PathBuf;
+
+use super::numbers::{integers, tensor};
+use super::{Decoder, Feeds, First, Input, Length, OnDisk, Sequences};
+use crate::dtype::DType;
+use crate::error::Error;
+use crate::onnx::{Dim, Signature, ValueType};
+use crate::tensors::{Tensor, TensorData};
+
+impl OnDisk {
+    /// The file that runs a step.
+    pub fn file_of(&self, step: &Sequences) -> &(PathBuf, Signature) {
+        self.first.as_ref().filter(|_| step.is_first()).unwrap_or(&self.file)
+    }
+
+    /// All that a step is fed but the cache and what is the same at every step: tokens, masks, positions and flags, of
+    /// the types that the file takes, and the past of a first step that takes one.
+    ///
+    /// # Errors
+    /// [`Error::NotRun`] if the file takes what cannot be made, which names the input.
+    pub fn inputs(&self, step: &Sequences) -> Result<Vec<(String, Tensor)>, Error> {
+        let (path, graph) = self.file_of(step);
+        let made = inputs(&self.decoder, graph, step).and_then(|mut inputs| {
+            if step.is_first() && matches!(self.decoder.first, First::EmptyPast | First::DummyPast { .. }) {
+                inputs.extend(first_past(&self.decoder, graph, step.batch())?);
+            }
+            Ok(inputs)
+        });
+        made.map_err(|reason| Error::NotRun { path: path.clone(), reason })
+    }
+}
+
+/// The inputs of a step that are neither of the cache nor the same at every step.
+fn inputs(decoder: &Decoder, graph: &Signature, step: &Sequences) -> Result<Vec<(String, Tensor)>, String> {
+    // Without a cache, each step takes all tokens.
+    let begin = if matches!(decoder.first, First::NoPast) { 0 } else { step.in_cache() };
+    let mut all = Vec::new();
+    for input in &decoder.inputs {
+        if graph.input(&input.name).is_none() {
+            continue;
+        }
+        let dtype = dtype_of(graph, input);
+        let tensor = match input.feeds {
+            Feeds::Tokens => integers(&step.tokens_from(begin), dtype)?,
+            Feeds::Mask => integers(step.mask(), dtype)?,
+            Feeds::Positions => along_first_axes(integers(&step.positions_from(begin), dtype)?, input)?,
+            Feeds::UsePast => Tensor::new(vec![1], vec![!step.is_first()].into()).ok_or("a flag is one element")?,
+            Feeds::EncoderOutput(_) | Feeds::EncoderInput(_) | Feeds::Given => continue,
+        };
+        all.push((input.name.clone(), tensor));
+    }
+    Ok(all)
+}
+
+/// The same rows again for each element of the axes that an input has before them.
+fn along_first_axes(rows: Tensor, input: &Input) -> Result<Tensor, String> {
+    let further = input.shape.len().saturating_sub(2);
+    let mut shape = Vec::new();
+    for axis in input.shape.iter().take(further) {
+        match axis {
+            Length::Fixed(size) => shape.push(usize::try_from(*size).map_err(|error| error.to_string())?),
+            Length::Symbol(_) | Length::Unknown => {
+                return Err(format!("the first axis of `{}` is not known", input.name));
+            }
+        }
+    }
+    let times = shape.iter().product::<usize>().max(1);
+    let dtype = rows.dtype();
+    let values: Vec<i64> = match rows.data() {
+        TensorData::I64(values) => values.repeat(times),
+        TensorData::I32(values) => values.repeat(times).into_iter().map(i64::from).collect(),
+        _ => return Err(format!("`{}` takes no integers", input.name)),
+    };
+    shape.extend(rows.shape());
+    tensor(shape, &values, dtype)
+}
+
+/// The past of a first step that takes one: nothing along the axis that grows, one along others where a flag says that
+/// none of it counts, and zeros.
+fn first_past(decoder: &Decoder, graph: &Signature, batch: usize) -> Result<Vec<(String, Tensor)>, String> {
+    let of_others = i64::from(matches!(decoder.first, First::DummyPast { .. }));
+    let mut all = Vec::new();
+    for entry in &decoder.cache {
+        let Some(value) = graph.input(&entry.past) else { continue };
+        let ValueType::Tensor { element, shape: found } = &value.of else { continue };
+        let size = |axis: usize| match (entry.shape.get(axis), found.as_ref().and_then(|shape| shape.get(axis))) {
+            _ if entry.batch_axis == Some(axis) => i64::try_from(batch).ok(),
+            (_, Some(Dim::Static(size))) | (Some(Length::Fixed(size)), _) => Some(*size),
+            _ => Some(of_others),
+        };
+        let rank = found.as_ref().map_or(entry.shape.len(), Vec::len);
+        let shape = (0..rank).map(|axis| size(axis).and_then(|size| usize::try_from(size).ok()));
+        let shape = shape
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| format!("`{}` has an axis of negative length", entry.past))?;
+        let dtype = element.dtype().unwrap_or(entry.dtype);
+        let elements = shape.iter().try_fold(1_usize, |all, size| all.checked_mul(*size));
+        let elements = elements.filter(|elements| *elements <= MOST_ELEMENTS);
+        let zeros = vec![0; elements.ok_or_else(|| format!("`{}` would have the shape {shape:?}", entry.past))?];
+        all.push((entry.past.clone(), tensor(shape, &zeros, dtype)?));
+    }
+    Ok(all)
+}
+
+/// The most elements of an entry before any step.
+const MOST_ELEMENTS: usize = 1 << 30;
+
+fn dtype_of(graph: &Signature, input: &Input) -> DType {
+    match graph.input(&input.name).map(|value| &value.of) {
+        Some(ValueType::Tensor { element, .. }) => element.dtype().unwrap_or(input.dtype),
+        _ => input.dtype,
+    }
+}

@@ -1,0 +1,130 @@
+//! The tokens of a batch so far.
+
+/// The tokens of a batch so far, with its mask: sequences side by side, of the same length.
+///
+/// ```
+/// use optimum_exporters::decoder::Sequences;
+///
+/// let mut so_far = Sequences::new(&[vec![5, 17, 42], vec![9]]);
+/// assert_eq!((so_far.batch(), so_far.len(), so_far.is_first()), (2, 3, true));
+/// so_far.push(&[7, 8]);
+/// assert_eq!((so_far.len(), so_far.in_cache(), so_far.pushed()), (4, 3, vec![vec![7], vec![8]]));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sequences {
+    tokens: Vec<Vec<i64>>,
+    mask: Vec<Vec<i64>>,
+    in_cache: usize,
+    begun_with: usize,
+}
+
+impl Sequences {
+    /// What is begun with, padded on the left.
+    pub fn new(sequences: &[Vec<i64>]) -> Self {
+        let (tokens, mask) = padded(sequences, true);
+        let begun_with = tokens.first().map_or(0, Vec::len);
+        Self { tokens, mask, in_cache: 0, begun_with }
+    }
+
+    /// How many sequences there are.
+    pub fn batch(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// How long each is, padding included.
+    pub fn len(&self) -> usize {
+        self.tokens.first().map_or(0, Vec::len)
+    }
+
+    /// Whether there is no token.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many of the tokens were in the steps before, so that the cache has them; the others are those of this step.
+    pub fn in_cache(&self) -> usize {
+        self.in_cache
+    }
+
+    /// Whether this is the first step.
+    pub fn is_first(&self) -> bool {
+        self.in_cache == 0
+    }
+
+    /// The next step: one more token for each sequence, all those before being in the cache.
+    pub fn push(&mut self, next: &[i64]) {
+        self.in_cache = self.len();
+        for ((tokens, mask), token) in self.tokens.iter_mut().zip(&mut self.mask).zip(next) {
+            tokens.push(*token);
+            mask.push(1);
+        }
+    }
+
+    /// A step with so many tokens of a prompt, which follow those that the cache has.
+    #[must_use]
+    pub fn part(&self, in_cache: usize, tokens: usize) -> Self {
+        let length = in_cache.saturating_add(tokens);
+        let cut = |rows: &[Vec<i64>]| rows.iter().map(|row| row.iter().take(length).copied().collect()).collect();
+        Self { tokens: cut(&self.tokens), mask: cut(&self.mask), in_cache, begun_with: self.begun_with }
+    }
+
+    /// The tokens that were pushed, for each sequence.
+    pub fn pushed(&self) -> Vec<Vec<i64>> {
+        self.tokens_from(self.begun_with)
+    }
+
+    /// One for each token, and zero for padding.
+    pub fn mask(&self) -> &[Vec<i64>] {
+        &self.mask
+    }
+
+    /// The tokens from a place on.
+    pub fn tokens_from(&self, place: usize) -> Vec<Vec<i64>> {
+        self.tokens.iter().map(|row| row.iter().skip(place).copied().collect()).collect()
+    }
+
+    /// The positions of the tokens from a place on: the running sum of the mask less one, and 0 where there is no token
+    /// yet.
+    pub fn positions_from(&self, place: usize) -> Vec<Vec<i64>> {
+        let positions = self.mask.iter().map(|row| {
+            let sums = row.iter().scan(0, |sum, one| {
+                *sum += one;
+                Some((*sum - 1).max(0))
+            });
+            sums.skip(place).collect()
+        });
+        positions.collect()
+    }
+}
+
+/// Sequences of the same length, and which of their places are no padding. What fills them up is the token that is next to
+/// it, which every vocabulary has.
+pub(super) fn padded(sequences: &[Vec<i64>], on_the_left: bool) -> (Vec<Vec<i64>>, Vec<Vec<i64>>) {
+    let longest = sequences.iter().map(Vec::len).max().unwrap_or_default();
+    let pad = |row: &[i64], with: i64| {
+        let padding = std::iter::repeat_n(with, longest - row.len());
+        let row = row.iter().copied();
+        if on_the_left { padding.chain(row).collect() } else { row.chain(padding).collect::<Vec<_>>() }
+    };
+    let next_to = |row: &[i64]| if on_the_left { row.first().copied() } else { row.last().copied() };
+    let tokens = sequences.iter().map(|row| pad(row, next_to(row).unwrap_or_default()));
+    let mask = sequences.iter().map(|row| pad(&vec![1; row.len()], 0));
+    (tokens.collect(), mask.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sequences;
+
+    #[test]
+    fn shorter_sequences_are_padded_on_the_left_and_positions_begin_at_their_first_token() {
+        let mut all = Sequences::new(&[vec![5, 17], vec![5, 17, 42, 7]]);
+        assert_eq!(all.tokens_from(all.in_cache()), [[5, 5, 5, 17], [5, 17, 42, 7]]);
+        assert_eq!(all.mask(), [[0, 0, 1, 1], [1, 1, 1, 1]]);
+        assert_eq!(all.positions_from(0), [[0, 0, 0, 1], [0, 1, 2, 3]]);
+        assert_eq!(all.part(1, 2).tokens_from(1), [[5, 5], [17, 42]]);
+        all.push(&[8, 9]);
+        assert_eq!(all.positions_from(all.in_cache()), [[2], [4]]);
+        assert_eq!(all.tokens_from(all.in_cache()), [[8], [9]]);
+    }
+}
