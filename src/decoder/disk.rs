@@ -34,6 +34,16 @@ pub struct OnDisk {
 type Read = (PathBuf, Result<Signature, Error>);
 
 impl Decoder {
+    /// The files that it is made of.
+    fn files(&self) -> impl Iterator<Item = &str> {
+        let first = match &self.first {
+            First::WithoutPast(first) => Some(first.file.as_str()),
+            _ => None,
+        };
+        let encoder = self.encoder.as_ref().map(|encoder| encoder.file.as_str());
+        std::iter::once(self.part.file.as_str()).chain(first).chain(encoder)
+    }
+
     /// The first decoder of a model whose files are all in its directory or in the folder `onnx` of that, each by its
     /// name or with an addition such as `_quantized`. The plainest name counts; `addition` asks for another, for
     /// instance `_quantized`. Each file is held against its contract.
@@ -52,7 +62,8 @@ impl Decoder {
     /// As [`find`](Self::find).
     pub fn find_all(model: &Model, arguments: &Arguments, addition: &str) -> Result<Vec<OnDisk>, Error> {
         let (plans, decoders): (Vec<_>, Vec<_>) = candidates(model, arguments)?.into_iter().unzip();
-        let Some(wanted) = decoders.iter().flatten().map(|decoder| decoder.part.file.clone()).next() else {
+        let wanted: Vec<_> = decoders.iter().flatten().flat_map(|decoder| decoder.files().map(str::to_owned)).collect();
+        let Some(first) = wanted.first() else {
             let tasks = tasks(model)?.join(", ");
             return Err(untold(format!("of what it can be, {tasks}, nothing generates tokens")));
         };
@@ -63,9 +74,9 @@ impl Decoder {
         let found = decoders.into_iter().filter_map(|decoder| files.of(decoder).transpose());
         let found = found.collect::<Result<Vec<_>, _>>()?;
         if found.is_empty() {
-            // A file by that name that is no part of the plan says more than that it is missing.
+            // A file by such a name that cannot be read says more than that one is missing.
             files.unreadable(&wanted)?;
-            return Err(missing(model, &wanted, addition));
+            return Err(missing(model, first, addition));
         }
         Ok(found)
     }
@@ -91,14 +102,23 @@ fn tasks(model: &Model) -> Result<Vec<String>, Error> {
 fn candidates(model: &Model, arguments: &Arguments) -> Result<Vec<(ExportPlan, Vec<Decoder>)>, Error> {
     let mut all = Vec::new();
     for task in tasks(model)? {
+        let has_past = without_past(&task) != task;
         let model = model.with_task(task);
-        let mut decoders = model.decoders("onnx", arguments)?;
-        decoders.retain(|decoder| decoder.scores.is_some());
-        if !decoders.is_empty() {
-            all.push((model.export_plan("onnx", arguments)?, decoders));
+        let of_files = candidate(&model, arguments)?;
+        let has_encoder = of_files.iter().flat_map(|(_, decoders)| decoders).any(|decoder| decoder.encoder.is_some());
+        all.extend(of_files);
+        // The encoder and its decoder can be in one file, which then takes no past.
+        if has_encoder && !has_past {
+            all.extend(candidate(&model.with_monolith(true), arguments)?);
         }
     }
     Ok(all)
+}
+
+fn candidate(model: &Model, arguments: &Arguments) -> Result<Option<(ExportPlan, Vec<Decoder>)>, Error> {
+    let mut decoders = model.decoders("onnx", arguments)?;
+    decoders.retain(|decoder| decoder.scores.is_some());
+    if decoders.is_empty() { Ok(None) } else { Ok(Some((model.export_plan("onnx", arguments)?, decoders))) }
 }
 
 /// The files that are there, held against their contracts.
@@ -130,10 +150,10 @@ impl Files<'_> {
         }))
     }
 
-    /// The error of a file that has the name of the one that is missed, and cannot be read.
-    fn unreadable(&self, wanted: &str) -> Result<(), Error> {
-        let expected = stem(Path::new(wanted));
-        match self.read.iter().find(|(path, graph)| graph.is_err() && stem(path).starts_with(&expected)) {
+    /// The error of a file that has the name of one that is wanted, and cannot be read.
+    fn unreadable(&self, wanted: &[String]) -> Result<(), Error> {
+        let is_wanted = |path: &Path| wanted.iter().any(|wanted| stem(path).starts_with(&stem(Path::new(wanted))));
+        match self.read.iter().find(|(path, graph)| graph.is_err() && is_wanted(path)) {
             Some((_, Err(error))) => Err(error.clone()),
             _ => Ok(()),
         }

@@ -277,6 +277,12 @@ impl Model {
         Self { task: Some(task.into()), ..self.clone() }
     }
 
+    /// The same model, with an encoder and its decoder in one file or in several.
+    #[must_use]
+    pub fn with_monolith(&self, monolith: bool) -> Self {
+        Self { monolith, ..self.clone() }
+    }
+
     /// The class that loads the model: of a pipeline the one that its index names, as a rule an auto class otherwise.
     ///
     /// # Errors

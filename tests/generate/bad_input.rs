@@ -6,8 +6,9 @@ use std::path::Path;
 use optimum_exporters::generate::{Generator, Options, Prompt};
 use optimum_exporters::run::Tract;
 use optimum_exporters::{Error, Tensor, TensorData};
+use prost::Message;
 
-use crate::folder;
+use crate::{folder, proto};
 
 /// Opens a directory that is made of files of exports, each under a name of its own.
 fn opened(files: &[(&str, &str)], change: impl FnOnce(&Path)) -> String {
@@ -66,6 +67,128 @@ fn a_file_of_another_model_or_one_that_is_cut_is_named() {
     );
     assert!(cut.contains("model.onnx"), "{cut}");
     assert!(!cut.contains("it opens"), "{cut}");
+}
+
+/// The files of t5, split, each as it is or from elsewhere.
+fn split<'a>(others: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let own = [
+        ("t5-text2text-generation/config.json", "config.json"),
+        ("t5-text2text-generation/encoder_model.onnx", "encoder_model.onnx"),
+        ("t5-text2text-generation/decoder_model.onnx", "decoder_model.onnx"),
+        ("t5-text2text-generation/decoder_with_past_model.onnx", "decoder_with_past_model.onnx"),
+    ];
+    let replaced = own.map(|(from, to)| others.iter().copied().find(|(_, other)| *other == to).unwrap_or((from, to)));
+    replaced.to_vec()
+}
+
+#[test]
+fn two_exports_that_are_mixed_are_told_apart() {
+    assert_eq!(opened(&split(&[]), |_| {}), "it opens");
+    // Nothing tells a decoder of bart from one of t5 that has the same sizes and is fed the same.
+    for (from, name) in [
+        ("whisper-asr/encoder_model.onnx", "encoder_model.onnx"),
+        ("trocr-image-to-text/encoder_model.onnx", "encoder_model.onnx"),
+        ("trocr-image-to-text/decoder_with_past_model.onnx", "decoder_with_past_model.onnx"),
+    ] {
+        let mixed = opened(&split(&[(from, name)]), |_| {});
+        let expected = format!("{name} is not what its contract says: error: input ");
+        assert!(mixed.contains(&expected), "{from}: {mixed}");
+    }
+}
+
+#[test]
+fn the_config_of_another_model_is_said() {
+    let decoders =
+        ["gpt2-text-generation", "llama-text-generation", "opt-more", "gemma3_text-more", "bloom-text-generation"];
+    for config in decoders {
+        for model in decoders.iter().filter(|model| **model != config) {
+            // What has the same sizes, and takes less, runs as well by the config of the other.
+            if (config, *model) == ("gpt2-text-generation", "gemma3_text-more") {
+                continue;
+            }
+            let (config, model) = (format!("{config}/config.json"), format!("{model}/model.onnx"));
+            let other = opened(&[(&config, "config.json"), (&model, "model.onnx")], |_| {});
+            assert!(
+                other.contains("model.onnx is not what its contract says: error: input "),
+                "{config}, {model}: {other}"
+            );
+        }
+    }
+    let encoder = opened(
+        &[("bert-text-classification/config.json", "config.json"), ("gpt2-text-generation/model.onnx", "model.onnx")],
+        |_| {},
+    );
+    assert!(encoder.contains("text-classification, token-classification, nothing generates tokens"), "{encoder}");
+    let sized = opened(
+        &[("gpt2-text-generation/config.json", "config.json"), ("gpt2-text-generation/model.onnx", "model.onnx")],
+        |directory| {
+            let path = directory.join("config.json");
+            let text = fs::read_to_string(&path).unwrap();
+            let other = text.replace("\"n_layer\": 2", "\"n_layer\": 3");
+            assert_ne!(text, other, "{text}");
+            fs::write(path, other).unwrap();
+        },
+    );
+    assert!(sized.contains("the file's cache has 2 layers, and that of the config 3"), "{sized}");
+}
+
+#[test]
+fn what_is_cut_is_named_wherever_it_is() {
+    for name in ["encoder_model.onnx", "decoder_model.onnx", "decoder_with_past_model.onnx"] {
+        for part in [0, 1, 3] {
+            let cut = opened(&split(&[]), |directory| {
+                let path = directory.join(name);
+                let bytes = fs::read(&path).unwrap();
+                fs::write(&path, &bytes[..bytes.len() / 4 * part]).unwrap();
+            });
+            let says = if part == 0 { "the file is empty" } else { "it is cut short, or no ONNX file" };
+            assert!(cut.contains(name) && cut.contains(says), "{name}, {part}/4: {cut}");
+        }
+    }
+    let gpt2 = [
+        ("gpt2-text-generation/config.json", "config.json"),
+        ("gpt2-text-generation/model.onnx", "model.onnx"),
+        ("gpt2-text-generation/generation_config.json", "generation_config.json"),
+    ];
+    for name in ["config.json", "generation_config.json", "model.onnx"] {
+        let cut = opened(&gpt2, |directory| {
+            let path = directory.join(name);
+            let bytes = fs::read(&path).unwrap();
+            fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+        });
+        let says = if name == "model.onnx" { "it is cut short, or no ONNX file" } else { "is not a config: EOF while" };
+        assert!(cut.contains(&format!("/{name}")) && cut.contains(says), "{name}: {cut}");
+        let pointer = opened(&gpt2, |directory| {
+            let text = "version https://git-lfs.github.com/spec/v1\noid sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\nsize 116330\n";
+            fs::write(directory.join(name), text).unwrap();
+        });
+        let says = "it is a Git LFS pointer, which stands for a file that was not fetched";
+        assert!(pointer.contains(&format!("/{name}")) && pointer.contains(says), "{name}: {pointer}");
+    }
+}
+
+#[test]
+fn weights_that_are_not_there_or_cut_are_missed_before_anything_runs() {
+    let gpt2 = [("gpt2-text-generation/config.json", "config.json"), ("gpt2-text-generation/model.onnx", "model.onnx")];
+    let elsewhere = |directory: &Path| {
+        let path = directory.join("model.onnx");
+        let mut model = proto::Model::decode(&*fs::read(&path).unwrap()).unwrap();
+        for weight in &mut model.graph.as_mut().unwrap().initializer {
+            let length = std::mem::take(&mut weight.raw_data).len().to_string();
+            let told = [("location", "model.onnx_data"), ("offset", "0"), ("length", length.as_str())];
+            weight.external_data = told.map(|(key, value)| proto::Entry::new(key, value)).to_vec();
+            weight.data_location = 1;
+        }
+        fs::write(path, model.encode_to_vec()).unwrap();
+    };
+    let missing = opened(&gpt2, elsewhere);
+    let says = "is not what its contract says: error: its weights are in `model.onnx_data`, which is not there";
+    assert!(missing.contains(says), "{missing}");
+    let cut = opened(&gpt2, |directory| {
+        elsewhere(directory);
+        fs::write(directory.join("model.onnx_data"), [0; 7]).unwrap();
+    });
+    assert!(cut.contains("`model.onnx_data`, which has 7 bytes, as many as a Git LFS pointer has, and"), "{cut}");
 }
 
 #[test]
