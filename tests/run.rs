@@ -647,10 +647,5 @@ mod command {
         let (code, _, err) = run(&["--reference", "tests/onnx_values/bert-outputs.safetensors"]);
         assert_eq!(code, Some(2));
         assert!(err.contains("--run"), "{err}");
-        let (code, _, err) = run(&["--batch-size", "1"]);
-        assert_eq!(
-            (code, err.as_str()),
-            (Some(2), "error: the size `batch_size` is one of inputs, which only --run draws\n")
-        );
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct Expected {
     pub(super) rank: Option<usize>,
     /// What the config says of the lengths of static axes.
     pub(super) sizes: Vec<Option<i64>>,
+    /// The lengths of axes that are meant to be fixed.
+    pub(super) wanted: Vec<Option<i64>>,
     /// The axes whose size is not what their symbol stands for in the inputs, and what it is computed from;
     /// none for what cannot be known.
     pub(super) own_sizes: BTreeMap<usize, Option<String>>,
@@ -46,6 +48,7 @@ impl Expected {
             dtype: None,
             rank: None,
             sizes: Vec::new(),
+            wanted: Vec::new(),
             own_sizes: BTreeMap::new(),
             width: None,
             is_cache: false,
@@ -175,10 +178,13 @@ impl Expectation {
         })
     }
 
-    /// What the contract says of a model with this config.
-    pub(super) fn new(config: &ExporterConfig, flag: Option<&'static str>) -> Result<Self, Error> {
+    /// What the contract says of a model with this config; `wanted` has the sizes that are meant to be fixed.
+    pub(super) fn new(config: &ExporterConfig, flag: Option<&'static str>, wanted: &Shapes) -> Result<Self, Error> {
         let mut this = Self::of_any_size(config, flag)?;
-        this.add_input_sizes(config);
+        this.add_input_sizes(config, &Shapes::default(), |expected, sizes| expected.sizes = sizes);
+        if wanted.set_ones().next().is_some() {
+            this.add_input_sizes(config, wanted, |expected, sizes| expected.wanted = sizes);
+        }
         this.add_cache_sizes(config);
         widths::fill_in(&mut this.outputs, config);
         Ok(this)
@@ -238,18 +244,24 @@ impl Expectation {
         self
     }
 
-    /// Lengths of static axes that dummy inputs have whatever sizes are asked for are those of the
-    /// config.
-    fn add_input_sizes(&mut self, config: &ExporterConfig) {
-        let mut other = Shapes::default();
+    /// Lengths of static axes that dummy inputs have whatever sizes are asked for beside these are those of the config, or
+    /// follow from these.
+    fn add_input_sizes(
+        &mut self,
+        config: &ExporterConfig,
+        kept: &Shapes,
+        put: impl Fn(&mut Expected, Vec<Option<i64>>),
+    ) {
+        let mut other = *kept;
+        let is_kept = |name: &str| kept.set_ones().any(|(known, _)| known == name);
         for (name, default) in SHAPES {
-            if let Some(default) = default {
+            if let Some(default) = default.filter(|_| !is_kept(name)) {
                 // A size that the registry has is never refused.
                 let _ = other.set(name, default.saturating_mul(2).saturating_add(2));
             }
         }
         let feed = |shapes| config.feed(&DummyOptions { shapes, ..DummyOptions::default() });
-        let (Ok(one), Ok(two)) = (feed(Shapes::default()), feed(other)) else { return };
+        let (Ok(one), Ok(two)) = (feed(*kept), feed(other)) else { return };
         let same = |one: &[i64], two: &[i64]| -> Vec<_> {
             one.iter().zip(two).map(|(one, two)| (one == two).then_some(*one)).collect()
         };
@@ -257,14 +269,14 @@ impl Expectation {
             match (one, two) {
                 (FeedPart::Tensor(name, one), FeedPart::Tensor(_, two)) => {
                     let known = self.inputs.tensors.iter_mut().find(|(known, _)| known == name);
-                    known.into_iter().for_each(|(_, expected)| expected.sizes = same(&one.shape, &two.shape));
+                    known.into_iter().for_each(|(_, expected)| put(expected, same(&one.shape, &two.shape)));
                 }
                 (FeedPart::Layers { first, tensors: one, .. }, FeedPart::Layers { tensors: two, .. }) => {
                     for ((name, one), (_, two)) in one.iter().zip(two) {
                         let runs = self.inputs.runs.iter_mut().filter(|run| run.first == *first);
                         let all = runs.flat_map(|run| &mut run.tensors);
                         let known = all.into_iter().find(|(known, _)| known == name);
-                        known.into_iter().for_each(|(_, expected)| expected.sizes = same(&one.shape, &two.shape));
+                        known.into_iter().for_each(|(_, expected)| put(expected, same(&one.shape, &two.shape)));
                     }
                 }
                 _ => {}

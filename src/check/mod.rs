@@ -32,6 +32,7 @@ mod possible;
 pub(crate) mod runtimes;
 mod symbols;
 mod tensor;
+mod verdict;
 mod weights;
 mod widths;
 
@@ -42,7 +43,8 @@ pub use identify::{Candidate, ModelType, identify, left_out};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use part::Part;
 pub(crate) use part::parts;
-pub use part::{FileReport, Report, check, check_for_any_task};
+pub use part::{Exported, FileReport, Report, check, check_for_any_task};
 pub use possible::{PossibleExport, in_one_file, possible_exports, told};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use tensor::Difference;
+pub use verdict::{Runs, Verdict};

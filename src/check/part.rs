@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::export::types::ExportPlan;
 use crate::export::types::ExporterConfig;
 use crate::onnx::Signature;
+use crate::spec::sizes::Shapes;
 
 /// What was found in one file.
 #[derive(Clone, Debug)]
@@ -157,19 +158,71 @@ pub fn check(
     files: &[(PathBuf, Result<Signature, Error>)],
     is_whole: bool,
 ) -> Result<Report, Error> {
-    let parts: Vec<_> = parts(plan).collect();
-    let expectations =
-        parts.iter().map(|part| Expectation::new(part.config, part.flag)).collect::<Result<Vec<_>, _>>()?;
-    let reports = files.iter().map(|(path, file)| match file {
-        Ok(graph) => of_file(path, graph, &parts, &expectations),
-        Err(error) => {
-            let finding = about_files(Severity::Error, Kind::Unreadable, error.to_string());
-            FileReport::of(path, finding)
+    Exported::new(files, is_whole).check(plan)
+}
+
+/// Files to be held against plans.
+#[derive(Clone, Copy, Debug)]
+pub struct Exported<'a> {
+    files: &'a [(PathBuf, Result<Signature, Error>)],
+    is_whole: bool,
+    sizes: Shapes,
+}
+
+impl<'a> Exported<'a> {
+    /// Files, each with what was read of it; where `is_whole`, they should be all of an export.
+    pub fn new(files: &'a [(PathBuf, Result<Signature, Error>)], is_whole: bool) -> Self {
+        Self { files, is_whole, sizes: Shapes::default() }
+    }
+
+    /// The same where inputs are meant to have the sizes that were set, and no others.
+    #[must_use]
+    pub const fn with_sizes(mut self, sizes: Shapes) -> Self {
+        self.sizes = sizes;
+        self
+    }
+
+    /// Holds them against a plan, as [`check`].
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub fn check(&self, plan: &ExportPlan) -> Result<Report, Error> {
+        let parts: Vec<_> = parts(plan).collect();
+        let expectations = parts
+            .iter()
+            .map(|part| Expectation::new(part.config, part.flag, &self.sizes))
+            .collect::<Result<Vec<_>, _>>()?;
+        let reports = self.files.iter().map(|(path, file)| match file {
+            Ok(graph) => of_file(path, graph, &parts, &expectations),
+            Err(error) => {
+                let finding = about_files(Severity::Error, Kind::Unreadable, error.to_string());
+                FileReport::of(path, finding)
+            }
+        });
+        let files: Vec<_> = reports.collect();
+        let missing = if self.is_whole { missing(plan, &files) } else { Vec::new() };
+        Ok(Report { files, findings: missing })
+    }
+
+    /// Holds them against the plan that they fit best, as [`check_for_any_task`].
+    ///
+    /// # Errors
+    /// As [`check_for_any_task`].
+    pub fn check_for_any_task(&self, plans: &[ExportPlan], told: &[usize]) -> Result<(Vec<usize>, Report), Error> {
+        let mut reports = Vec::with_capacity(plans.len());
+        let mut failed = None;
+        for (at, plan) in plans.iter().enumerate() {
+            match self.check(plan) {
+                Ok(report) => reports.push((report.rank(told.get(at).copied().unwrap_or(usize::MAX)), at, report)),
+                Err(error) => failed = Some(error),
+            }
         }
-    });
-    let files: Vec<_> = reports.collect();
-    let missing = if is_whole { missing(plan, &files) } else { Vec::new() };
-    Ok(Report { files, findings: missing })
+        let least = reports.iter().map(|(cost, ..)| *cost).min();
+        reports.retain(|(cost, ..)| Some(*cost) == least);
+        let places = reports.iter().map(|(_, at, _)| *at).collect();
+        let best = reports.into_iter().next().map(|(.., report)| report);
+        best.map(|best| (places, best)).ok_or_else(|| failed.unwrap_or(Error::NoModelType))
+    }
 }
 
 /// [`check`] where the task is not known: for each of these plans, and the report of that which fits
@@ -187,19 +240,7 @@ pub fn check_for_any_task(
     is_whole: bool,
     told: &[usize],
 ) -> Result<(Vec<usize>, Report), Error> {
-    let mut reports = Vec::with_capacity(plans.len());
-    let mut failed = None;
-    for (at, plan) in plans.iter().enumerate() {
-        match check(plan, files, is_whole) {
-            Ok(report) => reports.push((report.rank(told.get(at).copied().unwrap_or(usize::MAX)), at, report)),
-            Err(error) => failed = Some(error),
-        }
-    }
-    let least = reports.iter().map(|(cost, ..)| *cost).min();
-    reports.retain(|(cost, ..)| Some(*cost) == least);
-    let places = reports.iter().map(|(_, at, _)| *at).collect();
-    let best = reports.into_iter().next().map(|(.., report)| report);
-    best.map(|best| (places, best)).ok_or_else(|| failed.unwrap_or(Error::NoModelType))
+    Exported::new(files, is_whole).check_for_any_task(plans, told)
 }
 
 fn of_file(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[Expectation]) -> FileReport {

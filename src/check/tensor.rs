@@ -159,14 +159,19 @@ fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Op
 /// A static axis in the place of a dynamic one.
 fn frozen(place: &Place<'_>, expected: &Expected, (axis, symbol): (usize, &str), size: i64) -> Difference {
     let what = format!("static {size}, where the contract has the dynamic `{symbol}`");
+    let wanted = expected.wanted.get(axis).copied().flatten();
     let (severity, why) = if place.is_input && expected.sizes.get(axis) == Some(&Some(size)) {
         (Severity::Note, "the model takes no other")
+    } else if place.is_input && wanted == Some(size) {
+        (Severity::Note, "which is wanted")
     } else if place.is_input {
         (Severity::Error, "no other size can be fed")
     } else {
         frozen_output(place, expected, expected.computed_from(axis), size)
     };
-    Difference::new(severity, Kind::StaticAxis, format!("{what}: {why}")).between(size, symbol)
+    let other =
+        wanted.filter(|wanted| *wanted != size).map_or_else(String::new, |wanted| format!("; wanted is {wanted}"));
+    Difference::new(severity, Kind::StaticAxis, format!("{what}: {why}{other}")).between(size, symbol)
 }
 
 fn frozen_output(

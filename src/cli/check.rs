@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use optimum_exporters::check::{
-    FileReport, Finding, PossibleExport, Report, Severity, check, check_for_any_task, in_one_file, possible_exports,
-    told,
+    Exported, FileReport, Finding, PossibleExport, Report, Severity, in_one_file, possible_exports, told,
 };
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::onnx::Signature;
@@ -68,7 +67,8 @@ impl Check {
         let opened = self.model.open(self.monolith)?;
         let meant = self.meant(&opened)?;
         let files: Vec<_> = self.files(&opened, &meant)?.into_iter().map(|path| read(&path)).collect();
-        let (taken, mut report) = meant.hold(&files, self.files.is_empty(), opened.model())?;
+        let exported = Exported::new(&files, self.files.is_empty()).with_sizes(self.run.sizes()?);
+        let (taken, mut report) = meant.hold(exported, &files, opened.model())?;
         let ran = match &taken.plan {
             Some((plan, model)) if self.run.is_asked_for() => {
                 let opened = model.clone().map_or(opened, |model| self.model.opened(model));
@@ -144,6 +144,7 @@ impl Check {
             ran.into_iter().for_each(|ran| ran.write(&mut text, &file.path));
         }
         findings(&mut text, &report.findings);
+        let _ = writeln!(text, "{}", plain(&report.verdict().to_string()));
         text
     }
 }
@@ -160,21 +161,21 @@ impl Meant {
     /// Holds files against it; `model` is what was opened.
     fn hold(
         self,
-        files: &[(PathBuf, Result<Signature, Error>)],
-        is_whole: bool,
+        exported: Exported<'_>,
+        graphs: &[(PathBuf, Result<Signature, Error>)],
         model: &optimum_exporters::Model,
     ) -> Result<(Taken, Report), Error> {
         let possible = match self {
             Self::One(task, plan) => {
-                let report = check(&plan, files, is_whole)?;
+                let report = exported.check(&plan)?;
                 let tasks = task.into_iter().collect();
                 return Ok((Taken { tasks, plan: Some((*plan, None)), ..Taken::default() }, report));
             }
             Self::Any(possible) => possible,
         };
         let plans: Vec<_> = possible.iter().map(|export| export.plan.clone()).collect();
-        let told = told(&possible, files.iter().filter_map(|(_, graph)| graph.as_ref().ok()));
-        let (places, report) = check_for_any_task(&plans, files, is_whole, &told)?;
+        let told = told(&possible, graphs.iter().filter_map(|(_, graph)| graph.as_ref().ok()));
+        let (places, report) = exported.check_for_any_task(&plans, &told)?;
         let fitting: Vec<_> = places.iter().filter_map(|at| possible.get(*at)).collect();
         let own = model.library().value.name;
         let taken = Taken {
@@ -234,6 +235,7 @@ impl Json for Page<'_> {
             fields.field("library", library)?;
         }
         fields.field("worst", &self.report.worst())?;
+        fields.field("verdict", &self.report.verdict())?;
         let file = |report| FileWithRuns { report, ran: self.ran };
         fields.field("files", &self.report.files.iter().map(file).collect::<Vec<_>>())?;
         fields.field("findings", &self.report.findings)?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 pub use built_in::Ran;
 use clap::Args;
+use optimum_exporters::Shapes;
 
 use super::Stop;
 use super::drawing::Drawing;
@@ -39,13 +40,15 @@ impl RunArgs {
 
     /// Checks that what is asked for can be done, before anything is read.
     pub fn check(&self) -> Result<(), Stop> {
-        match self.drawing.sizes.names().first() {
-            Some(name) if !self.run => {
-                Err(Stop::Usage(format!("the size `{name}` is one of inputs, which only --run draws")))
-            }
-            _ if self.run && !cfg!(any(feature = "run-onnxruntime", feature = "run-tract")) => Err(not_built_in()),
-            _ => Ok(()),
+        match self.run && !cfg!(any(feature = "run-onnxruntime", feature = "run-tract")) {
+            true => Err(not_built_in()),
+            false => Ok(()),
         }
+    }
+
+    /// The sizes of inputs that are asked for: what may be fixed in a file, and stays the same where it is run.
+    pub fn sizes(&self) -> Result<Shapes, Stop> {
+        Ok(self.drawing.sizes.of_inputs()?)
     }
 }
 

@@ -13,6 +13,7 @@ pub struct Sizes(Vec<(String, i64)>);
 
 impl Sizes {
     /// The names of the sizes.
+    #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
     pub fn names(&self) -> Vec<String> {
         self.0.iter().map(|(name, _)| name.clone()).collect()
     }
@@ -25,6 +26,13 @@ impl Sizes {
     /// Gives the sizes of the axes that the exports of a class fix.
     pub fn add_axes_to(&self, arguments: &mut Arguments, class: &ConfigClass) {
         self.0.iter().filter(|(name, _)| is_axis(class, name)).for_each(|(name, size)| arguments.set(name, *size));
+    }
+
+    /// The sizes of inputs.
+    pub fn of_inputs(&self) -> Result<Shapes, Error> {
+        let mut shapes = Shapes::default();
+        self.0.iter().try_for_each(|(name, size)| shapes.set(name, *size))?;
+        Ok(shapes)
     }
 
     /// Sets the sizes of dummy inputs, those of axes that the exports of a class fix left out.

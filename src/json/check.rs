@@ -1,6 +1,6 @@
 //! What a check finds, and whose contract a file fits.
 
-use crate::check::{Candidate, FileReport, Finding, ModelType, Report, Severity};
+use crate::check::{Candidate, FileReport, Finding, ModelType, Report, Severity, Verdict};
 use crate::json_form::{Json, Object, Pairs, Shown, Sink};
 
 impl Json for Severity {
@@ -40,13 +40,24 @@ pub fn put_file_report<O: Object>(file: &FileReport, fields: &mut O) -> Result<(
     fields.field("file", &Shown(file.path.display()))?;
     fields.field("part", &file.part)?;
     fields.field("worst", &file.worst())?;
+    fields.field("verdict", &file.verdict())?;
     fields.field("findings", &file.findings)
+}
+
+impl Json for Verdict {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("runs", self.runs.name())?;
+        fields.field("why", &self.why)?;
+        fields.end()
+    }
 }
 
 impl Json for Report {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         let mut fields = sink.object()?;
         fields.field("worst", &self.worst())?;
+        fields.field("verdict", &self.verdict())?;
         fields.field("files", &self.files)?;
         fields.field("findings", &self.findings)?;
         fields.end()

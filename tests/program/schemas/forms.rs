@@ -644,6 +644,29 @@ pub struct Run {
     compared: Option<Vec<Comparison>>,
 }
 
+/// Whether files run.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+pub enum Runs {
+    /// They run when they are fed by the contract.
+    ByContract,
+    /// They run when they are fed what a session names, and as it names it.
+    BySessionNames,
+    /// They run, and do not give what the contract says.
+    WithOtherOutputs,
+    /// They cannot be run by the contract.
+    Not,
+}
+
+/// Whether files run, and fed by what.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Verdict {
+    runs: Runs,
+    /// Why; empty where they run by the contract.
+    why: String,
+}
+
 /// What was found in a file.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -653,6 +676,7 @@ pub struct CheckedFile {
     part: Option<String>,
     /// How much the worst finding matters.
     worst: Option<Severity>,
+    verdict: Verdict,
     findings: Vec<Finding>,
     /// With `--run`: its runs.
     #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<Run>")]
@@ -665,11 +689,15 @@ pub struct CheckedFile {
 pub struct Check {
     /// The tasks that it was checked for.
     tasks: Vec<String>,
+    /// There where several parts were expected in one file.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+    monolith: Option<bool>,
     /// The library, where it is not the model's own.
     #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
     library: Option<String>,
     /// How much the worst finding matters.
     worst: Option<Severity>,
+    verdict: Verdict,
     files: Vec<CheckedFile>,
     /// What is not about any of the files.
     findings: Vec<Finding>,
