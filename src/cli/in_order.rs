@@ -420,11 +420,11 @@ mod tests {
         (0..count).map(|number| format!("{number}\n")).collect()
     }
 
-    /// Answers each line with itself, a line with a 7 late.
+    /// Answers each line with itself, some of them late.
     fn echo(line: Line<'_>, out: &mut Writer<'_>) -> io::Result<()> {
         match line {
             Line::Whole(line) => {
-                if line.contains(&b'7') {
+                if line.windows(3).any(|part| part == b"777") {
                     thread::yield_now();
                 }
                 text(line).parse::<u64>().unwrap_or_default().write(&mut *out)?;
