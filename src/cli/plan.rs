@@ -5,6 +5,7 @@ use std::io::Write;
 
 use clap::Args;
 use optimum_exporters::axes::Part as AxesPart;
+use optimum_exporters::decoder::{Decoder, Feeds};
 use optimum_exporters::generation::{FirstStep, Generation, Role, Wire};
 use optimum_exporters::json::{Json, Object, Sink};
 use optimum_exporters::{Axes, DynamicAxes, Error, ExportPlan, ExporterConfig};
@@ -29,12 +30,14 @@ impl Plan {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let opened = self.model.open(self.monolith)?;
         let plan = opened.export_plan(self.monolith).map_err(|error| opened.explain(error))?;
+        let decoders = opened.model().decoders(opened.exporter(), &opened.arguments())?;
         if self.json {
             let generation = plan.generation()?;
+            let decoders = decoders.iter().map(Decoder::to_json).collect();
             let model = opened.state_in_json()?;
-            json_page::print(&Page { plan: &plan, generation: &generation, model }, out)?;
+            json_page::print(&Page { plan: &plan, generation: &generation, decoders, model }, out)?;
         } else {
-            let text = tree(&plan)?;
+            let text = tree(&plan, &decoders)?;
             opened.state(out)?;
             out.write_all(text.as_bytes())?;
         }
@@ -43,7 +46,7 @@ impl Plan {
 }
 
 /// A tree of files, each with its inputs and outputs.
-fn tree(plan: &ExportPlan) -> Result<String, Error> {
+fn tree(plan: &ExportPlan, decoders: &[Decoder]) -> Result<String, Error> {
     let mut text = String::new();
     let generation = plan.generation()?;
     let left_out = |file: &str, input: &str| {
@@ -60,7 +63,7 @@ fn tree(plan: &ExportPlan) -> Result<String, Error> {
         file(&mut text, &merged.file, &merged.config, Some((&what, merged.flag)), &|_| false)?;
     }
     for generation in &generation {
-        steps(&mut text, generation);
+        steps(&mut text, generation, decoders.iter().find(|decoder| decoder.part.file == generation.file));
     }
     Ok(text)
 }
@@ -126,7 +129,7 @@ fn no_shape(_: &Axes) -> String {
     String::new()
 }
 
-fn steps(text: &mut String, generation: &Generation) {
+fn steps(text: &mut String, generation: &Generation, decoder: Option<&Decoder>) {
     let first = match &generation.first {
         FirstStep::EmptyPast => "with a past of length 0".to_owned(),
         FirstStep::DummyPast { flag } => format!("with any past of length 1 and {flag} = false"),
@@ -145,15 +148,30 @@ fn steps(text: &mut String, generation: &Generation) {
     wires(&generation.each_step, "after each step");
     wires(&generation.from_first_step, "after the first step, and no other");
     for (input, role) in &generation.inputs {
+        let same = || source(decoder, input);
         let what = match role {
-            Role::Tokens => "the step's tokens",
-            Role::Positions => "their places, counted on from the past",
-            Role::MaskOverPast => "ones, as many as past and tokens",
-            Role::UsePast => "whether there is a past",
-            Role::Same => "the same at every step",
-            Role::OfFirstStep => "at the first step alone: the cache has what was computed from it",
+            Role::Tokens => "the step's tokens".to_owned(),
+            Role::Positions => "their places: the running sum of the mask less one".to_owned(),
+            Role::MaskOverPast => "ones, as many as past and tokens, and zeros for padding".to_owned(),
+            Role::UsePast => "whether there is a past".to_owned(),
+            Role::Same => format!("the same at every step{}", same()),
+            Role::OfFirstStep => {
+                format!("at the first step alone{}: the cache has what was computed from it", same())
+            }
         };
         let _ = writeln!(text, "   {input}  {what}");
+    }
+    if let Some(scores) = decoder.and_then(|decoder| decoder.scores.as_ref()) {
+        let _ = writeln!(text, "   {scores}  in its last row the scores of the token that follows");
+    }
+}
+
+/// Where what an input is fed comes from.
+fn source(decoder: Option<&Decoder>, input: &str) -> String {
+    match decoder.and_then(|decoder| decoder.input(input)).map(|input| &input.feeds) {
+        Some(Feeds::EncoderOutput(name)) => format!(", the encoder's {name}"),
+        Some(Feeds::EncoderInput(name)) => format!(", what the encoder was fed as {name}"),
+        _ => String::new(),
     }
 }
 
@@ -161,6 +179,7 @@ fn steps(text: &mut String, generation: &Generation) {
 struct Page<'a> {
     plan: &'a ExportPlan,
     generation: &'a [Generation],
+    decoders: Value,
     model: Option<Value>,
 }
 
@@ -170,6 +189,7 @@ impl Json for Page<'_> {
         fields.field("submodels", self.plan.submodels())?;
         fields.field("merged", self.plan.merged())?;
         fields.field("generation", self.generation)?;
+        fields.field("decoders", &self.decoders)?;
         if let Some(model) = &self.model {
             fields.field("model", model)?;
         }

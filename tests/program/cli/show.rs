@@ -324,11 +324,21 @@ fn plans_have_the_names_of_sessions() {
             .unwrap()
             .contains(&json!(["encoder_hidden_states", "of_first_step"]))
     );
+    let of_loop = &plan["decoders"][1];
+    assert_eq!(of_loop["inputs"]["encoder_hidden_states"]["feeds"]["encoder_output"], "last_hidden_state");
+    assert_eq!((&of_loop["scores"], &of_loop["encoder"]["file"]), (&json!("logits"), &json!("encoder_model.onnx")));
+    assert_eq!(of_loop["cache"]["past_key_values.0.decoder.key"]["batch_axis"], 0);
     let text = prints(&[&["plan"], &task[..]].concat());
     let with_past =
         text.split("decoder_with_past_model.onnx").nth(1).unwrap().split("decoder_model_merged").next().unwrap();
     assert!(!with_past.contains("encoder_hidden_states"), "{with_past}");
-    assert!(text.contains("encoder_hidden_states  at the first step alone"), "{text}");
+    let from = "encoder_hidden_states  at the first step alone, the encoder's last_hidden_state";
+    assert!(text.contains(from), "{text}");
+    assert!(
+        text.contains("encoder_attention_mask  the same at every step, what the encoder was fed as attention_mask"),
+        "{text}"
+    );
+    assert!(text.contains("logits  in its last row the scores of the token that follows"), "{text}");
 }
 
 #[test]

@@ -426,6 +426,121 @@ pub struct Generation {
     inputs: Vec<NamedRole>,
 }
 
+/// How the first step of a decoder is computed.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct FirstOf {
+    /// `empty`: entries of length 0 along the axis that grows. `dummy`: of length 1, whose values do not count. Null: none.
+    past: Option<String>,
+    /// The file that computes it.
+    file: String,
+    /// The input that says whether there is a past.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    flag: Option<String>,
+}
+
+/// A part of an export and its file.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct PartOf {
+    part: String,
+    file: String,
+}
+
+/// The tokens that a model begins and ends with.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Tokens {
+    /// What the decoder begins with, where it has no prompt of its own.
+    start: Option<i64>,
+    /// What begins a text.
+    begin: Option<i64>,
+    /// Those that end a sequence.
+    end: Vec<i64>,
+    /// What fills up shorter sequences.
+    padding: Option<i64>,
+    /// Tokens that are forced, each behind its place.
+    forced: Vec<(usize, i64)>,
+    /// Tokens that are never chosen.
+    suppressed: Vec<i64>,
+    /// Tokens that are not chosen first.
+    suppressed_first: Vec<i64>,
+}
+
+/// What an input is fed.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feeds {
+    Tokens,
+    /// The running sum of the mask less one.
+    Positions,
+    Mask,
+    UsePast,
+    /// This output of the encoder.
+    EncoderOutput(String),
+    /// What this input of the encoder was fed.
+    EncoderInput(String),
+    /// What the caller gives.
+    Given,
+}
+
+/// The length of an axis, or what stands for it; null where nothing says it.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum Length {
+    Fixed(i64),
+    Symbol(String),
+    Unknown(()),
+}
+
+/// An input of a decoder that is no entry of the cache.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct DecoderInput {
+    feeds: Feeds,
+    dtype: String,
+    shape: Vec<Length>,
+    /// Whether the file of the first step alone has it.
+    of_first_step: bool,
+}
+
+/// An entry of a decoder's cache.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct CacheEntry {
+    /// The output that becomes it.
+    present: String,
+    layer: usize,
+    /// Whether it stays what the first step gave.
+    from_first_step: bool,
+    dtype: String,
+    shape: Vec<Length>,
+    /// The axis of the sequences of a batch.
+    batch_axis: Option<usize>,
+    /// The axis that is as long as the past.
+    grows: Option<usize>,
+}
+
+/// All that a loop which generates has to know of a decoder.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct DecoderOf {
+    part: String,
+    file: String,
+    first: FirstOf,
+    /// What computes once what the decoder is fed at every step.
+    encoder: Option<PartOf>,
+    /// The output whose last row has the scores of the token that follows.
+    scores: Option<String>,
+    /// For how many tokens the model is made.
+    longest: Option<usize>,
+    tokens: Tokens,
+    /// Every input that is no entry of the cache, by the name that a session has.
+    inputs: BTreeMap<String, DecoderInput>,
+    /// The cache, by the inputs that its entries become.
+    cache: BTreeMap<String, CacheEntry>,
+}
+
 /// What `plan --json` prints.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -436,6 +551,8 @@ pub struct Plan {
     merged: Vec<NamedFile>,
     /// How the decoders among them are run.
     generation: Vec<Generation>,
+    /// The same with all that a loop has to know, by names.
+    decoders: Vec<DecoderOf>,
     /// With `--verbose`: what was found out about the model.
     #[schemars(skip_serializing_if = "Option::is_none", with = "Model")]
     model: Option<Model>,
