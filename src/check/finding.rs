@@ -69,6 +69,8 @@ pub enum Kind {
     Order,
     /// A file that holds weights is not there.
     ExternalData,
+    /// The runtime that it is meant for does not find or feed it, whatever the contract says.
+    Runtime,
     /// It was not run.
     NotRun,
     /// It does not run.
@@ -103,6 +105,7 @@ impl Kind {
             Self::NoPart => "no_part",
             Self::Order => "order",
             Self::ExternalData => "external_data",
+            Self::Runtime => "runtime",
             Self::NotRun => "not_run",
             Self::Run => "run",
             Self::Shape => "shape",

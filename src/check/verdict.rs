@@ -37,6 +37,8 @@ impl Runs {
         let is_of_outputs = matches!(finding.subject, Subject::Output(_))
             || matches!(finding.kind, Kind::Order | Kind::Shape | Kind::Values | Kind::Reference);
         match finding.severity {
+            // What one runtime looks for says nothing of a session.
+            _ if finding.kind == Kind::Runtime => Self::ByContract,
             Severity::Error if is_of_outputs => Self::WithOtherOutputs,
             Severity::Error => Self::Not,
             Severity::Warning if is_input || finding.kind == Kind::Run => Self::BySessionNames,

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use optimum_exporters::check::{
-    Exported, FileReport, Finding, PossibleExport, Report, Severity, in_one_file, possible_exports, told,
+    Exported, FileReport, Finding, Kind, PossibleExport, Report, Runtime, Severity, check_for_runtime, in_one_file,
+    possible_exports, told,
 };
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::onnx::Signature;
@@ -34,11 +35,38 @@ pub struct Check {
     /// Expect an encoder and its decoder in one file
     #[arg(long)]
     monolith: bool,
+    /// Hold them as well against what this runtime reads
+    #[arg(long = "for", value_name = "RUNTIME")]
+    meant_for: Option<ForRuntime>,
     /// Print JSON
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     run: RunArgs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ForRuntime {
+    /// File names, weights, types and the names of axes, as transformers.js has them
+    #[value(name = "transformers.js")]
+    TransformersJs,
+    /// File names and inputs, as the ORTModel classes of optimum-onnx have them
+    Optimum,
+    /// genai_config.json beside the files
+    OnnxruntimeGenai,
+    /// Versions that ONNX Runtime loads
+    Ort,
+}
+
+impl From<ForRuntime> for Runtime {
+    fn from(runtime: ForRuntime) -> Self {
+        match runtime {
+            ForRuntime::TransformersJs => Self::TransformersJs,
+            ForRuntime::Optimum => Self::Optimum,
+            ForRuntime::OnnxruntimeGenai => Self::OnnxruntimeGenai,
+            ForRuntime::Ort => Self::Ort,
+        }
+    }
 }
 
 /// What the files may be, and how each is held against them.
@@ -69,6 +97,9 @@ impl Check {
         let files: Vec<_> = self.files(&opened, &meant)?.into_iter().map(|path| read(&path)).collect();
         let exported = Exported::new(&files, self.files.is_empty()).with_sizes(self.run.sizes()?);
         let (taken, mut report) = meant.hold(exported, &files, opened.model())?;
+        if let (Some(runtime), Some((plan, _))) = (self.meant_for, &taken.plan) {
+            check_for_runtime(runtime.into(), opened.model().directory(), plan, &files, &mut report)?;
+        }
         let ran = match &taken.plan {
             Some((plan, model)) if self.run.is_asked_for() => {
                 let opened = model.clone().map_or(opened, |model| self.model.opened(model));
@@ -79,7 +110,8 @@ impl Check {
         report.files.sort_by_key(|file| (std::cmp::Reverse(file.worst()), file.path.clone()));
         let (report, ran) = (&report, ran.as_ref());
         if self.json {
-            json_page::print(&Page { taken: &taken, report, ran }, out)?;
+            let meant_for = self.meant_for.map(Runtime::from);
+            json_page::print(&Page { taken: &taken, report, ran, meant_for }, out)?;
         } else {
             out.write_all(self.text(&taken, report, ran).as_bytes())?;
         }
@@ -145,8 +177,23 @@ impl Check {
         }
         findings(&mut text, &report.findings);
         let _ = writeln!(text, "{}", plain(&report.verdict().to_string()));
+        if let Some(runtime) = self.meant_for {
+            let runtime = Runtime::from(runtime);
+            let what = match worst_for(report) {
+                Some(Severity::Error) => "does not run it as it is",
+                Some(Severity::Warning) => "runs it, but not in every way",
+                Some(Severity::Note) | None => "nothing is in the way of it",
+            };
+            let _ = writeln!(text, "for {runtime}: {what}");
+        }
         text
     }
+}
+
+/// How much the worst matters of what was found for a runtime.
+fn worst_for(report: &Report) -> Option<Severity> {
+    let of_runtime = report.findings().filter(|finding| finding.kind == Kind::Runtime);
+    of_runtime.map(|finding| finding.severity).max()
 }
 
 impl Meant {
@@ -222,6 +269,20 @@ struct Page<'a> {
     taken: &'a Taken,
     report: &'a Report,
     ran: Option<&'a Ran>,
+    meant_for: Option<Runtime>,
+}
+
+/// The runtime that files were held against as well, and how much the worst of that matters.
+struct For<'a>(Runtime, &'a Report);
+
+impl Json for For<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("runtime", self.0.name())?;
+        fields.field("version", self.0.version())?;
+        fields.field("worst", &worst_for(self.1))?;
+        fields.end()
+    }
 }
 
 impl Json for Page<'_> {
@@ -239,6 +300,9 @@ impl Json for Page<'_> {
         let file = |report| FileWithRuns { report, ran: self.ran };
         fields.field("files", &self.report.files.iter().map(file).collect::<Vec<_>>())?;
         fields.field("findings", &self.report.findings)?;
+        if let Some(runtime) = self.meant_for {
+            fields.field("for", &For(runtime, self.report))?;
+        }
         if let Some(ran) = self.ran {
             fields.field("runtime", ran.runtime())?;
         }

@@ -13,5 +13,6 @@ mod interpreted;
 mod others;
 mod registry;
 mod robustness;
+mod runtimes;
 mod schemas;
 mod static_axes;

@@ -152,14 +152,16 @@ fn what_dummy_prints_is_as_its_schema_says() {
 fn what_check_and_identify_print_is_as_their_schemas_say() {
     let (directories, files) = exports();
     let (mut check, mut identify) = (Held::new("check"), Held::new("identify"));
-    for directory in &directories {
+    let runtimes = ["transformers.js", "optimum", "onnxruntime-genai", "ort"];
+    for (directory, runtime) in directories.iter().zip(runtimes.iter().cycle()) {
         check.hold_printed(&["check", "--json", directory]);
+        check.hold_printed(&["check", "--json", directory, "--for", runtime]);
     }
     check.hold_printed(&["check", "--json", "tests/onnx/bert-text-classification", "--task", "fill-mask"]);
     for file in &files {
         identify.hold_printed(&["identify", "--json", file]);
     }
-    check.assert(25);
+    check.assert(50);
     identify.assert(40);
 }
 

@@ -800,6 +800,17 @@ pub struct CheckedFile {
     runs: Option<Vec<Run>>,
 }
 
+/// The runtime that files were held against as well.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct MeantFor {
+    runtime: String,
+    /// The version whose source was read.
+    version: String,
+    /// How much the worst finding of the kind `runtime` matters.
+    worst: Option<Severity>,
+}
+
 /// What `check --json` prints.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -818,6 +829,9 @@ pub struct Check {
     files: Vec<CheckedFile>,
     /// What is not about any of the files.
     findings: Vec<Finding>,
+    /// With `--for`: the runtime.
+    #[schemars(rename = "for", skip_serializing_if = "Option::is_none", with = "MeantFor")]
+    meant_for: Option<MeantFor>,
     /// With `--run`: what ran the files.
     #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
     runtime: Option<String>,
