@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::made_up::is_made_up;
+use super::named::Named;
 use super::numbered::{is_like, numbered, of_layers, over};
 use super::older;
 use super::symbols::Symbols;
@@ -18,18 +19,21 @@ use optimum_exporters_common::nearest;
 const MOST_NAMED: usize = 64;
 
 /// What differs, the worst first.
-pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Finding> {
-    let symbols = Symbols::new(expectation, graph);
+pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Finding> {
+    let graph = named.graph;
+    let symbols = Symbols::new(expectation, named);
     let found_float = float_of(graph).unwrap_or(expectation.float);
     let mut all = Vec::from_iter(precision(expectation, found_float));
-    for (is_input, side, values) in
-        [(true, &expectation.inputs, &graph.inputs), (false, &expectation.outputs, &graph.outputs)]
-    {
+    let sides = [
+        (true, &expectation.inputs, &graph.inputs, &named.inputs),
+        (false, &expectation.outputs, &graph.outputs, &named.outputs),
+    ];
+    for (is_input, side, values, by_name) in sides {
         let (float, is_any_config) = (expectation.float, expectation.is_any_config);
         let names_axes = graph.format.names_axes();
         let place = Place { is_input, symbols: &symbols, float, found_float, is_any_config, names_axes };
         let takes_any_name = expectation.takes_any_name;
-        all.extend(Sides { takes_any_name, ..Sides::new(place, side, values) }.findings());
+        all.extend(Sides { takes_any_name, ..Sides::new(place, side, values, by_name) }.findings());
     }
     all.extend(older::findings(expectation, graph));
     all.extend(opset(expectation, graph));
@@ -79,12 +83,12 @@ struct Sides<'a> {
     /// Whether an output of any name can stand in the place of a missing one.
     takes_any_name: bool,
     side: &'a Side,
-    values: BTreeMap<&'a str, &'a Value>,
+    values: &'a BTreeMap<&'a str, &'a Value>,
     unexpected: Vec<&'a Value>,
 }
 
 impl<'a> Sides<'a> {
-    fn new(place: Place<'a>, side: &'a Side, values: &'a [Value]) -> Self {
+    fn new(place: Place<'a>, side: &'a Side, values: &'a [Value], by_name: &'a BTreeMap<&'a str, &'a Value>) -> Self {
         let plain: BTreeSet<&str> = side.tensors.iter().map(|(name, _)| &**name).collect();
         let is_layer = |name: &str| {
             side.runs.iter().any(|run| run.tensors.iter().any(|(layered, _)| layered.layer_of(name).is_some()))
@@ -94,7 +98,7 @@ impl<'a> Sides<'a> {
             place,
             takes_any_name: false,
             side,
-            values: values.iter().flat_map(|value| value.names().map(move |name| (name, value))).collect(),
+            values: by_name,
             unexpected: values.iter().filter(|value| !value.names().any(is_known)).collect(),
         }
     }
@@ -215,7 +219,9 @@ impl<'a> Sides<'a> {
 
     /// What most likely is the same under another name.
     fn in_place_of(&self, name: &str, expected: &Expected) -> Option<&'a str> {
-        let by_name = nearest(name, self.unexpected.iter().map(|value| value.name.as_str()));
+        // Where there are more than a graph of any model has, it is not worth the time.
+        const SEARCHED: usize = 1_000;
+        let by_name = nearest(name, self.unexpected.iter().take(SEARCHED).map(|value| value.name.as_str()));
         let alike = |value: &&&Value| match &value.of {
             ValueType::Tensor { element, shape } => {
                 let rank = shape.as_ref().map(Vec::len);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::made_up::is_made_up;
+use super::named::Named;
 use super::widths;
 use crate::cache::kept_of_encoder;
 use crate::dtype::DType;
@@ -19,7 +20,7 @@ use crate::spec::sizes::Shapes;
 use crate::symbolic::Sizes;
 
 /// A tensor of a contract.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Expected {
     pub(super) axes: Axes,
     pub(super) dtype: Option<DType>,
@@ -85,7 +86,7 @@ fn number(symbol: &str) -> Option<i64> {
 }
 
 /// The inputs or the outputs of a contract.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub(super) struct Side {
     pub(super) tensors: Vec<(Cow<'static, str>, Expected)>,
     pub(super) runs: Vec<Run>,
@@ -104,8 +105,8 @@ impl Side {
     }
 
     /// How many of them are among these.
-    fn found_in(&self, values: &[Value]) -> usize {
-        let is_there = |name: &str| values.iter().any(|value| value.is_called(name));
+    fn found_in(&self, values: &BTreeMap<&str, &Value>) -> usize {
+        let is_there = |name: &str| values.contains_key(name);
         let plain = self.tensors.iter().filter(|(name, _)| is_there(name)).count();
         let layers = self.runs.iter().flat_map(Run::of_first);
         plain + layers.filter(|(name, _)| is_there(name)).count()
@@ -113,7 +114,7 @@ impl Side {
 }
 
 /// The same tensors for each layer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Run {
     /// The number of the first layer.
     pub(super) first: usize,
@@ -135,7 +136,7 @@ impl Run {
 }
 
 /// What a file takes and gives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Expectation {
     pub(super) inputs: Side,
     pub(super) outputs: Side,
@@ -192,13 +193,14 @@ impl Expectation {
 
     /// Whether most of what is expected is there: at least half of the inputs, and an output, or, where that may have any
     /// name or the graph has names that an exporter made up, all of the inputs and no others.
-    pub(super) fn is_near(&self, graph: &Signature) -> bool {
-        let inputs = self.inputs.found_in(&graph.inputs);
+    pub(super) fn is_near(&self, named: &Named<'_>) -> bool {
+        let graph = named.graph;
+        let inputs = self.inputs.found_in(&named.inputs);
         if inputs * 2 < self.inputs.len() || inputs == 0 {
             return false;
         }
         let may_have_others = || self.takes_any_name || graph.outputs.iter().any(|value| is_made_up(&value.name));
-        self.outputs.found_in(&graph.outputs) > 0
+        self.outputs.found_in(&named.outputs) > 0
             || may_have_others()
                 && inputs == self.inputs.len()
                 && graph.inputs.iter().all(|value| value.names().any(|name| self.inputs.has(name)))

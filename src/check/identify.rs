@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compare::findings;
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Subject};
+use super::named::Named;
 use super::part::parts;
+use super::thinned::Thinned;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::types::ExportConfigConstructor;
@@ -61,6 +63,8 @@ impl Candidate {
 #[derive(Default)]
 struct Groups {
     all: Vec<(Candidate, BTreeMap<&'static str, usize>)>,
+    /// What was held against the graph, each once, and its place in `all`, where it is near.
+    known: Vec<(String, Expectation, Option<usize>)>,
     /// Whether outputs can have any name.
     takes_any_name: bool,
 }
@@ -84,13 +88,23 @@ struct Groups {
 /// # Ok::<(), optimum_exporters::Error>(())
 /// ```
 pub fn identify(graph: &Signature, exporter: &str) -> Vec<Candidate> {
-    let found = groups(graph, exporter, false);
+    let thinned = Thinned::new(graph);
+    let named = Named::new(&thinned.graph);
+    let mut candidates = of_graph(&named, exporter);
+    for candidate in &mut candidates {
+        candidate.against = std::mem::take(&mut candidate.against).into_iter().map(|it| thinned.whole(it)).collect();
+    }
+    candidates
+}
+
+fn of_graph(named: &Named<'_>, exporter: &str) -> Vec<Candidate> {
+    let found = groups(named, exporter, false);
     let lacks_name = |candidate: &Candidate| {
         candidate.against.iter().any(|finding| finding.is_about_names() && finding.kind == Kind::Missing)
     };
     // Where no contract has all names, its outputs may be called otherwise, or something may be made of them.
     if found.iter().all(lacks_name) {
-        let renamed = groups(graph, exporter, true);
+        let renamed = groups(named, exporter, true);
         if renamed.iter().any(|candidate| !lacks_name(candidate)) {
             return renamed;
         }
@@ -98,14 +112,14 @@ pub fn identify(graph: &Signature, exporter: &str) -> Vec<Candidate> {
     found
 }
 
-fn groups(graph: &Signature, exporter: &str, takes_any_name: bool) -> Vec<Candidate> {
+fn groups(named: &Named<'_>, exporter: &str, takes_any_name: bool) -> Vec<Candidate> {
     let mut groups = Groups { takes_any_name, ..Groups::default() };
     for (model, task, constructor) in exports(exporter) {
         for plan in plans(constructor, model.name) {
-            groups.add(graph, model, task, &plan);
+            groups.add(named, model, task, &plan);
         }
     }
-    groups.sorted(graph)
+    groups.sorted(named.graph)
 }
 
 /// The model types that [`identify`] does not know: they are made of other models, whose types only a config
@@ -167,30 +181,37 @@ fn plans_of_variants(config: &ExporterConfig) -> Vec<ExportPlan> {
 }
 
 impl Groups {
-    fn add(&mut self, graph: &Signature, model: ModelType, task: &'static str, plan: &ExportPlan) {
+    fn add(&mut self, named: &Named<'_>, model: ModelType, task: &'static str, plan: &ExportPlan) {
         for part in parts(plan) {
             let Ok(mut expectation) = Expectation::of_any_size(part.config, part.flag) else { continue };
             expectation.takes_any_name = self.takes_any_name;
-            if !expectation.is_near(graph) {
-                continue;
-            }
-            let expectation = expectation.for_any_config();
-            let against = findings(&expectation, graph);
-            let known = self.all.iter_mut().find(|(known, _)| known.part == part.name && known.against == against);
-            let (candidate, tasks) = match known {
-                Some(known) => known,
-                None => {
-                    let unsaid = expectation.unsaid(graph);
-                    self.all.push((Candidate { unsaid, ..of(part.name, &expectation, against) }, BTreeMap::new()));
-                    let Some(new) = self.all.last_mut() else { continue };
-                    new
-                }
-            };
+            let Some(at) = self.place(named, part.name, expectation.for_any_config()) else { continue };
+            let Some((candidate, tasks)) = self.all.get_mut(at) else { continue };
             *tasks.entry(task).or_default() += 1;
             if !candidate.models.contains(&model) {
                 candidate.models.push(model);
             }
         }
+    }
+
+    /// The place of the candidate with this contract, if the graph is near it. A contract that several model types share is
+    /// held against the graph once.
+    fn place(&mut self, named: &Named<'_>, part: &str, expectation: Expectation) -> Option<usize> {
+        let is_same = |(of, known, _): &&(String, Expectation, Option<usize>)| of == part && *known == expectation;
+        if let Some((.., at)) = self.known.iter().find(is_same) {
+            return *at;
+        }
+        let at = expectation.is_near(named).then(|| {
+            let against = findings(&expectation, named);
+            let is_same = |(known, _): &(Candidate, _)| known.part == part && known.against == against;
+            self.all.iter().position(is_same).unwrap_or_else(|| {
+                let unsaid = expectation.unsaid(named.graph);
+                self.all.push((Candidate { unsaid, ..of(part, &expectation, against) }, BTreeMap::new()));
+                self.all.len() - 1
+            })
+        });
+        self.known.push((part.to_owned(), expectation, at));
+        at
     }
 
     /// Best first: names count more than ranks and types, and these more than sizes; then what the exporter says.

@@ -7,6 +7,7 @@ use super::compare::findings;
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::made_up::is_made_up;
+use super::named::Named;
 use super::weights;
 use crate::error::Error;
 use crate::export::types::ExportPlan;
@@ -244,9 +245,10 @@ pub fn check_for_any_task(
 }
 
 fn of_file(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[Expectation]) -> FileReport {
-    let all = || expectations.iter().map(|expectation| findings(expectation, graph)).enumerate();
+    let named = Named::new(graph);
+    let all = || expectations.iter().map(|expectation| findings(expectation, &named)).enumerate();
     let found = match by_name(path, parts) {
-        Some(at) => expectations.get(at).map(|expectation| (at, findings(expectation, graph))),
+        Some(at) => expectations.get(at).map(|expectation| (at, findings(expectation, &named))),
         None => all().min_by_key(|(_, findings)| findings.iter().map(Finding::cost).sum::<u64>()),
     };
     match found {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expectation::{Expectation, Expected, Run};
+use super::named::Named;
 use crate::expression::Expression;
 use crate::onnx::{Dim, Signature, ValueType};
 
@@ -18,19 +19,18 @@ pub(super) struct Symbols<'a> {
 }
 
 impl<'a> Symbols<'a> {
-    pub(super) fn new(expectation: &'a Expectation, graph: &'a Signature) -> Self {
+    pub(super) fn new(expectation: &'a Expectation, named: &Named<'a>) -> Self {
         let mut symbols = Self::default();
-        let by_name: BTreeMap<&str, &ValueType> =
-            graph.inputs.iter().flat_map(|value| value.names().map(|name| (name, &value.of))).collect();
         let plain = expectation.inputs.tensors.iter().map(|(name, expected)| (name.to_string(), expected));
         let layers = expectation.inputs.runs.iter().flat_map(Run::of_first);
         let layers = layers.map(|(name, expected)| (name.to_string(), expected));
         for (name, expected) in plain.chain(layers) {
-            if let Some(ValueType::Tensor { shape: Some(shape), .. }) = by_name.get(name.as_str()) {
+            let of = named.inputs.get(name.as_str()).map(|value| &value.of);
+            if let Some(ValueType::Tensor { shape: Some(shape), .. }) = of {
                 symbols.add(expected, shape);
             }
         }
-        symbols.add_cache(&expectation.inputs.runs, graph);
+        symbols.add_cache(&expectation.inputs.runs, named.graph);
         symbols
     }
 

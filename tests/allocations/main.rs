@@ -8,6 +8,8 @@ mod counting;
 
 mod contracts;
 #[cfg(feature = "check")]
+mod identify;
+#[cfg(feature = "check")]
 mod onnx;
 #[cfg(feature = "tensors")]
 mod tensors;
