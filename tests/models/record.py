@@ -39,6 +39,7 @@ LOADERS = {
     "question-answering": ["QuestionAnswering"], "semantic-segmentation": ["SemanticSegmentation", "UniversalSegmentation"],
     "text-classification": ["SequenceClassification"], "text-generation": ["CausalLM", "ImageTextToText", "MultimodalLM", "SpeechSeq2Seq"],
     "text2text-generation": ["Seq2SeqLM", "ImageTextToText"], "token-classification": ["TokenClassification"],
+    "visual-question-answering": ["VisualQuestionAnswering"],
     "zero-shot-image-classification": ["ZeroShotImageClassification"],
     "zero-shot-object-detection": ["ZeroShotObjectDetection"], "time-series-forecasting": ["TimeSeriesPrediction"],
 }
