@@ -149,6 +149,10 @@ def drawn(spec, generator):
         return mask
     if kind == "zeros":
         return torch.zeros(shape, dtype=torch.int64)
+    if kind == "constant":
+        return torch.full(shape, spec["value"])
+    if kind == "derived" and "values" in spec:
+        return torch.tensor(spec["values"]).reshape(shape)
     raise Failed(f"nothing is known of the kind {kind}")
 
 
