@@ -114,6 +114,40 @@ fn dinov3_gives_a_token_for_each_patch_of_whatever_size_the_image_has() {
     assert!(outputs.get("pooler_output").is_some());
 }
 
+/// The files of a model that sees or hears are those that transformers.js loads, and its decoder takes embeddings in the
+/// place of tokens and caches what that of the text alone caches.
+#[test]
+fn models_that_see_or_hear_are_exported_as_transformers_js_loads_them() {
+    let text = json!({"model_type": "llama", "num_hidden_layers": 2, "hidden_size": 64, "num_attention_heads": 4,
+        "num_key_value_heads": 2});
+    let seen = json!({"model_type": "siglip_vision_model", "image_size": 32, "patch_size": 8});
+    let cases = [
+        ("llava", text.clone(), seen.clone(), "image-text-to-text", "vision_encoder", [0, 1]),
+        ("smolvlm", text.clone(), seen.clone(), "image-text-to-text", "vision_encoder", [0, 1]),
+        ("qwen2_vl", text.clone(), json!({"patch_size": 8}), "image-text-to-text", "vision_encoder", [1, 2]),
+        ("voxtral", text, seen, "automatic-speech-recognition", "audio_encoder", [0, 1]),
+    ];
+    for (model_type, mut text, vision, task, first, places) in cases {
+        if model_type == "qwen2_vl" {
+            text["model_type"] = json!("qwen2_vl_text");
+        }
+        let config = json!({"model_type": model_type, "text_config": text, "vision_config": vision});
+        let plan = exporter_config(&config, task, &Arguments::new()).export_plan(false).expect("it has a plan");
+        let names: Vec<_> = plan.submodels().iter().map(|submodel| submodel.name.as_str()).collect();
+        assert_eq!(names, [first, "embed_tokens", "decoder_model_merged"], "{model_type}");
+        let files: Vec<_> = plan.submodels().iter().map(|submodel| submodel.file.to_string()).collect();
+        assert!(files.iter().zip(names).all(|(file, name)| *file == format!("{name}.onnx")), "{files:?}");
+        let decoder = &plan.submodels()[2].config;
+        let inputs = decoder.inputs().expect("it has inputs");
+        let taken = |name: &str| inputs.iter().any(|(input, _)| input == name);
+        assert!(taken("inputs_embeds") && taken("attention_mask") && !taken("input_ids"), "{model_type}");
+        let positions = inputs.get("position_ids").expect("it takes positions");
+        assert_eq!(places.map(|axis| positions.get(axis).map(str::to_owned).is_some()), [true; 2], "{model_type}");
+        assert_eq!(cache(decoder), cache(&with_past(&config)), "{model_type}");
+        assert_eq!(cache(decoder)[0].1, vec![vec![2, 2, 16, if model_type == "voxtral" { 128 } else { 16 }]; 2]);
+    }
+}
+
 #[test]
 fn they_are_told_apart_from_those_of_the_reference() {
     let beyond = |model_type: &str| {

@@ -30,10 +30,10 @@ BY_LAYER = ["out_features", "out_indices", "stage_names", "per_layer_config", "l
 # The loaders of each task, the first of which that knows the config is taken.
 LOADERS = {
     "audio-classification": ["AudioClassification"], "audio-frame-classification": ["AudioFrameClassification"],
-    "audio-xvector": ["AudioXVector"], "automatic-speech-recognition": ["SpeechSeq2Seq", "CTC"],
+    "audio-xvector": ["AudioXVector"], "automatic-speech-recognition": ["SpeechSeq2Seq", "CTC", "MultimodalLM"],
     "depth-estimation": ["DepthEstimation"], "fill-mask": ["MaskedLM"], "image-classification": ["ImageClassification"],
     "image-segmentation": ["ImageSegmentation", "UniversalSegmentation", "InstanceSegmentation"],
-    "image-to-image": ["ImageToImage"], "image-to-text": ["ImageTextToText", "Seq2SeqLM"],
+    "image-text-to-text": ["ImageTextToText"], "image-to-image": ["ImageToImage"], "image-to-text": ["ImageTextToText", "Seq2SeqLM"],
     "keypoint-detection": ["KeypointDetection"], "mask-generation": ["MaskGeneration"],
     "masked-im": ["MaskedImageModeling"], "multiple-choice": ["MultipleChoice"], "object-detection": ["ObjectDetection"],
     "question-answering": ["QuestionAnswering"], "semantic-segmentation": ["SemanticSegmentation", "UniversalSegmentation"],
@@ -178,7 +178,10 @@ def flat(outputs):
     return found
 
 
-PARTS = {"model": {}, "encoder_model": {"behavior": "encoder"}, "decoder_model": {"behavior": "decoder"}}
+PARTS = {"model": {}, "encoder_model": {"behavior": "encoder"}, "decoder_model": {"behavior": "decoder"},
+         **{part: {"behavior": part} for part in ("vision_encoder", "audio_encoder", "embed_tokens")}}
+# A decoder that is never without past: what it keeps is recorded by `cache.py`.
+WITH_PAST = ["decoder_model_merged"]
 
 
 def encoded(hidden, mask):
@@ -188,9 +191,22 @@ def encoded(hidden, mask):
     return outputs
 
 
+def features(given):
+    """What a text gets in the place of the tokens that stand for images or sounds; those of several in one."""
+    given = getattr(given, "pooler_output", given)
+    return torch.cat(given) if isinstance(given, (list, tuple)) else given
+
+
 def run_part(model, part, tensors):
     """Has a model, or its encoder or decoder, give what it gives for inputs under the export's names."""
     tensors = dict(tensors)
+    if part == "vision_encoder":
+        tensors = {{"grid_thw": "image_grid_thw"}.get(name, name): tensor for name, tensor in tensors.items()}
+        return {"image_features": features(model.get_image_features(**tensors))}
+    if part == "audio_encoder":
+        return {"audio_features": features(model.get_audio_features(**tensors))}
+    if part == "embed_tokens":
+        return {"inputs_embeds": model.get_input_embeddings()(tensors["input_ids"])}
     if part == "encoder_model":
         encoder = model.get_encoder()
         if "input_features" in tensors and "input_features" not in inspect.signature(encoder.forward).parameters:
@@ -228,7 +244,8 @@ def parts(program, model_type, task, config):
     """The files of an export, and the whole in one where these are several."""
     answer = program.answer(request(model_type, task, config, {}, {}, ["plan"]))
     names = [name for name, _ in unfolded(answer["plan"])]
-    return names if names == ["model"] else [*names, "model"]
+    whole = [] if names == ["model"] or "embed_tokens" in names else ["model"]
+    return [name for name in names if name not in WITH_PAST] + whole
 
 
 def record(program, model_type, task, part, monolith, config, model, shapes):
