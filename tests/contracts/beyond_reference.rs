@@ -135,8 +135,8 @@ fn models_that_see_or_hear_are_exported_as_transformers_js_loads_them() {
         let plan = exporter_config(&config, task, &Arguments::new()).export_plan(false).expect("it has a plan");
         let names: Vec<_> = plan.submodels().iter().map(|submodel| submodel.name.as_str()).collect();
         assert_eq!(names, [first, "embed_tokens", "decoder_model_merged"], "{model_type}");
-        let files: Vec<_> = plan.submodels().iter().map(|submodel| submodel.file.to_string()).collect();
-        assert!(files.iter().zip(names).all(|(file, name)| *file == format!("{name}.onnx")), "{files:?}");
+        let files = plan.submodels().iter().map(|submodel| submodel.file.as_str());
+        assert!(files.zip(names).all(|(file, name)| file == format!("{name}.onnx")), "{model_type}");
         let decoder = &plan.submodels()[2].config;
         let inputs = decoder.inputs().expect("it has inputs");
         let taken = |name: &str| inputs.iter().any(|(input, _)| input == name);
