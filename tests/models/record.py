@@ -197,6 +197,18 @@ def features(given):
     return torch.cat(given) if isinstance(given, (list, tuple)) else given
 
 
+def nested(tensors):
+    """Keys and values of kinds of layers as a model takes them: by kind, and in pairs."""
+    made = {}
+    for name, tensor in tensors.items():
+        of, dot, rest = name.partition(".")
+        if dot:
+            made.setdefault(of, {}).setdefault(rest.rpartition(".")[0], []).append(tensor)
+        else:
+            made[name] = tensor
+    return made
+
+
 def run_part(model, part, tensors):
     """Has a model, or its encoder or decoder, give what it gives for inputs under the export's names."""
     tensors = dict(tensors)
@@ -219,7 +231,7 @@ def run_part(model, part, tensors):
         return flat(model(**tensors, encoder_outputs=encoded(hidden, tensors.get("attention_mask")), use_cache=False))
     if model.config.is_encoder_decoder and "encoder_outputs" in tensors:
         tensors["encoder_outputs"] = encoded(tensors["encoder_outputs"], tensors.get("attention_mask"))
-    return flat(model(**tensors))
+    return flat(model(**nested(tensors)))
 
 
 def sizes_of(contract_inputs, tensors):
