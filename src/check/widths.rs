@@ -17,6 +17,8 @@ enum Width {
 /// The outputs of a task, how many axes stand before the last, and what that is as long as. An empty task is any.
 const WIDTHS: &[(&str, &str, usize, Width)] = &[
     ("", "last_hidden_state", 2, Width::Hidden),
+    // Of a model that takes several inputs as one sequence.
+    ("", "last_hidden_state", 1, Width::Hidden),
     ("", "encoder_last_hidden_state", 2, Width::Hidden),
     ("", "pooler_output", 1, Width::Hidden),
     ("audio-classification", "logits", 1, Width::Labels),
