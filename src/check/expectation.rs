@@ -232,6 +232,11 @@ impl Expectation {
             .sum()
     }
 
+    /// Whether there is an input of this name, that of a cache for any layer.
+    pub(super) fn takes(&self, name: &str) -> bool {
+        self.inputs.has(name)
+    }
+
     /// Whether a graph takes something with the first name of the cache's entries.
     pub(super) fn takes_cache(&self, graph: &Signature) -> bool {
         let stems = || self.inputs.runs.iter().flat_map(|run| &run.tensors).map(|(name, _)| name.stem);

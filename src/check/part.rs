@@ -194,6 +194,10 @@ impl<'a> Exported<'a> {
             .map(|part| Expectation::new(part.config, part.flag, &self.sizes))
             .collect::<Result<Vec<_>, _>>()?;
         let reports = self.files.iter().map(|(path, file)| match file {
+            Ok(graph) if self.is_whole && is_foreign(path, graph, &parts, &expectations) => {
+                let reason = "it is no part of this export: it takes nothing that any part does".to_owned();
+                FileReport::of(path, about_files(Severity::Note, Kind::NoPart, reason))
+            }
             Ok(graph) => of_file(path, graph, &parts, &expectations),
             Err(error) => {
                 let finding = about_files(Severity::Error, Kind::Unreadable, error.to_string());
@@ -266,6 +270,14 @@ fn of_file(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[E
             FileReport::of(path, finding)
         }
     }
+}
+
+/// Whether a file beside those of an export has nothing to do with it: neither its name nor any of its inputs is one of a
+/// part's.
+fn is_foreign(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[Expectation]) -> bool {
+    let takes =
+        |expectation: &Expectation| graph.inputs.iter().any(|value| value.names().any(|name| expectation.takes(name)));
+    by_name(path, parts).is_none() && !expectations.iter().any(takes)
 }
 
 /// The part whose file's name the path ends in, or whose name and an addition; the longest name counts.

@@ -81,8 +81,35 @@ fn no_config(directory: &Path) -> String {
         ("modules.json", "it is of sentence-transformers, whose modules have folders of their own"),
     ];
     let told = TOLD_BY.iter().find(|(name, _)| directory.join(name).is_file());
-    let told = told.map_or_else(String::new, |(name, what)| format!("; there is {name}: {what}"));
-    format!("the directory holds no config.json{told}")
+    let told = told.map(|(name, what)| format!("; there is {name}: {what}"));
+    format!("the directory holds no config.json{}", told.or_else(|| told_by_ending(directory)).unwrap_or_default())
+}
+
+/// What a directory without a config.json is, as far as the ending of a file in it tells.
+fn told_by_ending(directory: &Path) -> Option<String> {
+    /// The most entries that are looked at.
+    const ENTRIES: usize = 1_000;
+    const TOLD_BY: [(&str, &str); 3] = [
+        (
+            "gguf",
+            "it is of llama.cpp, which keeps the config inside; the model that it was made from has a config.json",
+        ),
+        ("tflite", "it is of TensorFlow Lite, which keeps no config"),
+        ("ort", "it is in ONNX Runtime's own format, made from an .onnx file that had a config.json beside it"),
+    ];
+    let mut names: Vec<_> = directory
+        .read_dir()
+        .ok()?
+        .take(ENTRIES)
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort_unstable();
+    let has_ending = |name: &&String, ending: &str| Path::new(name).extension().is_some_and(|found| found == ending);
+    TOLD_BY.iter().find_map(|(ending, what)| {
+        let name = names.iter().find(|name| has_ending(name, ending))?;
+        let name: String = name.chars().take(80).collect();
+        Some(format!("; there is {name}: {what}"))
+    })
 }
 
 /// Some libraries keep the config that counts under a key of its own, beside the model type.
