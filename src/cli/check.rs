@@ -17,7 +17,7 @@ use optimum_exporters::{Error, ExportPlan};
 use super::model::{Model, Opened};
 use super::run::{Ran, RunArgs};
 use super::table::plain;
-use super::{Stop, Verdict, json_page};
+use super::{Stop, Verdict, color, json_page};
 
 /// The most files of a directory that are checked.
 const MOST_FILES: usize = 1_000;
@@ -259,8 +259,11 @@ fn summary(file: &FileReport) -> String {
 }
 
 pub fn findings(text: &mut String, findings: &[Finding]) {
+    let is_on = color::on_stdout();
     for finding in findings {
-        let _ = writeln!(text, "  {}", plain(&finding.to_string()));
+        let (word, said) = (finding.severity.name(), plain(&finding.to_string()));
+        let rest = said.strip_prefix(word).unwrap_or(&said);
+        let _ = writeln!(text, "  {}{rest}", color::word(word, is_on));
     }
 }
 

@@ -1,6 +1,6 @@
 //! `lint`: whether a registry compiles, without compiling it.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,7 +8,7 @@ use optimum_exporters::codegen::{Diagnostic, Diagnostics, FileSpan};
 use optimum_exporters::registry::sources;
 use serde_json::{Value, json};
 
-use super::{Stop, Verdict, folder};
+use super::{Stop, Verdict, color, folder};
 
 #[derive(Args)]
 pub struct Lint {
@@ -35,10 +35,9 @@ impl Lint {
     }
 }
 
-/// Prints errors on standard error, in colour on a terminal.
+/// Prints errors on standard error, in colour where that is wanted.
 pub fn show(diagnostics: &Diagnostics, directory: &Path) -> Stop {
-    let has_colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let text = diagnostics.render(directory.to_str(), has_colours);
+    let text = diagnostics.render(directory.to_str(), color::on_stderr());
     // Standard error may be closed, and there is nobody left to tell.
     let _ = writeln!(io::stderr(), "{text}");
     Stop::Found(Verdict::AtFault)

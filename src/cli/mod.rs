@@ -2,7 +2,9 @@
 
 mod answer;
 mod batch;
+mod cache_table;
 mod check;
+mod color;
 mod completions;
 mod drawing;
 mod dummy_command;
@@ -50,6 +52,9 @@ use optimum_exporters::{Error, TasksManager};
                   `check`: 1 errors, 3 warnings."
 )]
 struct Cli {
+    /// Colour what is said: on a terminal, always or never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    color: color::When,
     #[command(subcommand)]
     command: Command,
 }
@@ -152,6 +157,7 @@ pub fn run() -> ExitCode {
         return exit_code(Err(stop));
     }
     let cli = Cli::parse_from(arguments);
+    color::set(cli.color);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let done = match cli.command {
         Command::Show(show) => show.run(&mut out),
@@ -209,7 +215,7 @@ fn fail(code: u8, message: &str) -> ExitCode {
 /// One paragraph on standard error, whatever names it quotes.
 fn report(what: &str, message: &str) {
     // Standard error may be closed too, and there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "{what}: {}", table::plain(message));
+    let _ = writeln!(io::stderr(), "{}: {}", color::word(what, color::on_stderr()), table::plain(message));
 }
 
 /// The beginning of a name from outside, enough to know it by.

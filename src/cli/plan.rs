@@ -12,7 +12,7 @@ use optimum_exporters::{Axes, DynamicAxes, Error, ExportPlan, ExporterConfig};
 use serde_json::Value;
 
 use super::model::Model;
-use super::{Stop, json_page};
+use super::{Stop, cache_table, json_page};
 
 #[derive(Args)]
 pub struct Plan {
@@ -21,6 +21,10 @@ pub struct Plan {
     /// Keep an encoder and its decoder in one file
     #[arg(long)]
     monolith: bool,
+    /// Print the cache of each decoder as well: its entries, their shapes, and the bytes of a token; JSON has them anyhow,
+    /// under `decoders`
+    #[arg(long)]
+    cache: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -37,7 +41,13 @@ impl Plan {
             let model = opened.state_in_json()?;
             json_page::print(&Page { plan: &plan, generation: &generation, decoders, model }, out)?;
         } else {
-            let text = tree(&plan, &decoders)?;
+            let mut text = tree(&plan, &decoders)?;
+            if self.cache {
+                let tables = decoders.iter().filter_map(|decoder| Some((decoder, cache_table::of(decoder)?)));
+                tables.for_each(|(decoder, table)| {
+                    let _ = write!(text, "\ncache of {}\n{table}", decoder.part.file);
+                });
+            }
             opened.state(out)?;
             out.write_all(text.as_bytes())?;
         }

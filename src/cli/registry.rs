@@ -39,8 +39,10 @@ pub fn lay(arguments: &[OsString]) -> Result<(), Stop> {
 fn named(arguments: &[OsString]) -> Option<OsString> {
     let words = arguments.iter().map(|word| word.to_str());
     let mut words = words.enumerate().skip(1).take_while(|(_, word)| *word != Some("--"));
+    // The one option before the command that has a value.
+    let is_value = |at: usize| arguments.get(at.wrapping_sub(1)).is_some_and(|before| before == "--color");
     words
-        .find(|(_, word)| word.is_none_or(|word| !word.starts_with('-')))
+        .find(|(at, word)| !is_value(*at) && word.is_none_or(|word| !word.starts_with('-')))
         .filter(|(_, command)| command.is_some_and(|command| COMMANDS.contains(&command)))?;
     let (at, word) = words.find(|(_, word)| word.is_some_and(|word| word.starts_with(OPTION)))?;
     match word?.strip_prefix(OPTION)? {

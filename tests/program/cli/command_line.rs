@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::json;
 
-use super::{Ran, finish, is_misused, prints, program};
+use super::{Ran, finish, is_misused, prints, program, run};
 
 #[test]
 fn misuse_is_2() {
@@ -50,4 +50,34 @@ fn a_reader_that_goes_away_is_no_error() {
         let Ran { code, err, .. } = finish(child);
         assert_eq!((code, err.as_str()), (Some(0), ""), "{arguments:?}");
     }
+}
+
+#[test]
+fn colours_are_there_where_they_are_asked_for() {
+    let unknown = ["tasks", "no-such-type"];
+    let said = |before: &[&str]| run(&[before, &unknown[..]].concat()).err;
+    assert!(said(&[]).starts_with("error: "), "no terminal, no colour");
+    assert!(said(&["--color", "never"]).starts_with("error: "));
+    let coloured = said(&["--color", "always"]);
+    assert!(coloured.starts_with("\u{1b}[") && coloured.contains("error\u{1b}[0m: model type"), "{coloured:?}");
+    let checked = ["check", "tests/onnx/bert-text-classification", "--task", "fill-mask"];
+    let with_colour = run(&[&checked[..], &["--color=always"]].concat()).out;
+    let without = run(&checked).out;
+    assert!(with_colour.contains("error\u{1b}[0m: output `logits`"), "{with_colour:?}");
+    assert!(without.contains("  error: output `logits`") && !without.contains('\u{1b}'), "{without:?}");
+    let registry = ["--color", "always", "tasks", "bert", "--registry", "no-such-registry"];
+    assert!(run(&registry).err.contains("no-such-registry"), "the registry is found behind the colour");
+}
+
+#[test]
+fn the_cache_of_a_decoder_has_a_place() {
+    let task = ["plan", "examples/gpt2", "--task", "text-generation-with-past", "--cache"];
+    let text = prints(&task);
+    let (_, cache) = text.split_once("\ncache of model.onnx\n").unwrap();
+    let total: Vec<_> = cache.lines().last().unwrap().split_whitespace().collect();
+    assert_eq!(total.last(), Some(&"73728"), "two entries of 12 heads of 64 numbers of 4 bytes, in 12 layers: {cache}");
+    let keys = "  past_key_values.{0..11}.key    fp32  [batch_size, 12, past_sequence_length, 64]  36864";
+    assert!(cache.lines().any(|line| line == keys), "{cache}");
+    assert!(!prints(&task[..4]).contains("cache of"));
+    assert!(!prints(&["plan", "bert", "--task", "fill-mask", "--cache"]).contains("cache of"), "it has none");
 }
