@@ -5,6 +5,7 @@
 //! Features of speech and images are computed, see [`features`].
 
 mod bad_input;
+mod no_copies;
 /// The example, as it stands.
 #[path = "../../examples/own-loop/src/main.rs"]
 #[allow(dead_code, unreachable_pub)]
