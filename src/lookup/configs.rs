@@ -92,7 +92,7 @@ fn told_by_ending(directory: &Path) -> Option<String> {
     const TOLD_BY: [(&str, &str); 3] = [
         (
             "gguf",
-            "it is of llama.cpp, which keeps the config inside; the model that it was made from has a config.json",
+            "it is in the form of GGML, which keeps the config inside; the model that it was made from has a config.json",
         ),
         ("tflite", "it is of TensorFlow Lite, which keeps no config"),
         ("ort", "it is in ONNX Runtime's own format, made from an .onnx file that had a config.json beside it"),
