@@ -39,6 +39,9 @@ pub enum Role {
     MaskOverPast,
     /// True, or false where there is no past yet.
     UsePast,
+    /// For each row of the step the row of the last one whose past it goes on from: 0, 1, … at the first step, and ever
+    /// after where no beams are taken apart.
+    Rows,
     /// The same at every step, for instance what the encoder gave.
     Same,
     /// The same as that, for the file of the first step alone: the files of later steps leave it out, as the cache has
@@ -51,6 +54,8 @@ pub enum Role {
 pub enum FirstStep {
     /// The same file, fed a past of length 0, and zeros for states that do not grow with the past.
     EmptyPast,
+    /// The same file, whose state is reset before: it keeps the past itself, and is fed none.
+    EmptyState,
     /// The same file, fed any past of length 1 and `false` for the flag.
     DummyPast {
         /// The input that tells which branch runs.
@@ -112,6 +117,7 @@ impl ExportPlan {
             }
             let without = self.merged().iter().find(|merged| merged.with_past == submodel.name);
             let first = match without {
+                _ if submodel.stateful => FirstStep::EmptyState,
                 Some(merged) => FirstStep::WithoutPast { submodel: merged.without_past.clone() },
                 None => FirstStep::EmptyPast,
             };
@@ -123,25 +129,25 @@ impl ExportPlan {
 
 fn wiring(config: &ExporterConfig, file: &str, first: FirstStep) -> Result<Generation, Error> {
     let inputs = config.inputs()?;
-    let takes_past = inputs.parts().iter().any(|part| matches!(part, Part::Layers { .. }));
+    let keeps_past = first == FirstStep::EmptyState;
+    let takes_past = !keeps_past && inputs.parts().iter().any(|part| matches!(part, Part::Layers { .. }));
     let runs = if takes_past { ends(config)? } else { Vec::new() };
     let wires = runs.into_iter().flat_map(|LayerRun { first, count, each }| {
         each.into_iter().map(move |ends| Wire { first, layers: count, present: ends.present, past: ends.past })
     });
     // The branch without past gives the cross-attention; no later step gives it anew.
     let (from_first_step, each_step): (Vec<_>, Vec<_>) = wires.partition(|wire| is_cross(wire.past));
-    let names = config.torch_to_onnx_input_map()?;
-    let session_name = |name: &str| {
-        let renamed = names.iter().find(|(from, _)| *from == name).map(|(_, to)| *to);
-        renamed.unwrap_or(name).to_owned()
-    };
+    let names = config.session_names()?;
+    let session_name = |name: &str| names.iter().find(|(own, _)| *own == name).and_then(|(_, session)| *session);
     let left_out = if matches!(first, FirstStep::WithoutPast { .. }) { kept_of_encoder(config)? } else { Vec::new() };
     let others = inputs.parts().iter().filter_map(|part| match part {
-        Part::Tensor(name, _) if left_out.contains(name) => Some((session_name(name), Role::OfFirstStep)),
-        Part::Tensor(name, axes) => Some((session_name(name), role(config, name, axes))),
+        Part::Tensor(name, _) if left_out.contains(name) => Some((session_name(name)?.to_owned(), Role::OfFirstStep)),
+        Part::Tensor(name, axes) => Some((session_name(name)?.to_owned(), role(config, name, axes))),
         Part::Layers { .. } => None,
     });
-    Ok(Generation { file: file.to_owned(), first, each_step, from_first_step, inputs: others.collect() })
+    let rows = config.class().state_rows.filter(|_| keeps_past).map(|rows| (rows.name.to_owned(), Role::Rows));
+    let inputs = others.chain(rows).collect();
+    Ok(Generation { file: file.to_owned(), first, each_step, from_first_step, inputs })
 }
 
 fn role(config: &ExporterConfig, name: &str, axes: &Axes) -> Role {

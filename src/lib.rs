@@ -157,6 +157,7 @@ pub mod registry;
 pub mod run;
 #[doc(hidden)]
 pub mod runtime;
+pub mod session;
 #[cfg(feature = "check")]
 pub mod signature;
 mod spec;

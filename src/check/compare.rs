@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::made_up::is_made_up;
-use super::named::Named;
+use super::named::{Named, by_name};
 use super::numbered::{is_like, numbered, of_layers, over};
 use super::older;
+use super::states;
 use super::symbols::Symbols;
-use super::tensor::{Difference, Place, compare};
+use super::tensor::{Difference, Place, Where, compare};
 use crate::dtype::DType;
 use crate::export::axes::LayerName;
 use crate::onnx::{Signature, Value, ValueType};
 use optimum_exporters_common::nearest;
 
 /// The most tensors that are missing or unexpected and are named one by one.
-const MOST_NAMED: usize = 64;
+pub(super) const MOST_NAMED: usize = 64;
 
 /// What differs, the worst first.
 pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Finding> {
@@ -24,18 +25,22 @@ pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Find
     let symbols = Symbols::new(expectation, named);
     let found_float = float_of(graph).unwrap_or(expectation.float);
     let mut all = Vec::from_iter(precision(expectation, found_float));
+    let states = states::values(expectation, graph);
+    let states_by_name = by_name(&states);
     let sides = [
-        (true, &expectation.inputs, &graph.inputs, &named.inputs),
-        (false, &expectation.outputs, &graph.outputs, &named.outputs),
+        (Where::Input, &expectation.inputs, graph.inputs.as_slice(), &named.inputs),
+        (Where::Output, &expectation.outputs, graph.outputs.as_slice(), &named.outputs),
+        (Where::State, &expectation.states, states.as_slice(), &states_by_name),
     ];
-    for (is_input, side, values, by_name) in sides {
+    for (at, side, values, by_name) in sides {
         let (float, is_any_config) = (expectation.float, expectation.is_any_config);
         let names_axes = graph.format.names_axes();
-        let place = Place { is_input, symbols: &symbols, float, found_float, is_any_config, names_axes };
+        let place = Place { side: at, symbols: &symbols, float, found_float, is_any_config, names_axes };
         let takes_any_name = expectation.takes_any_name;
         all.extend(Sides { takes_any_name, ..Sides::new(place, side, values, by_name) }.findings());
     }
     all.extend(older::findings(expectation, graph));
+    all.extend(states::findings(expectation, graph));
     all.extend(opset(expectation, graph));
     all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     all
@@ -104,7 +109,11 @@ impl<'a> Sides<'a> {
     }
 
     fn subject(&self, name: String) -> Subject {
-        if self.place.is_input { Subject::Input(name) } else { Subject::Output(name) }
+        match self.place.side {
+            Where::Input => Subject::Input(name),
+            Where::Output => Subject::Output(name),
+            Where::State => Subject::State(name),
+        }
     }
 
     fn finding(&self, name: String, difference: Difference) -> Finding {
@@ -133,7 +142,7 @@ impl<'a> Sides<'a> {
     /// The outputs that stand in the place of missing ones, in their order: those with names that an exporter made up, or
     /// where nothing else fits any.
     fn stand_ins(&self) -> BTreeMap<&'a str, &'a Value> {
-        if self.place.is_input {
+        if self.place.side != Where::Output {
             return BTreeMap::new();
         }
         let missing: Vec<_> = self.side.tensors.iter().filter(|(name, _)| !self.values.contains_key(&**name)).collect();
@@ -193,7 +202,7 @@ impl<'a> Sides<'a> {
         }
         let mut all: Vec<_> = alike.iter().map(|alike| self.unexpected(alike.value, alike.name())).collect();
         if further > 0 {
-            let severity = if self.place.is_input { Severity::Error } else { Severity::Warning };
+            let severity = if self.place.is_input() { Severity::Error } else { Severity::Warning };
             let reason = format!("there are {further} more that the contract has not");
             all.push(self.finding("…".to_owned(), Difference::new(severity, Kind::Unexpected, reason)));
         }
@@ -201,7 +210,11 @@ impl<'a> Sides<'a> {
     }
 
     fn missing(&self, name: &str, expected: &Expected) -> Finding {
-        let (severity, why) = match (self.place.is_input, expected.may_be_missing) {
+        let (severity, why) = match (self.place.is_input(), expected.may_be_missing) {
+            _ if self.place.side == Where::State => (
+                Severity::Error,
+                "it is not among what the file keeps from step to step, and each step begins without it",
+            ),
             (true, _) if expected.is_position => {
                 (Severity::Warning, "the file counts positions by itself: feed what the session names, and not this")
             }
@@ -238,7 +251,11 @@ impl<'a> Sides<'a> {
     }
 
     fn unexpected(&self, value: &Value, name: String) -> Finding {
-        let (severity, reason) = match (self.place.is_input, value.has_default) {
+        let (severity, reason) = match (self.place.is_input(), value.has_default) {
+            _ if self.place.side == Where::State => (
+                Severity::Warning,
+                "the contract has nothing that is kept so; who resets what is kept resets it as well",
+            ),
             (true, true) => (Severity::Note, "the contract has no such input; it has a value where none is fed"),
             (true, false) => (Severity::Error, "the contract has no such input, and the file does not run without it"),
             (false, _) => (Severity::Warning, "the contract has no such output; who counts outputs counts wrong"),

@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 
 use super::made_up::is_made_up;
 use super::named::Named;
+use super::part::Part;
 use super::widths;
 use crate::cache::kept_of_encoder;
 use crate::dtype::DType;
 use crate::dummy_inputs::{FeedPart, InputTypes};
 use crate::error::Error;
-use crate::export::axes::{Axes, DynamicAxes, LayerName, Part};
+use crate::export::axes::{Axes, DynamicAxes, LayerName, Part as AxesPart};
 use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
 use crate::onnx::{Signature, Value, ValueType};
 use crate::registry::SHAPES;
+use crate::session;
 use crate::spec::dummy::DummyOptions;
 use crate::spec::sizes::Shapes;
 use crate::symbolic::Sizes;
@@ -140,6 +142,10 @@ impl Run {
 pub(super) struct Expectation {
     pub(super) inputs: Side,
     pub(super) outputs: Side,
+    /// What it keeps from step to step.
+    pub(super) states: Side,
+    /// How many it keeps besides, by names that no contract has.
+    pub(super) own_states: usize,
     pub(super) float: DType,
     pub(super) opset: i64,
     /// Whether the config is any, so that no number in it counts.
@@ -151,17 +157,29 @@ pub(super) struct Expectation {
 impl Expectation {
     /// What the contract says whatever the config's sizes are: names, dynamic axes, types and ranks.
     /// `flag` is the input that a merged file has besides.
-    pub(super) fn of_any_size(config: &ExporterConfig, flag: Option<&'static str>) -> Result<Self, Error> {
+    /// `is_stateful` is whether it keeps its past.
+    pub(super) fn of_any_size(
+        config: &ExporterConfig,
+        flag: Option<&'static str>,
+        is_stateful: bool,
+    ) -> Result<Self, Error> {
         let types = config.input_types().unwrap_or_default();
         let encoder = if flag.is_none() { kept_of_encoder(config)? } else { Vec::new() };
-        let session_names = config.session_inputs()?;
-        let mut inputs = side(&session_names);
-        for ((_, expected), name) in inputs.tensors.iter_mut().zip(plain_names(&config.inputs()?)) {
-            set_type(expected, &types, name);
-            expected.may_be_missing = encoder.contains(&name);
-            expected.is_position = config.class().roles.positions.contains(&name);
+        let session = session::of(config, is_stateful)?;
+        let (mut inputs, mut states) = (side(&session.inputs), side(&session.states));
+        let own_names = config.session_names()?;
+        for (name, expected) in &mut inputs.tensors {
+            let own = own_names.iter().find(|(_, in_session)| *in_session == Some(&**name)).map(|(own, _)| *own);
+            let Some(own) = own else { continue };
+            set_type(expected, &types, own);
+            expected.may_be_missing = encoder.contains(&own);
+            expected.is_position = config.class().roles.positions.contains(&own);
         }
-        for (name, expected) in inputs.runs.iter_mut().flat_map(Run::of_first_mut) {
+        let rows = config.class().state_rows.filter(|_| is_stateful);
+        for (_, expected) in inputs.tensors.iter_mut().filter(|(name, _)| rows.is_some_and(|rows| rows.name == *name)) {
+            (expected.dtype, expected.rank) = (rows.map(|rows| rows.dtype), Some(1));
+        }
+        for (name, expected) in inputs.runs.iter_mut().chain(&mut states.runs).flat_map(Run::of_first_mut) {
             set_type(expected, &types, &name);
         }
         if let Some(flag) = flag {
@@ -171,7 +189,9 @@ impl Expectation {
         }
         Ok(Self {
             inputs,
-            outputs: outputs(config)?,
+            outputs: outputs(config, &session.outputs)?,
+            states,
+            own_states: session.own_states,
             float: DType::from_name(config.float_dtype()).unwrap_or(DType::Fp32),
             opset: i64::from(config.class().default_opset),
             is_any_config: false,
@@ -180,8 +200,9 @@ impl Expectation {
     }
 
     /// What the contract says of a model with this config; `wanted` has the sizes that are meant to be fixed.
-    pub(super) fn new(config: &ExporterConfig, flag: Option<&'static str>, wanted: &Shapes) -> Result<Self, Error> {
-        let mut this = Self::of_any_size(config, flag)?;
+    pub(super) fn new(part: &Part<'_>, wanted: &Shapes) -> Result<Self, Error> {
+        let Part { config, flag, is_stateful, .. } = *part;
+        let mut this = Self::of_any_size(config, flag, is_stateful)?;
         this.add_input_sizes(config, &Shapes::default(), |expected, sizes| expected.sizes = sizes);
         if wanted.set_ones().next().is_some() {
             this.add_input_sizes(config, wanted, |expected, sizes| expected.wanted = sizes);
@@ -247,7 +268,8 @@ impl Expectation {
     /// The same for any config of the model type.
     pub(super) fn for_any_config(mut self) -> Self {
         self.is_any_config = true;
-        self.inputs.runs.iter_mut().chain(&mut self.outputs.runs).for_each(|run| run.count = None);
+        let states = &mut self.states.runs;
+        self.inputs.runs.iter_mut().chain(&mut self.outputs.runs).chain(states).for_each(|run| run.count = None);
         self
     }
 
@@ -280,7 +302,8 @@ impl Expectation {
                 }
                 (FeedPart::Layers { first, tensors: one, .. }, FeedPart::Layers { tensors: two, .. }) => {
                     for ((name, one), (_, two)) in one.iter().zip(two) {
-                        let runs = self.inputs.runs.iter_mut().filter(|run| run.first == *first);
+                        let runs =
+                            self.inputs.runs.iter_mut().chain(&mut self.states.runs).filter(|run| run.first == *first);
                         let all = runs.flat_map(|run| &mut run.tensors);
                         let known = all.into_iter().find(|(known, _)| known == name);
                         known.into_iter().for_each(|(_, expected)| put(expected, same(&one.shape, &two.shape)));
@@ -306,20 +329,12 @@ impl Expectation {
     }
 }
 
-fn plain_names(axes: &DynamicAxes) -> Vec<&'static str> {
-    let plain = |part: &Part| match part {
-        Part::Tensor(name, _) => Some(*name),
-        Part::Layers { .. } => None,
-    };
-    axes.parts().iter().filter_map(plain).collect()
-}
-
 fn side(axes: &DynamicAxes) -> Side {
     let mut side = Side::default();
     for part in axes.parts() {
         match part {
-            Part::Tensor(name, axes) => side.tensors.push((Cow::Borrowed(name), Expected::new(axes.clone()))),
-            Part::Layers { first, count, tensors } => {
+            AxesPart::Tensor(name, axes) => side.tensors.push((Cow::Borrowed(name), Expected::new(axes.clone()))),
+            AxesPart::Layers { first, count, tensors } => {
                 let expected = |axes: &Axes| Expected { is_cache: true, ..Expected::new(axes.clone()) };
                 let tensors = tensors.iter().map(|(name, axes)| (*name, expected(axes))).collect();
                 side.runs.push(Run { first: *first, count: Some(*count), tensors });
@@ -329,9 +344,9 @@ fn side(axes: &DynamicAxes) -> Side {
     side
 }
 
-fn outputs(config: &ExporterConfig) -> Result<Side, Error> {
+fn outputs(config: &ExporterConfig, of_session: &DynamicAxes) -> Result<Side, Error> {
     let sizes = config.output_sizes()?;
-    let mut side = side(&config.outputs()?);
+    let mut side = side(of_session);
     for (name, expected) in &mut side.tensors {
         let axes = 0..sizes.least_rank(name, &expected.axes);
         let own = |axis| Some((axis, sizes.get(name, axis, expected.axes.get(axis))?.map(str::to_owned)));

@@ -71,6 +71,8 @@ pub enum Kind {
     ExternalData,
     /// The runtime that it is meant for does not find or feed it, whatever the contract says.
     Runtime,
+    /// What is kept from step to step is lost.
+    State,
     /// It was not run.
     NotRun,
     /// It does not run.
@@ -106,6 +108,7 @@ impl Kind {
             Self::Order => "order",
             Self::ExternalData => "external_data",
             Self::Runtime => "runtime",
+            Self::State => "state",
             Self::NotRun => "not_run",
             Self::Run => "run",
             Self::Shape => "shape",
@@ -124,15 +127,18 @@ pub enum Subject {
     Input(String),
     /// An output, by name.
     Output(String),
+    /// What is kept from step to step, by the name that the contract has for it as an input, or by its own.
+    State(String),
 }
 
 impl Subject {
-    /// `file`, `input` or `output`.
+    /// `file`, `input`, `output` or `state`.
     pub const fn side(&self) -> &'static str {
         match self {
             Self::File => "file",
             Self::Input(_) => "input",
             Self::Output(_) => "output",
+            Self::State(_) => "state",
         }
     }
 
@@ -140,7 +146,7 @@ impl Subject {
     pub fn tensor(&self) -> Option<&str> {
         match self {
             Self::File => None,
-            Self::Input(name) | Self::Output(name) => Some(name),
+            Self::Input(name) | Self::Output(name) | Self::State(name) => Some(name),
         }
     }
 }

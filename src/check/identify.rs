@@ -12,7 +12,7 @@ use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::types::ExportConfigConstructor;
 use crate::export::types::ExportPlan;
-use crate::export::types::ExporterConfig;
+use crate::export::types::{ExporterConfig, PlanOptions};
 use crate::lookup::model_classes::{model_types_of_class, tasks_of_class};
 use crate::lookup::tasks_manager::TasksManager;
 use crate::onnx::Signature;
@@ -173,7 +173,10 @@ fn plans_of_variants(config: &ExporterConfig) -> Vec<ExportPlan> {
         config.set_variant(variant)?;
         let split = config.export_plan(false)?;
         let whole = (split.submodels().len() > 1).then(|| config.export_plan(true).ok()).flatten();
-        Ok([split].into_iter().chain(whole).collect())
+        let keeps_state = split.submodels().iter().any(|part| part.stateful);
+        let without = PlanOptions { stateful: false, ..PlanOptions::default() };
+        let without = keeps_state.then(|| config.export_plan_with(without).ok()).flatten();
+        Ok([split].into_iter().chain(whole).chain(without).collect())
     };
     let others = config.class().variants.iter().map(|(variant, _)| *variant);
     let others = others.filter(|variant| *variant != config.variant());
@@ -183,7 +186,9 @@ fn plans_of_variants(config: &ExporterConfig) -> Vec<ExportPlan> {
 impl Groups {
     fn add(&mut self, named: &Named<'_>, model: ModelType, task: &'static str, plan: &ExportPlan) {
         for part in parts(plan) {
-            let Ok(mut expectation) = Expectation::of_any_size(part.config, part.flag) else { continue };
+            let Ok(mut expectation) = Expectation::of_any_size(part.config, part.flag, part.is_stateful) else {
+                continue;
+            };
             expectation.takes_any_name = self.takes_any_name;
             let Some(at) = self.place(named, part.name, expectation.for_any_config()) else { continue };
             let Some((candidate, tasks)) = self.all.get_mut(at) else { continue };

@@ -23,6 +23,7 @@
 mod compare;
 mod expectation;
 mod finding;
+mod format;
 mod identify;
 mod made_up;
 mod named;
@@ -31,6 +32,7 @@ mod older;
 mod part;
 mod possible;
 pub(crate) mod runtimes;
+mod states;
 mod symbols;
 mod tensor;
 mod thinned;
@@ -41,6 +43,7 @@ mod widths;
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use compare::{float_of, merged};
 pub use finding::{Finding, Kind, Severity, Subject};
+pub use format::{exporter_of, extension_of, is_companion};
 pub use identify::{Candidate, ModelType, identify, left_out};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use part::Part;

@@ -11,11 +11,13 @@ pub(super) struct Named<'a> {
     pub(super) outputs: BTreeMap<&'a str, &'a Value>,
 }
 
+/// Values by each of their names.
+pub(super) fn by_name(values: &[Value]) -> BTreeMap<&str, &Value> {
+    values.iter().flat_map(|value| value.names().map(move |name| (name, value))).collect()
+}
+
 impl<'a> Named<'a> {
     pub(super) fn new(graph: &'a Signature) -> Self {
-        let by_name = |values: &'a [Value]| {
-            values.iter().flat_map(|value| value.names().map(move |name| (name, value))).collect()
-        };
         Self { graph, inputs: by_name(&graph.inputs), outputs: by_name(&graph.outputs) }
     }
 }

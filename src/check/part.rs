@@ -128,6 +128,8 @@ pub(crate) struct Part<'a> {
     pub(crate) config: &'a ExporterConfig,
     /// The input that it has besides those of the config.
     pub(crate) flag: Option<&'static str>,
+    /// Whether it keeps its past as state.
+    pub(crate) is_stateful: bool,
 }
 
 pub(crate) fn parts(plan: &ExportPlan) -> impl Iterator<Item = Part<'_>> {
@@ -136,12 +138,14 @@ pub(crate) fn parts(plan: &ExportPlan) -> impl Iterator<Item = Part<'_>> {
         file: &submodel.file,
         config: &submodel.config,
         flag: None,
+        is_stateful: submodel.stateful,
     });
     let merged = plan.merged().iter().map(|merged| Part {
         name: &merged.name,
         file: &merged.file,
         config: &merged.config,
         flag: Some(merged.flag),
+        is_stateful: false,
     });
     submodels.chain(merged)
 }
@@ -189,10 +193,8 @@ impl<'a> Exported<'a> {
     /// As [`check`].
     pub fn check(&self, plan: &ExportPlan) -> Result<Report, Error> {
         let parts: Vec<_> = parts(plan).collect();
-        let expectations = parts
-            .iter()
-            .map(|part| Expectation::new(part.config, part.flag, &self.sizes))
-            .collect::<Result<Vec<_>, _>>()?;
+        let expectations =
+            parts.iter().map(|part| Expectation::new(part, &self.sizes)).collect::<Result<Vec<_>, _>>()?;
         let reports = self.files.iter().map(|(path, file)| match file {
             Ok(graph) if self.is_whole && is_foreign(path, graph, &parts, &expectations) => {
                 let reason = "it is no part of this export: it takes nothing that any part does".to_owned();

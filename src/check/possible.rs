@@ -29,6 +29,14 @@ pub struct PossibleExport {
     is_other: bool,
 }
 
+impl PossibleExport {
+    /// The same with other files.
+    #[must_use]
+    pub fn with_plan(&self, plan: ExportPlan) -> Self {
+        Self { plan, ..self.clone() }
+    }
+}
+
 /// Every export that the model's type supports with an exporter: those of its own library, and those of others that know
 /// such a model, since a repository may hold what another library exported. `plan` says how each is exported; an export
 /// that has no plan is left out while another has one.

@@ -61,10 +61,18 @@ impl Difference {
     }
 }
 
+/// Whether a tensor goes in, comes out or is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Where {
+    Input,
+    Output,
+    State,
+}
+
 /// Where a tensor stands.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
-    pub(super) is_input: bool,
+    pub(super) side: Where,
     pub(super) symbols: &'a Symbols<'a>,
     /// The type of floating point numbers.
     pub(super) float: DType,
@@ -74,6 +82,12 @@ pub(super) struct Place<'a> {
     pub(super) is_any_config: bool,
     /// Whether dynamic axes of the file can have names.
     pub(super) names_axes: bool,
+}
+
+impl Place<'_> {
+    pub(super) fn is_input(&self) -> bool {
+        self.side == Where::Input
+    }
 }
 
 /// How a tensor differs from what is expected.
@@ -109,9 +123,10 @@ fn width(place: &Place<'_>, expected: &Expected, shape: &[Dim]) -> Option<Differ
 
 fn dtype(place: &Place<'_>, expected: &Expected, found: ElementType) -> Option<Difference> {
     let (severity, dtype, why) = match expected.dtype {
-        Some(dtype) if place.is_input => (Severity::Error, dtype, "a session refuses what is fed by the contract"),
+        Some(dtype) if place.is_input() => (Severity::Error, dtype, "a session refuses what is fed by the contract"),
+        Some(dtype) if place.side == Where::State => (Severity::Error, dtype, "what is kept is not what is computed"),
         Some(dtype) => (Severity::Error, dtype, "what is given cannot be fed at the next step"),
-        None if place.is_input => return None,
+        None if place.is_input() => return None,
         None => (Severity::Warning, place.float, "callers read another type than they expect"),
     };
     let dtype = if dtype == place.float { place.found_float } else { dtype };
@@ -151,6 +166,8 @@ fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Op
         // The contract leaves open what a model's own code makes of the inputs.
         (None, Dim::Symbol(_) | Dim::Unnamed | Dim::Bounded { .. }) if expected.own_sizes.contains_key(&axis) => None,
         (None, Dim::Symbol(symbol)) => freed(place, expected.size(axis), symbol),
+        // Its name is a number, and names are not written.
+        (None, Dim::Unnamed) if !place.names_axes && expected.axes.get(axis).is_some() => None,
         (None, Dim::Unnamed) => freed(place, expected.size(axis), "?"),
         (None, Dim::Bounded { .. }) => freed(place, expected.size(axis), &dim.to_string()),
     }
@@ -160,11 +177,11 @@ fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Op
 fn frozen(place: &Place<'_>, expected: &Expected, (axis, symbol): (usize, &str), size: i64) -> Difference {
     let what = format!("static {size}, where the contract has the dynamic `{symbol}`");
     let wanted = expected.wanted.get(axis).copied().flatten();
-    let (severity, why) = if place.is_input && expected.sizes.get(axis) == Some(&Some(size)) {
+    let (severity, why) = if place.is_input() && expected.sizes.get(axis) == Some(&Some(size)) {
         (Severity::Note, "the model takes no other")
-    } else if place.is_input && wanted == Some(size) {
+    } else if place.is_input() && wanted == Some(size) {
         (Severity::Note, "which is wanted")
-    } else if place.is_input {
+    } else if place.is_input() {
         (Severity::Error, "no other size can be fed")
     } else {
         frozen_output(place, expected, expected.computed_from(axis), size)
@@ -203,8 +220,8 @@ fn freed(place: &Place<'_>, expected: Option<i64>, symbol: &str) -> Option<Diffe
     }
     let right = expected.map_or_else(|| "static".to_owned(), |size| format!("static {size}"));
     let what = format!("dynamic `{symbol}`, where the contract has a static axis");
-    let follows_inputs = !place.is_input && place.symbols.graph_depends_on_inputs(symbol);
-    let (severity, why) = match (place.is_input, follows_inputs) {
+    let follows_inputs = !place.is_input() && place.symbols.graph_depends_on_inputs(symbol);
+    let (severity, why) = match (place.is_input(), follows_inputs) {
         (true, _) => (Severity::Note, "it takes what the contract has, and more"),
         (false, true) => (Severity::Error, "its size follows the inputs, and should not"),
         (false, false) => (Severity::Note, "the exporter did not work out its size"),
@@ -218,7 +235,7 @@ fn renamed(place: &Place<'_>, expected: &Expected, axis: usize, symbol: &str, fo
         return None;
     }
     let what = format!("`{found}`, where the contract has `{symbol}`");
-    let (severity, why) = match place.is_input {
+    let (severity, why) = match place.is_input() {
         true if expected.is_cache && place.symbols.has_several_lengths(symbol) => {
             (Severity::Warning, "the cache has several lengths, and the contract one".to_owned())
         }
@@ -268,7 +285,7 @@ fn unnamed(expected: &str) -> Difference {
 /// A dynamic axis within bounds that the contract has not.
 fn narrowed(place: &Place<'_>, symbol: &str, found: &Dim) -> Difference {
     let reason = format!("within {found}, where the contract has any `{symbol}`");
-    let (severity, why) = if place.is_input {
+    let (severity, why) = if place.is_input() {
         (Severity::Warning, "what is longer or shorter is refused")
     } else {
         (Severity::Note, "it is never longer or shorter")
@@ -278,7 +295,7 @@ fn narrowed(place: &Place<'_>, symbol: &str, found: &Dim) -> Difference {
 
 /// A static axis of another size than the config says.
 fn resized(place: &Place<'_>, expected: i64, found: i64) -> Option<Difference> {
-    let why = if place.is_input { "what is fed by the config does not fit" } else { "the model is another one" };
+    let why = if place.is_input() { "what is fed by the config does not fit" } else { "the model is another one" };
     (expected != found).then(|| {
         let reason = format!("{found}, where the config has {expected}: {why}");
         Difference::new(Severity::Error, Kind::Size, reason).between(found, expected)

@@ -45,7 +45,7 @@ impl Thinned {
         let Some((left, all)) = &self.layers else { return finding };
         match &mut finding.subject {
             Subject::Input(name) | Subject::Output(name) => *name = name.replace(left, all),
-            Subject::File => {}
+            Subject::State(_) | Subject::File => {}
         }
         finding
     }

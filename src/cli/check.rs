@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use optimum_exporters::check::{
-    Exported, FileReport, Finding, Kind, PossibleExport, Report, Runtime, Severity, check_for_runtime, in_one_file,
-    possible_exports, told,
+    Exported, FileReport, Finding, Kind, PossibleExport, Report, Runtime, Severity, check_for_runtime, exporter_of,
+    extension_of, in_one_file, is_companion, possible_exports, told,
 };
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
-use optimum_exporters::onnx::Signature;
+use optimum_exporters::signature::{Format, Signature};
 use optimum_exporters::{Error, ExportPlan};
 
 use super::model::{Model, Opened};
@@ -22,14 +22,12 @@ use super::{Stop, Verdict, color, json_page};
 /// The most files of a directory that are checked.
 const MOST_FILES: usize = 1_000;
 
-/// The folder that holds the files of an export in many repositories.
-const FOLDER: &str = "onnx";
-
 #[derive(Args)]
 pub struct Check {
     #[command(flatten)]
     model: Model,
-    /// The .onnx files [default: all that are in MODEL, its folder `onnx` and those of a pipeline's parts]
+    /// The exported files, .onnx or .xml [default: all that are in MODEL, its folder `onnx` or the one that is called as
+    /// their exporter, and those of a pipeline's parts]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Expect an encoder and its decoder in one file
@@ -72,7 +70,7 @@ impl From<ForRuntime> for Runtime {
 /// What the files may be, and how each is held against them.
 enum Meant {
     /// What was asked for, with the task where that was.
-    One(Option<String>, Box<ExportPlan>),
+    One(Option<String>, Vec<ExportPlan>),
     /// The export that fits best.
     Any(Vec<PossibleExport>),
 }
@@ -92,9 +90,8 @@ struct Taken {
 impl Check {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         self.run.check()?;
-        let opened = self.model.open(self.monolith)?;
-        let meant = self.meant(&opened)?;
-        let files: Vec<_> = self.files(&opened, &meant)?.into_iter().map(|path| read(&path)).collect();
+        let (opened, meant, files) = self.found(&self.model.open(self.monolith)?)?;
+        let files: Vec<_> = files.into_iter().map(|path| read(&path)).collect();
         let exported = Exported::new(&files, self.files.is_empty()).with_sizes(self.run.sizes()?);
         let (taken, mut report) = meant.hold(exported, &files, opened.model())?;
         if let (Some(runtime), Some((plan, _))) = (self.meant_for, &taken.plan) {
@@ -102,7 +99,10 @@ impl Check {
         }
         let ran = match &taken.plan {
             Some((plan, model)) if self.run.is_asked_for() => {
-                let opened = model.clone().map_or(opened, |model| self.model.opened(model));
+                let opened = match model.clone() {
+                    Some(model) => opened.with_model(model),
+                    None => opened,
+                };
                 Some(self.run.run(&opened, plan, &files, &mut report)?)
             }
             _ => None,
@@ -122,20 +122,50 @@ impl Check {
         }
     }
 
+    /// What the files may be and which they are, of the exporter that was asked for, or that writes such files.
+    fn found<'a>(&self, opened: &Opened<'a>) -> Result<(Opened<'a>, Meant, Vec<PathBuf>), Stop> {
+        let of = |exporter: &'a str| {
+            let opened = opened.with_exporter(exporter);
+            let meant = self.meant(&opened)?;
+            let files = self.files(&opened, &meant)?;
+            Ok((opened, meant, files))
+        };
+        let own = opened.exporter();
+        if self.model.asked_exporter().is_some() {
+            return of(own);
+        }
+        if !self.files.is_empty() {
+            let format = self.files.iter().find_map(|path| Signature::read(path).ok()).map(|graph| graph.format);
+            return of(format.and_then(exporter_of).unwrap_or(own));
+        }
+        of(own).or_else(|error| {
+            let other = exporter_of(Format::Ir).filter(|other| *other != own);
+            other.and_then(|other| of(other).ok()).ok_or(error)
+        })
+    }
+
     /// The plan for the task, or what the files may be where there is none.
     fn meant(&self, opened: &Opened<'_>) -> Result<Meant, Stop> {
         if self.model.asked_task().is_some() || opened.model().is_pipeline() {
             let plan = opened.export_plan(self.monolith).map_err(|error| opened.explain(error))?;
-            return Ok(Meant::One(self.model.asked_task().map(str::to_owned), Box::new(plan)));
+            let other = opened.plan_without_state(&plan, self.monolith);
+            let plans = std::iter::once(plan).chain(other).collect();
+            return Ok(Meant::One(self.model.asked_task().map(str::to_owned), plans));
         }
         let plan =
-            |monolith| move |model: &optimum_exporters::Model| self.model.opened(model.clone()).export_plan(monolith);
+            |monolith| move |model: &optimum_exporters::Model| opened.with_model(model.clone()).export_plan(monolith);
         let mut possible = possible_exports(opened.model(), opened.exporter(), plan(self.monolith))
             .map_err(|error| opened.explain(error))?;
         possible.extend(in_one_file(&possible, plan(true)));
         if let Some(library) = opened.library() {
             possible.retain(|export| export.library == library);
         }
+        let without_state = |export: &PossibleExport| {
+            let plan = opened.with_model(export.model.clone()).plan_without_state(&export.plan, self.monolith)?;
+            Some(export.with_plan(plan))
+        };
+        let others: Vec<_> = possible.iter().filter_map(without_state).collect();
+        possible.extend(others);
         Ok(Meant::Any(possible))
     }
 
@@ -147,15 +177,19 @@ impl Check {
         let directory = Some(opened.model().directory()).filter(|directory| directory.is_dir()).ok_or_else(|| {
             Stop::Input("there are no files to check: name them, or a directory that holds them".to_owned())
         })?;
-        let mut folders = BTreeSet::from([directory.to_owned(), directory.join(FOLDER)]);
+        let exporter = opened.exporter();
+        let extension = extension_of(exporter).unwrap_or_default();
+        let mut folders = BTreeSet::from([directory.to_owned(), directory.join(exporter)]);
         for plan in meant.plans() {
             let parents = plan.submodels().iter().filter_map(|part| Path::new(&part.file).parent());
             folders.extend(parents.map(|parent| directory.join(parent)));
         }
-        let found: BTreeSet<_> = folders.iter().flat_map(|folder| models_in(folder)).take(MOST_FILES).collect();
+        let is_own = |path: &PathBuf| !is_companion(path, exporter);
+        let all = folders.iter().flat_map(|folder| models_in(folder, extension)).filter(is_own);
+        let found: BTreeSet<_> = all.take(MOST_FILES).collect();
         if found.is_empty() {
             return Err(Stop::Input(format!(
-                "{} holds no .onnx file, nor does its folder `{FOLDER}`",
+                "{} holds no .{extension} file, nor does its folder `{exporter}`",
                 directory.display()
             )));
         }
@@ -199,10 +233,10 @@ fn worst_for(report: &Report) -> Option<Severity> {
 impl Meant {
     fn plans(&self) -> impl Iterator<Item = &ExportPlan> {
         let (one, any) = match self {
-            Self::One(_, plan) => (Some(&**plan), [].as_slice()),
-            Self::Any(possible) => (None, possible.as_slice()),
+            Self::One(_, plans) => (plans.as_slice(), [].as_slice()),
+            Self::Any(possible) => ([].as_slice(), possible.as_slice()),
         };
-        one.into_iter().chain(any.iter().map(|export| &export.plan))
+        one.iter().chain(any.iter().map(|export| &export.plan))
     }
 
     /// Holds files against it; `model` is what was opened.
@@ -213,10 +247,11 @@ impl Meant {
         model: &optimum_exporters::Model,
     ) -> Result<(Taken, Report), Error> {
         let possible = match self {
-            Self::One(task, plan) => {
-                let report = exported.check(&plan)?;
+            Self::One(task, mut plans) => {
+                let (places, report) = exported.check_for_any_task(&plans, &[])?;
                 let tasks = task.into_iter().collect();
-                return Ok((Taken { tasks, plan: Some((*plan, None)), ..Taken::default() }, report));
+                let plan = places.first().map(|at| (plans.swap_remove(*at), None));
+                return Ok((Taken { tasks, plan, ..Taken::default() }, report));
             }
             Self::Any(possible) => possible,
         };
@@ -239,9 +274,9 @@ fn read(path: &Path) -> (PathBuf, Result<Signature, Error>) {
     (path.to_owned(), Signature::read(path))
 }
 
-fn models_in(folder: &Path) -> Vec<PathBuf> {
+fn models_in(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = folder.read_dir().into_iter().flatten().take(MOST_FILES).filter_map(Result::ok);
-    let is_model = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "onnx");
+    let is_model = |path: &PathBuf| path.extension().is_some_and(|found| found == extension);
     entries.map(|entry| entry.path()).filter(is_model).collect()
 }
 

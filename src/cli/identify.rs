@@ -6,21 +6,21 @@ use std::path::PathBuf;
 
 use clap::Args;
 use optimum_exporters::TasksManager;
-use optimum_exporters::check::{Candidate, ModelType, identify, left_out};
+use optimum_exporters::check::{Candidate, ModelType, exporter_of, identify, left_out};
 use optimum_exporters::json::{Json, Object, Sink};
 use optimum_exporters::onnx::Signature;
 
 use super::check::findings;
 use super::table::hanging;
-use super::{Stop, exporters, json_page};
+use super::{EXPORTER, Stop, exporters, json_page};
 
 #[derive(Args)]
 pub struct Identify {
-    /// The .onnx file
+    /// The exported file, .onnx or .xml
     file: PathBuf,
-    /// The exporter
-    #[arg(long, default_value = "onnx", value_parser = exporters())]
-    exporter: String,
+    /// The exporter [default: the one that writes such files]
+    #[arg(long, value_parser = exporters())]
+    exporter: Option<String>,
     /// How many contracts to show, the one that fits best first
     #[arg(long, value_name = "N", default_value_t = 5)]
     most: usize,
@@ -34,7 +34,8 @@ pub struct Identify {
 impl Identify {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let graph = Signature::read(&self.file)?;
-        let mut candidates = identify(&graph, &self.exporter);
+        let exporter = self.exporter.as_deref().or_else(|| exporter_of(graph.format)).unwrap_or(EXPORTER);
+        let mut candidates = identify(&graph, exporter);
         candidates.truncate(self.most);
         if candidates.is_empty() {
             let file = self.file.display();
@@ -42,7 +43,7 @@ impl Identify {
                 "{file} is like no contract of the registry: none has inputs such as its"
             )));
         }
-        let left_out = left_out(&self.exporter);
+        let left_out = left_out(exporter);
         if self.json {
             return json_page::print(&Page { candidates: &candidates, not_compared: &left_out }, out);
         }

@@ -101,15 +101,18 @@ enum Command {
 /// Which exporter and library are meant.
 #[derive(Args)]
 struct Scope {
-    /// The exporter
-    #[arg(long, default_value = "onnx", value_parser = exporters())]
-    exporter: String,
+    /// The exporter [default: onnx, or the one that writes such files as are checked]
+    #[arg(long, value_parser = exporters())]
+    exporter: Option<String>,
     /// The library that the model comes from [default: all, transformers first]
     #[arg(long, value_parser = libraries())]
     library: Option<String>,
     #[command(flatten)]
     registry: registry::Registry,
 }
+
+/// The exporter where none is asked for, and no file tells it.
+const EXPORTER: &str = "onnx";
 
 fn exporters() -> PossibleValuesParser {
     PossibleValuesParser::new(TasksManager::exporters())

@@ -4,12 +4,13 @@ use std::io::{self, Write};
 
 use clap::Args;
 use optimum_exporters::arguments::Given;
+use optimum_exporters::export_plan::PlanOptions;
 use optimum_exporters::{Arguments, Error, ExportPlan, ExporterConfig, ModelOptions, TasksManager, Version};
 use serde_json::Value;
 
 use super::sizes::option;
 use super::source::{Place, Source};
-use super::{Scope, Stop, reasons, short, suggest};
+use super::{EXPORTER, Scope, Stop, reasons, short, suggest};
 
 #[derive(Args)]
 pub struct Model {
@@ -119,12 +120,12 @@ impl Model {
             Place::Path(path, Some(files)) => options.files(files.clone()).open(path)?,
             Place::ModelType => options.of_type(&self.source.name())?,
         };
-        Ok(Opened { asked: self, model })
+        Ok(Opened { asked: self, model, exporter: self.asked_exporter().unwrap_or(EXPORTER) })
     }
 
-    /// A model as one that was opened with these options.
-    pub const fn opened(&self, model: optimum_exporters::Model) -> Opened<'_> {
-        Opened { asked: self, model }
+    /// The exporter that was asked for.
+    pub fn asked_exporter(&self) -> Option<&str> {
+        self.scope.exporter.as_deref()
     }
 }
 
@@ -132,12 +133,23 @@ impl Model {
 pub struct Opened<'a> {
     asked: &'a Model,
     model: optimum_exporters::Model,
+    exporter: &'a str,
 }
 
-impl Opened<'_> {
+impl<'a> Opened<'a> {
     /// The exporter.
-    pub fn exporter(&self) -> &str {
-        &self.asked.scope.exporter
+    pub const fn exporter(&self) -> &'a str {
+        self.exporter
+    }
+
+    /// The same as another exporter has it.
+    pub fn with_exporter(&self, exporter: &'a str) -> Self {
+        Self { asked: self.asked, model: self.model.clone(), exporter }
+    }
+
+    /// Another model, opened with the same options.
+    pub const fn with_model(&self, model: optimum_exporters::Model) -> Self {
+        Self { asked: self.asked, model, exporter: self.exporter }
     }
 
     /// Whether MODEL is a file or directory, and not a model type.
@@ -179,6 +191,13 @@ impl Opened<'_> {
             return self.model.export_plan(self.exporter(), &self.arguments());
         }
         self.exporter_config(&self.arguments())?.export_plan(monolith)
+    }
+
+    /// The same with decoders that take and give their past, where the export has others by default.
+    pub fn plan_without_state(&self, plan: &ExportPlan, monolith: bool) -> Option<ExportPlan> {
+        let keeps_state = plan.submodels().iter().any(|part| part.stateful);
+        let options = PlanOptions { monolith, stateful: false };
+        keeps_state.then(|| self.exporter_config(&self.arguments()).ok()?.export_plan_with(options).ok()).flatten()
     }
 
     /// The arguments that every part of the model is constructed with.

@@ -10,7 +10,7 @@ use optimum_exporters::{Error, ModelOptions, TasksManager};
 use serde_json::json;
 
 use super::source::{Place, Source};
-use super::{Scope, Stop, exporters, json_page, libraries, short, suggest};
+use super::{EXPORTER, Scope, Stop, exporters, json_page, libraries, short, suggest};
 use optimum_exporters_common::nearest;
 
 const WITH_PAST: &str = "-with-past";
@@ -152,7 +152,7 @@ pub struct Tasks {
 impl Tasks {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let (model_type, library) = self.model_type()?;
-        let exporter = &self.scope.exporter;
+        let exporter = self.scope.exporter.as_deref().unwrap_or(EXPORTER);
         let tasks = TasksManager::get_supported_tasks_for_model_type(&model_type, exporter, None, library.as_deref());
         let tasks = tasks.map_err(|error| suggested(&error, &model_type))?;
         let tasks: Vec<_> = tasks.iter().map(|(task, _)| *task).collect();

@@ -8,6 +8,7 @@ use optimum_exporters::axes::Part as AxesPart;
 use optimum_exporters::decoder::{Decoder, Feeds};
 use optimum_exporters::generation::{FirstStep, Generation, Role, Wire};
 use optimum_exporters::json::{Json, Object, Sink};
+use optimum_exporters::session::Session;
 use optimum_exporters::{Axes, DynamicAxes, Error, ExportPlan, ExporterConfig};
 use serde_json::Value;
 
@@ -66,11 +67,14 @@ fn tree(plan: &ExportPlan, decoders: &[Decoder]) -> Result<String, Error> {
             .any(|(name, role)| name == input && *role == Role::OfFirstStep)
     };
     for part in plan.submodels() {
-        file(&mut text, &part.file, &part.config, None, &|input| left_out(&part.file, input))?;
+        let session = part.session()?;
+        file(&mut text, &part.file, &part.config, &session, None, &|input| left_out(&part.file, input))?;
     }
     for merged in plan.merged() {
         let what = format!("{} and {} in one", merged.without_past, merged.with_past);
-        file(&mut text, &merged.file, &merged.config, Some((&what, merged.flag)), &|_| false)?;
+        let (inputs, outputs) = (merged.config.session_inputs()?, merged.config.outputs()?);
+        let session = Session { inputs, outputs, ..Session::default() };
+        file(&mut text, &merged.file, &merged.config, &session, Some((&what, merged.flag)), &|_| false)?;
     }
     for generation in &generation {
         steps(&mut text, generation, decoders.iter().find(|decoder| decoder.part.file == generation.file));
@@ -82,6 +86,7 @@ fn file(
     text: &mut String,
     name: &str,
     config: &ExporterConfig,
+    session: &Session,
     merged: Option<(&str, &str)>,
     left_out: &dyn Fn(&str) -> bool,
 ) -> Result<(), Error> {
@@ -92,8 +97,11 @@ fn file(
     let _ = writeln!(text, "{name}  {} ({what})", config.class().name);
     let flag = merged.map(|(_, flag)| format!("{flag} [1]"));
     let shape = if config.class().has_static_axes() { no_shape } else { shape };
-    branch(text, "├─ takes", &config.session_inputs()?, left_out, shape, flag);
-    branch(text, "└─ gives", &config.outputs()?, &|_| false, shape, None);
+    branch(text, "├─ takes", &session.inputs, left_out, shape, flag);
+    if !session.states.is_empty() {
+        branch(text, "├─ keeps", &session.states, &|_| false, shape, None);
+    }
+    branch(text, "└─ gives", &session.outputs, &|_| false, shape, None);
     Ok(())
 }
 
@@ -142,6 +150,7 @@ fn no_shape(_: &Axes) -> String {
 fn steps(text: &mut String, generation: &Generation, decoder: Option<&Decoder>) {
     let first = match &generation.first {
         FirstStep::EmptyPast => "with a past of length 0".to_owned(),
+        FirstStep::EmptyState => "once its state is reset".to_owned(),
         FirstStep::DummyPast { flag } => format!("with any past of length 1 and {flag} = false"),
         FirstStep::WithoutPast { submodel } => format!("by {submodel}"),
     };
@@ -164,6 +173,7 @@ fn steps(text: &mut String, generation: &Generation, decoder: Option<&Decoder>) 
             Role::Positions => "their places: the running sum of the mask less one".to_owned(),
             Role::MaskOverPast => "ones, as many as past and tokens, and zeros for padding".to_owned(),
             Role::UsePast => "whether there is a past".to_owned(),
+            Role::Rows => "for each row the one whose past it goes on from".to_owned(),
             Role::Same => format!("the same at every step{}", same()),
             Role::OfFirstStep => {
                 format!("at the first step alone{}: the cache has what was computed from it", same())

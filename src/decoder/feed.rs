@@ -47,11 +47,18 @@ fn inputs(decoder: &Decoder, graph: &Signature, step: &Sequences) -> Result<Vec<
             Feeds::Mask => integers(step.mask(), dtype)?,
             Feeds::Positions => along_first_axes(integers(&step.positions_from(begin), dtype)?, input)?,
             Feeds::UsePast => Tensor::new(vec![1], vec![!step.is_first()].into()).ok_or("a flag is one element")?,
+            Feeds::Rows => rows(step.batch(), dtype)?,
             Feeds::EncoderOutput(_) | Feeds::EncoderInput(_) | Feeds::Given => continue,
         };
         all.push((input.name.clone(), tensor));
     }
     Ok(all)
+}
+
+/// The numbers of the rows: each goes on from itself.
+fn rows(batch: usize, dtype: DType) -> Result<Tensor, String> {
+    let numbers = (0..batch).map(i64::try_from).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    tensor(vec![batch], &numbers, dtype)
 }
 
 /// The same rows again for each element of the axes that an input has before them.

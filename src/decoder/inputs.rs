@@ -22,6 +22,9 @@ pub enum Feeds {
     Mask,
     /// True, or false where there is no past yet.
     UsePast,
+    /// For each row of the batch the row of the last step whose past it goes on from: 0, 1, … where no beams are taken
+    /// apart.
+    Rows,
     /// The same at every step: this output of the encoder.
     EncoderOutput(String),
     /// The same at every step: what this input of the encoder was fed, or ones if the encoder has no such input.
@@ -51,25 +54,29 @@ pub(super) fn of(
     encoder: Option<&Submodel>,
     roles: &[(String, Role)],
 ) -> Result<Vec<Input>, Error> {
-    let names = config.torch_to_onnx_input_map()?;
+    let names = config.session_names()?;
     let own_name = |name: &str| {
-        names.iter().find(|(_, to)| *to == name).map_or_else(|| name.to_owned(), |(from, _)| (*from).to_owned())
+        names.iter().find(|(_, to)| *to == Some(name)).map_or_else(|| name.to_owned(), |(own, _)| (*own).to_owned())
     };
     let (contract, types) = (config.inputs()?, config.input_types()?);
     let feed = config.feed(&DummyOptions::default()).ok();
     let sides = encoder.map(Sides::of).transpose()?;
     let of_one = |(name, role): &(String, Role)| {
         let own = own_name(name);
-        let (dtype, rank) = types.get(&own).map_or((DType::Bool, 1), |of| (of.dtype, of.rank));
+        let rows = config.class().state_rows.filter(|_| *role == Role::Rows);
+        let other = rows.map_or(DType::Bool, |rows| rows.dtype);
+        let (dtype, rank) = types.get(&own).map_or((other, 1), |of| (of.dtype, of.rank));
         let sizes = feed.iter().flat_map(Feed::iter).find(|(known, _)| known == name.as_str());
         let sizes = sizes.map_or(&[][..], |(_, spec)| &spec.shape);
         let axes = contract.get(&own);
-        let shape = (0..rank).map(|axis| Length::of(axes.and_then(|axes| axes.get(axis)), sizes.get(axis)));
+        let symbol = |axis| axes.and_then(|axes| axes.get(axis)).or(rows.map(|rows| rows.axis));
+        let shape = (0..rank).map(|axis| Length::of(symbol(axis), sizes.get(axis)));
         let feeds = match role {
             Role::Tokens => Feeds::Tokens,
             Role::Positions => Feeds::Positions,
             Role::MaskOverPast => Feeds::Mask,
             Role::UsePast => Feeds::UsePast,
+            Role::Rows => Feeds::Rows,
             Role::Same | Role::OfFirstStep => sides.as_ref().map_or(Feeds::Given, |sides| sides.feeds(&own)),
         };
         Input { name: name.clone(), feeds, dtype, shape: shape.collect(), is_of_first_step: *role == Role::OfFirstStep }
@@ -82,9 +89,9 @@ pub(super) fn under_session_names(
     config: &ExporterConfig,
     roles: Vec<(String, Role)>,
 ) -> Result<Vec<(String, Role)>, Error> {
-    let names = config.torch_to_onnx_input_map()?;
-    let renamed = |name: String| names.iter().find(|(from, _)| *from == name).map_or(name, |(_, to)| (*to).to_owned());
-    Ok(roles.into_iter().map(|(name, role)| (renamed(name), role)).collect())
+    let names = config.session_names()?;
+    let renamed = |name: &str| names.iter().find(|(own, _)| *own == name).and_then(|(_, session)| *session);
+    Ok(roles.into_iter().filter_map(|(name, role)| Some((renamed(&name)?.to_owned(), role))).collect())
 }
 
 /// What an encoder takes and gives.

@@ -9,6 +9,7 @@ impl Decoder {
     pub fn to_json(&self) -> Value {
         let first = match &self.first {
             First::EmptyPast => json!({"past": "empty", "file": self.part.file}),
+            First::EmptyState => json!({"state": "reset", "file": self.part.file}),
             First::DummyPast { flag } => json!({"past": "dummy", "file": self.part.file, "flag": flag}),
             First::WithoutPast(first) => json!({"past": null, "file": first.file}),
             First::NoPast => json!({"past": null, "file": self.part.file}),
@@ -42,6 +43,7 @@ fn input(input: &Input) -> (String, Value) {
         Feeds::Positions => json!("positions"),
         Feeds::Mask => json!("mask"),
         Feeds::UsePast => json!("use_past"),
+        Feeds::Rows => json!("rows"),
         Feeds::EncoderOutput(name) => json!({"encoder_output": name}),
         Feeds::EncoderInput(name) => json!({"encoder_input": name}),
         Feeds::Given => json!("given"),

@@ -96,6 +96,9 @@ pub struct Decoder {
 pub enum First {
     /// By the same file, with entries of length 0 along the axis that grows, and zeros for states.
     EmptyPast,
+    /// By the same file, whose state is reset before: it keeps the past itself, and has no entries among its inputs and
+    /// outputs.
+    EmptyState,
     /// By the same file, with the flag `false` and entries of length 1 along each axis that is not fixed, whose values
     /// do not count.
     DummyPast {
@@ -145,6 +148,7 @@ impl Decoder {
             .ok_or_else(|| Error::Untold { what: "file of a decoder", reason: format!("no part is {}", steps.file) })?;
         let first = match steps.first {
             FirstStep::EmptyPast => First::EmptyPast,
+            FirstStep::EmptyState => First::EmptyState,
             FirstStep::DummyPast { flag } => First::DummyPast { flag },
             FirstStep::WithoutPast { ref submodel } => match plan.submodel(submodel) {
                 Some(first) => First::WithoutPast(Box::new(first.clone())),

@@ -56,6 +56,19 @@ impl Feed {
         self
     }
 
+    /// Gives tensors the names that a session has for them, and leaves out those that it does not take.
+    fn under_session_names(&mut self, names: &[(&'static str, Option<&'static str>)]) {
+        self.0.retain_mut(|part| {
+            let FeedPart::Tensor(name, _) = part else { return true };
+            match names.iter().find(|(own, _)| own == name) {
+                Some((_, Some(session))) => *name = Cow::Borrowed(session),
+                Some((_, None)) => return false,
+                None => {}
+            }
+            true
+        });
+    }
+
     /// Every tensor, runs over layers written out.
     pub fn iter(&self) -> impl Iterator<Item = (Name<'_>, &TensorSpec)> {
         self.0.iter().flat_map(|part| {
@@ -80,7 +93,9 @@ impl ExporterConfig {
     pub fn feed(&self, options: &DummyOptions) -> Result<Feed, Error> {
         let mut inputs = self.dummy_inputs(options)?;
         (self.class().dummy.feed)(&Context::new(self, options), &mut inputs)?;
-        self.flatten(inputs)
+        let mut feed = self.flatten(inputs)?;
+        feed.under_session_names(&self.renames()?);
+        Ok(feed)
     }
 
     /// The feed of a file in which a decoder with past and one without are merged, for one of the two: with the flag that says

@@ -227,6 +227,29 @@ impl DynamicAxes {
         })
     }
 
+    /// The tensors that no layer has.
+    pub(crate) fn unlayered(&self) -> impl Iterator<Item = (&'static str, &Axes)> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Tensor(name, axes) => Some((*name, axes)),
+            Part::Layers { .. } => None,
+        })
+    }
+
+    /// Removes the tensors that no layer has.
+    pub(crate) fn clear_unlayered(&mut self) {
+        self.parts.retain(|part| matches!(part, Part::Layers { .. }));
+    }
+
+    /// Keeps of each layer the tensors of which this holds.
+    pub(crate) fn retain_layered(&mut self, mut keeps: impl FnMut(&LayerName) -> bool) {
+        for part in &mut self.parts {
+            if let Part::Layers { tensors, .. } = part {
+                tensors.retain(|(name, _)| keeps(name));
+            }
+        }
+        self.parts.retain(|part| !matches!(part, Part::Layers { tensors, .. } if tensors.is_empty()));
+    }
+
     /// The axes of the tensor `name`, `None` if there is no such tensor.
     pub fn get(&self, name: &str) -> Option<&Axes> {
         self.parts.iter().find_map(|part| match part {

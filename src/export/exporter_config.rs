@@ -6,7 +6,7 @@ use crate::config::types::ConfigType;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::arguments::{ArgumentValue, Arguments, Given};
-use crate::export::axes::DynamicAxes;
+use crate::export::axes::{Axes, DynamicAxes};
 use crate::export::config_class::bind;
 use crate::export::output_sizes::OutputSizes;
 use crate::export::types::{
@@ -287,9 +287,50 @@ impl ExporterConfig {
     /// # Errors
     /// As [`inputs`](Self::inputs).
     pub fn session_inputs(&self) -> Result<DynamicAxes, Error> {
+        let mut axes = self.renamed_inputs()?;
+        axes.rename_all(&self.torch_to_onnx_input_map()?);
+        Ok(axes)
+    }
+
+    /// The inputs under the names that exports give them, in the order of the contract, whatever the model's own code calls
+    /// them.
+    pub(crate) fn export_inputs(&self) -> Result<DynamicAxes, Error> {
         let mut axes = self.inputs()?;
         axes.rename_all(&self.torch_to_onnx_input_map()?);
         Ok(axes)
+    }
+
+    /// The inputs that are no entries of the cache, each with the name that a session has for it; `None` for one that a
+    /// session does not take, as what the model's own code computes. One that the model's own code calls otherwise is the
+    /// first with the same axes.
+    ///
+    /// # Errors
+    /// As [`inputs`](Self::inputs).
+    pub fn session_names(&self) -> Result<Vec<(&'static str, Option<&'static str>)>, Error> {
+        let (inputs, map, renames) = (self.inputs()?, self.torch_to_onnx_input_map()?, self.renames()?);
+        let mapped = |own: &'static str| map.iter().find(|(from, _)| *from == own).map_or(own, |(_, to)| *to);
+        let of_one = |(own, _): (&'static str, &Axes)| {
+            let renamed = renames.iter().find(|(from, _)| *from == own).map(|(_, to)| *to);
+            (own, renamed.unwrap_or_else(|| Some(mapped(own))))
+        };
+        Ok(inputs.unlayered().map(of_one).collect())
+    }
+
+    /// Of these, those that the model's own code calls otherwise, or does not take.
+    pub(crate) fn renames(&self) -> Result<Vec<(&'static str, Option<&'static str>)>, Error> {
+        let inputs = self.inputs()?;
+        let renamed = self.renamed(&inputs)?;
+        if renamed == inputs {
+            return Ok(Vec::new());
+        }
+        let map = self.torch_to_onnx_input_map()?;
+        let mapped = |own: &'static str| map.iter().find(|(from, _)| *from == own).map_or(own, |(_, to)| *to);
+        let mut new: Vec<_> = renamed.unlayered().filter(|(name, _)| inputs.get(name).is_none()).collect();
+        let of_one = |(own, axes): (&'static str, &Axes)| {
+            let at = new.iter().position(|(_, known)| *known == axes);
+            (own, at.map(|at| mapped(new.remove(at).0)))
+        };
+        Ok(inputs.unlayered().filter(|(own, _)| renamed.get(own).is_none()).map(of_one).collect())
     }
 
     /// The model's output names whose name in the export differs, with that name;

@@ -1,5 +1,19 @@
 //! What a decoder's inputs are to a loop that generates.
 
+use crate::dtype::DType;
+
+/// An input of a file that keeps its past as state: for each row of a step, the row of the last one whose state it goes on
+/// from.
+#[derive(Clone, Copy, Debug)]
+pub struct StateRows {
+    /// Its name.
+    pub name: &'static str,
+    /// The type of its elements.
+    pub dtype: DType,
+    /// Its only axis.
+    pub axis: &'static str,
+}
+
 /// What a decoder's inputs are, by the names that its own code has for them.
 #[derive(Clone, Copy, Debug)]
 pub struct Roles {

@@ -16,7 +16,7 @@ use crate::export::arguments::{Argument, ArgumentValue, Arguments};
 use crate::export::axes::DynamicAxes;
 use crate::export::output_sizes::OutputSizes;
 use crate::export::quantization::QuantizationApproaches;
-use crate::export::roles::Roles;
+use crate::export::roles::{Roles, StateRows};
 use crate::export::version::Version;
 use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions};
 use crate::spec::sizes::Shapes;
@@ -88,6 +88,10 @@ pub struct ConfigClass {
     pub file_prefix: &'static str,
     /// Whether an export keeps the past as its state where nothing else is asked.
     pub keeps_state: bool,
+    /// What a file that keeps its past as state takes besides, where that is something.
+    pub state_rows: Option<StateRows>,
+    /// What the names of files begin with that stand beside a model's and are none of its own.
+    pub companions: &'static [&'static str],
     /// Where attributes are found in the config; `NORMALIZED_CONFIG_CLASS`.
     pub normalized_config: &'static NormalizedConfigClass,
     /// The arguments of the constructor, then what is assigned later.

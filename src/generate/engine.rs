@@ -40,4 +40,13 @@ pub trait Session {
     /// # Errors
     /// If it is no such tensor.
     fn rows(&self, scores: &Self::Value) -> Result<Rows, String>;
+
+    /// Forgets what the file keeps from run to run, which is done before a first step of one that keeps its past. An engine
+    /// without such files needs none.
+    ///
+    /// # Errors
+    /// What the engine says, or that it has no such files.
+    fn reset(&mut self) -> Result<(), String> {
+        Err("the engine keeps nothing from run to run".to_owned())
+    }
 }

@@ -176,6 +176,9 @@ impl<S: Session> Generator<S> {
             _ => &mut self.main,
         };
         let fail = |reason: String| not_run(path, reason);
+        if step.is_first() && matches!(self.found.decoder.first, First::EmptyState) {
+            session.reset().map_err(fail)?;
+        }
         let own = values(session, own).map_err(fail)?;
         let all = own.iter().chain(given).chain(cache.iter());
         let takes = |name: &str| graph.input(name).is_some();

@@ -10,7 +10,7 @@ use super::program::ClassProgram;
 use crate::dtype::DType;
 use crate::export::arguments::{Argument, ArgumentValue};
 use crate::export::quantization::QuantizationApproaches;
-use crate::export::roles::Roles;
+use crate::export::roles::{Roles, StateRows};
 use crate::export::types::{ConfigClass, DummyFns, Program, StaticAxis};
 use crate::export::version::Version;
 use crate::runtime::generated::CLASSES;
@@ -73,6 +73,10 @@ fn class(
         short_name: &facts.short_name,
         file_prefix: &facts.file_prefix,
         keeps_state: facts.keeps_state,
+        state_rows: facts.state_rows.as_ref().and_then(|rows| {
+            Some(StateRows { name: &rows.name, dtype: DType::from_name(&rows.dtype)?, axis: &rows.axis })
+        }),
+        companions: keep_all(facts.companions.iter().map(String::as_str)),
         normalized_config: normalized.get(facts.normalized),
         arguments: keep_all(of.arguments.iter().map(argument)),
         construct: unsaid::no_steps,

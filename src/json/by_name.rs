@@ -20,9 +20,9 @@ pub struct ByName<'a> {
 impl Json for ByName<'_> {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         let config = self.config;
-        let own_names = config.torch_to_onnx_input_map().unwrap_or_default();
+        let own_names = config.session_names().unwrap_or_default();
         let of_input = |name: &str| {
-            let own = own_names.iter().find(|(_, to)| *to == name).map_or(name, |(from, _)| from);
+            let own = own_names.iter().find(|(_, to)| *to == Some(name)).map_or(name, |(own, _)| own);
             self.types.get(own).map(|of| (of.dtype, Some(of.rank)))
         };
         let of_output = |name: &str| Some((config.output_dtype(name), None));

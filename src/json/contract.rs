@@ -3,10 +3,11 @@
 use crate::error::Error;
 use crate::export::arguments::ArgumentValue;
 use crate::export::axes::DynamicAxes;
-use crate::export::types::{ExportConfigConstructor, ExporterConfig};
+use crate::export::types::{ExportConfigConstructor, ExporterConfig, Submodel};
 use crate::json::error::OrError;
 use crate::json::tensors::Tensors;
 use crate::json_form::{Json, Object, Pairs, Sink};
+use crate::session::Session;
 
 /// The contract: every field of it. One that fails is an error in its place.
 impl Json for ExporterConfig {
@@ -27,7 +28,7 @@ pub fn put_contract<O: Object>(config: &ExporterConfig, fields: &mut O) -> Resul
 
 /// The same for a file, whose inputs have the names that a session has for them.
 pub(super) fn put_contract_of_file<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
-    put_all(config, fields, &config.session_inputs())
+    put_all(config, fields, &config.export_inputs())
 }
 
 fn put_all<O: Object>(
@@ -42,6 +43,37 @@ fn put_all<O: Object>(
         put_static_axes(config, fields)?;
     }
     Ok(())
+}
+
+/// Puts what a session of a file has, where that is not what the contract says by name.
+pub(super) fn put_session<O: Object>(part: &Submodel, fields: &mut O) -> Result<(), O::Failed> {
+    let session = part.session();
+    let is_told = |session: &Session| {
+        let own = part.config.inputs();
+        part.stateful && !session.states.is_empty() || own.is_ok_and(|own| own != session.inputs)
+    };
+    if !session.as_ref().is_ok_and(is_told) {
+        return Ok(());
+    }
+    fields.field("session", &OrError(session.as_ref().map(|session| SessionOf { config: &part.config, session })))
+}
+
+struct SessionOf<'a> {
+    config: &'a ExporterConfig,
+    session: &'a Session,
+}
+
+impl Json for SessionOf<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("inputs", &Tensors::of(self.config, &self.session.inputs))?;
+        fields.field("outputs", &Tensors::of(self.config, &self.session.outputs))?;
+        if !self.session.states.is_empty() {
+            fields.field("states", &Tensors::of(self.config, &self.session.states))?;
+            fields.field("own_states", &self.session.own_states)?;
+        }
+        fields.end()
+    }
 }
 
 /// Puts what a contract says besides inputs, outputs and names: the config class, the task, whether there is a past, and

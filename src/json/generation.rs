@@ -20,6 +20,7 @@ impl Json for FirstStep {
         let mut fields = sink.object()?;
         match self {
             Self::EmptyPast => fields.field("past", "empty")?,
+            Self::EmptyState => fields.field("state", "reset")?,
             Self::DummyPast { flag } => {
                 fields.field("past", "dummy")?;
                 fields.field("flag", flag)?;
@@ -51,6 +52,7 @@ impl Json for Role {
             Self::Positions => "positions",
             Self::MaskOverPast => "mask_over_past",
             Self::UsePast => "use_past",
+            Self::Rows => "rows",
             Self::Same => "same",
             Self::OfFirstStep => "of_first_step",
         })

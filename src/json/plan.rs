@@ -1,7 +1,7 @@
 //! Plans: the files of an export.
 
 use crate::export::types::{ExportPlan, ExporterConfig, Merged, Submodel};
-use crate::json::contract::{put_contract_of_file, put_inputs_and_outputs, put_past, put_patcher};
+use crate::json::contract::{put_contract_of_file, put_inputs_and_outputs, put_past, put_patcher, put_session};
 use crate::json::error::OrError;
 use crate::json_form::{Json, List, Object, Sink};
 
@@ -18,15 +18,13 @@ impl Json for ExportPlan {
 
 impl Json for Submodel {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
-        let runtime_options = &self.runtime_options;
-        (&self.name, File { name: &self.file, config: &self.config, merged: None, runtime_options }).write(sink)
+        (&self.name, File { name: &self.file, config: &self.config, merged: None, part: Some(self) }).write(sink)
     }
 }
 
 impl Json for Merged {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
-        (&self.name, File { name: &self.file, config: &self.config, merged: Some(self), runtime_options: &[] })
-            .write(sink)
+        (&self.name, File { name: &self.file, config: &self.config, merged: Some(self), part: None }).write(sink)
     }
 }
 
@@ -48,7 +46,7 @@ struct File<'a> {
     name: &'a str,
     config: &'a ExporterConfig,
     merged: Option<&'a Merged>,
-    runtime_options: &'a [(&'static str, &'static str)],
+    part: Option<&'a Submodel>,
 }
 
 impl Json for File<'_> {
@@ -56,8 +54,13 @@ impl Json for File<'_> {
         let mut fields = sink.object()?;
         put_contract_of_file(self.config, &mut fields)?;
         fields.field("file", self.name)?;
-        if !self.runtime_options.is_empty() {
-            fields.field("runtime_options", &Options(self.runtime_options))?;
+        if let Some(part) = self.part {
+            if part.config.class().keeps_state {
+                put_session(part, &mut fields)?;
+            }
+            if !part.runtime_options.is_empty() {
+                fields.field("runtime_options", &Options(&part.runtime_options))?;
+            }
         }
         if let Some(merged) = self.merged {
             fields.field("flag", merged.flag)?;
@@ -96,6 +99,7 @@ impl Json for InShort<'_> {
         put_inputs_and_outputs(config, &mut fields)?;
         if config.class().keeps_state {
             fields.field("stateful", &self.0.stateful)?;
+            put_session(self.0, &mut fields)?;
             put_patcher(config, &mut fields)?;
         }
         fields.end()

@@ -19,7 +19,7 @@ pub use crate::export::arguments::{Argument, ArgumentValue};
 pub use crate::export::axes::{Axes, DynamicAxes, LayerName, Symbol};
 pub use crate::export::output_sizes::OutputSizes;
 pub use crate::export::quantization::QuantizationApproaches;
-pub use crate::export::roles::Roles;
+pub use crate::export::roles::{Roles, StateRows};
 pub use crate::export::types::{
     ConfigClass, Context, Direction, DummyFns, ExportConfigConstructor, ExportPlan, ExporterConfig, Generator, Locals,
     ModelPart, NestedPart, Pass, PlanOptions, StaticAxis, Wire,

@@ -5,6 +5,7 @@ mod common;
 
 mod cases;
 mod check;
+mod check_ir;
 mod cli;
 mod documents;
 mod dummy;

@@ -1,4 +1,4 @@
-//! The types of outputs that are not the model's floating point numbers.
+//! The types of outputs that are not the model's floating point numbers, and of what a state is told.
 
 use super::output_sizes::Known;
 use crate::diagnostic::{Diagnostics, unknown};
@@ -10,6 +10,11 @@ use crate::syntax;
 const DTYPES: [&str; 7] = ["int64", "int32", "int8", "fp32", "fp16", "bf16", "bool"];
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    for class in registry.classes.iter().filter(|class| registry.is_own(&class.place)) {
+        if let Some(rows) = class.spec.state_rows.as_ref().filter(|rows| !DTYPES.contains(&rows.dtype.as_str())) {
+            diagnostics.at(&class.place.key("state_rows").key("dtype"), unknown("type", &rows.dtype, DTYPES));
+        }
+    }
     for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
         if said(registry, index).is_empty() {
             continue;

@@ -4,11 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::expr::{Exprs, version};
+use super::output_sizes::variant_of;
 use super::parameters::used;
 use super::source::Source;
 use super::steps::Steps;
 use super::{branches, construct, dummy, ident, option, output_sizes, parts, plan, static_axes};
-use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Model, Slot, TensorAxes};
+use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Model, Slot, StateRows, TensorAxes};
 use crate::rust_names;
 
 /// The function that a class has for `slot`: its own, or the nearest inherited one.
@@ -129,7 +130,14 @@ fn class_static(model: &Model, handle: Handle<Class>, class: &Class) -> TokenStr
 /// What a class states, or inherits.
 fn facts(model: &Model, facts: &Facts) -> TokenStream {
     let Facts { supports_past, pad_attention_mask_to_past, atol, default_variant, .. } = facts;
-    let Facts { patcher, framework, file_extension, short_name, file_prefix, keeps_state, .. } = facts;
+    let Facts { patcher, framework, file_extension, short_name, file_prefix, keeps_state, companions, .. } = facts;
+    let state_rows = match &facts.state_rows {
+        Some(StateRows { name, dtype, axis }) => {
+            let dtype = variant_of(dtype);
+            quote!(Some(StateRows { name: #name, dtype: DType::#dtype, axis: #axis }))
+        }
+        None => quote!(None),
+    };
     let min_transformers_version = facts.min_transformers_version.as_deref().unwrap_or_default();
     let transformers = version(facts.transformers);
     let max_transformers_version = facts.max_transformers_version.as_deref().unwrap_or_default();
@@ -155,6 +163,8 @@ fn facts(model: &Model, facts: &Facts) -> TokenStream {
         short_name: #short_name,
         file_prefix: #file_prefix,
         keeps_state: #keeps_state,
+        state_rows: #state_rows,
+        companions: &[#(#companions),*],
         normalized_config: &#normalized,
     }
 }

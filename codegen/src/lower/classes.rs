@@ -6,12 +6,14 @@ use super::steps::Steps;
 use super::{construct, dummies, parts, plan, sizes};
 use crate::diagnostic::{Diagnostics, Problem, unknown};
 use crate::expr::Scope;
-use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Quantization, Roles, Slot, TensorAxes};
+use crate::model::{
+    Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Quantization, Roles, Slot, StateRows, TensorAxes,
+};
 use crate::resolve::output_dtypes;
 use crate::resolve::quantization;
 use crate::resolve::{self, NONE, Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
-use crate::schema::{ClassSpec, Op};
+use crate::schema::{ClassSpec, Op, StateRowsSpec};
 
 pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> Class {
     let own = &registry.classes[index];
@@ -98,6 +100,7 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
     let flag = |get: fn(&ClassSpec) -> Option<bool>| lineage.iter().find_map(|spec| get(spec)).unwrap_or_default();
     let last = of_exporter.iter().find_map(|spec| spec.max_transformers_version.as_ref());
     let variants = of_exporter.iter().map(|spec| &spec.variants).find(|variants| !variants.is_empty());
+    let companions = of_exporter.iter().map(|spec| &spec.companions).find(|companions| !companions.is_empty());
     let quantization = quantization::Quantization::of(registry, index);
     let by_task = quantization.by_task.iter().map(|(task, approaches)| ((*task).to_owned(), approaches.to_vec()));
     let dtypes = output_dtypes::of(registry, index).map(|(name, dtype)| (name.to_owned(), dtype.to_owned()));
@@ -119,10 +122,17 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
             .unwrap_or_else(|| registry.classes[index].exporter.to_owned()),
         file_prefix: text(|spec| spec.file_prefix.as_ref()).unwrap_or_default(),
         keeps_state: of_exporter.iter().find_map(|spec| spec.keeps_state).unwrap_or_default(),
+        state_rows: of_exporter.iter().find_map(|spec| spec.state_rows.as_ref()).map(state_rows),
+        companions: companions.into_iter().flatten().cloned().collect(),
         normalized: normalized(registry, index, diagnostics),
         output_dtypes: dtypes.collect(),
         quantization: Quantization { for_all: quantization.for_all.to_vec(), by_task: by_task.collect() },
     }
+}
+
+fn state_rows(spec: &StateRowsSpec) -> StateRows {
+    let StateRowsSpec { name, dtype, axis } = spec;
+    StateRows { name: name.clone(), dtype: dtype.clone(), axis: axis.clone() }
 }
 
 /// The normalized config of a class, which is known.

@@ -164,12 +164,27 @@ pub struct Facts {
     pub file_prefix: String,
     /// Whether an export keeps the past as its state where nothing else is asked.
     pub keeps_state: bool,
+    /// What a file that keeps its past as state takes besides: the rows that it goes on from.
+    pub state_rows: Option<StateRows>,
+    /// What the names of files begin with that stand beside a model's and are none of its own.
+    pub companions: Vec<String>,
     /// Where attributes are found in the config.
     pub normalized: Option<Handle<Normalized>>,
     /// The types of outputs that hold no floating point numbers, such as `int64`.
     pub output_dtypes: Vec<(String, String)>,
     /// How exported models can be quantized.
     pub quantization: Quantization,
+}
+
+/// An input with the rows that a state goes on from.
+#[derive(Clone, Debug)]
+pub struct StateRows {
+    /// Its name.
+    pub name: String,
+    /// The name of its type, which is known.
+    pub dtype: String,
+    /// Its only axis.
+    pub axis: String,
 }
 
 /// How exported models can be quantized.

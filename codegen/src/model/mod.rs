@@ -20,7 +20,7 @@ pub use crate::syntax::version::Comparison;
 pub use arena::{Arena, Handle};
 pub use class::{
     Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, ConstructStep, Fact, Facts,
-    MandatoryAxis, ModelPart, NestedPart, Quantization, Roles, Slot, StaticAxis,
+    MandatoryAxis, ModelPart, NestedPart, Quantization, Roles, Slot, StateRows, StaticAxis,
 };
 pub use config_type::{Attribute, ConfigType, Literal, Member, MemberOf, Normalized, Source};
 pub use dummy::{Append, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep};

@@ -349,7 +349,7 @@ fn put<'a, T>(table: &mut Vec<(&'a str, T)>, name: &'a str, value: T) {
 pub(super) const OF_ALL_EXPORTERS: &str = "";
 
 /// What a class does not have from one of another exporter, but from the `base` of its own.
-pub(crate) const OF_EXPORTERS: [&str; 13] = [
+pub(crate) const OF_EXPORTERS: [&str; 15] = [
     "opset",
     "atol",
     "min_transformers_version",
@@ -363,6 +363,8 @@ pub(crate) const OF_EXPORTERS: [&str; 13] = [
     "short_name",
     "file_prefix",
     "keeps_state",
+    "state_rows",
+    "companions",
 ];
 
 /// What stands for the config itself where an attribute with a nested one could.

@@ -110,6 +110,11 @@ pub struct ClassSpec {
     pub file_prefix: Option<String>,
     /// Whether an export keeps the past as its state where nothing else is asked.
     pub keeps_state: Option<bool>,
+    /// What a file that keeps its past as state takes besides: the rows that it goes on from.
+    pub state_rows: Option<StateRowsSpec>,
+    /// Files that stand beside a model's and are none of its own, by what their names begin with.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub companions: Vec<String>,
     /// The axes whose sizes the constructor takes, each with its default; `~` for none.
     #[cfg_attr(feature = "schema", schemars(default, transform = form::sizes))]
     pub static_axes: IndexMap<String, OrNull<i64>>,
@@ -129,7 +134,7 @@ keys!(ClassSpec {
     outputs_for_task or default, output_sizes, output_dtypes or default, past, renamed_inputs,
     torch_to_onnx_input_map, torch_to_onnx_output_map, values_override, dummy_inputs, parts or default, plan, generation,
     variants or default, default_variant, opset, atol, min_transformers_version,
-    max_transformers_version, min_torch_version, patcher, framework, file_extension, short_name, file_prefix, keeps_state, static_axes or default, mandatory_axes, quantization_approaches, supports_past,
+    max_transformers_version, min_torch_version, patcher, framework, file_extension, short_name, file_prefix, keeps_state, state_rows, companions or default, static_axes or default, mandatory_axes, quantization_approaches, supports_past,
     pad_attention_mask_to_past,
 });
 
@@ -163,6 +168,21 @@ pub struct ConditionalAxis {
 }
 
 keys!(ConditionalAxis { when, axis });
+
+/// What a file that keeps its past as state takes besides: for each row of the batch, the row of the last step that it goes
+/// on from.
+#[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub struct StateRowsSpec {
+    /// The input.
+    pub name: String,
+    /// The type of its elements.
+    pub dtype: String,
+    /// Its only axis.
+    pub axis: String,
+}
+
+keys!(StateRowsSpec { name, dtype, axis });
 
 /// How an exported model can be quantized: alike for all tasks, or for some tasks otherwise than in
 /// the class that is extended.

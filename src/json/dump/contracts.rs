@@ -62,7 +62,7 @@ fn inputs(config: &ExporterConfig, counted: Option<&str>) -> Result<Vec<Item>, E
         let own = own_names.iter().find(|(_, to)| *to == name).map_or(name, |(from, _)| from);
         types.get(own).map(|of| (of.dtype, Some(of.rank)))
     };
-    Ok(tensors(config, &config.session_inputs()?, counted, &type_of))
+    Ok(tensors(config, &config.export_inputs()?, counted, &type_of))
 }
 
 fn outputs(config: &ExporterConfig, counted: Option<&str>) -> Result<Vec<Item>, Error> {

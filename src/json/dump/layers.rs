@@ -65,7 +65,7 @@ fn counts(plan: &ExportPlan) -> Vec<Option<usize>> {
 }
 
 fn count(config: &ExporterConfig) -> Result<Option<usize>, Error> {
-    let (inputs, outputs) = (config.session_inputs()?, config.outputs()?);
+    let (inputs, outputs) = (config.export_inputs()?, config.outputs()?);
     let runs = inputs.parts().iter().chain(outputs.parts()).filter_map(|part| match part {
         Part::Layers { first, count, .. } => Some((*first, *count)),
         Part::Tensor(..) => None,

@@ -319,11 +319,28 @@ pub enum Show {
     TaskChoice(TaskChoice),
 }
 
+/// What a session of a file takes, gives and keeps.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Session {
+    inputs: Tensors,
+    outputs: Tensors,
+    /// What it keeps from step to step, under the names that it has as inputs in the contract.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Tensors")]
+    states: Option<Tensors>,
+    /// How many it keeps besides of what it computes at the first step, under names of its own.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "usize")]
+    own_states: Option<usize>,
+}
+
 contract! {
     /// The contract of a file, whose inputs have the names of a session.
     File {
         /// The file's name.
         file: String,
+        /// What a session has of its own, where that is not what the contract says.
+        #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<Session>")]
+        session: Option<OrError<Session>>,
         /// What a runtime is told of it, by the option.
         #[schemars(skip_serializing_if = "Option::is_none", with = "BTreeMap<String, String>")]
         runtime_options: Option<BTreeMap<String, String>>,
@@ -365,6 +382,8 @@ pub enum Role {
     MaskOverPast,
     /// Whether there is a past.
     UsePast,
+    /// For each row the one whose past it goes on from.
+    Rows,
     /// The same at every step.
     Same,
     /// The same, at the first step alone.
@@ -390,8 +409,24 @@ pub enum PastOfFirst {
 pub enum First {
     /// By the same file.
     SameFile(SameFile),
+    /// By the same file, which keeps its past.
+    Reset(Reset),
     /// By another part.
     OtherPart(OtherPart),
+}
+
+/// What is done with the past that a file keeps.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateOfFirst {
+    Reset,
+}
+
+/// By the same file, whose state is reset before.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Reset {
+    state: StateOfFirst,
 }
 
 /// By the same file.
@@ -672,6 +707,7 @@ pub enum Side {
     File,
     Input,
     Output,
+    State,
 }
 
 /// How much something matters.
@@ -953,6 +989,9 @@ pub struct PlannedFile {
     /// Whether it keeps its past as a state.
     #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
     stateful: Option<bool>,
+    /// What a session has of its own, where that is not what the contract says.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<Session>")]
+    session: Option<OrError<Session>>,
     #[schemars(skip_serializing_if = "Option::is_none")]
     model_patcher: Option<String>,
 }

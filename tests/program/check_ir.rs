@@ -1,0 +1,169 @@
+//! `check` and `identify` of graphs as `.xml`: whole exports pass, and what is changed in one is named.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use optimum_exporters::signature::Signature;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::common::program::{run, stderr, stdout};
+
+/// An export with empty files of weights, as long as they have to be.
+fn export(name: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ir").join(name);
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let to = folder.path().join(path.file_name().unwrap());
+        fs::copy(&path, &to).unwrap();
+        if path.extension().is_some_and(|kind| kind == "xml") {
+            let weights = &Signature::read(&path).unwrap().weight_files[0];
+            File::create(folder.path().join(&weights.path)).unwrap().set_len(weights.bytes).unwrap();
+        }
+    }
+    folder
+}
+
+fn check(folder: &Path, further: &[&str]) -> (Option<i32>, Value) {
+    let path = folder.display().to_string();
+    let output = run([&["check", path.as_str(), "--json"], further].concat(), Vec::new());
+    let page = serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+    (output.status.code(), page)
+}
+
+/// The findings of this severity: their kinds and what they are about.
+fn found(page: &Value, severity: &str) -> Vec<String> {
+    let of_files = page["files"].as_array().unwrap().iter().flat_map(|file| file["findings"].as_array().unwrap());
+    let all = of_files.chain(page["findings"].as_array().unwrap());
+    let of_severity = all.filter(|finding| finding["severity"] == severity);
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    of_severity.map(|of| format!("{} {} {}", text(of, "kind"), text(of, "side"), text(of, "tensor"))).collect()
+}
+
+fn change(folder: &Path, file: &str, from: &str, to: &str) {
+    let path: PathBuf = folder.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn whole_exports_pass_for_the_task_that_they_are_of() {
+    for (name, task) in [
+        ("llama", "text-generation-with-past"),
+        ("llama-stateless", "text-generation-with-past"),
+        ("t5", "text2text-generation-with-past"),
+        ("t5-stateless", "text2text-generation-with-past"),
+    ] {
+        let folder = export(name);
+        let (code, page) = check(folder.path(), &[]);
+        assert_eq!((code, page["tasks"][0].as_str()), (Some(0), Some(task)), "{page}");
+        let (code, page) = check(folder.path(), &["--task", task]);
+        assert_eq!((code, found(&page, "error")), (Some(0), Vec::new()), "{page}");
+    }
+}
+
+#[test]
+fn dynamic_axes_are_not_missed_for_their_names() {
+    let (_, page) = check(export("llama").path(), &[]);
+    assert_eq!(page["worst"], Value::Null, "{page}");
+    let (_, page) = check(export("t5").path(), &[]);
+    assert_eq!(page["worst"], Value::Null, "{page}");
+}
+
+#[test]
+fn what_is_changed_in_a_graph_is_an_error_that_names_it() {
+    let rows = "name=\"beam_idx\" type=\"Parameter\" version=\"opset1\">\n   <data shape=\"?\"";
+    let mask = "name=\"attention_mask\" type=\"Parameter\" version=\"opset1\">\n   <data shape=\"?,?\"";
+    let state = "type=\"ReadValue\" version=\"opset6\">\n   <data variable_id=\"past_key_values.0.keypresent.0.key\" \
+                 variable_type=\"f32\" variable_shape=\"?,2,?,8\"";
+    let logits = "output_names=\"logits\">\n   <input>\n    <port id=\"0\" precision=\"FP32\">\n     <dim>-1</dim>\n     \
+                  <dim>-1</dim>\n     <dim>100</dim>";
+    let with = |text: &str, from: &str, to: &str| text.replacen(from, to, 1);
+    let cases = [
+        ("names=\"input_ids\"".to_owned(), "names=\"inputs\"".to_owned(), "missing input input_ids"),
+        (mask.to_owned(), with(mask, "?,?", "?,16"), "static_axis input attention_mask"),
+        (mask.to_owned(), with(mask, "?,?", "?,?,?"), "rank input attention_mask"),
+        (rows.to_owned() + " element_type=\"i32\"", rows.to_owned() + " element_type=\"f32\"", "dtype input beam_idx"),
+        ("names=\"beam_idx\"".to_owned(), "names=\"beams\"".to_owned(), "missing input beam_idx"),
+        ("output_names=\"logits\"".to_owned(), "output_names=\"scores\"".to_owned(), "missing output logits"),
+        (logits.to_owned(), with(logits, "<dim>100<", "<dim>99<"), "size output logits"),
+        (state.to_owned(), with(state, "?,2,?,8", "?,2,?,9"), "size state past_key_values.0.key"),
+        (state.to_owned(), with(state, "?,2,?,8", "?,2,7,8"), "static_axis state past_key_values.0.key"),
+        (state.to_owned(), with(state, "f32", "i32"), "dtype state past_key_values.0.key"),
+        (state.to_owned(), with(state, "ReadValue", "Sigmoid"), "missing state past_key_values.0.key"),
+        ("type=\"Assign\"".to_owned(), "type=\"Sigmoid\"".to_owned(), "state state"),
+    ];
+    for (from, to, expected) in cases {
+        let folder = export("llama");
+        change(folder.path(), "openvino_model.xml", &from, &to);
+        let (code, page) = check(folder.path(), &[]);
+        let errors = found(&page, "error");
+        assert_eq!(code, Some(1), "{from}: {page}");
+        assert!(errors.iter().any(|error| error.starts_with(expected)), "{expected}: {errors:?}");
+    }
+}
+
+#[test]
+fn what_an_encoder_gave_is_kept_under_any_name_and_has_to_be_there() {
+    let folder = export("t5");
+    change(folder.path(), "openvino_decoder_model.xml", "variable_id=\"435\"", "variable_id=\"anything\"");
+    change(folder.path(), "openvino_decoder_model.xml", "variable_id=\"435\"", "variable_id=\"anything\"");
+    assert_eq!(check(folder.path(), &[]).0, Some(0));
+    change(folder.path(), "openvino_decoder_model.xml", "type=\"ReadValue\"", "type=\"Sigmoid\"");
+    let (code, page) = check(folder.path(), &[]);
+    assert_eq!((code, found(&page, "error")), (Some(1), vec!["state state …".to_owned()]), "{page}");
+}
+
+#[test]
+fn a_config_of_another_model_is_an_error() {
+    let folder = export("llama");
+    change(folder.path(), "config.json", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3");
+    let (code, page) = check(folder.path(), &[]);
+    let expected = ["layer_count state past_key_values.{i}.key, past_key_values.{i}.value".to_owned()];
+    assert_eq!((code, found(&page, "error")), (Some(1), expected.to_vec()), "{page}");
+    change(folder.path(), "config.json", "\"num_hidden_layers\": 3", "\"num_hidden_layers\": 2");
+    change(folder.path(), "config.json", "\"num_key_value_heads\": 2", "\"num_key_value_heads\": 4");
+    let errors = found(&check(folder.path(), &[]).1, "error");
+    assert_eq!(errors, ["size state past_key_values.{0..1}.key", "size state past_key_values.{0..1}.value"]);
+}
+
+#[test]
+fn weights_that_are_missing_or_short_and_files_that_are_cut_are_errors() {
+    let folder = export("llama");
+    let weights = folder.path().join("openvino_model.bin");
+    let length = fs::metadata(&weights).unwrap().len();
+    File::options().write(true).open(&weights).unwrap().set_len(length - 1).unwrap();
+    assert_eq!(found(&check(folder.path(), &[]).1, "error"), ["external_data file "]);
+    fs::remove_file(&weights).unwrap();
+    assert_eq!(found(&check(folder.path(), &[]).1, "error"), ["external_data file "]);
+    let path = folder.path().join("openvino_model.xml");
+    let text = fs::read(&path).unwrap();
+    fs::write(&path, &text[..text.len() / 2]).unwrap();
+    let (code, page) = check(folder.path(), &[]);
+    assert_eq!(
+        (code, found(&page, "error")),
+        (Some(1), vec!["unreadable file ".to_owned(), "missing_file file ".to_owned()])
+    );
+    assert!(page["files"][0]["findings"][0]["reason"].as_str().unwrap().contains("at byte"), "{page}");
+}
+
+#[test]
+fn a_missing_part_is_an_error_and_a_tokenizer_is_none() {
+    let folder = export("t5");
+    fs::copy(folder.path().join("openvino_encoder_model.xml"), folder.path().join("openvino_tokenizer.xml")).unwrap();
+    assert_eq!(check(folder.path(), &[]).0, Some(0));
+    fs::remove_file(folder.path().join("openvino_encoder_model.xml")).unwrap();
+    assert_eq!(found(&check(folder.path(), &[]).1, "error"), ["missing_file file "]);
+}
+
+#[test]
+fn whose_contract_a_graph_fits_is_told_of_its_own_exporter() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ir/llama/openvino_model.xml").display().to_string();
+    let output = run(["identify", file.as_str(), "--json"], Vec::new());
+    let page: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let best = &page["candidates"][0];
+    assert_eq!((&best["fits"], best["tasks"][0].as_str()), (&Value::Bool(true), Some("text-generation-with-past")));
+    assert!(best["models"].as_array().unwrap().iter().any(|model| model["model_type"] == "llama"), "{best}");
+}
