@@ -9,7 +9,7 @@ impl Decoder {
     pub fn to_json(&self) -> Value {
         let first = match &self.first {
             First::EmptyPast => json!({"past": "empty", "file": self.part.file}),
-            First::EmptyState => json!({"state": "reset", "file": self.part.file}),
+            First::EmptyState => json!({"past": "kept", "file": self.part.file}),
             First::DummyPast { flag } => json!({"past": "dummy", "file": self.part.file, "flag": flag}),
             First::WithoutPast(first) => json!({"past": null, "file": first.file}),
             First::NoPast => json!({"past": null, "file": self.part.file}),

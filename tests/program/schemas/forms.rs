@@ -465,7 +465,8 @@ pub struct Generation {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct FirstOf {
-    /// `empty`: entries of length 0 along the axis that grows. `dummy`: of length 1, whose values do not count. Null: none.
+    /// `empty`: entries of length 0 along the axis that grows. `dummy`: of length 1, whose values do not count. `kept`: the
+    /// file keeps it, and is reset before. Null: none.
     past: Option<String>,
     /// The file that computes it.
     file: String,
@@ -511,6 +512,8 @@ pub enum Feeds {
     Positions,
     Mask,
     UsePast,
+    /// For each row the one whose past it goes on from.
+    Rows,
     /// This output of the encoder.
     EncoderOutput(String),
     /// What this input of the encoder was fed.
