@@ -192,18 +192,27 @@ impl<'a> Exported<'a> {
     /// # Errors
     /// As [`check`].
     pub fn check(&self, plan: &ExportPlan) -> Result<Report, Error> {
+        self.held(plan, &self.named())
+    }
+
+    /// The graphs with their values by name, for any number of plans.
+    fn named(&self) -> Vec<Option<Named<'a>>> {
+        self.files.iter().map(|(_, file)| file.as_ref().ok().map(Named::new)).collect()
+    }
+
+    fn held(&self, plan: &ExportPlan, named: &[Option<Named<'_>>]) -> Result<Report, Error> {
         let parts: Vec<_> = parts(plan).collect();
         let expectations =
             parts.iter().map(|part| Expectation::new(part, &self.sizes)).collect::<Result<Vec<_>, _>>()?;
-        let reports = self.files.iter().map(|(path, file)| match file {
-            Ok(graph) if self.is_whole && is_foreign(path, graph, &parts, &expectations) => {
+        let reports = self.files.iter().zip(named).map(|((path, file), named)| match (file, named) {
+            (_, Some(named)) if self.is_whole && is_foreign(path, named.graph, &parts, &expectations) => {
                 let reason = "it is no part of this export: it takes nothing that any part does".to_owned();
                 FileReport::of(path, about_files(Severity::Note, Kind::NoPart, reason))
             }
-            Ok(graph) => of_file(path, graph, &parts, &expectations),
-            Err(error) => {
-                let finding = about_files(Severity::Error, Kind::Unreadable, error.to_string());
-                FileReport::of(path, finding)
+            (_, Some(named)) => of_file(path, named, &parts, &expectations),
+            (file, None) => {
+                let reason = file.as_ref().err().map(ToString::to_string).unwrap_or_default();
+                FileReport::of(path, about_files(Severity::Error, Kind::Unreadable, reason))
             }
         });
         let files: Vec<_> = reports.collect();
@@ -218,8 +227,9 @@ impl<'a> Exported<'a> {
     pub fn check_for_any_task(&self, plans: &[ExportPlan], told: &[usize]) -> Result<(Vec<usize>, Report), Error> {
         let mut reports = Vec::with_capacity(plans.len());
         let mut failed = None;
+        let named = self.named();
         for (at, plan) in plans.iter().enumerate() {
-            match self.check(plan) {
+            match self.held(plan, &named) {
                 Ok(report) => reports.push((report.rank(told.get(at).copied().unwrap_or(usize::MAX)), at, report)),
                 Err(error) => failed = Some(error),
             }
@@ -250,11 +260,11 @@ pub fn check_for_any_task(
     Exported::new(files, is_whole).check_for_any_task(plans, told)
 }
 
-fn of_file(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[Expectation]) -> FileReport {
-    let named = Named::new(graph);
-    let all = || expectations.iter().map(|expectation| findings(expectation, &named)).enumerate();
+fn of_file(path: &Path, named: &Named<'_>, parts: &[Part<'_>], expectations: &[Expectation]) -> FileReport {
+    let graph = named.graph;
+    let all = || expectations.iter().map(|expectation| findings(expectation, named)).enumerate();
     let found = match by_name(path, parts) {
-        Some(at) => expectations.get(at).map(|expectation| (at, findings(expectation, &named))),
+        Some(at) => expectations.get(at).map(|expectation| (at, findings(expectation, named))),
         None => all().min_by_key(|(_, findings)| findings.iter().map(Finding::cost).sum::<u64>()),
     };
     match found {

@@ -64,7 +64,11 @@ impl<const N: usize> fmt::Display for Table<N> {
 
 /// Text without anything that a terminal would act upon.
 pub fn plain(text: &str) -> String {
-    let escaped = |character: char| match character.is_control() || is_unseen(character) {
+    let is_acted_upon = |character: char| character.is_control() || is_unseen(character);
+    if !text.chars().any(is_acted_upon) {
+        return text.to_owned();
+    }
+    let escaped = |character: char| match is_acted_upon(character) {
         true => character.escape_default().to_string(),
         false => character.to_string(),
     };
