@@ -1,10 +1,15 @@
 //! The entries of a decoder's cache, with their axes.
 
+use std::collections::HashMap;
+
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::types::ExporterConfig;
 use crate::generation::{Generation, Wire};
 use crate::spec::dummy::DummyOptions;
+
+/// How many layers' entries are told one by one.
+const MAX_LAYERS: usize = 4_096;
 
 /// The length of an axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +57,14 @@ pub struct Entry {
 }
 
 pub(super) fn of(config: &ExporterConfig, steps: &Generation) -> Result<Vec<Entry>, Error> {
+    if let Some(wire) = steps.each_step.iter().chain(&steps.from_first_step).find(|wire| wire.layers > MAX_LAYERS) {
+        let what = "the number of layers of a decoder".to_owned();
+        return Err(Error::Limit { what, found: wire.layers.to_string(), limit: MAX_LAYERS as u64 });
+    }
     let layout = config.cache_layout(&DummyOptions::default())?;
+    let shapes =
+        layout.iter().flat_map(|layout| layout.iter()).map(|(_, name, entry)| (name.to_string(), &entry.shape));
+    let shapes: HashMap<_, _> = shapes.collect();
     let inputs = config.inputs()?;
     // Every sequence of a batch has a row in each input, and the first axis of all of them but the cache is theirs.
     let batch = inputs.iter().find_map(|(_, axes)| axes.get(0).map(str::to_owned));
@@ -62,8 +74,7 @@ pub(super) fn of(config: &ExporterConfig, steps: &Generation) -> Result<Vec<Entr
     {
         for layer in layers(wire) {
             let past = wire.past.at(layer).to_string();
-            let known = layout.as_ref().and_then(|layout| layout.iter().find(|(_, name, _)| name == past.as_str()));
-            let sizes = known.map_or(&[][..], |(_, _, entry)| &entry.shape);
+            let sizes = shapes.get(&past).map_or(&[][..], |shape| shape.as_slice());
             let axes = inputs.get(&past);
             let symbol = |axis| axes.and_then(|axes| axes.get(axis));
             let rank = sizes.len().max(axes.map_or(0, |axes| axes.iter().map(|(axis, _)| axis + 1).max().unwrap_or(0)));

@@ -45,7 +45,8 @@ impl<T> Found<T> {
 /// The files of a model, by their paths from its directory, with slashes.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    paths: Vec<String>,
+    /// Shared by each of the models that a directory may be taken for.
+    paths: Arc<[String]>,
 }
 
 impl<S: Into<String>> FromIterator<S> for Files {
@@ -87,7 +88,7 @@ impl Files {
             }
         }
         paths.sort();
-        Ok(Self { paths })
+        Ok(Self { paths: paths.into() })
     }
 
     /// The paths, of a directory in alphabetical order.

@@ -58,6 +58,7 @@ fn difference(record: &Value) -> Result<(), String> {
                 return Err(format!("{name}: `{key}` of {} is {found}, expected {expected}", part[0]));
             }
         }
+        assert_eq!(submodel.file, format!("{}/openvino_model.xml", submodel.name), "{name}");
         let told = part[1].get("runtime_options").and_then(Value::as_object).map_or(0, Map::len);
         assert_eq!(submodel.runtime_options.len(), told, "{name}: {}", part[0]);
     }

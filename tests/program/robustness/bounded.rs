@@ -12,7 +12,7 @@ use crate::common::program::PROGRAM;
 use crate::common::proto::{Dim, Graph, Model, Node, Value, Weight};
 
 /// The megabytes that are stated, and those of the program itself with its libraries and the stacks of its threads.
-const MEGABYTES: usize = 64 + 24;
+const MEGABYTES: usize = 64 + 40;
 
 /// Those that the built-in registry takes once it is read from its files.
 const BUILT_IN: usize = 40;
