@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::cache::CacheLayout;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::types::ExporterConfig;
@@ -62,8 +63,7 @@ pub(super) fn of(config: &ExporterConfig, steps: &Generation) -> Result<Vec<Entr
         return Err(Error::Limit { what, found: wire.layers.to_string(), limit: MAX_LAYERS as u64 });
     }
     let layout = config.cache_layout(&DummyOptions::default())?;
-    let shapes =
-        layout.iter().flat_map(|layout| layout.iter()).map(|(_, name, entry)| (name.to_string(), &entry.shape));
+    let shapes = layout.iter().flat_map(CacheLayout::iter).map(|(_, name, entry)| (name.to_string(), &entry.shape));
     let shapes: HashMap<_, _> = shapes.collect();
     let inputs = config.inputs()?;
     // Every sequence of a batch has a row in each input, and the first axis of all of them but the cache is theirs.
