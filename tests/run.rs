@@ -600,11 +600,12 @@ mod command {
             out,
             "tests/onnx/bert-text-classification/model.onnx: model, as the contract has it\n  \
                ran with tract, batch_size = 2, sequence_length = 16: 1 output\n  \
-               ran with tract, batch_size = 3, sequence_length = 8: 1 output\n"
+               ran with tract, batch_size = 3, sequence_length = 8: 1 output\n\
+             runs by the contract\n"
         );
         let (_, out, _) = run(&["--run", "--batch-size", "1", "--sequence-length", "4"]);
         assert!(out.contains("ran with tract, batch_size = 1, sequence_length = 4: 1 output"), "{out}");
-        assert_eq!(out.lines().count(), 2);
+        assert_eq!(out.lines().count(), 3);
     }
 
     #[test]
