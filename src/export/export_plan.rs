@@ -122,7 +122,7 @@ impl ExportPlan {
 /// The file that a part of an export is written to.
 pub(crate) fn file_of(name: &str, config: &ExporterConfig) -> String {
     let ConfigClass { file_prefix, file_extension, .. } = config.class();
-    let (folder, stem) = name.rsplit_once('/').map_or(("", name), |(folder, _)| name.split_at(folder.len() + 1));
+    let (folder, stem) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
     format!("{folder}{file_prefix}{stem}.{file_extension}")
 }
 
