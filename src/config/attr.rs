@@ -181,10 +181,10 @@ impl<'a> Attr<'a> {
         )
     }
 
-    /// How many items of a list are one of these texts.
+    /// How many items of a list are one of these texts, or how often a text has them.
     ///
     /// # Errors
-    /// [`Error::WrongType`] if it is no list.
+    /// [`Error::WrongType`] if it is neither.
     #[doc(hidden)]
     pub fn count(self, words: &[&str], what: &str) -> Result<i64, Error> {
         let is_one = |item: Self| match item {
@@ -195,7 +195,8 @@ impl<'a> Attr<'a> {
         let count = match self {
             Self::List(items) => items.iter().filter(|item| is_one(*item)).count(),
             Self::Defaults(items) => items.iter().filter(|item| is_one(Self::from(**item))).count(),
-            other => return Err(other.wrong_type(what, "a list")),
+            Self::Str(text) => words.iter().map(|word| text.matches(word).count()).sum(),
+            other => return Err(other.wrong_type(what, "a list or a text")),
         };
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }

@@ -658,6 +658,11 @@ impl<'a> ExportConfigConstructor<'a> {
         ExportConfigConstructor { transformers: Some(version), ..self }
     }
 
+    /// The version of transformers that exports.
+    pub fn exported_by(&self) -> Version {
+        self.transformers.unwrap_or(self.class.transformers)
+    }
+
     /// The same, exported by this version where none is asked for.
     #[doc(hidden)]
     #[must_use]
@@ -693,7 +698,7 @@ impl<'a> ExportConfigConstructor<'a> {
     ) -> Result<ExporterConfig, Error> {
         let own = if self.use_past { Arguments::new().with("use_past", true) } else { Arguments::new() };
         let bound = self.arguments.unwrap_or(&own);
-        let transformers = self.transformers.unwrap_or(self.class.transformers);
+        let transformers = self.exported_by();
         let config = config.of_type(self.config_type);
         ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], transformers, facts)
     }

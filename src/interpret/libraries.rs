@@ -2,6 +2,7 @@
 
 use super::leaked::{keep, keep_all, pairs, texts};
 use super::maps;
+use crate::export::version::Version;
 use crate::runtime::generated::LIBRARIES;
 use crate::tables::library::{Library, Loader, Modules};
 use crate::tables::pipeline::{Expected, PipelinePart, PipelinePlans, Pipelines, RuntimeOptions, SetFrom};
@@ -38,9 +39,10 @@ fn library(of: &'static LibraryOf, loaders: &'static Loaders) -> Library {
 }
 
 fn loaders(of: &'static LibraryClasses) -> &'static [Loader] {
-    keep_all(of.loaders.iter().map(|LoaderOf { name, classes }| {
+    keep_all(of.loaders.iter().map(|LoaderOf { name, classes, renamed }| {
         let classes = classes.iter().map(|(model_type, classes)| (&**model_type, texts(classes)));
-        Loader { name, classes: maps::map(classes.collect()) }
+        let renamed = renamed.as_ref().map(|(since, to)| (Version::new(*since), &**to));
+        Loader { name, classes: maps::map(classes.collect()), renamed }
     }))
 }
 

@@ -14,6 +14,7 @@
 
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
+use crate::export::version::Version;
 use crate::lookup::find::library_named;
 use crate::lookup::tasks_manager::TasksManager;
 use crate::runtime::generated::{CUSTOM_CLASSES, FRAMEWORKS, LIBRARIES, LOADED_CLASSES};
@@ -31,12 +32,13 @@ pub struct ModelClassQuery<'a> {
     model_type: Option<&'a str>,
     model_class_name: Option<&'a str>,
     library: Option<&'a str>,
+    transformers: Option<Version>,
 }
 
 impl<'a> ModelClassQuery<'a> {
     /// A query for a task, by its name or a synonym, with past or without.
     pub const fn new(task: &'a str) -> Self {
-        Self { task, framework: None, model_type: None, model_class_name: None, library: None }
+        Self { task, framework: None, model_type: None, model_class_name: None, library: None, transformers: None }
     }
 
     /// The framework; `pt` where none is given.
@@ -62,6 +64,13 @@ impl<'a> ModelClassQuery<'a> {
     pub const fn library(self, library: &'a str) -> Self {
         Self { library: Some(library), ..self }
     }
+
+    /// The version of transformers that is to load the model, which may have another name for a loader; that of the
+    /// reference where none is given.
+    #[must_use]
+    pub const fn transformers(self, version: Version) -> Self {
+        Self { transformers: Some(version), ..self }
+    }
 }
 
 impl TasksManager {
@@ -85,7 +94,7 @@ impl TasksManager {
         let library = library_named(query.library.unwrap_or(LIBRARIES[0].name))?;
         match query.model_class_name {
             Some(name) => Ok(ModelClass { library: library.name, name }),
-            None => class_for(library, task, query.model_type),
+            None => class_for(library, task, query.model_type, query.transformers),
         }
     }
 
@@ -151,19 +160,28 @@ fn custom(model_type: &str, task: &str) -> Option<ModelClass<'static>> {
     classes.iter().find(|(of, _)| *of == task).map(|(_, class)| *class)
 }
 
-/// What loads a model type of a library for a task, by the task's own name.
+/// What loads a model type of a library for a task, by the task's own name, in a version of transformers.
 pub(crate) fn class_for(
     library: &'static Library,
     task: &str,
     model_type: Option<&str>,
+    transformers: Option<Version>,
 ) -> Result<ModelClass<'static>, Error> {
     match model_type.and_then(|model_type| custom(model_type, task)) {
         Some(class) => Ok(class),
-        None => Ok(ModelClass { library: library.name, name: loader(library, task, model_type)?.name }),
+        None => {
+            let loader = loader(library, task, model_type, transformers)?;
+            Ok(ModelClass { library: library.name, name: loader.name_in(transformers) })
+        }
     }
 }
 
-fn loader(library: &Library, task: &str, model_type: Option<&str>) -> Result<&'static Loader, Error> {
+fn loader(
+    library: &Library,
+    task: &str,
+    model_type: Option<&str>,
+    transformers: Option<Version>,
+) -> Result<&'static Loader, Error> {
     let loaders = library.loaders.get(task).copied().unwrap_or_default();
     let found = match (loaders, model_type) {
         ([only], _) => Some(only),
@@ -179,7 +197,7 @@ fn loader(library: &Library, task: &str, model_type: Option<&str>) -> Result<&'s
         several => Error::NotLoaded {
             model_type: model_type.map(shortened).unwrap_or_default(),
             task: shortened(task),
-            loaders: several.iter().map(|loader| loader.name).collect(),
+            loaders: several.iter().map(|loader| loader.name_in(transformers)).collect(),
         },
     })
 }
@@ -202,12 +220,19 @@ pub(crate) fn model_types_of_class(class: &str) -> impl Iterator<Item = &'static
 /// The first task that a loader of this name is for.
 pub(crate) fn task_of_loader(loader: &str) -> Option<&'static str> {
     let (module, name) = module_and_name(loader);
-    LIBRARIES.iter().filter(|library| is_in(module, library)).find_map(|library| loads(library, name))
+    let known = || LIBRARIES.iter().filter(|library| is_in(module, library));
+    known().find_map(|library| loads(library, name)).or_else(|| known().find_map(|library| loads_later(library, name)))
 }
 
 fn loads(library: &Library, loader: &str) -> Option<&'static str> {
     let mut tasks = library.loaders.entries();
     tasks.find(|(_, loaders)| loaders.iter().any(|known| known.name == loader)).map(|(task, _)| *task)
+}
+
+/// The first task of a loader that has this name in later versions.
+fn loads_later(library: &Library, name: &str) -> Option<&'static str> {
+    let is_named = |loader: &&Loader| loader.renamed.is_some_and(|(_, later)| later == name);
+    library.loaders.entries().find(|(_, loaders)| loaders.iter().any(is_named)).map(|(task, _)| *task)
 }
 
 fn module_and_name(class: &str) -> (&str, &str) {

@@ -283,7 +283,8 @@ impl Model {
         Self { monolith, ..self.clone() }
     }
 
-    /// The class that loads the model: of a pipeline the one that its index names, as a rule an auto class otherwise.
+    /// The class that loads the model: of a pipeline the one that its index names, as a rule an auto class otherwise, by
+    /// its name in the transformers that exports.
     ///
     /// # Errors
     /// As [`task`](Self::task) and [`TasksManager::get_model_class_for_task`].
@@ -294,7 +295,8 @@ impl Model {
         }
         let task = self.task(exporter)?.value;
         let task = TasksManager::map_from_synonym(without_past(&task));
-        class_for(self.library.value, task, Some(&self.model_type()?.value))
+        let transformers = self.transformers.or_else(|| self.constructor(exporter).ok().map(|of| of.exported_by()));
+        class_for(self.library.value, task, Some(&self.model_type()?.value), transformers)
     }
 
     /// The constructor of its exporter config.

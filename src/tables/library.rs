@@ -1,5 +1,6 @@
 //! The libraries that models come from, and what loads their models.
 
+use crate::export::version::Version;
 use crate::tables::pipeline::Pipelines;
 
 /// A library that models come from.
@@ -39,4 +40,14 @@ pub struct Loader {
     pub name: &'static str,
     /// The classes for each model type, the one that it takes first; empty where it loads anything.
     pub classes: phf::Map<&'static str, &'static [&'static str]>,
+    /// Its name in later versions of transformers, and the first of these.
+    pub renamed: Option<(Version, &'static str)>,
+}
+
+impl Loader {
+    /// Its name in a version of transformers; in the reference's where none is given.
+    pub fn name_in(&self, transformers: Option<Version>) -> &'static str {
+        let later = self.renamed.filter(|(since, _)| transformers.is_some_and(|version| version >= *since));
+        later.map_or(self.name, |(_, name)| name)
+    }
 }

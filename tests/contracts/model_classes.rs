@@ -128,6 +128,22 @@ fn a_task_with_several_loaders_needs_the_model_type() {
 }
 
 #[test]
+fn a_loader_has_the_name_that_the_version_which_exports_has_for_it() {
+    let captions = ModelClassQuery::new("image-to-text").model_type("vision-encoder-decoder");
+    let in_version = |version: &str| loader(&captions.transformers(version.parse().unwrap())).unwrap();
+    assert_eq!(loader(&captions).unwrap(), "transformers.AutoModelForVision2Seq");
+    assert_eq!(in_version("4.57.6"), "transformers.AutoModelForVision2Seq");
+    assert_eq!(in_version("5.24.0"), "transformers.AutoModelForImageTextToText");
+    let of_none = captions.model_type("bert").transformers("5.24.0".parse().unwrap());
+    assert!(loader(&of_none).unwrap_or_default().ends_with("AutoModel"), "it is loaded without a head");
+    let model = optimum_exporters::ModelOptions::new().task("image-to-text").of_type("vision-encoder-decoder").unwrap();
+    assert_eq!(model.model_class("onnx").unwrap().name, "AutoModelForVision2Seq");
+    let newer = optimum_exporters::ModelOptions::new().task("image-to-text").transformers("5.24.0".parse().unwrap());
+    let newer = newer.of_type("vision-encoder-decoder").unwrap();
+    assert_eq!(newer.model_class("onnx").unwrap().name, "AutoModelForImageTextToText");
+}
+
+#[test]
 fn a_class_asked_for_by_name_stands_in_the_place_of_the_loaders() {
     let named = ModelClassQuery::new("no-such-task").model_class_name("Wav2Vec2ForCTC");
     assert_eq!(loader(&named).unwrap(), "transformers.Wav2Vec2ForCTC");

@@ -88,23 +88,34 @@ def saved(config):
     return config
 
 
+def needs_more(model_class):
+    """Whether a model does not run with a text alone."""
+    parameters = list(inspect.signature(model_class.forward).parameters.values())[1:]
+    no_more = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return any(it.default is it.empty and it.kind not in no_more and it.name != "input_ids" for it in parameters)
+
+
 def model_of(task, config):
     """A model for a task, with random weights that are the same at every call."""
     torch.manual_seed(0)
     named = [f"AutoModelFor{loader}" for loader in LOADERS.get(task, [])] if task != "feature-extraction" else ["AutoModel"]
+    text = config.get_text_config()
+    of_text = task == "text-generation" and text is not config
     errors = []
     for name in named:
         loader = getattr(transformers, name, None)
         if loader is None or type(config) not in loader._model_mapping:
             continue
+        if of_text and needs_more(loader._model_mapping[type(config)]):
+            return model_of(task, text)
         try:
             # Attention in plain operations, as an export traces it.
             return loader.from_config(config, attn_implementation="eager").eval()
         except ValueError as error:
             errors.append(str(error))
             return loader.from_config(config).eval()
-    if task == "text-generation" and config.get_text_config() is not config:
-        return model_of(task, config.get_text_config())
+    if of_text:
+        return model_of(task, text)
     raise Failed(f"transformers {transformers.__version__} loads no {config.model_type} for {task}: {errors}")
 
 

@@ -4,13 +4,16 @@ use super::{check_library, check_task};
 use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::problems::given_twice;
 use crate::resolve::{ModelClasses, Registry};
+use crate::schema::RenamedSpec;
 use crate::schema::decode::Names;
+use crate::syntax::version;
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for file in &registry.model_classes {
         check_library(registry, file.library, "the file is of an unknown library", &file.place, diagnostics);
         tasks(registry, file, diagnostics);
         loaders(file, diagnostics);
+        renamed(file, diagnostics);
         for (model_type, tasks) in &file.spec.custom {
             let place = file.place.key("custom").key(model_type);
             for (task, class) in tasks {
@@ -61,6 +64,21 @@ fn loaders(file: &ModelClasses<'_>, diagnostics: &mut Diagnostics) {
             }
             twice(names, &place.key(model_type), "class", diagnostics);
         }
+    }
+}
+
+fn renamed(file: &ModelClasses<'_>, diagnostics: &mut Diagnostics) {
+    let used: Vec<_> = file.spec.tasks.values().flat_map(Names::iter).collect();
+    for (loader, RenamedSpec { since, to }) in &file.spec.renamed {
+        let place = file.place.key("renamed").key(loader);
+        if !used.contains(&loader.as_str()) && diagnostics.is_whole(&file.place.key("tasks")) {
+            let problem = Problem::new(format!("`{loader}` is the loader of no task"));
+            diagnostics.at(&place.itself(), problem.among(loader, used.iter().copied()));
+        }
+        if let Err(problem) = version::parts(since) {
+            diagnostics.at(&place.key("since"), problem);
+        }
+        check_class(to, &place.key("to"), diagnostics);
     }
 }
 

@@ -3,14 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::phf_maps;
+use super::expr::version;
+use super::{option, phf_maps};
 use crate::model::{LibraryClasses, LoadedClass, Loader};
 
 pub(super) fn emit(classes: &LibraryClasses) -> TokenStream {
-    let loaders = classes.loaders.iter().map(|Loader { name, classes }| {
+    let loaders = classes.loaders.iter().map(|Loader { name, classes, renamed }| {
         let classes =
             phf_maps::map(classes.iter().map(|(model_type, classes)| (&**model_type, list(quote!(#(#classes),*)))));
-        quote!(Loader { name: #name, classes: #classes })
+        let renamed = option(renamed.as_ref().map(|(since, to)| {
+            let since = version(*since);
+            quote!((#since, #to))
+        }));
+        quote!(Loader { name: #name, classes: #classes, renamed: #renamed })
     });
     let (custom, loaded) = (custom(classes), loaded(classes));
     quote! {

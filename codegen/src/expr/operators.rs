@@ -227,7 +227,7 @@ impl Scope<'_> {
         Ok((Type::Bool, ExprKind::HasText(Box::new(text.expr), word.into())))
     }
 
-    /// How many items of a list are one of some texts.
+    /// How many items of a list are one of some texts, or how often a text has them.
     fn count(&self, list: &syntax::Expr, words: &[syntax::Expr]) -> Result<Does> {
         let list = value(self.lower(list)?)?;
         let texts = words.iter().map(|word| {

@@ -10,7 +10,8 @@ use crate::model::{
 };
 use crate::resolve::{ModelClasses, Registry};
 use crate::schema::decode::Names;
-use crate::schema::{self, LibrarySpec, PipelinesSpec, SignSpec};
+use crate::schema::{self, LibrarySpec, PipelinesSpec, RenamedSpec, SignSpec};
+use crate::syntax::version;
 
 pub(super) fn library(name: &str, spec: &LibrarySpec) -> Library {
     Library {
@@ -104,9 +105,12 @@ pub(super) fn library_classes(registry: &Registry<'_>) -> LibraryClasses {
     let all = loaders(registry);
     let file_of = |library: &str| registry.model_classes.iter().find(|file| file.library == library);
     let loaders = all.iter().map(|(library, name)| {
-        let classes = file_of(library).and_then(|file| file.spec.loaders.get(*name)).into_iter().flatten();
+        let file = file_of(library);
+        let classes = file.and_then(|file| file.spec.loaders.get(*name)).into_iter().flatten();
         let classes = classes.map(|(model_type, names)| (model_type.clone(), owned(names.iter())));
-        Loader { name: (*name).to_owned(), classes: classes.collect() }
+        let renamed = file.and_then(|file| file.spec.renamed.get(*name));
+        let renamed = renamed.and_then(|RenamedSpec { since, to }| Some((version::parts(since).ok()?, to.clone())));
+        Loader { name: (*name).to_owned(), classes: classes.collect(), renamed }
     });
     let by_task = registry.libraries.iter().map(|(library, _)| {
         let tasks = file_of(library).into_iter().flat_map(|file| &file.spec.tasks).map(|(task, names)| {

@@ -156,6 +156,8 @@ pub struct Loader {
     pub name: String,
     /// The classes for each model type.
     pub classes: Vec<(String, Vec<String>)>,
+    /// Its name in later versions of transformers, and the first of these.
+    pub renamed: Option<([u16; 4], String)>,
 }
 
 /// A class that a library's loaders load.

@@ -32,7 +32,7 @@ pub use exporters::ExporterFile;
 #[cfg(feature = "schema")]
 pub use form::json_schemas;
 pub use libraries::{LibrariesFile, LibrarySpec, PipelinePart, PipelinePlans, PipelinesSpec, RuntimeOptionsSpec};
-pub use model_classes::ModelClassesFile;
+pub use model_classes::{ModelClassesFile, RenamedSpec};
 pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
 pub use normalized_configs::{NormalizedFile, NormalizedSpec};
 pub use output_sizes::{AxisName, SizeSpec, SizesOp, SizesSpec};

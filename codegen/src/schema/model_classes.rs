@@ -19,6 +19,21 @@ pub struct ModelClassesFile {
     /// By model type and task, the class that stands in the place of the task's loaders.
     #[cfg_attr(feature = "schema", schemars(default, transform = form::class_names))]
     pub custom: IndexMap<String, IndexMap<String, String>>,
+    /// Loaders that later versions of transformers have under another name.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub renamed: IndexMap<String, RenamedSpec>,
 }
 
-keys!(ModelClassesFile { tasks, loaders or default, custom or default });
+keys!(ModelClassesFile { tasks, loaders or default, custom or default, renamed or default });
+
+/// The name that a loader has later.
+#[derive(Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub struct RenamedSpec {
+    /// The first version of transformers that has the loader under that name alone.
+    pub since: String,
+    /// The name.
+    pub to: String,
+}
+
+keys!(RenamedSpec { since, to });
