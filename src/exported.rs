@@ -7,10 +7,8 @@ use optimum_exporters_common::regular_file;
 
 use crate::error::Error;
 use crate::signature::{Format, Signature, WeightFile};
-use crate::{ir, onnx};
+use crate::{first_bytes, ir, onnx};
 
-/// How many bytes may stand before the first sign of a text.
-const MOST_SPACE: u64 = 64;
 /// The extension of the file that holds the weights of an intermediate representation.
 const WEIGHTS: &str = "bin";
 
@@ -42,11 +40,12 @@ impl Signature {
     /// [`Error::InvalidModel`] as in [`read`](Self::read).
     pub fn read_from(mut source: impl Read + Seek, what: &str) -> Result<Self, Error> {
         let failed = |reason: String| Error::InvalidModel { what: what.to_owned(), at: 0, reason };
-        let is_text = is_text(&mut source).map_err(|error| failed(error.to_string()))?;
-        if !is_text {
-            return onnx::read(source, what);
+        let start = start_of(&mut source).map_err(|error| failed(error.to_string()))?;
+        let named = |error| first_bytes::told_of_graph(&start).map_or(error, |told| failed(told.to_owned()));
+        if !is_text(&start) {
+            return onnx::read(source, what).map_err(named);
         }
-        let (mut signature, bytes) = ir::read(source, what)?;
+        let (mut signature, bytes) = ir::read(source, what).map_err(named)?;
         if bytes > 0 {
             let path = Path::new(what).with_extension(WEIGHTS).to_string_lossy().into_owned();
             signature.weight_files.push(WeightFile { path, bytes });
@@ -55,11 +54,16 @@ impl Signature {
     }
 }
 
-/// Whether the first sign is one that a text in XML begins with, and no message of protocol buffers.
-fn is_text(source: &mut (impl Read + Seek)) -> std::io::Result<bool> {
+/// The first bytes of a file, which is read from its beginning after that.
+fn start_of(source: &mut (impl Read + Seek)) -> std::io::Result<Vec<u8>> {
     let mut start = Vec::new();
-    source.by_ref().take(MOST_SPACE).read_to_end(&mut start)?;
+    source.by_ref().take(first_bytes::LOOKED_AT as u64).read_to_end(&mut start)?;
     source.seek(SeekFrom::Start(0))?;
-    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
-    Ok(text.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<'))
+    Ok(start)
+}
+
+/// Whether the first sign is one that a text in XML begins with, and no message of protocol buffers.
+fn is_text(start: &[u8]) -> bool {
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+    text.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
 }

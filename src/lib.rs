@@ -138,6 +138,7 @@ mod export;
 #[cfg(feature = "check")]
 mod exported;
 mod expression;
+mod first_bytes;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod generation;

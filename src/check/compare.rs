@@ -1,12 +1,13 @@
 //! Holds a graph's inputs and outputs against what a contract expects.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
-use super::made_up::is_made_up;
-use super::named::{Named, by_name};
-use super::numbered::{is_like, numbered, of_layers, over};
+use super::layered::Layers;
+use super::named::{Kind as OfKind, Named, Shelf};
+use super::numbered::{numbered, of_layers, over};
 use super::older;
 use super::states;
 use super::symbols::Symbols;
@@ -23,23 +24,23 @@ pub(super) const MOST_NAMED: usize = 64;
 pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Finding> {
     let graph = named.graph;
     let symbols = Symbols::new(expectation, named);
-    let found_float = float_of(graph).unwrap_or(expectation.float);
+    let found_float = named.float.unwrap_or(expectation.float);
     let mut all = Vec::from_iter(precision(expectation, found_float));
     let states = states::values(expectation, graph);
-    let states_by_name = by_name(&states);
+    let states = Shelf::new(&states);
     let sides = [
-        (Where::Input, &expectation.inputs, graph.inputs.as_slice(), &named.inputs),
-        (Where::Output, &expectation.outputs, graph.outputs.as_slice(), &named.outputs),
-        (Where::State, &expectation.states, states.as_slice(), &states_by_name),
+        (Where::Input, &expectation.inputs, &named.inputs),
+        (Where::Output, &expectation.outputs, &named.outputs),
+        (Where::State, &expectation.states, &states),
     ];
-    for (at, side, values, by_name) in sides {
+    for (at, side, shelf) in sides {
         let (float, is_any_config) = (expectation.float, expectation.is_any_config);
         let names_axes = graph.format.names_axes();
         let place = Place { side: at, symbols: &symbols, float, found_float, is_any_config, names_axes };
         let takes_any_name = expectation.takes_any_name;
-        all.extend(Sides { takes_any_name, ..Sides::new(place, side, values, by_name) }.findings());
+        all.extend(Sides { takes_any_name, ..Sides::new(place, side, shelf) }.findings());
     }
-    all.extend(older::findings(expectation, graph));
+    all.extend(older::findings(expectation, named));
     all.extend(states::findings(expectation, graph));
     all.extend(opset(expectation, graph));
     all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -88,24 +89,31 @@ struct Sides<'a> {
     /// Whether an output of any name can stand in the place of a missing one.
     takes_any_name: bool,
     side: &'a Side,
-    values: &'a BTreeMap<&'a str, &'a Value>,
-    unexpected: Vec<&'a Value>,
+    shelf: &'a Shelf<'a>,
+    /// What is there of each tensor of each run.
+    layers: Vec<Vec<Rc<Layers>>>,
+    /// For each value whether the contract has it.
+    is_known: Vec<bool>,
 }
 
 impl<'a> Sides<'a> {
-    fn new(place: Place<'a>, side: &'a Side, values: &'a [Value], by_name: &'a BTreeMap<&'a str, &'a Value>) -> Self {
-        let plain: BTreeSet<&str> = side.tensors.iter().map(|(name, _)| &**name).collect();
-        let is_layer = |name: &str| {
-            side.runs.iter().any(|run| run.tensors.iter().any(|(layered, _)| layered.layer_of(name).is_some()))
-        };
-        let is_known = |name: &str| plain.contains(name) || is_layer(name);
-        Self {
-            place,
-            takes_any_name: false,
-            side,
-            values: by_name,
-            unexpected: values.iter().filter(|value| !value.names().any(is_known)).collect(),
-        }
+    fn new(place: Place<'a>, side: &'a Side, shelf: &'a Shelf<'a>) -> Self {
+        let of_run = |run: &Run| run.tensors.iter().map(|(name, _)| shelf.layers(*name)).collect();
+        let layers: Vec<Vec<_>> = side.runs.iter().map(of_run).collect();
+        let mut is_known = vec![false; shelf.values().len()];
+        let plain = side.tensors.iter().filter_map(|(name, _)| shelf.place(name));
+        let layered = layers.iter().flatten().flat_map(|layers| layers.places());
+        plain.chain(layered).for_each(|at| is_known[at] = true);
+        Self { place, takes_any_name: false, side, shelf, layers, is_known }
+    }
+
+    /// The places of what the contract has not.
+    fn unexpected(&self) -> impl Iterator<Item = usize> {
+        self.is_known.iter().enumerate().filter(|(_, is_known)| !**is_known).map(|(at, _)| at)
+    }
+
+    fn value(&self, at: usize) -> &'a Value {
+        &self.shelf.values()[at]
     }
 
     fn subject(&self, name: String) -> Subject {
@@ -124,30 +132,30 @@ impl<'a> Sides<'a> {
         let mut all = Vec::new();
         let stand_ins = self.stand_ins();
         for (name, expected) in &self.side.tensors {
-            match (self.values.get(&**name), stand_ins.get(&**name)) {
+            match (self.shelf.get(name), stand_ins.get(&**name)) {
                 (Some(value), _) => {
                     let differences = compare(&self.place, expected, value);
                     all.extend(differences.into_iter().map(|difference| self.finding(name.to_string(), difference)));
                 }
-                (None, Some(value)) => all.extend(self.under_another_name(name, expected, value)),
+                (None, Some(at)) => all.extend(self.under_another_name(name, expected, self.value(*at))),
                 (None, None) => all.push(self.missing(name, expected)),
             }
         }
-        self.side.runs.iter().for_each(|run| self.layers(run, &mut all));
-        let stands_in = |value: &Value| stand_ins.values().any(|known| known.name == value.name);
-        all.extend(self.all_unexpected(self.unexpected.iter().copied().filter(|value| !stands_in(value))));
+        self.side.runs.iter().zip(&self.layers).for_each(|(run, found)| self.layers(run, found, &mut all));
+        let stand_ins: Vec<_> = stand_ins.into_values().collect();
+        all.extend(self.all_unexpected(self.unexpected().filter(|at| !stand_ins.contains(at))));
         all
     }
 
     /// The outputs that stand in the place of missing ones, in their order: those with names that an exporter made up, or
     /// where nothing else fits any.
-    fn stand_ins(&self) -> BTreeMap<&'a str, &'a Value> {
-        if self.place.side != Where::Output {
+    fn stand_ins(&self) -> BTreeMap<&'a str, usize> {
+        let missing: Vec<_> = self.side.tensors.iter().filter(|(name, _)| self.shelf.place(name).is_none()).collect();
+        if self.place.side != Where::Output || missing.is_empty() {
             return BTreeMap::new();
         }
-        let missing: Vec<_> = self.side.tensors.iter().filter(|(name, _)| !self.values.contains_key(&**name)).collect();
-        let is_open = |value: &&Value| self.takes_any_name || is_made_up(&value.name);
-        let others: Vec<_> = self.unexpected.iter().copied().filter(is_open).collect();
+        let is_open = |at: &usize| self.takes_any_name || self.shelf.is_made_up(*at);
+        let others: Vec<_> = self.unexpected().filter(is_open).take(missing.len()).collect();
         let fits = |expected: &Expected, value: &Value| match &value.of {
             ValueType::Tensor { element, shape } => {
                 let dtype = expected.dtype.unwrap_or(self.place.found_float);
@@ -159,11 +167,11 @@ impl<'a> Sides<'a> {
         };
         let pairs = missing.iter().copied().zip(others.iter().copied());
         let all_fit =
-            missing.len() <= others.len() && pairs.clone().all(|((_, expected), value)| fits(expected, value));
+            missing.len() <= others.len() && pairs.clone().all(|((_, expected), at)| fits(expected, self.value(at)));
         if !all_fit {
             return BTreeMap::new();
         }
-        pairs.map(|((name, _), value)| (&**name, value)).collect()
+        pairs.map(|((name, _), at)| (&**name, at)).collect()
     }
 
     /// What is to be said of an output that the exporter named otherwise.
@@ -189,18 +197,24 @@ impl<'a> Sides<'a> {
     }
 
     /// What the contract has not; what is alike but for a number in its name is one finding.
-    fn all_unexpected(&self, values: impl Iterator<Item = &'a Value>) -> Vec<Finding> {
-        let mut alike: Vec<Alike<'_>> = Vec::new();
+    fn all_unexpected(&self, places: impl Iterator<Item = usize>) -> Vec<Finding> {
+        let kinds = self.shelf.kinds();
+        let mut alike: Vec<(&Value, Vec<usize>)> = Vec::new();
+        let mut of_kind: Vec<Option<usize>> = vec![None; kinds.len()];
         let mut further = 0_usize;
-        for value in values {
-            let new = Alike::new(value);
-            match alike.iter().position(|known| known.takes(&new)) {
-                Some(at) => alike[at].layers.extend(new.layers),
-                None if alike.len() < MOST_NAMED => alike.push(new),
+        for at in places {
+            let OfKind { first, layer } = kinds[at];
+            match of_kind[first] {
+                Some(known) => alike[known].1.extend(layer),
+                None if alike.len() < MOST_NAMED => {
+                    of_kind[first] = Some(alike.len());
+                    alike.push((self.value(at), layer.into_iter().collect()));
+                }
                 None => further += 1,
             }
         }
-        let mut all: Vec<_> = alike.iter().map(|alike| self.unexpected(alike.value, alike.name())).collect();
+        let named = alike.into_iter().map(|(value, layers)| self.not_expected(value, over_all(&value.name, layers)));
+        let mut all: Vec<_> = named.collect();
         if further > 0 {
             let severity = if self.place.is_input() { Severity::Error } else { Severity::Warning };
             let reason = format!("there are {further} more that the contract has not");
@@ -234,8 +248,9 @@ impl<'a> Sides<'a> {
     fn in_place_of(&self, name: &str, expected: &Expected) -> Option<&'a str> {
         // Where there are more than a graph of any model has, it is not worth the time.
         const SEARCHED: usize = 1_000;
-        let by_name = nearest(name, self.unexpected.iter().take(SEARCHED).map(|value| value.name.as_str()));
-        let alike = |value: &&&Value| match &value.of {
+        let unexpected = || self.unexpected().map(|at| self.value(at));
+        let by_name = nearest(name, unexpected().take(SEARCHED).map(|value| value.name.as_str()));
+        let alike = |value: &&Value| match &value.of {
             ValueType::Tensor { element, shape } => {
                 let rank = shape.as_ref().map(Vec::len);
                 expected.dtype.is_none_or(|dtype| element.dtype() == Some(dtype))
@@ -244,13 +259,13 @@ impl<'a> Sides<'a> {
             ValueType::Other(_) => false,
         };
         let by_type = || {
-            let mut alike = self.unexpected.iter().filter(alike);
+            let mut alike = unexpected().filter(alike);
             alike.next().filter(|_| alike.next().is_none()).map(|value| value.name.as_str())
         };
         by_name.or_else(by_type)
     }
 
-    fn unexpected(&self, value: &Value, name: String) -> Finding {
+    fn not_expected(&self, value: &Value, name: String) -> Finding {
         let (severity, reason) = match (self.place.is_input(), value.has_default) {
             _ if self.place.side == Where::State => (
                 Severity::Warning,
@@ -267,12 +282,9 @@ impl<'a> Sides<'a> {
 
     /// The cache: first how many layers there are, then each entry, the same findings of several layers
     /// as one.
-    fn layers(&self, run: &Run, all: &mut Vec<Finding>) {
-        let found: Vec<BTreeSet<usize>> = run.tensors.iter().map(|(name, _)| self.layers_of(name)).collect();
-        let most = found.iter().map(BTreeSet::len).max().unwrap_or_default();
-        let is_even = found
-            .iter()
-            .all(|layers| layers.len() == most && layers.last().is_none_or(|last| last.checked_add(1) == Some(most)));
+    fn layers(&self, run: &Run, found: &[Rc<Layers>], all: &mut Vec<Finding>) {
+        let most = found.iter().map(|layers| layers.len()).max().unwrap_or_default();
+        let is_even = found.iter().all(|layers| layers.len() == most && layers.is_whole());
         let count = match run.count {
             Some(count) if is_even && most > 0 && count != most => {
                 all.push(self.layer_count(run, count, most));
@@ -281,9 +293,9 @@ impl<'a> Sides<'a> {
             Some(count) => count,
             None => found.iter().filter_map(|layers| layers.last()).max().map_or(1, |last| last.saturating_add(1)),
         };
-        for ((name, expected), found) in run.tensors.iter().zip(&found) {
+        for ((name, expected), found) in run.tensors.iter().zip(found) {
             self.missing_layers(name, expected, count, found, all);
-            let beyond: Vec<_> = found.range(count..).copied().collect();
+            let beyond = found.from(count);
             if !beyond.is_empty() {
                 let reason = "the contract has no such layer";
                 all.push(
@@ -292,12 +304,6 @@ impl<'a> Sides<'a> {
             }
             self.entries(name, expected, found, all);
         }
-    }
-
-    fn layers_of(&self, name: &LayerName) -> BTreeSet<usize> {
-        let start = format!("{}.", name.stem);
-        let from = self.values.range(start.as_str()..);
-        from.take_while(|(known, _)| known.starts_with(&start)).filter_map(|(known, _)| name.layer_of(known)).collect()
     }
 
     fn layer_count(&self, run: &Run, count: usize, found: usize) -> Finding {
@@ -314,10 +320,13 @@ impl<'a> Sides<'a> {
         name: &LayerName,
         expected: &Expected,
         count: usize,
-        found: &BTreeSet<usize>,
+        found: &Layers,
         all: &mut Vec<Finding>,
     ) {
-        let absent: Vec<_> = (0..count).filter(|layer| !found.contains(layer)).take(MOST_NAMED + 1).collect();
+        if found.is_whole() && found.len() >= count {
+            return;
+        }
+        let absent: Vec<_> = (0..count).filter(|layer| !found.has(*layer)).take(MOST_NAMED + 1).collect();
         if absent.is_empty() {
             return;
         }
@@ -328,52 +337,57 @@ impl<'a> Sides<'a> {
         all.push(finding);
     }
 
-    fn entries(&self, name: &LayerName, expected: &Expected, found: &BTreeSet<usize>, all: &mut Vec<Finding>) {
+    fn entries(&self, name: &LayerName, expected: &Expected, found: &Layers, all: &mut Vec<Finding>) {
+        let differences = || self.differences(expected, found);
+        // Where layers have many types, contracts that say the same of them share what differs.
+        let same = if found.of_type().len() > MOST_NAMED {
+            let Place { side, symbols, float, found_float, is_any_config, names_axes } = self.place;
+            let key = format!(
+                "{name:?} {expected:?} {side:?} {symbols:?} {float} {found_float} {is_any_config} {names_axes}"
+            );
+            self.shelf.compared(key, differences)
+        } else {
+            Rc::new(differences())
+        };
+        for (difference, layers) in same.iter() {
+            all.push(self.finding(of_layers(name, layers), difference.clone()));
+        }
+    }
+
+    /// What differs in these layers, each with the layers that have it.
+    fn differences(&self, expected: &Expected, found: &Layers) -> Vec<(Difference, Vec<usize>)> {
         let mut same: Vec<(Difference, Vec<usize>)> = Vec::new();
-        for layer in found {
-            let Some(value) = self.values.get(&*name.at(*layer).to_cow()) else { continue };
-            for difference in compare(&self.place, expected, value) {
-                match same.iter().position(|(known, _)| known.is_like(&difference)) {
-                    Some(at) => {
-                        same[at].0.take_in(&difference);
-                        same[at].1.push(*layer);
+        let mut places: HashMap<Difference, usize> = HashMap::new();
+        for (at, layers) in found.of_type() {
+            for difference in compare(&self.place, expected, self.value(*at)) {
+                let alike = difference.without_numbers();
+                match places.get(&alike) {
+                    Some(which) => {
+                        same[*which].0.take_in(&difference);
+                        same[*which].1.extend(layers);
                     }
-                    None if same.len() < MOST_NAMED => same.push((difference, vec![*layer])),
+                    None if same.len() < MOST_NAMED => {
+                        places.insert(alike, same.len());
+                        same.push((difference, layers.clone()));
+                    }
                     None => {}
                 }
             }
         }
-        all.extend(same.into_iter().map(|(difference, layers)| self.finding(of_layers(name, &layers), difference)));
+        same.iter_mut().for_each(|(_, layers)| layers.sort_unstable());
+        same
     }
 }
 
-/// Values that are alike but for a number in their names.
-struct Alike<'a> {
-    stem: &'a str,
-    suffix: &'a str,
-    value: &'a Value,
-    /// The numbers; none for a value that has none.
-    layers: BTreeSet<usize>,
-}
-
-impl<'a> Alike<'a> {
-    fn new(value: &'a Value) -> Self {
-        let (stem, layer, suffix) = numbered(&value.name);
-        Self { stem, suffix, value, layers: layer.into_iter().collect() }
+/// The name of a value over these layers, where it has a number.
+fn over_all(name: &str, mut layers: Vec<usize>) -> String {
+    let (stem, layer, suffix) = numbered(name);
+    if layer.is_none() {
+        return name.to_owned();
     }
-
-    fn takes(&self, other: &Self) -> bool {
-        let has_number = !self.layers.is_empty() && !other.layers.is_empty();
-        let is_like = is_like(&self.value.of, &other.value.of) && self.value.has_default == other.value.has_default;
-        has_number && is_like && (self.stem, self.suffix) == (other.stem, other.suffix)
-    }
-
-    fn name(&self) -> String {
-        if self.layers.is_empty() {
-            return self.value.name.clone();
-        }
-        over(self.stem, self.suffix, &self.layers.iter().copied().collect::<Vec<_>>())
-    }
+    layers.sort_unstable();
+    layers.dedup();
+    over(stem, suffix, &layers)
 }
 
 /// The findings of tensors, by name: what is the same of several layers is one.

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::made_up::is_made_up;
-use super::named::Named;
+use super::named::{Named, Shelf};
 use super::part::Part;
 use super::widths;
 use crate::cache::kept_of_encoder;
@@ -14,7 +13,7 @@ use crate::error::Error;
 use crate::export::axes::{Axes, DynamicAxes, LayerName, Part as AxesPart};
 use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
-use crate::onnx::{Signature, Value, ValueType};
+use crate::onnx::{Value, ValueType};
 use crate::registry::SHAPES;
 use crate::session;
 use crate::spec::dummy::DummyOptions;
@@ -107,8 +106,8 @@ impl Side {
     }
 
     /// How many of them are among these.
-    fn found_in(&self, values: &BTreeMap<&str, &Value>) -> usize {
-        let is_there = |name: &str| values.contains_key(name);
+    fn found_in(&self, shelf: &Shelf<'_>) -> usize {
+        let is_there = |name: &str| shelf.place(name).is_some();
         let plain = self.tensors.iter().filter(|(name, _)| is_there(name)).count();
         let layers = self.runs.iter().flat_map(Run::of_first);
         plain + layers.filter(|(name, _)| is_there(name)).count()
@@ -220,7 +219,7 @@ impl Expectation {
         if inputs * 2 < self.inputs.len() || inputs == 0 {
             return false;
         }
-        let may_have_others = || self.takes_any_name || graph.outputs.iter().any(|value| is_made_up(&value.name));
+        let may_have_others = || self.takes_any_name || named.outputs.has_made_up();
         self.outputs.found_in(&named.outputs) > 0
             || may_have_others()
                 && inputs == self.inputs.len()
@@ -229,26 +228,24 @@ impl Expectation {
 
     /// How many outputs of a graph have more than one axis that the contract says nothing of. Most have one, which no input
     /// tells, and a contract that tells of the others fits better.
-    pub(super) fn unsaid(&self, graph: &Signature) -> usize {
-        let is_unsaid = |value: &&Value| match &value.of {
-            ValueType::Tensor { shape: Some(shape), .. } => self
-                .outputs
-                .tensors
-                .iter()
-                .any(|(name, expected)| value.is_called(name) && shape.len() > expected.least_rank() + 1),
+    pub(super) fn unsaid(&self, named: &Named<'_>) -> usize {
+        let is_unsaid = |expected: &Expected, value: &Value| match &value.of {
+            ValueType::Tensor { shape: Some(shape), .. } => shape.len() > expected.least_rank() + 1,
             _ => false,
         };
-        graph.outputs.iter().filter(is_unsaid).count()
+        let outputs = self.outputs.tensors.iter();
+        outputs
+            .filter(|(name, expected)| named.outputs.get(name).is_some_and(|value| is_unsaid(expected, value)))
+            .count()
     }
 
     /// How many entries that each layer of the cache has are in a graph for any layer.
-    pub(super) fn cached(&self, graph: &Signature) -> usize {
-        [(&self.inputs, &graph.inputs), (&self.outputs, &graph.outputs)]
+    pub(super) fn cached(&self, named: &Named<'_>) -> usize {
+        [(&self.inputs, &named.inputs), (&self.outputs, &named.outputs)]
             .into_iter()
-            .map(|(side, values)| {
+            .map(|(side, shelf)| {
                 let entries = side.runs.iter().flat_map(|run| &run.tensors);
-                let is_there = |name: &LayerName| values.iter().any(|value| name.layer_of(&value.name).is_some());
-                entries.filter(|(name, _)| is_there(name)).count()
+                entries.filter(|(name, _)| !shelf.layers(*name).is_empty()).count()
             })
             .sum()
     }
@@ -259,10 +256,10 @@ impl Expectation {
     }
 
     /// Whether a graph takes something with the first name of the cache's entries.
-    pub(super) fn takes_cache(&self, graph: &Signature) -> bool {
-        let stems = || self.inputs.runs.iter().flat_map(|run| &run.tensors).map(|(name, _)| name.stem);
-        let is_entry = |name: &str, stem: &str| name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'));
-        graph.inputs.iter().any(|value| stems().any(|stem| is_entry(&value.name, stem)))
+    pub(super) fn takes_cache(&self, named: &Named<'_>) -> bool {
+        let mut starts =
+            self.inputs.runs.iter().flat_map(|run| &run.tensors).map(|(name, _)| format!("{}.", name.stem));
+        starts.any(|start| named.inputs.starting(&start).next().is_some())
     }
 
     /// The same for any config of the model type.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::export::types::ConfigClass;
+use crate::lookup::configs;
 use crate::lookup::tasks_manager::TasksManager;
 use crate::signature::Format;
 
@@ -15,6 +16,12 @@ pub fn exporter_of(format: Format) -> Option<&'static str> {
 /// What the names of files end with that an exporter writes.
 pub fn extension_of(exporter: &str) -> Option<&'static str> {
     Some(class_of(exporter)?.file_extension)
+}
+
+/// What is in a directory of a format that no exporter writes, such as GGUF, to go on after a sentence; `None` if there is
+/// nothing of the kind.
+pub fn other_format(directory: &Path) -> Option<String> {
+    configs::other_format(directory)
 }
 
 /// Whether a file stands beside those of an exporter's models and is none of them, as a tokenizer does.

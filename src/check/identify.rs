@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::findings;
 use super::expectation::Expectation;
-use super::finding::{Finding, Kind, Subject};
+use super::finding::{Finding, Kind, Severity, Subject};
 use super::named::Named;
 use super::part::parts;
 use super::thinned::Thinned;
@@ -51,7 +51,7 @@ pub struct Candidate {
 impl Candidate {
     /// Whether nothing speaks against it that matters.
     pub fn fits(&self) -> bool {
-        self.against.iter().all(|finding| finding.severity == super::Severity::Note)
+        self.against.iter().all(|finding| finding.severity == Severity::Note)
     }
 
     fn cost(&self) -> u64 {
@@ -210,7 +210,7 @@ impl Groups {
             let against = findings(&expectation, named);
             let is_same = |(known, _): &(Candidate, _)| known.part == part && known.against == against;
             self.all.iter().position(is_same).unwrap_or_else(|| {
-                let unsaid = expectation.unsaid(named.graph);
+                let unsaid = expectation.unsaid(named);
                 self.all.push((Candidate { unsaid, ..of(part, &expectation, against) }, BTreeMap::new()));
                 self.all.len() - 1
             })
@@ -227,7 +227,8 @@ impl Groups {
             let count = |is: fn(&Finding) -> bool| candidate.against.iter().filter(|finding| is(finding)).count();
             let is_general = is_general(candidate.tasks.first().copied().unwrap_or_default());
             let kinds = (count(Finding::is_about_names), count(Finding::is_about_kinds));
-            (kinds, !hints.speak_for(candidate), candidate.unsaid, candidate.cost(), is_general)
+            let has_error = candidate.against.iter().any(|finding| finding.severity == Severity::Error);
+            (kinds, !hints.speak_for(candidate), has_error, candidate.unsaid, candidate.cost(), is_general)
         });
         all.iter_mut().for_each(|candidate| hints.sort(candidate));
         all

@@ -24,7 +24,9 @@ mod compare;
 mod expectation;
 mod finding;
 mod format;
+mod halves;
 mod identify;
+mod layered;
 mod made_up;
 mod named;
 mod numbered;
@@ -43,7 +45,7 @@ mod widths;
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use compare::{float_of, merged};
 pub use finding::{Finding, Kind, Severity, Subject};
-pub use format::{exporter_of, extension_of, is_companion};
+pub use format::{exporter_of, extension_of, is_companion, other_format};
 pub use identify::{Candidate, ModelType, identify, left_out};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use part::Part;

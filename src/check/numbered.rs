@@ -74,23 +74,21 @@ pub(super) fn is_like(one: &ValueType, other: &ValueType) -> bool {
 }
 
 /// Whether two texts differ in nothing but numbers.
-pub(super) fn is_same_but_numbers(one: &str, other: &str) -> bool {
+fn is_same_but_numbers(one: &str, other: &str) -> bool {
     one == other || without_numbers(one) == without_numbers(other)
 }
 
 /// A text with one sign in the place of all numbers.
 pub(super) fn without_numbers(text: &str) -> String {
+    let is_digit = |letter: char| letter.is_ascii_digit();
     let mut without = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter.is_ascii_digit() {
-            while letters.next_if(char::is_ascii_digit).is_some() {}
-            without += ANY_NUMBER;
-        } else {
-            without.push(letter);
-        }
+    let mut rest = text;
+    while let Some((before, number)) = rest.find(is_digit).and_then(|at| rest.split_at_checked(at)) {
+        without += before;
+        without += ANY_NUMBER;
+        rest = number.trim_start_matches(is_digit);
     }
-    without
+    without + rest
 }
 
 #[cfg(test)]

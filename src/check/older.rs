@@ -1,29 +1,32 @@
 //! Layouts of files that exporters wrote in earlier versions, by name.
 
-use super::expectation::Expectation;
+use std::rc::Rc;
+
+use super::expectation::{Expectation, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
+use super::layered::Layers;
+use super::named::{Named, Shelf};
 use crate::dtype::DType;
 use crate::export::axes::LayerName;
 use crate::onnx::{Signature, Value, ValueType};
 
 /// What layout of before a decoder's file has, where it has one: a note, beside the findings that say what of the contract's
 /// feed it refuses.
-pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Finding> {
-    let Some(inputs) = Cache::of(expectation, &graph.inputs, true) else { return Vec::new() };
-    let outputs = Cache::of(expectation, &graph.outputs, false);
-    let gives_past = outputs.as_ref().is_some_and(|outputs| !outputs.found.is_empty());
+pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Finding> {
+    let Some(inputs) = Cache::of(&expectation.inputs, &named.inputs) else { return Vec::new() };
+    let gives_past = Cache::of(&expectation.outputs, &named.outputs).is_some_and(|outputs| outputs.is_there());
     let mut all = Vec::new();
-    if let Some(fused) = inputs.fused(&graph.inputs) {
+    if let Some(fused) = inputs.fused() {
         all.push(format!("keys and values are one tensor, `{fused}`, and not the two of the contract"));
     }
     if inputs.has_fewer_axes() {
         all.push("its cache has three axes, the batch and the heads in one".to_owned());
     }
-    if let Some(flag) = flag(expectation, graph).filter(|_| !inputs.found.is_empty()) {
+    if let Some(flag) = inputs.is_there().then(|| flag(expectation, named.graph)).flatten() {
         let first = "which is false at the first step, with any past, and true after it";
         all.push(format!("two decoders are merged into one, as Optimum before 1.14 did: it takes `{flag}`, {first}"));
     }
-    if inputs.found.is_empty() && gives_past && all.is_empty() {
+    if !inputs.is_there() && gives_past && all.is_empty() {
         let of_two = "the first of two decoders, as Optimum before 1.14 exported them";
         all.push(format!("it is {of_two}: it takes no past, and another file takes the steps after the first"));
     }
@@ -46,44 +49,42 @@ fn note(what: String) -> Finding {
 
 /// The entries of a layer's cache on one side, and what a graph has of them.
 struct Cache<'a> {
-    names: Vec<(&'a LayerName, Option<usize>)>,
-    found: Vec<(Option<usize>, &'a Value)>,
+    shelf: &'a Shelf<'a>,
+    entries: Vec<(&'a LayerName, Option<usize>, Rc<Layers>)>,
 }
 
 impl<'a> Cache<'a> {
     /// `None` where the contract has no cache on this side.
-    fn of(expectation: &'a Expectation, values: &'a [Value], is_input: bool) -> Option<Self> {
-        let side = if is_input { &expectation.inputs } else { &expectation.outputs };
-        let names: Vec<_> =
-            side.runs.iter().flat_map(|run| &run.tensors).map(|(name, expected)| (name, expected.rank)).collect();
-        let of = |value: &'a Value| {
-            let (_, rank) = names.iter().find(|(name, _)| name.layer_of(&value.name).is_some())?;
-            Some((*rank, value))
-        };
-        let found = values.iter().filter_map(of).collect();
-        (!names.is_empty()).then_some(Self { names, found })
+    fn of(side: &'a Side, shelf: &'a Shelf<'a>) -> Option<Self> {
+        let entries = side.runs.iter().flat_map(|run| &run.tensors);
+        let entries: Vec<_> = entries.map(|(name, expected)| (name, expected.rank, shelf.layers(*name))).collect();
+        (!entries.is_empty()).then_some(Self { shelf, entries })
+    }
+
+    /// Whether a graph has any of them.
+    fn is_there(&self) -> bool {
+        self.entries.iter().any(|(.., found)| !found.is_empty())
     }
 
     /// The first tensor that holds what the contract has in two, which are called after it.
-    fn fused(&self, values: &'a [Value]) -> Option<&'a str> {
-        let suffixes: Vec<_> = self.names.iter().map(|(name, _)| name.suffix).collect();
-        let [key, value] = suffixes.as_slice() else { return None };
-        let both = format!("{key}_{}", value.trim_start_matches('.'));
-        let stem = self.names.first().map(|(name, _)| name.stem)?;
-        let is_fused = |value: &&Value| value.name.starts_with(stem) && value.name.ends_with(&both);
-        values.iter().find(is_fused).map(|value| value.name.as_str())
+    fn fused(&self) -> Option<&'a str> {
+        let [(name, ..), (other, ..)] = self.entries.as_slice() else { return None };
+        let both = format!("{}_{}", name.suffix, other.suffix.trim_start_matches('.'));
+        let fused = self.shelf.starting(name.stem).filter(|(name, _)| name.ends_with(&both));
+        let first = fused.map(|(_, at)| at).min()?;
+        self.shelf.values().get(first).map(|value| value.name.as_str())
     }
 
     fn has_fewer_axes(&self) -> bool {
         const AXES: usize = 4;
-        let has_three = |(rank, value): &(Option<usize>, &Value)| {
-            let found = match &value.of {
-                ValueType::Tensor { shape: Some(shape), .. } => Some(shape.len()),
-                _ => None,
-            };
-            *rank == Some(AXES) && found == Some(AXES - 1)
+        let has_three = |at: usize| match self.shelf.values().get(at).map(|value| &value.of) {
+            Some(ValueType::Tensor { shape: Some(shape), .. }) => shape.len() == AXES - 1,
+            _ => false,
         };
-        !self.found.is_empty() && self.found.iter().all(has_three)
+        let is_less = |(_, rank, found): &(_, Option<usize>, Rc<Layers>)| {
+            found.is_empty() || *rank == Some(AXES) && found.of_type().iter().all(|(at, _)| has_three(*at))
+        };
+        self.is_there() && self.entries.iter().all(is_less)
     }
 }
 

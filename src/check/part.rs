@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::compare::findings;
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
+use super::halves;
 use super::made_up::is_made_up;
 use super::named::Named;
 use super::weights;
@@ -204,15 +205,19 @@ impl<'a> Exported<'a> {
         let parts: Vec<_> = parts(plan).collect();
         let expectations =
             parts.iter().map(|part| Expectation::new(part, &self.sizes)).collect::<Result<Vec<_>, _>>()?;
-        let reports = self.files.iter().zip(named).map(|((path, file), named)| match (file, named) {
-            (_, Some(named)) if self.is_whole && is_foreign(path, named.graph, &parts, &expectations) => {
+        let reports = self.files.iter().zip(named).map(|((path, file), graph)| match (file, graph) {
+            (_, Some(graph)) if self.is_whole && is_foreign(path, graph.graph, &parts, &expectations) => {
                 let reason = "it is no part of this export: it takes nothing that any part does".to_owned();
                 FileReport::of(path, about_files(Severity::Note, Kind::NoPart, reason))
             }
-            (_, Some(named)) => of_file(path, named, &parts, &expectations),
+            (_, Some(graph)) => match halves::half_of(graph, named, &expectations).zip(parts.first()) {
+                Some((half, part)) if !is_named(path, part) => of_half(path, graph, &half, part),
+                _ => of_file(path, graph, &parts, &expectations),
+            },
             (file, None) => {
                 let reason = file.as_ref().err().map(ToString::to_string).unwrap_or_default();
-                FileReport::of(path, about_files(Severity::Error, Kind::Unreadable, reason))
+                let part = by_name(path, &parts).and_then(|at| parts.get(at)).map(|part| part.name.to_owned());
+                FileReport { part, ..FileReport::of(path, about_files(Severity::Error, Kind::Unreadable, reason)) }
             }
         });
         let files: Vec<_> = reports.collect();
@@ -272,9 +277,9 @@ fn of_file(path: &Path, named: &Named<'_>, parts: &[Part<'_>], expectations: &[E
             findings.extend(weights::findings(path, graph));
             findings.sort_by_key(|finding| Reverse(finding.severity));
             let part = parts.get(at).map(|part| part.name.to_owned());
-            let unsaid = expectations.get(at).map_or(0, |expectation| expectation.unsaid(graph));
-            let cached = expectations.get(at).map_or(0, |expectation| expectation.cached(graph));
-            let takes_cache = expectations.get(at).is_some_and(|expectation| expectation.takes_cache(graph));
+            let unsaid = expectations.get(at).map_or(0, |expectation| expectation.unsaid(named));
+            let cached = expectations.get(at).map_or(0, |expectation| expectation.cached(named));
+            let takes_cache = expectations.get(at).is_some_and(|expectation| expectation.takes_cache(named));
             FileReport { path: path.to_owned(), part, findings, unsaid, cached, takes_cache }
         }
         None => {
@@ -284,12 +289,27 @@ fn of_file(path: &Path, named: &Named<'_>, parts: &[Part<'_>], expectations: &[E
     }
 }
 
+/// What is to be said of a file that is a half of a part.
+fn of_half(path: &Path, named: &Named<'_>, half: &Expectation, part: &Part<'_>) -> FileReport {
+    let mut all = vec![halves::finding(part, half)];
+    all.extend(findings(half, named));
+    all.extend(weights::findings(path, named.graph));
+    all.sort_by_key(|finding| Reverse(finding.severity));
+    let (unsaid, part) = (half.unsaid(named), Some(part.name.to_owned()));
+    FileReport { path: path.to_owned(), part, findings: all, unsaid, cached: 0, takes_cache: false }
+}
+
 /// Whether a file beside those of an export has nothing to do with it: neither its name nor any of its inputs is one of a
 /// part's.
 fn is_foreign(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: &[Expectation]) -> bool {
     let takes =
         |expectation: &Expectation| graph.inputs.iter().any(|value| value.names().any(|name| expectation.takes(name)));
     by_name(path, parts).is_none() && !expectations.iter().any(takes)
+}
+
+/// Whether a file has the very name of a part's.
+fn is_named(path: &Path, part: &Part<'_>) -> bool {
+    path.file_name() == Path::new(part.file).file_name()
 }
 
 /// The part whose file's name the path ends in, or whose name and an addition; the longest name counts.

@@ -1,11 +1,12 @@
 //! Which symbols of a graph stand for which of its contract.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::expectation::{Expectation, Expected, Run};
-use super::named::Named;
+use super::layered::Called;
+use super::named::{Named, Shelf};
 use crate::expression::Expression;
-use crate::onnx::{Dim, Signature, ValueType};
+use crate::onnx::{Dim, ValueType};
 
 /// The symbols of the inputs' axes: those of the graph beside those of the contract.
 #[derive(Debug, Default)]
@@ -15,7 +16,7 @@ pub(super) struct Symbols<'a> {
     /// A symbol of the contract, and the length where the graph has a static axis in its place.
     frozen: BTreeMap<&'a str, Option<i64>>,
     /// A symbol of the contract, and what the layers of the cache have in its place, numbers aside.
-    of_cache: BTreeMap<&'a str, BTreeSet<String>>,
+    of_cache: BTreeMap<&'a str, Called>,
 }
 
 impl<'a> Symbols<'a> {
@@ -25,12 +26,12 @@ impl<'a> Symbols<'a> {
         let layers = expectation.inputs.runs.iter().flat_map(Run::of_first);
         let layers = layers.map(|(name, expected)| (name.to_string(), expected));
         for (name, expected) in plain.chain(layers) {
-            let of = named.inputs.get(name.as_str()).map(|value| &value.of);
+            let of = named.inputs.get(&name).map(|value| &value.of);
             if let Some(ValueType::Tensor { shape: Some(shape), .. }) = of {
                 symbols.add(expected, shape);
             }
         }
-        symbols.add_cache(&expectation.inputs.runs, named.graph);
+        symbols.add_cache(&expectation.inputs.runs, &named.inputs);
         symbols
     }
 
@@ -73,18 +74,14 @@ impl<'a> Symbols<'a> {
     /// Whether the layers of the cache are of several lengths where the contract has one. Symbols that differ in
     /// numbers alone are those that an exporter made up, one for each layer, and say nothing.
     pub(super) fn has_several_lengths(&self, symbol: &str) -> bool {
-        self.of_cache.get(symbol).is_some_and(|known| known.len() > 1)
+        self.of_cache.get(symbol) == Some(&Called::Several)
     }
 
-    fn add_cache(&mut self, runs: &'a [Run], graph: &'a Signature) {
-        for (value, run) in graph.inputs.iter().flat_map(|value| runs.iter().map(move |run| (value, run))) {
-            let ValueType::Tensor { shape: Some(shape), .. } = &value.of else { continue };
-            let known = run.tensors.iter().find(|(name, _)| value.names().any(|known| name.layer_of(known).is_some()));
-            for (axis, symbol) in known.into_iter().flat_map(|(_, expected)| expected.axes.iter()) {
-                if let Some(Dim::Symbol(found)) = shape.get(axis) {
-                    let without_numbers = found.chars().filter(|letter| !letter.is_ascii_digit()).collect();
-                    self.of_cache.entry(symbol).or_default().insert(without_numbers);
-                }
+    fn add_cache(&mut self, runs: &'a [Run], inputs: &Shelf<'_>) {
+        for (name, expected) in runs.iter().flat_map(|run| &run.tensors) {
+            let layers = inputs.layers(*name);
+            for (axis, symbol) in expected.axes.iter() {
+                self.of_cache.entry(symbol).or_default().take_in(layers.called(axis));
             }
         }
     }

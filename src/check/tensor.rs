@@ -2,14 +2,14 @@
 
 use super::expectation::Expected;
 use super::finding::{Finding, Kind, Severity, Subject};
-use super::numbered::{is_same_but_numbers, without_numbers};
+use super::numbered::without_numbers;
 use super::symbols::Symbols;
 use crate::dtype::DType;
 use crate::expression::{Expression, is_same};
 use crate::onnx::{Dim, ElementType, Value, ValueType};
 
 /// A finding before it is known whose it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Difference {
     pub(super) severity: Severity,
     pub(super) kind: Kind,
@@ -34,15 +34,14 @@ impl Difference {
         self
     }
 
-    /// Whether it is the same, numbers in the names of axes aside, which an exporter makes up for each layer.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        let has_name = matches!(self.kind, Kind::Symbol | Kind::DynamicAxis);
-        self == other
-            || has_name
-                && (self.severity, self.kind, self.axis) == (other.severity, other.kind, other.axis)
-                && self.expected == other.expected
-                && is_same_but_numbers(&self.found, &other.found)
-                && is_same_but_numbers(&self.reason, &other.reason)
+    /// The same for all numbers in the names of axes, which an exporter makes up for each layer.
+    pub(super) fn without_numbers(&self) -> Self {
+        let mut alike = self.clone();
+        if matches!(self.kind, Kind::Symbol | Kind::DynamicAxis) {
+            alike.found = without_numbers(&self.found);
+            alike.reason = without_numbers(&self.reason);
+        }
+        alike
     }
 
     /// Makes it speak of another one as well, which is like it.

@@ -41,7 +41,7 @@ impl Runs {
             _ if finding.kind == Kind::Runtime => Self::ByContract,
             Severity::Error if is_of_outputs => Self::WithOtherOutputs,
             Severity::Error => Self::Not,
-            Severity::Warning if is_input || finding.kind == Kind::Run => Self::BySessionNames,
+            Severity::Warning if is_input || matches!(finding.kind, Kind::Run | Kind::NoPart) => Self::BySessionNames,
             // What is left out cannot be fed.
             Severity::Note if is_input && finding.kind == Kind::Missing => Self::BySessionNames,
             Severity::Warning | Severity::Note => Self::ByContract,

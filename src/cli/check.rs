@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use optimum_exporters::check::{
     Exported, FileReport, Finding, Kind, PossibleExport, Report, Runtime, Severity, check_for_runtime, exporter_of,
-    extension_of, in_one_file, is_companion, possible_exports, told,
+    extension_of, in_one_file, is_companion, other_format, possible_exports, told,
 };
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::signature::{Format, Signature};
@@ -67,6 +67,9 @@ impl From<ForRuntime> for Runtime {
     }
 }
 
+/// An exported file, with what was read of it.
+type File = (PathBuf, Result<Signature, Error>);
+
 /// What the files may be, and how each is held against them.
 enum Meant {
     /// What was asked for, with the task where that was.
@@ -91,7 +94,6 @@ impl Check {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         self.run.check()?;
         let (opened, meant, files) = self.found(&self.model.open(self.monolith)?)?;
-        let files: Vec<_> = files.into_iter().map(|path| read(&path)).collect();
         let exported = Exported::new(&files, self.files.is_empty()).with_sizes(self.run.sizes()?);
         let (taken, mut report) = meant.hold(exported, &files, opened.model())?;
         if let (Some(runtime), Some((plan, _))) = (self.meant_for, &taken.plan) {
@@ -122,26 +124,31 @@ impl Check {
         }
     }
 
-    /// What the files may be and which they are, of the exporter that was asked for, or that writes such files.
-    fn found<'a>(&self, opened: &Opened<'a>) -> Result<(Opened<'a>, Meant, Vec<PathBuf>), Stop> {
+    /// What the files may be and what is in them, of the exporter that was asked for, or that writes such files.
+    fn found<'a>(&self, opened: &Opened<'a>) -> Result<(Opened<'a>, Meant, Vec<File>), Stop> {
+        let own = opened.exporter();
+        if !self.files.is_empty() {
+            let files = read_all(&self.files);
+            let format = files.iter().find_map(|(_, graph)| graph.as_ref().ok()).map(|graph| graph.format);
+            let exporter = format.and_then(exporter_of).filter(|_| self.model.asked_exporter().is_none());
+            let opened = opened.with_exporter(exporter.unwrap_or(own));
+            let meant = self.meant(&opened)?;
+            return Ok((opened, meant, files));
+        }
         let of = |exporter: &'a str| {
             let opened = opened.with_exporter(exporter);
             let meant = self.meant(&opened)?;
-            let files = self.files(&opened, &meant)?;
+            let files = read_all(&self.files_of(&opened, &meant)?);
             Ok((opened, meant, files))
         };
-        let own = opened.exporter();
-        if self.model.asked_exporter().is_some() {
-            return of(own);
+        let other = exporter_of(Format::Ir).filter(|other| *other != own && self.model.asked_exporter().is_none());
+        match of(own) {
+            Err(Stop::Input(reason)) => match other.map(of) {
+                Some(Ok(found)) => Ok(found),
+                _ => Err(Stop::Input(reason)),
+            },
+            found => found,
         }
-        if !self.files.is_empty() {
-            let format = self.files.iter().find_map(|path| Signature::read(path).ok()).map(|graph| graph.format);
-            return of(format.and_then(exporter_of).unwrap_or(own));
-        }
-        of(own).or_else(|error| {
-            let other = exporter_of(Format::Ir).filter(|other| *other != own);
-            other.and_then(|other| of(other).ok()).ok_or(error)
-        })
     }
 
     /// The plan for the task, or what the files may be where there is none.
@@ -169,11 +176,8 @@ impl Check {
         Ok(Meant::Any(possible))
     }
 
-    /// The files that are named, or all that are found.
-    fn files(&self, opened: &Opened<'_>, meant: &Meant) -> Result<Vec<PathBuf>, Stop> {
-        if !self.files.is_empty() {
-            return Ok(self.files.clone());
-        }
+    /// All files that are found.
+    fn files_of(&self, opened: &Opened<'_>, meant: &Meant) -> Result<Vec<PathBuf>, Stop> {
         let directory = Some(opened.model().directory()).filter(|directory| directory.is_dir()).ok_or_else(|| {
             Stop::Input("there are no files to check: name them, or a directory that holds them".to_owned())
         })?;
@@ -188,8 +192,9 @@ impl Check {
         let all = folders.iter().flat_map(|folder| models_in(folder, extension)).filter(is_own);
         let found: BTreeSet<_> = all.take(MOST_FILES).collect();
         if found.is_empty() {
+            let other = folders.iter().find_map(|folder| other_format(folder)).unwrap_or_default();
             return Err(Stop::Input(format!(
-                "{} holds no .{extension} file, nor does its folder `{exporter}`",
+                "{} holds no .{extension} file, nor does its folder `{exporter}`{other}",
                 directory.display()
             )));
         }
@@ -198,7 +203,9 @@ impl Check {
 
     fn text(&self, taken: &Taken, report: &Report, ran: Option<&Ran>) -> String {
         let mut text = String::new();
-        if self.model.asked_task().is_none() && !taken.tasks.is_empty() {
+        let is_read = |file: &FileReport| file.findings.iter().all(|finding| finding.kind != Kind::Unreadable);
+        let has_graph = report.files.iter().any(is_read);
+        if self.model.asked_task().is_none() && !taken.tasks.is_empty() && has_graph {
             let one = if taken.monolith { " in one file" } else { "" };
             let of = taken.other_library.map_or_else(String::new, |library| format!(" as {library} exports it"));
             let _ =
@@ -270,8 +277,8 @@ impl Meant {
     }
 }
 
-fn read(path: &Path) -> (PathBuf, Result<Signature, Error>) {
-    (path.to_owned(), Signature::read(path))
+fn read_all(paths: &[PathBuf]) -> Vec<File> {
+    paths.iter().map(|path| (path.clone(), Signature::read(path))).collect()
 }
 
 fn models_in(folder: &Path, extension: &str) -> Vec<PathBuf> {

@@ -8,6 +8,7 @@ use optimum_exporters_common::regular_file;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
+use crate::first_bytes;
 use crate::json_form::read::{Document, ObjectRef};
 
 /// The most bytes that a config may have. The largest on the Hub, with 20,000 labels, has 2 MB.
@@ -59,23 +60,12 @@ fn parse(what: &str, bytes: &[u8]) -> Result<Arc<Document>, Error> {
 
 /// What people have in the place of a JSON file, and what to do about it.
 fn instead_of_json(bytes: &[u8]) -> Option<&'static str> {
-    let begins_with = |text: &[u8], start: &str| {
-        text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
-    };
-    let starts_with = |start: &str| begins_with(bytes, start);
-    let page = bytes.trim_ascii_start();
-    let is_page = ["<!doctype", "<html", "<?xml"].iter().any(|tag| begins_with(page, tag));
-    if starts_with("version https://git-lfs") {
-        Some("it is a Git LFS pointer, which stands for a file that was not fetched: `git lfs pull` fetches it")
-    } else if is_page {
-        Some("it is a page of HTML or XML: what was downloaded is not the file itself")
-    } else if starts_with("GGUF") {
-        Some("it is a GGUF file, which keeps weights and config in a form of its own")
-    } else if starts_with("PK") {
-        Some("it is a zip archive, such as torch.save and numpy.savez write")
-    } else {
-        None
+    if bytes.trim_ascii().is_empty() {
+        return Some("it is empty");
     }
+    let is_xml = bytes.trim_ascii_start().starts_with(b"<?xml");
+    let page = is_xml.then_some("it is a page of HTML or XML: what was downloaded is not the file itself");
+    page.or_else(|| first_bytes::told(bytes))
 }
 
 fn invalid(what: &str, reason: String) -> Error {

@@ -85,27 +85,40 @@ fn no_config(directory: &Path) -> String {
     format!("the directory holds no config.json{}", told.or_else(|| told_by_ending(directory)).unwrap_or_default())
 }
 
+/// The most entries of a directory that are looked at.
+const ENTRIES: usize = 1_000;
+/// Formats of models that are no exporter's, by what the names of their files end with.
+const OTHER_FORMATS: [(&str, &str); 4] = [
+    (
+        "gguf",
+        "it is in the form of GGML, which keeps the config inside; the model that it was made from has a config.json",
+    ),
+    ("tflite", "it is of TensorFlow Lite, which keeps no config"),
+    ("ort", "it is in ONNX Runtime's own format, made from an .onnx file that had a config.json beside it"),
+    ("mlpackage", "it is of Core ML, which keeps no config"),
+];
+/// Formats of exporters.
+const EXPORTED: [(&str, &str); 2] = [
+    ("onnx", "it is exported, and its config.json is not beside it; `identify` tells whose contract it fits"),
+    ("xml", "it may be exported, and its config.json is not beside it; `identify` tells whose contract it fits"),
+];
+
 /// What a directory without a config.json is, as far as the ending of a file in it tells.
 fn told_by_ending(directory: &Path) -> Option<String> {
-    /// The most entries that are looked at.
-    const ENTRIES: usize = 1_000;
-    const TOLD_BY: [(&str, &str); 3] = [
-        (
-            "gguf",
-            "it is in the form of GGML, which keeps the config inside; the model that it was made from has a config.json",
-        ),
-        ("tflite", "it is of TensorFlow Lite, which keeps no config"),
-        ("ort", "it is in ONNX Runtime's own format, made from an .onnx file that had a config.json beside it"),
-    ];
-    let mut names: Vec<_> = directory
-        .read_dir()
-        .ok()?
-        .take(ENTRIES)
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
+    told_by(directory, OTHER_FORMATS.iter().chain(&EXPORTED))
+}
+
+/// What is in a directory of a format that no exporter writes, as far as the ending of a file in it tells.
+pub(crate) fn other_format(directory: &Path) -> Option<String> {
+    told_by(directory, OTHER_FORMATS.iter())
+}
+
+fn told_by<'a>(directory: &Path, mut formats: impl Iterator<Item = &'a (&'a str, &'a str)>) -> Option<String> {
+    let entries = directory.read_dir().ok()?.take(ENTRIES);
+    let mut names: Vec<_> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort_unstable();
     let has_ending = |name: &&String, ending: &str| Path::new(name).extension().is_some_and(|found| found == ending);
-    TOLD_BY.iter().find_map(|(ending, what)| {
+    formats.find_map(|(ending, what)| {
         let name = names.iter().find(|name| has_ending(name, ending))?;
         let name: String = name.chars().take(80).collect();
         Some(format!("; there is {name}: {what}"))

@@ -142,7 +142,7 @@ pub struct State {
 }
 
 /// The type of an input or an output.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ValueType {
     /// A tensor.
     Tensor {
@@ -156,7 +156,7 @@ pub enum ValueType {
 }
 
 /// The length of an axis.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Dim {
     /// This many elements.
     Static(i64),
