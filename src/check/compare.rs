@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use super::builder;
 use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::layered::Layers;
@@ -41,6 +42,7 @@ pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Find
         all.extend(Sides { takes_any_name, ..Sides::new(place, side, shelf) }.findings());
     }
     all.extend(older::findings(expectation, named));
+    all.extend(builder::finding(expectation, named));
     all.extend(states::findings(expectation, graph));
     all.extend(opset(expectation, graph));
     all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

@@ -20,6 +20,7 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod builder;
 mod compare;
 mod expectation;
 mod finding;

@@ -230,20 +230,26 @@ impl<'a> Exported<'a> {
     /// # Errors
     /// As [`check_for_any_task`].
     pub fn check_for_any_task(&self, plans: &[ExportPlan], told: &[usize]) -> Result<(Vec<usize>, Report), Error> {
-        let mut reports = Vec::with_capacity(plans.len());
+        let mut best: Option<(_, Vec<usize>, Report)> = None;
         let mut failed = None;
         let named = self.named();
         for (at, plan) in plans.iter().enumerate() {
-            match self.held(plan, &named) {
-                Ok(report) => reports.push((report.rank(told.get(at).copied().unwrap_or(usize::MAX)), at, report)),
-                Err(error) => failed = Some(error),
+            let report = match self.held(plan, &named) {
+                Ok(report) => report,
+                Err(error) => {
+                    failed = Some(error);
+                    continue;
+                }
+            };
+            let rank = report.rank(told.get(at).copied().unwrap_or(usize::MAX));
+            // Of thousands of files one report is kept, and no more.
+            match &mut best {
+                Some((known, places, _)) if *known == rank => places.push(at),
+                Some((known, ..)) if *known < rank => {}
+                _ => best = Some((rank, vec![at], report)),
             }
         }
-        let least = reports.iter().map(|(cost, ..)| *cost).min();
-        reports.retain(|(cost, ..)| Some(*cost) == least);
-        let places = reports.iter().map(|(_, at, _)| *at).collect();
-        let best = reports.into_iter().next().map(|(.., report)| report);
-        best.map(|best| (places, best)).ok_or_else(|| failed.unwrap_or(Error::NoModelType))
+        best.map(|(_, places, best)| (places, best)).ok_or_else(|| failed.unwrap_or(Error::NoModelType))
     }
 }
 

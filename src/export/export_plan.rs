@@ -105,7 +105,7 @@ impl ExportPlan {
     pub fn merge(&mut self, name: &str, without_past: &str, with_past: &str, flag: &'static str) -> Result<(), Error> {
         if let Some(submodel) = self.submodel(with_past) {
             let mut config = submodel.config.clone();
-            config.set("is_merged", true)?;
+            config.set_throughout("is_merged", true)?;
             self.merged.push(Merged {
                 name: name.to_owned(),
                 file: file_of(name, &config),

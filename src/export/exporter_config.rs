@@ -438,6 +438,17 @@ impl ExporterConfig {
         }
     }
 
+    /// [`set`](Self::set), as well in those nested configs that have such an attribute: a decoder that is made from a
+    /// config of its own is merged as a whole.
+    pub(crate) fn set_throughout(&mut self, name: &str, value: bool) -> Result<(), Error> {
+        self.set(name, value)?;
+        for (_, nested) in &mut self.nested {
+            // An encoder has none.
+            let _ = nested.set_throughout(name, value);
+        }
+        Ok(())
+    }
+
     /// Takes the value of an argument or an attribute, or the size of a static axis.
     fn give(&mut self, name: &str, given: &Given, in_constructor: bool) -> Result<(), Error> {
         if let Some(axis) = self.class.axis_size(name, given) {

@@ -105,7 +105,8 @@ fn what_stands_in_a_body_is_no_input() {
 
 #[test]
 fn what_is_no_graph_is_refused() {
-    fails("<html><body/></html>", "its outermost element is `html`, where that of a graph is `net`");
+    fails("<html><body/></html>", "it is a page of HTML");
+    fails("<page><body/></page>", "its outermost element is `page`, where that of a graph is `net`");
     fails("<net version=\"7\"><layers/></net>", "it is of version 7");
     fails("<net version=\"11\"></net>", "it holds no layers");
     fails("<?xml version=\"1.0\"?>", "there is no element");

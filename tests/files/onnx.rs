@@ -86,9 +86,9 @@ fn weights_that_are_listed_as_inputs_are_none() {
 fn what_is_no_model_is_an_error() {
     fails(b"", "the file is empty");
     fails(b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a", "Git LFS pointer");
-    fails(b"{\"model_type\": \"bert\"}", "no ONNX file");
-    fails(b"PK\x03\x04\x14\x00\x00\x00", "no ONNX file");
-    fails(b"<!DOCTYPE html><html></html>", "no ONNX file");
+    fails(b"{\"model_type\": \"bert\"}", "it is JSON");
+    fails(b"PK\x03\x04\x14\x00\x00\x00", "it is a zip archive");
+    fails(b"<!DOCTYPE html><html></html>", "it is a page of HTML");
     fails(b"\x93NUMPY\x01\x00", "no ONNX file");
     fails(&[0; 64], "no field 0");
     fails(&[0xff; 64], "ten bytes");

@@ -88,6 +88,11 @@ const MET: &[Met] = &[
     ("show t5enc", 0, &["inputs (2)", "an encoder alone", "encoder_sequence_length", "!decoder_input_ids"]),
     ("show t5enc --task feature-extraction", 0, &["inputs (2)", "encoder_sequence_length", "!decoder_input_ids"]),
     ("plan t5enc", 0, &["T5OnnxConfig (feature-extraction, encoder)", "last_hidden_state"]),
+    (
+        "check ../onnx/trocr-image-to-text",
+        0,
+        &["image-to-text-with-past", "decoder_model_merged, as the contract has it"],
+    ),
     ("plan sd15-cn", 0, &["left out of the export: controlnet (ControlNetModel)", "unet/model.onnx"]),
 ];
 
