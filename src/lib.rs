@@ -183,7 +183,7 @@ pub use decoder::Decoder;
 pub use dummy_inputs::Feed;
 pub use error::Error;
 pub use export::arguments::{ArgumentValue, Arguments};
-pub use export::axes::{Axes, DynamicAxes, Name, Symbol};
+pub use export::axes::{Axes, AxisBounds, DynamicAxes, Name, Symbol};
 pub use export::quantization::QuantizationApproaches;
 pub use export::types::{ConfigClass, Direction, ExportConfigConstructor, ExportPlan, ExporterConfig, StaticAxis};
 pub use export::version::Version;

@@ -10,7 +10,7 @@ use crate::cache::kept_of_encoder;
 use crate::dtype::DType;
 use crate::dummy_inputs::{FeedPart, InputTypes};
 use crate::error::Error;
-use crate::export::axes::{Axes, DynamicAxes, LayerName, Part as AxesPart};
+use crate::export::axes::{Axes, AxisBounds, DynamicAxes, LayerName, Part as AxesPart};
 use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
 use crate::onnx::{Value, ValueType};
@@ -35,6 +35,8 @@ pub(super) struct Expected {
     pub(super) own_sizes: BTreeMap<usize, Option<String>>,
     /// How long the axis after those with symbols is, if it is the last one.
     pub(super) width: Option<i64>,
+    /// The axes that may not have every size.
+    pub(super) bounds: BTreeMap<usize, AxisBounds>,
     /// Whether it is an entry of the cache.
     pub(super) is_cache: bool,
     /// Whether an exporter may leave it out, since nothing depends on it.
@@ -53,6 +55,7 @@ impl Expected {
             wanted: Vec::new(),
             own_sizes: BTreeMap::new(),
             width: None,
+            bounds: BTreeMap::new(),
             is_cache: false,
             may_be_missing: false,
             is_position: false,
@@ -73,6 +76,15 @@ impl Expected {
     pub(super) fn size(&self, axis: usize) -> Option<i64> {
         let from_symbol = self.axes.get(axis).and_then(number);
         from_symbol.or_else(|| self.sizes.get(axis).copied().flatten())
+    }
+
+    /// Whether sizes from `least` to `most` are all that an axis may have.
+    pub(super) fn allows_within(&self, axis: usize, least: i64, most: Option<i64>) -> bool {
+        let is_all = |bounds: &AxisBounds| {
+            let has_most = most.is_none_or(|most| bounds.most.is_some_and(|own| own <= most));
+            least <= bounds.least && has_most
+        };
+        self.bounds.get(&axis).is_some_and(is_all)
     }
 
     /// The fewest axes that it can have.
@@ -173,6 +185,9 @@ impl Expectation {
             set_type(expected, &types, own);
             expected.may_be_missing = encoder.contains(&own);
             expected.is_position = config.class().roles.positions.contains(&own);
+        }
+        for (_, expected) in &mut inputs.tensors {
+            set_bounds(expected, config.class().axis_bounds);
         }
         let rows = config.class().state_rows.filter(|_| is_stateful);
         for (_, expected) in inputs.tensors.iter_mut().filter(|(name, _)| rows.is_some_and(|rows| rows.name == *name)) {
@@ -359,6 +374,11 @@ fn outputs(config: &ExporterConfig, of_session: &DynamicAxes) -> Result<Side, Er
         expected.own_sizes = expected.axes.iter().filter_map(of_axis).collect();
     }
     Ok(side)
+}
+
+fn set_bounds(expected: &mut Expected, all: &[(&str, AxisBounds)]) {
+    let of = |symbol: &str| all.iter().find(|(bounded, _)| *bounded == symbol).map(|(_, bounds)| *bounds);
+    expected.bounds = expected.axes.iter().filter_map(|(axis, symbol)| Some((axis, of(symbol)?))).collect();
 }
 
 fn set_type(expected: &mut Expected, types: &InputTypes, name: &str) {

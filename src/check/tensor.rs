@@ -160,6 +160,7 @@ fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Op
         (Some(symbol), Dim::Static(size)) => Some(frozen(place, expected, (axis, symbol), *size)),
         (Some(symbol), Dim::Symbol(other)) => renamed(place, expected, axis, symbol, other),
         (Some(symbol), Dim::Unnamed) => place.names_axes.then(|| unnamed(symbol)),
+        (Some(_), Dim::Bounded { least, most }) if expected.allows_within(axis, *least, *most) => None,
         (Some(symbol), Dim::Bounded { .. }) => Some(narrowed(place, symbol, dim)),
         (None, Dim::Static(size)) => resized(place, expected.size(axis)?, *size),
         // The contract leaves open what a model's own code makes of the inputs.

@@ -28,6 +28,15 @@ use std::fmt;
 /// `past_sequence_length + sequence_length`.
 pub type Symbol = Cow<'static, str>;
 
+/// The sizes that an axis may have, where they are not all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AxisBounds {
+    /// The least.
+    pub least: i64,
+    /// The most, where there is one.
+    pub most: Option<i64>,
+}
+
 /// The dynamic axes of one tensor: axis number, counted from 0 for the outermost, and symbol; the reference's
 /// `Dict[int, str]`. An axis that is not listed is static; a tensor without any is either a scalar or of fixed shape.
 #[derive(Clone)]

@@ -13,7 +13,7 @@ use crate::config::types::ConfigType;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::arguments::{Argument, ArgumentValue, Arguments};
-use crate::export::axes::DynamicAxes;
+use crate::export::axes::{AxisBounds, DynamicAxes};
 use crate::export::output_sizes::OutputSizes;
 use crate::export::quantization::QuantizationApproaches;
 use crate::export::roles::{Roles, StateRows};
@@ -90,6 +90,8 @@ pub struct ConfigClass {
     pub keeps_state: bool,
     /// What a file that keeps its past as state takes besides, where that is something.
     pub state_rows: Option<StateRows>,
+    /// The axes that may not have every size, by their symbols.
+    pub axis_bounds: &'static [(&'static str, AxisBounds)],
     /// What the names of files begin with that stand beside a model's and are none of its own.
     pub companions: &'static [&'static str],
     /// Where attributes are found in the config; `NORMALIZED_CONFIG_CLASS`.

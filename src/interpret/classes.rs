@@ -9,6 +9,7 @@ use super::normalized::NormalizedConfigs;
 use super::program::ClassProgram;
 use crate::dtype::DType;
 use crate::export::arguments::{Argument, ArgumentValue};
+use crate::export::axes::AxisBounds;
 use crate::export::quantization::QuantizationApproaches;
 use crate::export::roles::{Roles, StateRows};
 use crate::export::types::{ConfigClass, DummyFns, Program, StaticAxis};
@@ -76,6 +77,12 @@ fn class(
         state_rows: facts.state_rows.as_ref().and_then(|rows| {
             Some(StateRows { name: &rows.name, dtype: DType::from_name(&rows.dtype)?, axis: &rows.axis })
         }),
+        axis_bounds: keep_all(
+            facts
+                .axis_bounds
+                .iter()
+                .map(|(axis, bounds)| (axis.as_str(), AxisBounds { least: bounds.least, most: bounds.most })),
+        ),
         companions: keep_all(facts.companions.iter().map(String::as_str)),
         normalized_config: normalized.get(facts.normalized),
         arguments: keep_all(of.arguments.iter().map(argument)),

@@ -1,7 +1,7 @@
 //! Tensors with their dynamic axes.
 
 use crate::dummy_inputs::{InputType, InputTypes};
-use crate::export::axes::{Axes, DynamicAxes, Name, Part};
+use crate::export::axes::{Axes, AxisBounds, DynamicAxes, Name, Part};
 use crate::export::types::ExporterConfig;
 use crate::json_form::{Digits, Json, List, Object, Shown, Sink};
 
@@ -42,27 +42,66 @@ impl Json for DynamicAxes {
     }
 }
 
-/// Tensors in order, each with its dynamic axes; where axes are static, the names alone.
+/// Tensors in order, each with its dynamic axes; where axes are static, the names alone. An axis that may not have every
+/// size has its bounds beside its symbol.
 pub(super) struct Tensors<'a> {
     tensors: &'a DynamicAxes,
     are_static: bool,
+    bounds: &'static [(&'static str, AxisBounds)],
 }
 
 impl<'a> Tensors<'a> {
     pub(super) fn of(config: &ExporterConfig, tensors: &'a DynamicAxes) -> Self {
-        Self { tensors, are_static: config.class().has_static_axes() }
+        let class = config.class();
+        Self { tensors, are_static: class.has_static_axes(), bounds: class.axis_bounds }
     }
 }
 
 impl Json for Tensors<'_> {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
-        if !self.are_static {
+        if !self.are_static && self.bounds.is_empty() {
             return self.tensors.write(sink);
         }
         let mut list = sink.list()?;
-        for (name, _) in self.tensors.iter() {
-            list.item(&name)?;
+        for (name, axes) in self.tensors.iter() {
+            if self.are_static {
+                list.item(&name)?;
+            } else {
+                list.item(&(name, &Bounded { axes, bounds: self.bounds }))?;
+            }
         }
+        list.end()
+    }
+}
+
+/// The symbol of each axis, with the least and the most of its sizes where it may not have every one; -1 for no most.
+struct Bounded<'a> {
+    axes: &'a Axes,
+    bounds: &'static [(&'static str, AxisBounds)],
+}
+
+impl Json for Bounded<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        for (axis, symbol) in self.axes.iter() {
+            let digits = Digits::of_size(axis);
+            match self.bounds.iter().find(|(bounded, _)| *bounded == symbol) {
+                Some((_, bounds)) => fields.field(digits.as_str(), &WithBounds(symbol, *bounds))?,
+                None => fields.field(digits.as_str(), symbol)?,
+            }
+        }
+        fields.end()
+    }
+}
+
+struct WithBounds<'a>(&'a str, AxisBounds);
+
+impl Json for WithBounds<'_> {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut list = sink.list()?;
+        list.item(self.0)?;
+        list.item(&self.1.least)?;
+        list.item(&self.1.most.unwrap_or(-1))?;
         list.end()
     }
 }

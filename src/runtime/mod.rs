@@ -16,7 +16,7 @@ pub use crate::config::types::{Attr, Attribute, ConfigRef, ConfigType, Derive, L
 pub use crate::dtype::DType;
 pub use crate::error::Error;
 pub use crate::export::arguments::{Argument, ArgumentValue};
-pub use crate::export::axes::{Axes, DynamicAxes, LayerName, Symbol};
+pub use crate::export::axes::{Axes, AxisBounds, DynamicAxes, LayerName, Symbol};
 pub use crate::export::output_sizes::OutputSizes;
 pub use crate::export::quantization::QuantizationApproaches;
 pub use crate::export::roles::{Roles, StateRows};

@@ -18,6 +18,7 @@ mod model_classes;
 mod model_directories;
 mod neuron;
 mod openvino;
+mod openvino_faults;
 mod openvino_pipelines;
 mod pipelines;
 mod read;

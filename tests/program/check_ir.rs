@@ -164,3 +164,26 @@ fn whose_contract_a_graph_fits_is_told_of_its_own_exporter() {
     assert_eq!((&best["fits"], best["tasks"][0].as_str()), (&Value::Bool(true), Some("text-generation-with-past")));
     assert!(best["models"].as_array().unwrap().iter().any(|model| model["model_type"] == "llama"), "{best}");
 }
+
+/// The graph is written by hand, with what the exporter declares of the model.
+#[test]
+fn an_axis_within_the_bounds_of_its_contract_is_right_and_within_others_is_not() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ir/kokoro");
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["config.json", "openvino_model.xml"] {
+        fs::copy(kept.join(name), folder.path().join(name)).unwrap();
+    }
+    File::create(folder.path().join("openvino_model.bin")).unwrap();
+    let asked = ["--library", "kokoro", "--exporter", "openvino", "--task", "text-to-audio"];
+    let (code, page) = check(folder.path(), &asked);
+    assert_eq!((code, &page["worst"]), (Some(0), &Value::Null), "{page}");
+    for (from, to) in [("1,2..", "1,8.."), ("1,8..", "1,2..64")] {
+        change(folder.path(), "openvino_model.xml", from, to);
+        let (code, page) = check(folder.path(), &asked);
+        assert_eq!(
+            (code, found(&page, "warning")),
+            (Some(3), vec!["static_axis input input_ids".to_owned()]),
+            "{page}"
+        );
+    }
+}

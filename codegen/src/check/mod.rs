@@ -1,5 +1,6 @@
 //! Holds every name of the registry against what there is.
 
+mod axis_bounds;
 pub(super) mod bounds;
 mod circles;
 mod directories;
@@ -46,6 +47,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     quantization::check(registry, diagnostics);
     output_sizes::check(registry, diagnostics);
     output_dtypes::check(registry, diagnostics);
+    axis_bounds::check(registry, diagnostics);
     circles::check(registry, diagnostics);
 }
 

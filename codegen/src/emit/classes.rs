@@ -9,7 +9,9 @@ use super::parameters::used;
 use super::source::Source;
 use super::steps::Steps;
 use super::{branches, construct, dummy, ident, option, output_sizes, parts, plan, static_axes};
-use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Model, Slot, StateRows, TensorAxes};
+use crate::model::{
+    Argument, ArgumentValue, AxesStep, AxisBounds, Class, Facts, Handle, Model, Slot, StateRows, TensorAxes,
+};
 use crate::rust_names;
 
 /// The function that a class has for `slot`: its own, or the nearest inherited one.
@@ -138,6 +140,10 @@ fn facts(model: &Model, facts: &Facts) -> TokenStream {
         }
         None => quote!(None),
     };
+    let axis_bounds = facts.axis_bounds.iter().map(|(axis, AxisBounds { least, most })| {
+        let most = most.map_or_else(|| quote!(None), |most| quote!(Some(#most)));
+        quote!((#axis, AxisBounds { least: #least, most: #most }))
+    });
     let min_transformers_version = facts.min_transformers_version.as_deref().unwrap_or_default();
     let transformers = version(facts.transformers);
     let max_transformers_version = facts.max_transformers_version.as_deref().unwrap_or_default();
@@ -164,6 +170,7 @@ fn facts(model: &Model, facts: &Facts) -> TokenStream {
         file_prefix: #file_prefix,
         keeps_state: #keeps_state,
         state_rows: #state_rows,
+        axis_bounds: &[#(#axis_bounds),*],
         companions: &[#(#companions),*],
         normalized_config: &#normalized,
     }

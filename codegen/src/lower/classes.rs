@@ -7,13 +7,14 @@ use super::{construct, dummies, parts, plan, sizes};
 use crate::diagnostic::{Diagnostics, Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{
-    Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Quantization, Roles, Slot, StateRows, TensorAxes,
+    Argument, ArgumentValue, AxesStep, AxisBounds, Class, Facts, Handle, Quantization, Roles, Slot, StateRows,
+    TensorAxes,
 };
 use crate::resolve::output_dtypes;
 use crate::resolve::quantization;
 use crate::resolve::{self, NONE, Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
-use crate::schema::{ClassSpec, Op, StateRowsSpec};
+use crate::schema::{AxisBoundsSpec, ClassSpec, Op, StateRowsSpec};
 
 pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> Class {
     let own = &registry.classes[index];
@@ -101,6 +102,7 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
     let last = of_exporter.iter().find_map(|spec| spec.max_transformers_version.as_ref());
     let variants = of_exporter.iter().map(|spec| &spec.variants).find(|variants| !variants.is_empty());
     let companions = of_exporter.iter().map(|spec| &spec.companions).find(|companions| !companions.is_empty());
+    let bounds = of_exporter.iter().map(|spec| &spec.axis_bounds).find(|bounds| !bounds.is_empty());
     let quantization = quantization::Quantization::of(registry, index);
     let by_task = quantization.by_task.iter().map(|(task, approaches)| ((*task).to_owned(), approaches.to_vec()));
     let dtypes = output_dtypes::of(registry, index).map(|(name, dtype)| (name.to_owned(), dtype.to_owned()));
@@ -123,6 +125,7 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
         file_prefix: text(|spec| spec.file_prefix.as_ref()).unwrap_or_default(),
         keeps_state: of_exporter.iter().find_map(|spec| spec.keeps_state).unwrap_or_default(),
         state_rows: of_exporter.iter().find_map(|spec| spec.state_rows.as_ref()).map(state_rows),
+        axis_bounds: bounds.into_iter().flatten().map(|(axis, spec)| (axis.clone(), axis_bounds(*spec))).collect(),
         companions: companions.into_iter().flatten().cloned().collect(),
         normalized: normalized(registry, index, diagnostics),
         output_dtypes: dtypes.collect(),
@@ -133,6 +136,10 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
 fn state_rows(spec: &StateRowsSpec) -> StateRows {
     let StateRowsSpec { name, dtype, axis } = spec;
     StateRows { name: name.clone(), dtype: dtype.clone(), axis: axis.clone() }
+}
+
+fn axis_bounds(AxisBoundsSpec { least, most }: AxisBoundsSpec) -> AxisBounds {
+    AxisBounds { least, most }
 }
 
 /// The normalized config of a class, which is known.

@@ -166,6 +166,8 @@ pub struct Facts {
     pub keeps_state: bool,
     /// What a file that keeps its past as state takes besides: the rows that it goes on from.
     pub state_rows: Option<StateRows>,
+    /// The axes that may not have every size, by their symbols.
+    pub axis_bounds: Vec<(String, AxisBounds)>,
     /// What the names of files begin with that stand beside a model's and are none of its own.
     pub companions: Vec<String>,
     /// Where attributes are found in the config.
@@ -185,6 +187,15 @@ pub struct StateRows {
     pub dtype: String,
     /// Its only axis.
     pub axis: String,
+}
+
+/// The sizes that an axis may have.
+#[derive(Clone, Copy, Debug)]
+pub struct AxisBounds {
+    /// The least.
+    pub least: i64,
+    /// The most, where there is one.
+    pub most: Option<i64>,
 }
 
 /// How exported models can be quantized.

@@ -19,7 +19,7 @@ mod text;
 pub use crate::syntax::version::Comparison;
 pub use arena::{Arena, Handle};
 pub use class::{
-    Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, ConstructStep, Fact, Facts,
+    Argument, ArgumentRef, ArgumentValue, Assignment, AxisBounds, Class, ConstructAction, ConstructStep, Fact, Facts,
     MandatoryAxis, ModelPart, NestedPart, Quantization, Roles, Slot, StateRows, StaticAxis,
 };
 pub use config_type::{Attribute, ConfigType, Literal, Member, MemberOf, Normalized, Source};

@@ -349,7 +349,7 @@ fn put<'a, T>(table: &mut Vec<(&'a str, T)>, name: &'a str, value: T) {
 pub(super) const OF_ALL_EXPORTERS: &str = "";
 
 /// What a class does not have from one of another exporter, but from the `base` of its own.
-pub(crate) const OF_EXPORTERS: [&str; 15] = [
+pub(crate) const OF_EXPORTERS: [&str; 16] = [
     "opset",
     "atol",
     "min_transformers_version",
@@ -364,6 +364,7 @@ pub(crate) const OF_EXPORTERS: [&str; 15] = [
     "file_prefix",
     "keeps_state",
     "state_rows",
+    "axis_bounds",
     "companions",
 ];
 

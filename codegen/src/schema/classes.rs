@@ -112,6 +112,9 @@ pub struct ClassSpec {
     pub keeps_state: Option<bool>,
     /// What a file that keeps its past as state takes besides: the rows that it goes on from.
     pub state_rows: Option<StateRowsSpec>,
+    /// The sizes that an axis may have, by its symbol, where they are not all.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub axis_bounds: IndexMap<String, AxisBoundsSpec>,
     /// Files that stand beside a model's and are none of its own, by what their names begin with.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub companions: Vec<String>,
@@ -134,7 +137,8 @@ keys!(ClassSpec {
     outputs_for_task or default, output_sizes, output_dtypes or default, past, renamed_inputs,
     torch_to_onnx_input_map, torch_to_onnx_output_map, values_override, dummy_inputs, parts or default, plan, generation,
     variants or default, default_variant, opset, atol, min_transformers_version,
-    max_transformers_version, min_torch_version, patcher, framework, file_extension, short_name, file_prefix, keeps_state, state_rows, companions or default, static_axes or default, mandatory_axes, quantization_approaches, supports_past,
+    max_transformers_version, min_torch_version, patcher, framework, file_extension, short_name, file_prefix, keeps_state, state_rows,
+    axis_bounds or default, companions or default, static_axes or default, mandatory_axes, quantization_approaches, supports_past,
     pad_attention_mask_to_past,
 });
 
@@ -183,6 +187,18 @@ pub struct StateRowsSpec {
 }
 
 keys!(StateRowsSpec { name, dtype, axis });
+
+/// The sizes that an axis may have: from the least to the most, or any from the least on.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub struct AxisBoundsSpec {
+    /// The least.
+    pub least: i64,
+    /// The most; any where nothing is said.
+    pub most: Option<i64>,
+}
+
+keys!(AxisBoundsSpec { least, most });
 
 /// How an exported model can be quantized: alike for all tasks, or for some tasks otherwise than in
 /// the class that is extended.

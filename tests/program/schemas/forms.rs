@@ -78,7 +78,22 @@ pub struct Reason {
 }
 
 /// The symbol of each dynamic axis, by the number of the axis.
-type Axes = BTreeMap<String, String>;
+type Axes = BTreeMap<String, Axis>;
+
+/// A dynamic axis.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum Axis {
+    /// Its symbol.
+    Any(String),
+    /// Its symbol, and the least and the most of its sizes; -1 where there is no most.
+    Bounded(BoundedAxis),
+}
+
+list! {
+    /// An axis that may not have every size: its symbol, the least, and the most or -1.
+    BoundedAxis: 3, [String, i64, i64]
+}
 
 list! {
     /// The name of a tensor, and the symbols of its dynamic axes.
