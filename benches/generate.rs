@@ -8,10 +8,12 @@
 //! Both run the same file in this process, each in a session of its own, by turns; the first run of each warms up. The
 //! loop by hand knows the names of its model, feeds one sequence without padding and moves values as they are. Told are
 //! the median time of each for a token, and how much of it is not the session's own: what a loop adds, which other work
-//! on the machine does not hide.
+//! on the machine does not hide. Before that, a run is watched: each entry of the cache has to be fed in the memory in which
+//! the step before gave it.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -30,18 +32,50 @@ type Failure = Box<dyn std::error::Error>;
 struct Timed {
     runtime: OnnxRuntime,
     ran: Rc<Cell<Duration>>,
+    watched: Watched,
 }
 
 struct TimedSession {
     session: <OnnxRuntime as Engine>::Session,
     ran: Rc<Cell<Duration>>,
+    watched: Watched,
+}
+
+/// What is seen of where values are, while that is looked at.
+type Watched = Rc<RefCell<Option<Places>>>;
+
+/// Where a step gave values, and how many were fed there and elsewhere.
+#[derive(Default)]
+struct Places {
+    given: HashSet<*const f32>,
+    there: usize,
+    elsewhere: usize,
+}
+
+impl Places {
+    fn fed(&mut self, inputs: &[(&str, &DynValue)]) {
+        for place in inputs.iter().filter_map(|(_, value)| place(value)) {
+            if self.given.contains(&place) {
+                self.there += 1;
+            } else {
+                self.elsewhere += 1;
+            }
+        }
+    }
+}
+
+/// Where a value of numbers with a point is; none if it has no elements.
+fn place(value: &DynValue) -> Option<*const f32> {
+    let elements = value.dtype().tensor_shape().map_or(0, |shape| shape.iter().product());
+    if elements == 0 { None } else { value.try_extract_tensor::<f32>().ok().map(|(_, values)| values.as_ptr()) }
 }
 
 impl Engine for Timed {
     type Session = TimedSession;
 
     fn open(&self, path: &Path, graph: &Signature) -> Result<TimedSession, String> {
-        Ok(TimedSession { session: self.runtime.open(path, graph)?, ran: Rc::clone(&self.ran) })
+        let (ran, watched) = (Rc::clone(&self.ran), Rc::clone(&self.watched));
+        Ok(TimedSession { session: self.runtime.open(path, graph)?, ran, watched })
     }
 }
 
@@ -53,9 +87,15 @@ impl generate::Session for TimedSession {
     }
 
     fn run(&mut self, inputs: &[(&str, &DynValue)]) -> Result<Vec<(String, DynValue)>, String> {
+        if let Some(places) = self.watched.borrow_mut().as_mut() {
+            places.fed(inputs);
+        }
         let begun = Instant::now();
         let outputs = self.session.run(inputs);
         self.ran.set(self.ran.get() + begun.elapsed());
+        if let (Some(places), Ok(outputs)) = (self.watched.borrow_mut().as_mut(), &outputs) {
+            places.given = outputs.iter().filter_map(|(_, value)| place(value)).collect();
+        }
         outputs
     }
 
@@ -171,11 +211,20 @@ fn main() -> Result<(), Failure> {
     let directory = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let directory = PathBuf::from(directory.ok_or("usage: cargo bench … --bench generate -- DIRECTORY")?);
     let ran = Rc::new(Cell::new(Duration::ZERO));
-    let engine = Timed { runtime: OnnxRuntime::from_env()?, ran: Rc::clone(&ran) };
+    let watched = Watched::default();
+    let engine = Timed { runtime: OnnxRuntime::from_env()?, ran: Rc::clone(&ran), watched: Rc::clone(&watched) };
     let mut by_hand = ByHand::open(&directory.join("model.onnx"), Rc::clone(&ran))?;
     let mut generator = Generator::open(&directory, &engine)?;
     let prompt = Prompt::tokens(vec![PROMPT.to_vec()]);
     let options = Options::new(usize::from(NEW)).end(Vec::new());
+    watched.replace(Some(Places::default()));
+    generator.generate(&prompt, &options)?;
+    let places = watched.take().unwrap_or_default();
+    println!(
+        "{} entries of the cache were fed where the step before gave them, {} elsewhere",
+        places.there, places.elsewhere
+    );
+    assert_eq!((places.there > 0, places.elsewhere), (true, 0));
     let (mut hand, mut own) = (Times::default(), Times::default());
     for _ in 0..=RUNS {
         let expected = hand.run(&ran, || by_hand.generate())?;

@@ -67,6 +67,8 @@ pub enum Kind {
     NoPart,
     /// The outputs are in another order.
     Order,
+    /// It is of another model than the files beside it.
+    Mixed,
     /// A file that holds weights is not there.
     ExternalData,
     /// The runtime that it is meant for does not find or feed it, whatever the contract says.
@@ -106,6 +108,7 @@ impl Kind {
             Self::Unreadable => "unreadable",
             Self::NoPart => "no_part",
             Self::Order => "order",
+            Self::Mixed => "mixed",
             Self::ExternalData => "external_data",
             Self::Runtime => "runtime",
             Self::State => "state",

@@ -29,6 +29,7 @@ mod halves;
 mod identify;
 mod layered;
 mod made_up;
+mod mixed;
 mod named;
 mod numbered;
 mod older;

@@ -8,6 +8,7 @@ use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::halves;
 use super::made_up::is_made_up;
+use super::mixed;
 use super::named::Named;
 use super::weights;
 use crate::error::Error;
@@ -220,7 +221,8 @@ impl<'a> Exported<'a> {
                 FileReport { part, ..FileReport::of(path, about_files(Severity::Error, Kind::Unreadable, reason)) }
             }
         });
-        let files: Vec<_> = reports.collect();
+        let mut files: Vec<_> = reports.collect();
+        mixed::find(&parts, self.files.iter().map(|(_, file)| file.as_ref().ok()), &mut files)?;
         let missing = if self.is_whole { missing(plan, &files) } else { Vec::new() };
         Ok(Report { files, findings: missing })
     }

@@ -176,7 +176,7 @@ fn steps(text: &mut String, generation: &Generation, decoder: Option<&Decoder>) 
     for (input, role) in &generation.inputs {
         let same = || source(decoder, input);
         let what = match role {
-            Role::Tokens => "the step's tokens".to_owned(),
+            Role::Tokens => format!("the step's tokens{}", same()),
             Role::Positions => "their places: the running sum of the mask less one".to_owned(),
             Role::MaskOverPast => "ones, as many as past and tokens, and zeros for padding".to_owned(),
             Role::UsePast => "whether there is a past".to_owned(),
@@ -198,6 +198,10 @@ fn source(decoder: Option<&Decoder>, input: &str) -> String {
     match decoder.and_then(|decoder| decoder.input(input)).map(|input| &input.feeds) {
         Some(Feeds::EncoderOutput(name)) => format!(", the encoder's {name}"),
         Some(Feeds::EncoderInput(name)) => format!(", what the encoder was fed as {name}"),
+        Some(Feeds::Embeddings(name)) => {
+            let part = decoder.and_then(|decoder| decoder.embeddings.as_ref()).map_or("", |part| part.name.as_str());
+            format!(", as {name} of {part}")
+        }
         _ => String::new(),
     }
 }

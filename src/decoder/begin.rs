@@ -20,18 +20,27 @@ pub(crate) const RAGGED: &str = "its sequences differ in length, and no input te
 pub struct Prompt {
     tokens: Vec<Vec<i64>>,
     inputs: Vec<(String, Tensor)>,
+    features: Vec<(i64, Tensor)>,
 }
 
 impl Prompt {
     /// Sequences of tokens: of a decoder alone what it goes on from, of an encoder and its decoder what the encoder
     /// takes. They may differ in length, and are padded: on the left for a decoder alone, on the right for an encoder.
     pub fn tokens(sequences: Vec<Vec<i64>>) -> Self {
-        Self { tokens: sequences, inputs: Vec::new() }
+        Self { tokens: sequences, ..Self::default() }
     }
 
     /// Tensors that an encoder takes, by their names, for instance `input_features`. A mask that is missing is of ones.
     pub fn inputs(inputs: Vec<(String, Tensor)>) -> Self {
-        Self { tokens: Vec::new(), inputs }
+        Self { inputs, ..Self::default() }
+    }
+
+    /// What stands in the place of a token's embeddings, for a decoder that takes embeddings: of an image or a sound what its
+    /// encoder gave, a row for each place of the token, the first sequence's first.
+    #[must_use]
+    pub fn features(mut self, token: i64, rows: Tensor) -> Self {
+        self.features.push((token, rows));
+        self
     }
 }
 
@@ -43,6 +52,8 @@ pub struct Begin {
     /// What the encoder is fed, or where it is in the same file, what that is fed at every step; nothing for a decoder
     /// alone.
     pub source: Vec<(String, Tensor)>,
+    /// What stands in the place of a token's embeddings; nothing where the decoder takes tokens.
+    pub features: Vec<(i64, Tensor)>,
 }
 
 impl Decoder {
@@ -51,12 +62,16 @@ impl Decoder {
     /// # Errors
     /// [`Error::InvalidTensors`] if the prompt does not fit the model, or nothing says what the decoder begins with.
     pub fn begin(&self, prompt: &Prompt, start: Option<i64>) -> Result<Begin, Error> {
+        if self.embeddings.is_none() && !prompt.features.is_empty() {
+            return Err(odd("it has features, and the decoder takes no embeddings in the place of tokens"));
+        }
+        let features = prompt.features.clone();
         let has_own_source = self.fed(&Feeds::Given).next().is_some();
         if self.encoder.is_none() && !has_own_source {
             if prompt.tokens.is_empty() || prompt.tokens.iter().any(Vec::is_empty) {
                 return Err(odd("there has to be a token in each sequence, as the decoder goes on from them"));
             }
-            return Ok(Begin { tokens: prompt.tokens.clone(), source: Vec::new() });
+            return Ok(Begin { tokens: prompt.tokens.clone(), source: Vec::new(), features });
         }
         let source = self.source(prompt)?;
         let batch = source.first().and_then(|(_, tensor)| tensor.shape().first()).copied();
@@ -64,7 +79,7 @@ impl Decoder {
         let start = start.or(self.tokens.start).ok_or_else(|| {
             odd("neither generation_config.json nor config.json says which token the decoder starts with: the caller has to")
         })?;
-        Ok(Begin { tokens: vec![vec![start]; batch], source })
+        Ok(Begin { tokens: vec![vec![start]; batch], source, features })
     }
 
     /// What is the same at every step, under the decoder's names, from what the encoder was fed and what it gave.
@@ -159,6 +174,6 @@ fn unknown(contract: &DynamicAxes, name: &str) -> Error {
     odd(&format!("no input is called `{name}`: there are {}", known.join(", ")))
 }
 
-fn odd(reason: &str) -> Error {
+pub(super) fn odd(reason: &str) -> Error {
     Error::InvalidTensors { what: "the prompt".to_owned(), reason: reason.to_owned() }
 }

@@ -29,6 +29,8 @@ pub struct OnDisk {
     pub first: Option<(PathBuf, Signature)>,
     /// The file of the encoder, where there is one.
     pub encoder: Option<(PathBuf, Signature)>,
+    /// The file that makes embeddings, where the decoder takes them in the place of tokens.
+    pub embeddings: Option<(PathBuf, Signature)>,
 }
 
 type Read = (PathBuf, Result<Signature, Error>);
@@ -40,8 +42,8 @@ impl Decoder {
             First::WithoutPast(first) => Some(first.file.as_str()),
             _ => None,
         };
-        let encoder = self.encoder.as_ref().map(|encoder| encoder.file.as_str());
-        std::iter::once(self.part.file.as_str()).chain(first).chain(encoder)
+        let others = [&self.encoder, &self.embeddings].into_iter().flatten().map(|part| part.file.as_str());
+        std::iter::once(self.part.file.as_str()).chain(first).chain(others)
     }
 
     /// The first decoder of a model whose files are all in its directory or in the folder `onnx` of that, each by its
@@ -136,16 +138,15 @@ impl Files<'_> {
             _ => None,
         };
         let place = |part: &Submodel| chosen(self.report, part, self.addition);
-        let others = [first, decoder.encoder.as_ref()].map(|part| part.map(place));
-        let (Some(own), [None | Some(Some(_)), None | Some(Some(_))]) = (place(&decoder.part), others) else {
-            return Ok(None);
-        };
+        let others = [first, decoder.encoder.as_ref(), decoder.embeddings.as_ref()].map(|part| part.map(place));
+        let Some(own) = place(&decoder.part).filter(|_| !others.contains(&Some(None))) else { return Ok(None) };
         let open = |at: Option<usize>| at.map(|at| open_file(self.report, self.read, at)).transpose();
-        let [first, encoder] = others.map(Option::flatten);
+        let [first, encoder, embeddings] = others.map(Option::flatten);
         Ok(Some(OnDisk {
             file: open_file(self.report, self.read, own)?,
             first: open(first)?,
             encoder: open(encoder)?,
+            embeddings: open(embeddings)?,
             decoder,
         }))
     }

@@ -48,7 +48,7 @@ fn inputs(decoder: &Decoder, graph: &Signature, step: &Sequences) -> Result<Vec<
             Feeds::Positions => along_first_axes(integers(&step.positions_from(begin), dtype)?, input)?,
             Feeds::UsePast => Tensor::new(vec![1], vec![!step.is_first()].into()).ok_or("a flag is one element")?,
             Feeds::Rows => rows(step.batch(), dtype)?,
-            Feeds::EncoderOutput(_) | Feeds::EncoderInput(_) | Feeds::Given => continue,
+            Feeds::Embeddings(_) | Feeds::EncoderOutput(_) | Feeds::EncoderInput(_) | Feeds::Given => continue,
         };
         all.push((input.name.clone(), tensor));
     }

@@ -4,10 +4,11 @@ use crate::dtype::DType;
 use crate::dummy_inputs::Feed;
 use crate::error::Error;
 use crate::export::axes::Part;
-use crate::export::types::{ExporterConfig, Submodel};
+use crate::export::types::{ExporterConfig, Submodel, Wire};
 use crate::generation::Role;
 use crate::spec::dummy::DummyOptions;
 
+use super::Sources;
 use super::cache::Length;
 
 /// What an input is fed at each step.
@@ -15,6 +16,8 @@ use super::cache::Length;
 pub enum Feeds {
     /// The tokens of the step, batch by tokens.
     Tokens,
+    /// What this output of the part that makes embeddings gives for the tokens of the step.
+    Embeddings(String),
     /// The place of each of these tokens: the running sum of the mask less one, and anything where the mask is zero.
     /// An input of more axes takes the same along its first ones.
     Positions,
@@ -49,18 +52,15 @@ pub struct Input {
     pub is_of_first_step: bool,
 }
 
-pub(super) fn of(
-    config: &ExporterConfig,
-    encoder: Option<&Submodel>,
-    roles: &[(String, Role)],
-) -> Result<Vec<Input>, Error> {
+pub(super) fn of(part: &Submodel, sources: &Sources, roles: &[(String, Role)]) -> Result<Vec<Input>, Error> {
+    let config = &part.config;
     let names = config.session_names()?;
     let own_name = |name: &str| {
         names.iter().find(|(_, to)| *to == Some(name)).map_or_else(|| name.to_owned(), |(own, _)| (*own).to_owned())
     };
     let (contract, types) = (config.inputs()?, config.input_types()?);
     let feed = config.feed(&DummyOptions::default()).ok();
-    let sides = encoder.map(Sides::of).transpose()?;
+    let sides = sources.encoder.as_ref().map(Sides::of).transpose()?;
     let of_one = |(name, role): &(String, Role)| {
         let own = own_name(name);
         let rows = config.class().state_rows.filter(|_| *role == Role::Rows);
@@ -71,17 +71,24 @@ pub(super) fn of(
         let axes = contract.get(&own);
         let symbol = |axis| axes.and_then(|axes| axes.get(axis)).or(rows.map(|rows| rows.axis));
         let shape = (0..rank).map(|axis| Length::of(symbol(axis), sizes.get(axis)));
-        let feeds = match role {
+        let embedded = embedded(part, sources, &own).map(|wire| Feeds::Embeddings(wire.output.to_owned()));
+        let feeds = embedded.unwrap_or_else(|| match role {
             Role::Tokens => Feeds::Tokens,
             Role::Positions => Feeds::Positions,
             Role::MaskOverPast => Feeds::Mask,
             Role::UsePast => Feeds::UsePast,
             Role::Rows => Feeds::Rows,
             Role::Same | Role::OfFirstStep => sides.as_ref().map_or(Feeds::Given, |sides| sides.feeds(&own)),
-        };
+        });
         Input { name: name.clone(), feeds, dtype, shape: shape.collect(), is_of_first_step: *role == Role::OfFirstStep }
     };
     Ok(roles.iter().map(of_one).collect())
+}
+
+/// Where an input is fed what the part that makes embeddings gives.
+fn embedded<'a>(part: &'a Submodel, sources: &Sources, input: &str) -> Option<&'a Wire> {
+    let embeddings = sources.embeddings.as_ref()?;
+    part.wires.iter().find(|wire| wire.part == embeddings.name && wire.input == input)
 }
 
 /// The same roles under the names that a session has.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Decoder, Entry, Feeds, First, Input, Length};
+use crate::export::types::Submodel;
 
 impl Decoder {
     /// The same as JSON, with objects by name: `inputs.input_ids.feeds`, `cache["past_key_values.0.key"].present`.
@@ -19,7 +20,8 @@ impl Decoder {
             "part": self.part.name,
             "file": self.part.file,
             "first": first,
-            "encoder": self.encoder.as_ref().map(|encoder| json!({"part": encoder.name, "file": encoder.file})),
+            "encoder": self.encoder.as_ref().map(source),
+            "embeddings": self.embeddings.as_ref().map(source),
             "scores": self.scores,
             "longest": self.longest,
             "tokens": {
@@ -37,9 +39,14 @@ impl Decoder {
     }
 }
 
+fn source(part: &Submodel) -> Value {
+    json!({"part": part.name, "file": part.file})
+}
+
 fn input(input: &Input) -> (String, Value) {
     let feeds = match &input.feeds {
         Feeds::Tokens => json!("tokens"),
+        Feeds::Embeddings(name) => json!({"embeddings": name}),
         Feeds::Positions => json!("positions"),
         Feeds::Mask => json!("mask"),
         Feeds::UsePast => json!("use_past"),

@@ -36,6 +36,8 @@ mod cache;
 #[cfg(feature = "check")]
 mod disk;
 #[cfg(all(feature = "check", feature = "tensors"))]
+mod embeddings;
+#[cfg(all(feature = "check", feature = "tensors"))]
 mod feed;
 mod inputs;
 mod json;
@@ -78,6 +80,9 @@ pub struct Decoder {
     pub first: First,
     /// What computes once what the decoder is fed at every step; `None` where there is no encoder.
     pub encoder: Option<Submodel>,
+    /// What makes of the tokens of each step the embeddings that the decoder takes in their place; `None` where it takes
+    /// tokens.
+    pub embeddings: Option<Submodel>,
     /// Every input that is no entry of the cache.
     pub inputs: Vec<Input>,
     /// The cache, entry by entry, layers written out; empty for a decoder without past.
@@ -155,10 +160,10 @@ impl Decoder {
                 None => First::EmptyPast,
             },
         };
-        let encoder = encoder_of(plan, &part);
-        let inputs = inputs::of(&part.config, encoder.as_ref(), &steps.inputs)?;
+        let sources = Sources::of(plan, &part, &steps.inputs);
+        let inputs = inputs::of(&part, &sources, &steps.inputs)?;
         let cache = cache::of(&part.config, &steps)?;
-        Self::of(model, generation, Self { first, inputs, cache, ..Self::bare(part, encoder) })
+        Self::of(model, generation, Self { first, inputs, cache, ..Self::bare(part, sources) })
     }
 
     /// A decoder that takes no past: every step is fed all tokens.
@@ -175,7 +180,6 @@ impl Decoder {
         let Some(of_steps) = tokens.iter().find(|name| inputs.get(name).is_some()).filter(|_| gives_scores) else {
             return Ok(None);
         };
-        let encoder = encoder_of(plan, part);
         let known = part.config.class().roles.positions;
         let roles = inputs.parts().iter().filter_map(|of| match of {
             AxesPart::Tensor(name, _) if name == of_steps => Some(((*name).to_owned(), Role::Tokens)),
@@ -187,16 +191,19 @@ impl Decoder {
             AxesPart::Layers { .. } => None,
         });
         let roles: Vec<_> = roles.collect();
-        let inputs = inputs::of(&part.config, encoder.as_ref(), &inputs::under_session_names(&part.config, roles)?)?;
-        let bare = Self { inputs, ..Self::bare(part.clone(), encoder) };
+        let roles = inputs::under_session_names(&part.config, roles)?;
+        let sources = Sources::of(plan, part, &roles);
+        let inputs = inputs::of(part, &sources, &roles)?;
+        let bare = Self { inputs, ..Self::bare(part.clone(), sources) };
         Self::of(model, generation, bare).map(Some)
     }
 
-    fn bare(part: Submodel, encoder: Option<Submodel>) -> Self {
+    fn bare(part: Submodel, sources: Sources) -> Self {
         Self {
             part,
             first: First::NoPast,
-            encoder,
+            encoder: sources.encoder,
+            embeddings: sources.embeddings,
             inputs: Vec::new(),
             cache: Vec::new(),
             scores: None,
@@ -263,6 +270,21 @@ fn part_of(plan: &ExportPlan, file: &str) -> Option<Submodel> {
         runtime_options: Vec::new(),
     });
     merged.or_else(|| plan.submodels().iter().find(|part| part.file == file).cloned())
+}
+
+/// The parts whose outputs a decoder is fed.
+struct Sources {
+    encoder: Option<Submodel>,
+    embeddings: Option<Submodel>,
+}
+
+impl Sources {
+    fn of(plan: &ExportPlan, part: &Submodel, roles: &[(String, Role)]) -> Self {
+        let in_place_of_tokens = |name: &str| roles.iter().any(|(known, role)| known == name && *role == Role::Tokens);
+        let wire = part.wires.iter().find(|wire| in_place_of_tokens(wire.input));
+        let embeddings = wire.and_then(|wire| plan.submodel(wire.part)).cloned();
+        Self { encoder: encoder_of(plan, part), embeddings }
+    }
 }
 
 /// The part that computes what the decoder is fed at every step.

@@ -60,7 +60,7 @@ impl ExporterConfig {
             asked.iter().filter(|asked| unread(asked)).map(|(size, _)| SizeNote::Unread { size }).collect();
         let plain = DummyOptions { shapes: crate::spec::sizes::Shapes::default(), ..options.clone() };
         let before = self.feed(&plain).and_then(|feed| self.parted(&feed)).unwrap_or_default();
-        let parted = self.parted(&feed)?.into_iter().filter(|(symbol, _)| !before.contains_key(symbol));
+        let parted = self.parted(&feed)?.into_iter().filter(|(symbol, lengths)| before.get(symbol) != Some(lengths));
         notes.extend(parted.map(|(symbol, lengths)| SizeNote::Parted { symbol, lengths }));
         Ok(notes)
     }

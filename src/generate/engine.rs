@@ -41,6 +41,15 @@ pub trait Session {
     /// If it is no such tensor.
     fn rows(&self, scores: &Self::Value) -> Result<Rows, String>;
 
+    /// A value as a tensor of ours, which only a prompt with features takes. An engine without such prompts needs none.
+    ///
+    /// # Errors
+    /// What the engine says, or that it does not give its values.
+    fn tensor(&self, value: &Self::Value) -> Result<Tensor, String> {
+        let _ = value;
+        Err("the engine does not give its values as tensors".to_owned())
+    }
+
     /// Forgets what the file keeps from run to run, which is done before a first step of one that keeps its past. An engine
     /// without such files needs none.
     ///

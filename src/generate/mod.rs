@@ -33,7 +33,7 @@ pub use options::Options;
 
 use std::path::{Path, PathBuf};
 
-use crate::decoder::{Decoder, Feeds, First, OnDisk, RAGGED, Sequences};
+use crate::decoder::{Begin, Decoder, Feeds, First, OnDisk, RAGGED, Sequences};
 use crate::error::Error;
 use crate::export::arguments::Arguments;
 use crate::model::Model;
@@ -47,6 +47,7 @@ pub struct Generator<S: Session> {
     main: S,
     first: Option<S>,
     encoder: Option<S>,
+    embeddings: Option<S>,
 }
 
 impl<S: Session> Generator<S> {
@@ -70,6 +71,7 @@ impl<S: Session> Generator<S> {
             main: load(&found.file)?,
             first: found.first.as_ref().map(load).transpose()?,
             encoder: found.encoder.as_ref().map(load).transpose()?,
+            embeddings: found.embeddings.as_ref().map(load).transpose()?,
             found,
         })
     }
@@ -100,7 +102,7 @@ impl<S: Session> Generator<S> {
         options: &Options,
         mut choose: impl FnMut(&[f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<Vec<i64>>, Error> {
-        let begin = self.decoder().begin(prompt, options.start)?;
+        let mut begin = self.decoder().begin(prompt, options.start)?;
         let mut step = Sequences::new(&begin.tokens);
         options::within(self.decoder().longest, step.len(), options.most)?;
         let is_ragged = begin.tokens.iter().any(|row| row.len() != step.len());
@@ -108,11 +110,11 @@ impl<S: Session> Generator<S> {
             return Err(Error::InvalidTensors { what: "the prompt".to_owned(), reason: RAGGED.to_owned() });
         }
         let longest = step.len();
-        let given = self.source(begin.source)?;
+        let given = self.source(std::mem::take(&mut begin.source))?;
         let mut made = vec![Vec::new(); step.batch()];
         let end = options.end.as_ref().unwrap_or(&self.decoder().tokens.end).clone();
         let mut cache = Vec::new();
-        let mut rows = self.prefill(&step, &given, &mut cache, options.chunk)?;
+        let mut rows = self.prefill(&step, &begin, &given, &mut cache, options.chunk)?;
         for place in 0..options.most {
             let mut next = Vec::with_capacity(made.len());
             for (at, row) in made.iter_mut().enumerate() {
@@ -136,7 +138,7 @@ impl<S: Session> Generator<S> {
                 break;
             }
             step.push(&next);
-            rows = self.step(&step, &given, &mut cache)?;
+            rows = self.step(&step, None, &given, &mut cache)?;
         }
         Ok(made)
     }
@@ -145,31 +147,36 @@ impl<S: Session> Generator<S> {
     fn prefill(
         &mut self,
         prompt: &Sequences,
+        begin: &Begin,
         given: &[(String, S::Value)],
         cache: &mut Cache<S::Value>,
         chunk: Option<usize>,
     ) -> Result<Rows, Error> {
         let whole = prompt.len();
-        let in_pieces = chunk.filter(|_| matches!(self.decoder().first, First::EmptyPast));
+        let with_features = Some(begin).filter(|begin| !begin.features.is_empty());
+        let may_be_cut = matches!(self.decoder().first, First::EmptyPast) && with_features.is_none();
+        let in_pieces = chunk.filter(|_| may_be_cut);
         let size = in_pieces.unwrap_or(whole).clamp(1, whole.max(1));
         let mut rows = Rows::default();
         let mut done = 0;
         while done < whole {
             let now = size.min(whole - done);
-            rows = self.step(&prompt.part(done, now), given, cache)?;
+            rows = self.step(&prompt.part(done, now), with_features, given, cache)?;
             done += now;
         }
         Ok(rows)
     }
 
-    /// Runs a step.
+    /// Runs a step, the first with the features of the prompt, where it has some.
     fn step(
         &mut self,
         step: &Sequences,
+        with_features: Option<&Begin>,
         given: &[(String, S::Value)],
         cache: &mut Cache<S::Value>,
     ) -> Result<Rows, Error> {
         let own = self.found.inputs(step)?;
+        let embedded = self.embedded(step, with_features)?;
         let (path, graph) = self.found.file_of(step);
         let session = match self.first.as_mut() {
             Some(first) if step.is_first() => first,
@@ -180,13 +187,31 @@ impl<S: Session> Generator<S> {
             session.reset().map_err(fail)?;
         }
         let own = values(session, own).map_err(fail)?;
-        let all = own.iter().chain(given).chain(cache.iter());
+        let all = own.iter().chain(&embedded).chain(given).chain(cache.iter());
         let takes = |name: &str| graph.input(name).is_some();
         let inputs: Vec<_> = all.filter(|(name, _)| takes(name)).map(|(name, value)| (name.as_str(), value)).collect();
         let outputs = session.run(&inputs).map_err(fail)?;
         let scores = self.found.decoder.keep(step.is_first(), cache, outputs);
         let scores = scores.ok_or_else(|| fail("it gives no scores".to_owned()))?;
         session.rows(&scores).map_err(fail)
+    }
+
+    /// What a decoder that takes embeddings is fed in the place of a step's tokens.
+    fn embedded(&mut self, step: &Sequences, with_features: Option<&Begin>) -> Result<Vec<(String, S::Value)>, Error> {
+        let tokens = self.found.tokens(step)?;
+        let (Some(session), Some((path, _))) = (self.embeddings.as_mut(), &self.found.embeddings) else {
+            return Ok(Vec::new());
+        };
+        let fail = |reason| not_run(path, reason);
+        let tokens = values(session, tokens).map_err(fail)?;
+        let fed: Vec<_> = tokens.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        let outputs = session.run(&fed).map_err(fail)?;
+        let mut embedded = self.found.decoder.embedded(outputs);
+        if let (Some(begin), Some((_, value))) = (with_features, embedded.first_mut()) {
+            let placed = begin.placed(step, session.tensor(value).map_err(fail)?)?;
+            *value = session.value(placed).map_err(fail)?;
+        }
+        Ok(embedded)
     }
 
     /// What is the same at every step, under the names that the decoder has for it.

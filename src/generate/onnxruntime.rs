@@ -12,7 +12,7 @@ use ort::value::{DynValue, Tensor as OrtTensor, TensorElementType, ValueType};
 use super::engine::{Engine, Session};
 use crate::decoder::Rows;
 use crate::onnx::Signature;
-use crate::run::OnnxRuntime;
+use crate::run::{OnnxRuntime, tensor_of};
 use crate::tensors::{Tensor, TensorData, bf16, f16};
 
 impl Engine for OnnxRuntime {
@@ -59,6 +59,10 @@ impl Session for OnnxSession {
         let fed = inputs.iter().map(|(name, value)| (Cow::Borrowed(*name), SessionInputValue::from(*value)));
         let given = self.0.run(fed.collect::<Vec<_>>()).map_err(reason)?;
         Ok(given.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    fn tensor(&self, value: &DynValue) -> Result<Tensor, String> {
+        tensor_of("embeddings", value)
     }
 
     fn rows(&self, scores: &DynValue) -> Result<Rows, String> {

@@ -30,7 +30,7 @@ impl Options {
     }
 
     /// Runs a prompt in pieces of this many tokens, which takes less memory where prompts are long. A decoder whose first
-    /// step takes another file, or a flag, takes its prompt at once.
+    /// step takes another file, or a flag, takes its prompt at once, as does a prompt with features.
     #[must_use]
     pub fn chunk(self, tokens: usize) -> Self {
         Self { chunk: Some(tokens), ..self }

@@ -43,6 +43,10 @@ impl Session for TractSession {
             .collect()
     }
 
+    fn tensor(&self, value: &Tensor) -> Result<Tensor, String> {
+        Ok(value.clone())
+    }
+
     fn rows(&self, scores: &Tensor) -> Result<Rows, String> {
         let shape = scores.shape();
         match scores.data() {

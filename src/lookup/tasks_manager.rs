@@ -79,6 +79,25 @@ impl TasksManager {
         support(Tables::All, model_type, exporter, model_name, library_name).map(|support| support.tasks)
     }
 
+    /// The names alone of the tasks that a model type supports, of the first library that has it.
+    ///
+    /// ```
+    /// use optimum_exporters::TasksManager;
+    ///
+    /// assert!(TasksManager::supported_tasks("gpt2", "onnx")?.any(|task| task == "text-generation-with-past"));
+    /// # Ok::<(), optimum_exporters::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`get_supported_tasks_for_model_type`](Self::get_supported_tasks_for_model_type).
+    pub fn supported_tasks(
+        model_type: &str,
+        exporter: &str,
+    ) -> Result<impl Iterator<Item = &'static str> + use<>, Error> {
+        let tasks = Self::get_supported_tasks_for_model_type(model_type, exporter, None, None)?;
+        Ok(tasks.iter().map(|(task, _)| *task))
+    }
+
     /// The model types of transformers that an exporter can export for a task, in alphabetical order. The task is given
     /// by its own name, `-with-past` included; none can be exported for a synonym, or by an exporter that there is not.
     pub fn get_supported_model_type_for_task(task: &str, exporter: &str) -> Vec<&'static str> {

@@ -1,7 +1,7 @@
 //! What the weights of a graph say of it: which inputs they are the values of, which files hold them, and the name of
 //! what they belong to.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{Read, Seek};
 use std::ops::Range;
 
@@ -42,6 +42,8 @@ pub(super) struct Weights {
     pub(super) files: BTreeMap<String, u64>,
     /// What stands before the first dot of the first names that have one.
     pub(super) scope: Option<String>,
+    /// What stands before the first number of the first names that have one.
+    pub(super) stacks: BTreeSet<String>,
     names: usize,
 }
 
@@ -120,7 +122,7 @@ impl Weights {
         inputs: &BTreeMap<&[u8], &str>,
         longest: u64,
     ) -> Result<(), Damage> {
-        let is_first = self.scope.is_none() && self.names < MOST_NAMES;
+        let is_first = self.names < MOST_NAMES;
         self.names += 1;
         let length = at.end - at.start;
         if length > longest && (!is_first || length > MAX_VALUE_BYTES as u64) {
@@ -128,19 +130,31 @@ impl Weights {
         }
         let bytes = wire.read(at, MAX_VALUE_BYTES, "the name of a tensor")?;
         self.given.extend(inputs.get(bytes.as_slice()).map(|name| (*name).to_owned()));
-        if is_first {
-            self.scope = scope(&bytes);
+        if let (true, Ok(name)) = (is_first, std::str::from_utf8(&bytes)) {
+            self.scope = self.scope.take().or_else(|| scope(name));
+            self.stacks.extend(stack(name).map(str::to_owned));
         }
         Ok(())
     }
 }
 
+/// What stands before the first number among the parts of a name.
+fn stack(name: &str) -> Option<&str> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = name.split('.');
+    let pairs = parts.clone().zip(parts.skip(1));
+    pairs.filter(|(_, number)| is_number(number)).map(|(before, _)| before).find(|before| is_word(before))
+}
+
+fn is_word(part: &str) -> bool {
+    let is_of_word = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+    part.chars().all(is_of_word) && part.chars().any(char::is_alphabetic)
+}
+
 /// What stands before the first dot of a name, if that may be the name of a part of a model.
-fn scope(name: &[u8]) -> Option<String> {
-    let (first, rest) = std::str::from_utf8(name).ok()?.split_once('.')?;
-    let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
-    let is_name = !first.is_empty() && !rest.is_empty() && first.chars().all(is_word);
-    (is_name && first.chars().any(char::is_alphabetic)).then(|| first.to_owned())
+fn scope(name: &str) -> Option<String> {
+    let (first, rest) = name.split_once('.')?;
+    (!rest.is_empty() && is_word(first)).then(|| first.to_owned())
 }
 
 /// Where a tensor stands in another file.

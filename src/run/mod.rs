@@ -44,6 +44,8 @@ mod values;
 pub use choice::RuntimeName;
 #[cfg(feature = "run-onnxruntime")]
 pub use onnxruntime::OnnxRuntime;
+#[cfg(all(feature = "run-onnxruntime", feature = "generate"))]
+pub(crate) use onnxruntime::tensor_of;
 #[cfg(all(feature = "generate", feature = "run-tract"))]
 pub(crate) use runtime::guarded;
 pub use runtime::{Output, Runtime, Session};

@@ -124,6 +124,12 @@ fn value(tensor: &Tensor) -> ort::Result<SessionInputValue<'_>> {
     })
 }
 
+/// A value of the runtime as a tensor of ours.
+#[cfg(feature = "generate")]
+pub(crate) fn tensor_of(name: &str, value: &DynValue) -> Result<Tensor, String> {
+    output(name, value)?.tensor.ok_or_else(|| format!("its output `{name}` is of a type that is not known"))
+}
+
 fn output(name: &str, value: &DynValue) -> Result<Output, String> {
     let ValueType::Tensor { ty, shape, .. } = value.dtype() else {
         return Err(format!("its output `{name}` is no tensor"));

@@ -17,6 +17,7 @@ mod element;
 
 pub use element::ElementType;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The format of an exported file.
@@ -66,6 +67,9 @@ pub struct Signature {
     /// What stands before the first dot of the weights' names, where they have one: of a model with a head most often
     /// the name of what that stands on.
     pub scope: Option<String>,
+    /// What lists of layers are called in the weights' names: what stands before a number in the first of them, as
+    /// `layers` in `model.layers.0.mlp.weight`.
+    pub stacks: BTreeSet<String>,
     /// What is kept from one run to the next, where the format has that, in the order of the file.
     pub states: Vec<State>,
     /// What the file says of how it was made and is to be run, by a path such as `runtime_options/KV_CACHE_PRECISION`, where

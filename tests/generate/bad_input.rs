@@ -84,7 +84,11 @@ fn split<'a>(others: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 #[test]
 fn two_exports_that_are_mixed_are_told_apart() {
     assert_eq!(opened(&split(&[]), |_| {}), "it opens");
-    // Nothing tells a decoder of bart from one of t5 that has the same sizes and is fed the same.
+    // It has the same sizes and is fed the same; its layers go by another name.
+    let alike = opened(&split(&[("bart-more/encoder_model.onnx", "encoder_model.onnx")]), |_| {});
+    let expected =
+        "its layers are called `layers`, and those of decoder_model.onnx `block`: the two are not of one model";
+    assert!(alike.contains(expected), "{alike}");
     for (from, name) in [
         ("whisper-asr/encoder_model.onnx", "encoder_model.onnx"),
         ("trocr-image-to-text/encoder_model.onnx", "encoder_model.onnx"),
@@ -215,4 +219,21 @@ fn a_prompt_that_does_not_fit_is_an_error() {
     let ones = Tensor::new(vec![1, 1], TensorData::F32(vec![1.0])).unwrap();
     let unknown = whisper.generate(&Prompt::inputs(vec![("pixels".to_owned(), ones)]), &Options::new(1)).unwrap_err();
     assert!(unknown.to_string().contains("no input is called `pixels`: there are `input_features`"), "{unknown}");
+}
+
+#[test]
+fn features_that_have_no_place_are_an_error() {
+    let rows =
+        |shape: [usize; 2]| Tensor::new(shape.to_vec(), TensorData::F32(vec![0.0; shape.iter().product()])).unwrap();
+    let failed = |export: &str, features: Tensor| {
+        let mut generator = Generator::open(folder(export), &Tract).unwrap();
+        let prompt = Prompt::tokens(vec![vec![5, 95, 7]]).features(95, features);
+        generator.generate(&prompt, &Options::new(1)).unwrap_err().to_string()
+    };
+    let more = failed("llava-image-text-to-text", rows([2, 24]));
+    assert!(more.contains("the token 95 stands in it 1 times, and there are 2 features"), "{more}");
+    let other = failed("llava-image-text-to-text", rows([1, 16]));
+    assert!(other.contains("its features have the shape [1, 16], and embeddings are 24 wide"), "{other}");
+    let tokens = failed("gpt2-text-generation", rows([1, 16]));
+    assert!(tokens.contains("the decoder takes no embeddings in the place of tokens"), "{tokens}");
 }

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use optimum_exporters::decoder::{Decoder, Prompt, Rows, Sequences};
 use optimum_exporters::{Arguments, Model, Tensor, TensorData};
@@ -22,7 +22,8 @@ fn named(tensors: Vec<(String, Tensor)>) -> ort::Result<Vec<(String, DynValue)>>
     each.collect()
 }
 
-fn run(session: &mut Session, values: &[&Vec<(String, DynValue)>]) -> ort::Result<Vec<(String, DynValue)>> {
+fn run(session: Option<&mut Session>, values: &[&Vec<(String, DynValue)>]) -> ort::Result<Vec<(String, DynValue)>> {
+    let Some(session) = session else { return Ok(Vec::new()) };
     let takes = |name: &str| session.inputs().iter().any(|input| input.name() == name);
     let fed = values.iter().flat_map(|values| values.iter()).filter(|(name, _)| takes(name));
     let fed: Vec<_> = fed.map(|(name, value)| (name.as_str(), SessionInputValue::from(value))).collect();
@@ -31,18 +32,17 @@ fn run(session: &mut Session, values: &[&Vec<(String, DynValue)>]) -> ort::Resul
 
 pub fn generate(directory: &Path, prompt: &Prompt, new: usize) -> Result<Vec<Vec<i64>>, Box<dyn std::error::Error>> {
     let found = Decoder::find(&Model::from_dir(directory)?, &Arguments::new(), "")?;
-    let open = |path: &Path| Session::builder()?.commit_from_file(path);
-    let mut main = open(&found.file.0)?;
-    let mut first = found.first.as_ref().map(|(path, _)| open(path)).transpose()?;
+    let open = |(path, _): &(PathBuf, _)| Session::builder()?.commit_from_file(path);
+    let (mut main, mut first) = (open(&found.file)?, found.first.as_ref().map(open).transpose()?);
+    let mut embed = found.embeddings.as_ref().map(open).transpose()?;
     let begin = found.decoder.begin(prompt, None)?;
-    let (mut given, mut step, mut cache) = (named(begin.source)?, Sequences::new(&begin.tokens), Vec::new());
-    if let Some((path, _)) = &found.encoder {
-        let outputs = run(&mut open(path)?, &[&given])?;
-        given = found.decoder.given(given, outputs);
-    }
+    let (source, mut step, mut cache) = (named(begin.source)?, Sequences::new(&begin.tokens), Vec::new());
+    let encoded = run(found.encoder.as_ref().map(open).transpose()?.as_mut(), &[&source])?;
+    let given = found.decoder.given(source, encoded);
     for _ in 0..new {
+        let embedded = found.decoder.embedded(run(embed.as_mut(), &[&named(found.tokens(&step)?)?])?);
         let session = first.as_mut().filter(|_| step.is_first()).unwrap_or(&mut main);
-        let outputs = run(session, &[&named(found.inputs(&step)?)?, &given, &cache])?;
+        let outputs = run(Some(session), &[&named(found.inputs(&step)?)?, &embedded, &given, &cache])?;
         let scores = found.decoder.keep(step.is_first(), &mut cache, outputs).ok_or("no scores")?;
         let (shape, scores) = scores.try_extract_tensor::<f32>()?;
         step.push(&Rows::last(shape, scores, |score| score)?.greedy().ok_or("no numbers")?);
@@ -53,8 +53,8 @@ pub fn generate(directory: &Path, prompt: &Prompt, new: usize) -> Result<Vec<Vec
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let directory = arguments.next().ok_or("usage: own-loop DIRECTORY TOKEN…")?;
-    let tokens = arguments.map(|token| token.parse()).collect::<Result<Vec<i64>, _>>()?;
+    let prompt = Prompt::tokens(vec![arguments.map(|token| token.parse()).collect::<Result<_, _>>()?]);
     ort::init_from(std::env::var("ORT_DYLIB_PATH")?)?.commit();
-    println!("{:?}", generate(directory.as_ref(), &Prompt::tokens(vec![tokens]), 16)?);
+    println!("{:?}", generate(directory.as_ref(), &prompt, 16)?);
     Ok(())
 }

@@ -527,6 +527,8 @@ pub enum Feeds {
     Positions,
     Mask,
     UsePast,
+    /// What this output of the part that makes embeddings gives for the tokens of the step.
+    Embeddings(String),
     /// For each row the one whose past it goes on from.
     Rows,
     /// This output of the encoder.
@@ -583,6 +585,8 @@ pub struct DecoderOf {
     first: FirstOf,
     /// What computes once what the decoder is fed at every step.
     encoder: Option<PartOf>,
+    /// What makes of the tokens of each step the embeddings that the decoder takes in their place.
+    embeddings: Option<PartOf>,
     /// The output whose last row has the scores of the token that follows.
     scores: Option<String>,
     /// For how many tokens the model is made.
