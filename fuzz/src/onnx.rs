@@ -47,11 +47,11 @@ pub fn start() {
     plans();
 }
 
-/// Reads it, writes it and holds it against contracts.
-pub fn run(data: &[u8]) {
+/// Reads a file of that name, writes it and holds it against contracts.
+pub fn run(name: &str, data: &[u8]) {
     let mark = hash(data);
     within(|| {
-        let read = Signature::read_from(Cursor::new(data), "x.onnx");
+        let read = Signature::read_from(Cursor::new(data), name);
         let graph = match &read {
             Ok(graph) => graph,
             Err(error) => return assert_short(error),
@@ -60,7 +60,7 @@ pub fn run(data: &[u8]) {
             reads_again(graph);
         }
         let plan = &plans()[usize::try_from(mark >> 16).unwrap_or_default() % plans().len()];
-        let files: [(PathBuf, Result<Signature, Error>); 1] = [(PathBuf::from("x.onnx"), Ok(graph.clone()))];
+        let files: [(PathBuf, Result<Signature, Error>); 1] = [(PathBuf::from(name), Ok(graph.clone()))];
         let answers = || {
             let mut answers = Answers::default();
             answers.add_shown(&check(plan, &files, mark % 2 == 0).map(|report| report.worst()));
