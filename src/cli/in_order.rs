@@ -19,8 +19,9 @@ use super::Stop;
 /// How many bytes of lines a thread takes at once, at least where more are there and their answers are short.
 const BLOCK_BYTES: usize = 1 << 16;
 
-/// How many bytes the answers to a block should have.
-const ANSWERS_BYTES: usize = 1 << 17;
+/// How many bytes the answers to a block should have: as many as a buffer that grew by doubling has room for, less an answer,
+/// so that it waits as it is and is not copied.
+const ANSWERS_BYTES: usize = 7 << 14;
 
 /// How many bytes a line may have that is answered while others that are as long are: longer ones are answered one by one,
 /// since what they hold takes several times their length.
