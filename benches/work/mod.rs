@@ -108,7 +108,7 @@ pub fn dummy_inputs(config: &ExporterConfig) -> Vec<(String, Dummy)> {
 /// All registered keys in an order that only looks random.
 pub fn keys() -> Vec<Names> {
     let mut kept = Kept::default();
-    let mut own = |key: &optimum_exporters::Key<'_>| {
+    let mut own = |key: optimum_exporters::Key<'_>| {
         [key.exporter, key.library, key.model_type, key.task].map(|name| kept.keep(name))
     };
     let mut keys: Vec<Names> = CONSTRUCTORS.keys().filter(|key| key.exporter == "onnx").map(&mut own).collect();

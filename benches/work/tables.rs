@@ -65,7 +65,7 @@ pub struct Flat(HashMap<[&'static str; 4], Constructor, foldhash::fast::FixedSta
 
 impl Flat {
     pub fn new() -> Self {
-        let key = |key: &optimum_exporters::Key<'static>| [key.exporter, key.library, key.model_type, key.task];
+        let key = |key: optimum_exporters::Key<'static>| [key.exporter, key.library, key.model_type, key.task];
         Self(CONSTRUCTORS.entries().map(|(names, constructor)| (key(names), *constructor)).collect())
     }
 

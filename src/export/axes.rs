@@ -59,6 +59,12 @@ impl Axes {
         Self(Repr::Computed(axes))
     }
 
+    /// Axes whose symbols are chosen among words.
+    #[inline(never)]
+    pub fn words(axes: &[(usize, &'static str)]) -> Self {
+        Self::computed(axes.iter().map(|(axis, word)| (*axis, Symbol::Borrowed(*word))).collect())
+    }
+
     /// Each dynamic axis with its symbol, in the order of the registry.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (usize, &str)> {
         (0..self.len()).map(|at| match &self.0 {

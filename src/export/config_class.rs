@@ -14,8 +14,8 @@ impl ConfigClass {
 
     /// An error if a version is older than what has the model.
     pub(crate) fn takes(&self, version: Version) -> Result<(), Error> {
-        match self.min_transformers_version.parse::<Version>() {
-            Ok(least) if version < least => Err(Error::WrongVersion {
+        match Version::read(self.min_transformers_version) {
+            Some(least) if version < least => Err(Error::WrongVersion {
                 class: self.name,
                 found: version.to_string(),
                 needs: format!("{least} or later"),

@@ -44,7 +44,7 @@ pub type AxisNamesFn = fn(&ExporterConfig, &mut Vec<&'static str>) -> Result<(),
 /// [`registry::config_class`](crate::registry::config_class) by its name. What its functions compute is read
 /// from an [`ExporterConfig`]. A class that overrides nothing points to the functions of the class that it
 /// extends.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct ConfigClass {
     /// The class's name in the reference.
     pub name: &'static str,

@@ -23,20 +23,29 @@ impl Version {
     pub const fn new(numbers: [u16; 4]) -> Self {
         Self(numbers)
     }
+
+    /// Numbers with dots between, at most four.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let (mut numbers, mut at, mut is_number) = ([0_u16; 4], 0, false);
+        for byte in text.bytes() {
+            if byte == b'.' && is_number {
+                (at, is_number) = (at + 1, false);
+                continue;
+            }
+            let digit = byte.is_ascii_digit().then(|| u16::from(byte - b'0'))?;
+            let number = numbers.get_mut(at)?;
+            *number = number.checked_mul(10)?.checked_add(digit)?;
+            is_number = true;
+        }
+        is_number.then_some(Self(numbers))
+    }
 }
 
 impl FromStr for Version {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::NoVersion { found: text.chars().take(80).collect() };
-        let mut numbers = [0; 4];
-        for (at, number) in text.split('.').enumerate() {
-            let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-            let number = number.parse().ok().filter(|_| is_number);
-            *numbers.get_mut(at).ok_or_else(wrong)? = number.ok_or_else(wrong)?;
-        }
-        Ok(Self(numbers))
+        Self::read(text).ok_or_else(|| Error::NoVersion { found: text.chars().take(80).collect() })
     }
 }
 

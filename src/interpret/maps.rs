@@ -1,6 +1,6 @@
 //! Perfect hash tables, as compiled registries have them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use optimum_exporters_common::Key;
 
@@ -29,8 +29,26 @@ pub(super) fn constructors(
     let mut known = HashSet::new();
     entries.retain(|(key, _)| known.insert(*key));
     let state = phf_generator::ptrhash::generate_hash_with_hash_fn(&entries, |(key, _), seed| key.digest(*seed));
-    let entries = keep_all(sorted(entries, &state.map));
-    keep(Constructors::new(state.seed, state.pilots.leak(), state.remap.leak(), entries, 0))
+    let (mut names, mut known, mut constructors) = (Vec::new(), HashMap::new(), Vec::new());
+    let mut name = |name: &'static str| {
+        *known.entry(name).or_insert_with(|| {
+            names.push(name);
+            last(&names)
+        })
+    };
+    let mut entry = |(key, constructor): (Key<'static>, _)| {
+        constructors.push(constructor);
+        [name(key.exporter), name(key.library), name(key.model_type), name(key.task), last(&constructors)]
+    };
+    let entries: Vec<_> = sorted(entries, &state.map).into_iter().map(&mut entry).collect();
+    let (pilots, remap) = (state.pilots.leak(), state.remap.leak());
+    let (entries, names, constructors) = (keep_all(entries), keep_all(names), keep_all(constructors));
+    keep(Constructors::new(state.seed, pilots, remap, entries, names, constructors, 0))
+}
+
+/// Where the last item stands: a registry's files have no room for more.
+fn last<T>(items: &[T]) -> u32 {
+    u32::try_from(items.len().saturating_sub(1)).unwrap_or(u32::MAX)
 }
 
 /// What a table is generated from may not hold a name twice.

@@ -3,7 +3,7 @@
 pub use crate::arithmetic::{add, ceil_div, div, isqrt, mul, pow, rem, sub};
 use crate::config::types::Attr;
 use crate::error::Error;
-use crate::export::axes::{DynamicAxes, Symbol};
+use crate::export::axes::{Axes, DynamicAxes, LayerName, Symbol};
 use crate::export::types::{ConfigClass, ExporterConfig};
 use crate::spec::dummy::Run;
 use crate::spec::tensor::TensorSpec;
@@ -27,6 +27,30 @@ pub fn count(value: i64, what: &str) -> Result<usize, Error> {
         Ok(count) if count > MAX_LAYERS => Err(limit),
         Ok(count) => usize::try_from(count).map_err(|_| limit),
     }
+}
+
+/// A number that the config has under a name.
+#[inline(never)]
+pub fn config_int(cx: &ExporterConfig, name: &'static str) -> Result<i64, Error> {
+    match cx.config().as_ref().get(name)? {
+        Attr::Int(value) => Ok(value),
+        other => other.int(&format!("config.{name}")),
+    }
+}
+
+/// A number that the normalized config has under a name.
+#[inline(never)]
+pub fn normalized_int(cx: &ExporterConfig, name: &'static str) -> Result<i64, Error> {
+    match cx.normalized().get(name)? {
+        Attr::Int(value) => Ok(value),
+        other => other.int(&format!("normalized.{name}")),
+    }
+}
+
+/// Adds a tensor to those of a layer.
+#[inline(never)]
+pub fn tensor(tensors: &mut Vec<(LayerName, Axes)>, stem: &'static str, suffix: &'static str, axes: Axes) {
+    tensors.push((LayerName { stem, suffix }, axes));
 }
 
 /// The number of each layer, as one counts and as expressions do.

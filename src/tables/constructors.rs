@@ -19,11 +19,14 @@ pub struct Constructors {
     pilots: &'static [u8],
     remap: &'static [u32],
     entries: &'static [Entry],
+    names: &'static [&'static str],
+    constructors: &'static [&'static ExportConfigConstructor<'static>],
     synonyms: usize,
 }
 
-/// A reference to the constructor: a compiler's time grows with the square of a table that holds other statics' places.
-type Entry = (Key<'static>, &'static ExportConfigConstructor<'static>);
+/// The four names of a key and the constructor, each by its place in the list that has it once: names and constructors by
+/// their addresses would take four times the room, and each address has to be set when a program starts.
+type Entry = [u32; 5];
 
 impl Constructors {
     #[doc(hidden)]
@@ -32,9 +35,11 @@ impl Constructors {
         pilots: &'static [u8],
         remap: &'static [u32],
         entries: &'static [Entry],
+        names: &'static [&'static str],
+        constructors: &'static [&'static ExportConfigConstructor<'static>],
         synonyms: usize,
     ) -> Self {
-        Self { seed, pilots, remap, entries, synonyms }
+        Self { seed, pilots, remap, entries, names, constructors, synonyms }
     }
 
     /// The constructor that is registered for exactly these names.
@@ -51,8 +56,13 @@ impl Constructors {
         }
         let digest = key.digest(self.seed);
         let place = ptrhash::get_index(self.seed, digest, self.pilots, self.remap, self.entries.len());
-        let (found, constructor) = self.entries.get(place as usize)?;
-        (found == key).then_some(*constructor)
+        let [exporter, library, model_type, task, constructor] = *self.entries.get(place as usize)?;
+        let is = |at: u32, name: &str| self.names.get(at as usize).is_some_and(|known| *known == name);
+        let found = is(model_type, key.model_type)
+            && is(task, key.task)
+            && is(exporter, key.exporter)
+            && is(library, key.library);
+        if found { self.constructors.get(constructor as usize).copied() } else { None }
     }
 
     /// Whether a constructor is registered for exactly these names.
@@ -61,13 +71,19 @@ impl Constructors {
     }
 
     /// Every key that is registered with its constructor, in no particular order.
-    pub fn entries(&self) -> impl Iterator<Item = (&'static Key<'static>, &'static ExportConfigConstructor<'static>)> {
-        let entries = self.entries.iter().map(|(key, constructor)| (key, *constructor));
-        entries.filter(|(key, constructor)| is_own(key, constructor))
+    pub fn entries(&self) -> impl Iterator<Item = (Key<'static>, &'static ExportConfigConstructor<'static>)> {
+        let (names, constructors) = (self.names, self.constructors);
+        let entry = move |entry: &Entry| {
+            let [exporter, library, model_type, task, constructor] = entry.map(|at| at as usize);
+            let name = |at: usize| names.get(at).copied();
+            let key = Key::new(name(exporter)?, name(library)?, name(model_type)?, name(task)?);
+            Some((key, *constructors.get(constructor)?))
+        };
+        self.entries.iter().filter_map(entry).filter(|(key, constructor)| is_own(key, constructor))
     }
 
     /// Every key that is registered, in no particular order.
-    pub fn keys(&self) -> impl Iterator<Item = &'static Key<'static>> {
+    pub fn keys(&self) -> impl Iterator<Item = Key<'static>> {
         self.entries().map(|(key, _)| key)
     }
 

@@ -19,9 +19,8 @@ fn allocations<T>(work: impl FnOnce() -> T) -> usize {
 /// compares by its address.
 fn keys() -> Vec<[String; 4]> {
     let name = |text: &str| text.to_owned();
-    let key = |key: &optimum_exporters::Key<'_>| {
-        [name(key.exporter), name(key.library), name(key.model_type), name(key.task)]
-    };
+    let key =
+        |key: optimum_exporters::Key<'_>| [name(key.exporter), name(key.library), name(key.model_type), name(key.task)];
     CONSTRUCTORS.keys().filter(|key| key.exporter == "onnx").map(key).collect()
 }
 

@@ -53,7 +53,7 @@ fn the_tables_are_those_that_are_compiled_in() {
     }
     assert_eq!(READ.constructors.len(), registry::CONSTRUCTORS.len());
     for (key, compiled) in registry::CONSTRUCTORS.entries() {
-        let read = READ.constructors.get(key).unwrap_or_else(|| panic!("{key:?} is not found"));
+        let read = READ.constructors.get(&key).unwrap_or_else(|| panic!("{key:?} is not found"));
         let of = |found: &ExportConfigConstructor<'_>| (found.class().name, found.task(), found.use_past());
         assert_eq!(of(read), of(compiled), "{key:?}");
     }
@@ -114,7 +114,7 @@ fn every_class_says_the_same_of_its_cache_its_shapes_and_its_steps() {
         if !classes.insert((compiled.class().name, key.model_type, compiled.use_past())) {
             continue;
         }
-        let read = READ.constructors.get(key).expect("it is found");
+        let read = READ.constructors.get(&key).expect("it is found");
         let config = PretrainedConfig::empty(key.model_type);
         for with_past in [false, true] {
             let with_past = with_past && compiled.class().accepts("use_past_in_inputs");

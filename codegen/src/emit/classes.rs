@@ -1,7 +1,7 @@
 //! Config classes: a static of facts for each, and a function for each thing that a class says.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::expr::{Exprs, version};
 use super::output_sizes::variant_of;
@@ -90,47 +90,61 @@ fn arguments_static(class: &Class) -> TokenStream {
 }
 
 fn class_static(model: &Model, handle: Handle<Class>, class: &Class) -> TokenStream {
-    let Class { name, exporter, .. } = class;
+    let name = &class.name;
     let ident = ident(rust_names::constant(name));
-    let extends = option(class.parent.map(|parent| {
-        let parent = self::ident(rust_names::constant(&model.classes[parent].name));
+    let parent = class.parent.map(|parent| &model.classes[parent]);
+    let name_of = |class: &Class| self::ident(rust_names::constant(&class.name));
+    let extends = option(parent.map(|parent| {
+        let parent = name_of(parent);
         quote!(&#parent)
     }));
-    let facts = facts(model, &class.facts);
-    let arguments = arguments(model, handle);
-    let functions = Slot::ALL.map(|slot| {
-        let field = format_ident!("{}", slot.name());
-        let function = function_for(model, handle, slot).map_or_else(|| nothing(slot), |function| quote!(#function));
-        quote!(#field: #function)
+    let mut fields = fields(model, handle);
+    // What another crate compiled cannot be read while this one is.
+    let inherits = class.parent.filter(|parent| model.classes[*parent].own);
+    let inherited = inherits.map(|parent| {
+        let of_parent = self::fields(model, parent);
+        fields.retain(|(field, value)| of_parent.iter().all(|(other, same)| field != other || !is_same(value, same)));
+        let parent = name_of(&model.classes[parent]);
+        quote!(..#parent)
     });
-    let dummy = dummy::table(model, handle);
-    let parts = parts::field(model, handle);
-    let plan = plan::field(model, handle);
-    let roles = plan::roles(model, handle);
-    let static_axes = static_axes::fields(model, handle);
-    let of_outputs = output_sizes::fields(model, handle);
+    let inherited = inherited.unwrap_or_else(|| quote!(program: None));
+    let fields = fields.iter().map(|(field, value)| {
+        let field = self::ident(field);
+        quote!(#field: #value)
+    });
     quote! {
         #[doc(hidden)]
-        pub static #ident: ConfigClass = ConfigClass {
-            name: #name,
-            extends: #extends,
-            exporter: #exporter,
-            #facts
-            arguments: #arguments,
-            #(#functions,)*
-            dummy: #dummy,
-            parts: #parts,
-            plan: #plan,
-            roles: #roles,
-            #static_axes
-            #of_outputs
-            program: None,
-        };
+        pub static #ident: ConfigClass = ConfigClass { name: #name, extends: #extends, #(#fields,)* #inherited };
     }
 }
 
+/// Whether they are written alike.
+fn is_same(one: &TokenStream, other: &TokenStream) -> bool {
+    one.to_string() == other.to_string()
+}
+
+/// Fields of a class's static with what they are.
+pub(super) type Fields = Vec<(&'static str, TokenStream)>;
+
+/// What a class says or inherits.
+fn fields(model: &Model, class: Handle<Class>) -> Fields {
+    let mut fields = facts(model, &model.classes[class]);
+    fields.push(("arguments", arguments(model, class)));
+    fields.extend(Slot::ALL.map(|slot| {
+        let function = function_for(model, class, slot).map_or_else(|| nothing(slot), |function| quote!(#function));
+        (slot.name(), function)
+    }));
+    fields.push(("dummy", dummy::table(model, class)));
+    fields.push(("parts", parts::field(model, class)));
+    fields.push(("plan", plan::field(model, class)));
+    fields.push(("roles", plan::roles(model, class)));
+    fields.extend(static_axes::fields(model, class));
+    fields.extend(output_sizes::fields(model, class));
+    fields
+}
+
 /// What a class states, or inherits.
-fn facts(model: &Model, facts: &Facts) -> TokenStream {
+fn facts(model: &Model, Class { exporter, facts, .. }: &Class) -> Fields {
     let Facts { supports_past, pad_attention_mask_to_past, atol, default_variant, .. } = facts;
     let Facts { patcher, framework, file_extension, short_name, file_prefix, keeps_state, companions, .. } = facts;
     let state_rows = match &facts.state_rows {
@@ -152,28 +166,29 @@ fn facts(model: &Model, facts: &Facts) -> TokenStream {
     let variants = facts.variants.iter().map(|(name, text)| quote!((#name, #text)));
     let normalized = facts.normalized.map_or("", |normalized| &model.normalized[normalized].key);
     let normalized = ident(rust_names::normalized(normalized));
-    quote! {
-        supports_past: #supports_past,
-        pad_attention_mask_to_past: #pad_attention_mask_to_past,
-        min_transformers_version: #min_transformers_version,
-        transformers: #transformers,
-        max_transformers_version: #max_transformers_version,
-        min_torch_version: #min_torch_version,
-        default_opset: #opset,
-        atol_for_validation: #atol,
-        variants: &[#(#variants),*],
-        default_variant: #default_variant,
-        model_patcher: #patcher,
-        framework: #framework,
-        file_extension: #file_extension,
-        short_name: #short_name,
-        file_prefix: #file_prefix,
-        keeps_state: #keeps_state,
-        state_rows: #state_rows,
-        axis_bounds: &[#(#axis_bounds),*],
-        companions: &[#(#companions),*],
-        normalized_config: &#normalized,
-    }
+    vec![
+        ("exporter", quote!(#exporter)),
+        ("supports_past", quote!(#supports_past)),
+        ("pad_attention_mask_to_past", quote!(#pad_attention_mask_to_past)),
+        ("min_transformers_version", quote!(#min_transformers_version)),
+        ("transformers", quote!(#transformers)),
+        ("max_transformers_version", quote!(#max_transformers_version)),
+        ("min_torch_version", quote!(#min_torch_version)),
+        ("default_opset", quote!(#opset)),
+        ("atol_for_validation", quote!(#atol)),
+        ("variants", quote!(&[#(#variants),*])),
+        ("default_variant", quote!(#default_variant)),
+        ("model_patcher", quote!(#patcher)),
+        ("framework", quote!(#framework)),
+        ("file_extension", quote!(#file_extension)),
+        ("short_name", quote!(#short_name)),
+        ("file_prefix", quote!(#file_prefix)),
+        ("keeps_state", quote!(#keeps_state)),
+        ("state_rows", quote!(#state_rows)),
+        ("axis_bounds", quote!(&[#(#axis_bounds),*])),
+        ("companions", quote!(&[#(#companions),*])),
+        ("normalized_config", quote!(&#normalized)),
+    ]
 }
 
 /// The table of arguments of the nearest class that states any.

@@ -1,5 +1,7 @@
 //! Constructors: what makes an exporter config for a model type and a task.
 
+use std::collections::HashMap;
+
 use optimum_exporters_common::Key;
 use phf_generator::ptrhash::{self, HashState};
 use proc_macro2::{Literal, TokenStream};
@@ -31,14 +33,40 @@ pub(super) fn table(model: &Model) -> TokenStream {
             Key { exporter, library, model_type, task }.digest(*seed)
         });
     let pilots = Literal::byte_string(&pilots);
-    let entries = map.iter().map(|at| {
-        let ((exporter, library, model_type, task), constructor) = &entries[*at];
-        quote!((Key::new(#exporter, #library, #model_type, #task), &#constructor))
-    });
+    let (mut names, mut constructors) = (Places::default(), Places::default());
+    let entries: Vec<_> = map
+        .iter()
+        .map(|at| {
+            let ((exporter, library, model_type, task), constructor) = &entries[*at];
+            let key = [exporter.as_str(), library, model_type, task].map(|name| names.of(name, || quote!(#name)));
+            let constructor = constructors.of(&constructor.to_string(), || quote!(&#constructor));
+            quote!([#(#key,)* #constructor])
+        })
+        .collect();
+    let (names, constructors) = (names.all, constructors.all);
     quote! {
         /// The constructor of each exporter, library, model type and task, or synonym of it.
-        pub static CONSTRUCTORS: Constructors =
-            Constructors::new(#seed, #pilots, &[#(#remap),*], &[#(#entries),*], #synonyms);
+        pub static CONSTRUCTORS: Constructors = Constructors::new(
+            #seed, #pilots, &[#(#remap),*], &[#(#entries),*], &[#(#names),*], &[#(#constructors),*], #synonyms,
+        );
+    }
+}
+
+/// A list that has each of its items once.
+#[derive(Default)]
+struct Places {
+    known: HashMap<String, usize>,
+    all: Vec<TokenStream>,
+}
+
+impl Places {
+    /// Where an item stands, which is added if it is new.
+    fn of(&mut self, name: &str, written: impl FnOnce() -> TokenStream) -> Literal {
+        let at = *self.known.entry(name.to_owned()).or_insert_with(|| {
+            self.all.push(written());
+            self.all.len() - 1
+        });
+        Literal::usize_unsuffixed(at)
     }
 }
 

@@ -38,7 +38,7 @@ fn step(exprs: Exprs<'_>, step: &LayerStep) -> TokenStream {
     match step {
         LayerStep::Set { stem, suffix, axes } => {
             let (stem, axes) = (exprs.stem(stem), exprs.axes(axes));
-            quote!(tensors.push((LayerName { stem: #stem, suffix: #suffix }, #axes));)
+            quote!(eval::tensor(&mut tensors, #stem, #suffix, #axes);)
         }
         LayerStep::When { .. } => {
             branches::statements(exprs, std::slice::from_ref(step), &|step| self::step(exprs, step))

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::branches::under;
+use super::classes::Fields;
 use super::expr::Exprs;
 use super::parameters::used;
 use super::{ident, option};
@@ -11,7 +12,7 @@ use crate::model::{Class, Handle, Model, SizeEntry, SizesStep, Symbol};
 use crate::rust_names::{self, OUTPUT_SIZES};
 
 /// The fields of a class's static.
-pub(super) fn fields(model: &Model, class: Handle<Class>) -> TokenStream {
+pub(super) fn fields(model: &Model, class: Handle<Class>) -> Fields {
     let says = model.nearest(class, |class| class.output_sizes.is_some());
     let function = says.map(|says| ident(rust_names::of_class(&model.classes[says].name, OUTPUT_SIZES)));
     let function = function.map_or_else(|| quote!(unsaid::no_sizes), |function| quote!(#function));
@@ -19,10 +20,7 @@ pub(super) fn fields(model: &Model, class: Handle<Class>) -> TokenStream {
         let variant = variant_of(dtype);
         quote!((#name, DType::#variant))
     });
-    quote! {
-        output_sizes: #function,
-        output_dtypes: &[#(#dtypes),*],
-    }
+    vec![("output_sizes", function), ("output_dtypes", quote!(&[#(#dtypes),*]))]
 }
 
 /// `int64` as `Int64`.

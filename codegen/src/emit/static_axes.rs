@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::branches::under;
+use super::classes::Fields;
 use super::expr::Exprs;
 use super::parameters::used;
 use super::{ident, option};
@@ -11,7 +12,7 @@ use crate::model::{Class, Handle, MandatoryAxis, Model, Quantization, StaticAxis
 use crate::rust_names::{self, MANDATORY_AXES};
 
 /// The fields of a class's static.
-pub(super) fn fields(model: &Model, class: Handle<Class>) -> TokenStream {
+pub(super) fn fields(model: &Model, class: Handle<Class>) -> Fields {
     let name = |class: Handle<Class>| model.classes[class].name.as_str();
     let axes = model.nearest(class, |class| class.static_axes.is_some());
     let axes = axes.map(|says| ident(rust_names::static_axes(name(says))));
@@ -21,11 +22,8 @@ pub(super) fn fields(model: &Model, class: Handle<Class>) -> TokenStream {
     let mandatory = mandatory.map_or_else(|| quote!(unsaid::no_axis_names), |function| quote!(#function));
     let Quantization { for_all, by_task } = &model.classes[class].facts.quantization;
     let by_task = by_task.iter().map(|(task, approaches)| quote!((#task, &[#(#approaches),*])));
-    quote! {
-        static_axes: #axes,
-        mandatory_axes: #mandatory,
-        quantization_approaches: QuantizationApproaches { for_all: &[#(#for_all),*], by_task: &[#(#by_task),*] },
-    }
+    let approaches = quote!(QuantizationApproaches { for_all: &[#(#for_all),*], by_task: &[#(#by_task),*] });
+    vec![("static_axes", axes), ("mandatory_axes", mandatory), ("quantization_approaches", approaches)]
 }
 
 /// The table and the function that a class has of its own.

@@ -106,14 +106,12 @@ fn layers_that_differ_are_walked() {
             .item_at(layer, "it")?
             .equals_str("attention")
         {
-            tensors
-                .push((
-                    LayerName {
-                        stem: "past",
-                        suffix: ".key",
-                    },
-                    Axes::fixed(&[(0usize, "batch")]),
-                ));
+            eval::tensor(
+                &mut tensors,
+                "past",
+                ".key",
+                Axes::fixed(&[(0usize, "batch")]),
+            );
         } else if cx
             .config()
             .as_ref()
@@ -121,14 +119,12 @@ fn layers_that_differ_are_walked() {
             .item_at(layer, "it")?
             .equals_str("attention")
         {
-            tensors
-                .push((
-                    LayerName {
-                        stem: "past",
-                        suffix: ".key",
-                    },
-                    Axes::fixed(&[(0usize, "batch")]),
-                ));
+            eval::tensor(
+                &mut tensors,
+                "past",
+                ".key",
+                Axes::fixed(&[(0usize, "batch")]),
+            );
         }
         io.layer(at, tensors);
     }

@@ -39,15 +39,11 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
     b"\0\0\0\0",
     &[1u32],
+    &[[0, 1, 2, 3, 0], [0, 1, 2, 4, 1]],
+    &["paper", "lib", "writer", "writing-with-past", "writing"],
     &[
-        (
-            Key::new("paper", "lib", "writer", "writing-with-past"),
-            &constructors::paper::writer::WRITING_WITH_PAST,
-        ),
-        (
-            Key::new("paper", "lib", "writer", "writing"),
-            &constructors::paper::writer::WRITING,
-        ),
+        &constructors::paper::writer::WRITING_WITH_PAST,
+        &constructors::paper::writer::WRITING,
     ],
     0usize,
 );
@@ -471,7 +467,7 @@ pub static GENERATOR_CACHE: Generator = Generator {
 #[doc(hidden)]
 pub fn cache_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
-    locals[0usize] = cx.normalized().get("layers")?.int("normalized.layers")?;
+    locals[0usize] = eval::normalized_int(cx, "layers")?;
     Ok(())
 }
 #[doc(hidden)]
@@ -591,7 +587,6 @@ pub static BASE: ConfigClass = ConfigClass {
     file_prefix: "",
     keeps_state: false,
     state_rows: None,
-    axis_bounds: &[],
     companions: &[],
     normalized_config: &NORMALIZED_NAMES,
     arguments: BASE_ARGUMENTS,
@@ -707,10 +702,7 @@ pub fn base_past(
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
     for (at, layer) in eval::layers(
-        eval::count(
-            cx.normalized().get("layers")?.int("normalized.layers")?,
-            "normalized.layers",
-        )?,
+        eval::count(eval::normalized_int(cx, "layers")?, "normalized.layers")?,
     ) {
         let mut tensors = Vec::with_capacity(4);
         if cx
@@ -720,34 +712,18 @@ pub fn base_past(
             .item_at(layer, "config.kinds")?
             .equals_str("full")
         {
-            tensors
-                .push((
-                    LayerName {
-                        stem: if direction == Direction::Inputs {
-                            "past"
-                        } else {
-                            "present"
-                        },
-                        suffix: ".key",
-                    },
-                    Axes::fixed(
-                        &[(0usize, "batch_size"), (2usize, "past_sequence_length")],
-                    ),
-                ));
-            tensors
-                .push((
-                    LayerName {
-                        stem: if direction == Direction::Inputs {
-                            "past"
-                        } else {
-                            "present"
-                        },
-                        suffix: ".value",
-                    },
-                    Axes::fixed(
-                        &[(0usize, "batch_size"), (2usize, "past_sequence_length")],
-                    ),
-                ));
+            eval::tensor(
+                &mut tensors,
+                if direction == Direction::Inputs { "past" } else { "present" },
+                ".key",
+                Axes::fixed(&[(0usize, "batch_size"), (2usize, "past_sequence_length")]),
+            );
+            eval::tensor(
+                &mut tensors,
+                if direction == Direction::Inputs { "past" } else { "present" },
+                ".value",
+                Axes::fixed(&[(0usize, "batch_size"), (2usize, "past_sequence_length")]),
+            );
         } else if cx
             .config()
             .as_ref()
@@ -755,18 +731,12 @@ pub fn base_past(
             .item_at(layer, "config.kinds")?
             .equals_str("conv")
         {
-            tensors
-                .push((
-                    LayerName {
-                        stem: if direction == Direction::Inputs {
-                            "past"
-                        } else {
-                            "present"
-                        },
-                        suffix: ".conv",
-                    },
-                    Axes::fixed(&[(0usize, "batch_size")]),
-                ));
+            eval::tensor(
+                &mut tensors,
+                if direction == Direction::Inputs { "past" } else { "present" },
+                ".conv",
+                Axes::fixed(&[(0usize, "batch_size")]),
+            );
         }
         io.layer(at, tensors);
     }
@@ -776,63 +746,7 @@ pub fn base_past(
 pub static WRITER: ConfigClass = ConfigClass {
     name: "Writer",
     extends: Some(&BASE),
-    exporter: "paper",
-    supports_past: true,
-    pad_attention_mask_to_past: false,
-    min_transformers_version: "",
-    transformers: Version::new([0, 0, 0, 0]),
-    max_transformers_version: "",
-    min_torch_version: "",
-    default_opset: 0u32,
-    atol_for_validation: 0f64,
-    variants: &[],
-    default_variant: "",
-    model_patcher: "",
-    framework: "",
-    file_extension: "",
-    short_name: "paper",
-    file_prefix: "",
-    keeps_state: false,
-    state_rows: None,
-    axis_bounds: &[],
-    companions: &[],
-    normalized_config: &NORMALIZED_NAMES,
-    arguments: BASE_ARGUMENTS,
-    construct: unsaid::no_steps,
-    inputs: base_inputs,
-    outputs: base_outputs,
-    outputs_for_task: eval::no_outputs,
-    past: base_past,
-    renamed_inputs: unsaid::no_axes,
-    torch_to_onnx_input_map: unsaid::no_pairs,
-    torch_to_onnx_output_map: unsaid::no_pairs,
-    values_override: unsaid::no_pairs,
-    dummy: DummyFns {
-        delegate: None,
-        generators: base_dummy_generators,
-        shapes: unsaid::same_shapes,
-        append: base_dummy_append,
-        shapes_for_input: unsaid::same_shapes_for_input,
-        finish: unsaid::as_made,
-        feed: unsaid::as_made,
-        past_generator: Some(&GENERATOR_CACHE),
-    },
-    parts: unsaid::no_parts,
-    plan: base_plan,
-    roles: Roles {
-        tokens: &["tokens"],
-        positions: &[],
-        longest: &[],
-    },
-    static_axes: &[],
-    mandatory_axes: unsaid::no_axis_names,
-    quantization_approaches: QuantizationApproaches {
-        for_all: &[],
-        by_task: &[],
-    },
-    output_sizes: unsaid::no_sizes,
-    output_dtypes: &[],
-    program: None,
+    ..BASE
 };
 #[doc(hidden)]
 pub static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {

@@ -106,34 +106,34 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
     b"\0\x02\0\x02\x08\0",
     &[5u32, 0u32],
     &[
-        (
-            Key::new("paper", "lib", "inner", "writing"),
-            &constructors::paper::inner::WRITING,
-        ),
-        (
-            Key::new("paper", "lib", "writer", "default"),
-            &constructors::paper::writer::READING,
-        ),
-        (
-            Key::new("paper", "other", "sorter", "sorting"),
-            &constructors::paper::other::sorter::SORTING,
-        ),
-        (
-            Key::new("paper", "lib", "writer", "writing"),
-            &constructors::paper::writer::WRITING,
-        ),
-        (
-            Key::new("paper", "lib", "writer", "writing-with-past"),
-            &constructors::paper::writer::WRITING_WITH_PAST,
-        ),
-        (
-            Key::new("paper", "lib", "writer", "reading"),
-            &constructors::paper::writer::READING,
-        ),
-        (
-            Key::new("paper", "lib", "writer", "sorting"),
-            &constructors::paper::writer::SORTING,
-        ),
+        [0, 1, 2, 3, 0],
+        [0, 1, 4, 5, 1],
+        [0, 6, 7, 8, 2],
+        [0, 1, 4, 3, 3],
+        [0, 1, 4, 9, 4],
+        [0, 1, 4, 10, 1],
+        [0, 1, 4, 8, 5],
+    ],
+    &[
+        "paper",
+        "lib",
+        "inner",
+        "writing",
+        "writer",
+        "default",
+        "other",
+        "sorter",
+        "sorting",
+        "writing-with-past",
+        "reading",
+    ],
+    &[
+        &constructors::paper::inner::WRITING,
+        &constructors::paper::writer::READING,
+        &constructors::paper::other::sorter::SORTING,
+        &constructors::paper::writer::WRITING,
+        &constructors::paper::writer::WRITING_WITH_PAST,
+        &constructors::paper::writer::SORTING,
     ],
     1usize,
 );
@@ -707,7 +707,7 @@ pub static GENERATOR_TOKENS: Generator = Generator {
 #[doc(hidden)]
 pub fn tokens_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
-    locals[0usize] = cx.normalized().get("vocabulary")?.int("normalized.vocabulary")?;
+    locals[0usize] = eval::normalized_int(cx, "vocabulary")?;
     locals[1usize] = match dx.shapes.at(SHAPE_LONGEST).map(Attr::Int) {
         Some(value) => value.int("longest?")?,
         None => dx.shape(SHAPE_LENGTH)?,
@@ -804,7 +804,7 @@ pub static GENERATOR_CACHE: Generator = Generator {
 #[doc(hidden)]
 pub fn cache_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
-    locals[0usize] = cx.normalized().get("layers")?.int("normalized.layers")?;
+    locals[0usize] = eval::normalized_int(cx, "layers")?;
     Ok(())
 }
 #[doc(hidden)]
@@ -961,7 +961,6 @@ pub static BASE: ConfigClass = ConfigClass {
     file_prefix: "",
     keeps_state: false,
     state_rows: None,
-    axis_bounds: &[],
     companions: &[],
     normalized_config: &NORMALIZED_SIZES,
     arguments: BASE_ARGUMENTS,
@@ -1079,63 +1078,12 @@ pub static WITH_CACHE_ARGUMENTS: &[Argument] = &[
 pub static WITH_CACHE: ConfigClass = ConfigClass {
     name: "WithCache",
     extends: Some(&BASE),
-    exporter: "paper",
     supports_past: true,
-    pad_attention_mask_to_past: false,
-    min_transformers_version: "",
-    transformers: Version::new([0, 0, 0, 0]),
-    max_transformers_version: "",
-    min_torch_version: "2.1.0",
-    default_opset: 18u32,
-    atol_for_validation: 0.00001f64,
-    variants: &[],
-    default_variant: "",
-    model_patcher: "",
-    framework: "",
-    file_extension: "",
-    short_name: "paper",
-    file_prefix: "",
-    keeps_state: false,
-    state_rows: None,
-    axis_bounds: &[],
-    companions: &[],
-    normalized_config: &NORMALIZED_SIZES,
     arguments: WITH_CACHE_ARGUMENTS,
-    construct: unsaid::no_steps,
-    inputs: unsaid::no_axes,
     outputs: with_cache_outputs,
-    outputs_for_task: base_outputs_for_task,
     past: with_cache_past,
-    renamed_inputs: unsaid::no_axes,
-    torch_to_onnx_input_map: unsaid::no_pairs,
-    torch_to_onnx_output_map: unsaid::no_pairs,
-    values_override: unsaid::no_pairs,
-    dummy: DummyFns {
-        delegate: None,
-        generators: base_dummy_generators,
-        shapes: unsaid::same_shapes,
-        append: unsaid::no_inputs,
-        shapes_for_input: unsaid::same_shapes_for_input,
-        finish: unsaid::as_made,
-        feed: unsaid::as_made,
-        past_generator: Some(&GENERATOR_CACHE),
-    },
-    parts: unsaid::no_parts,
     plan: with_cache_plan,
-    roles: Roles {
-        tokens: &["tokens"],
-        positions: &["positions"],
-        longest: &[],
-    },
-    static_axes: &[],
-    mandatory_axes: unsaid::no_axis_names,
-    quantization_approaches: QuantizationApproaches {
-        for_all: &[],
-        by_task: &[],
-    },
-    output_sizes: unsaid::no_sizes,
-    output_dtypes: &[],
-    program: None,
+    ..BASE
 };
 #[doc(hidden)]
 pub fn with_cache_plan(
@@ -1174,47 +1122,37 @@ pub fn with_cache_past(
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
     let mut tensors = Vec::with_capacity(4);
-    tensors
-        .push((
-            LayerName {
-                stem: if direction == Direction::Inputs { "cache" } else { "kept" },
-                suffix: ".key",
-            },
-            Axes::computed(
-                vec![
-                    (0usize, Symbol::Borrowed("batch")), (2usize, eval::fold("length",
-                    [(cx.config().as_ref().get("kernels") ?, "config.kernels"), (cx
-                    .config().as_ref().get("strides") ?, "config.strides")], | it, [k, s]
-                    | Ok(format!("({} - {}) / {}", it, k, s))) ?)
-                ],
-            ),
-        ));
+    eval::tensor(
+        &mut tensors,
+        if direction == Direction::Inputs { "cache" } else { "kept" },
+        ".key",
+        Axes::computed(
+            vec![
+                (0usize, Symbol::Borrowed("batch")), (2usize, eval::fold("length", [(cx
+                .config().as_ref().get("kernels") ?, "config.kernels"), (cx.config()
+                .as_ref().get("strides") ?, "config.strides")], | it, [k, s] |
+                Ok(format!("({} - {}) / {}", it, k, s))) ?)
+            ],
+        ),
+    );
     if cx.value(BASE_KIND) == ArgumentValue::Str("split") {
-        tensors
-            .push((
-                LayerName {
-                    stem: if direction == Direction::Inputs { "cache" } else { "kept" },
-                    suffix: ".value",
-                },
-                Axes::fixed(&[(0usize, "batch")]),
-            ));
+        eval::tensor(
+            &mut tensors,
+            if direction == Direction::Inputs { "cache" } else { "kept" },
+            ".value",
+            Axes::fixed(&[(0usize, "batch")]),
+        );
     } else {
-        tensors
-            .push((
-                LayerName {
-                    stem: if direction == Direction::Inputs { "cache" } else { "kept" },
-                    suffix: ".mark",
-                },
-                Axes::fixed(&[(0usize, "batch")]),
-            ));
+        eval::tensor(
+            &mut tensors,
+            if direction == Direction::Inputs { "cache" } else { "kept" },
+            ".mark",
+            Axes::fixed(&[(0usize, "batch")]),
+        );
     }
     io.layers(
         eval::count(
-            eval::add(
-                cx.normalized().get("layers")?.int("normalized.layers")?,
-                1,
-                "normalized.layers",
-            )?,
+            eval::add(eval::normalized_int(cx, "layers")?, 1, "normalized.layers")?,
             "normalized.layers",
         )?,
         tensors,
@@ -1225,33 +1163,14 @@ pub fn with_cache_past(
 pub static WRITER: ConfigClass = ConfigClass {
     name: "Writer",
     extends: Some(&WITH_CACHE),
-    exporter: "paper",
-    supports_past: true,
     pad_attention_mask_to_past: true,
-    min_transformers_version: "",
-    transformers: Version::new([0, 0, 0, 0]),
-    max_transformers_version: "",
-    min_torch_version: "2.1.0",
-    default_opset: 18u32,
-    atol_for_validation: 0.00001f64,
     variants: &[("long", "One line after the other."), ("short", "One line.")],
     default_variant: "short",
     model_patcher: "WriterPatcher",
-    framework: "",
-    file_extension: "",
-    short_name: "paper",
-    file_prefix: "",
-    keeps_state: false,
-    state_rows: None,
-    axis_bounds: &[],
-    companions: &[],
     normalized_config: &NORMALIZED_WRITER,
-    arguments: WITH_CACHE_ARGUMENTS,
     construct: writer_construct,
     inputs: writer_inputs,
     outputs: writer_outputs,
-    outputs_for_task: base_outputs_for_task,
-    past: with_cache_past,
     renamed_inputs: writer_renamed_inputs,
     torch_to_onnx_input_map: writer_torch_to_onnx_input_map,
     torch_to_onnx_output_map: writer_torch_to_onnx_output_map,
@@ -1266,22 +1185,7 @@ pub static WRITER: ConfigClass = ConfigClass {
         feed: writer_dummy_feed,
         past_generator: Some(&GENERATOR_CACHE),
     },
-    parts: unsaid::no_parts,
-    plan: with_cache_plan,
-    roles: Roles {
-        tokens: &["tokens"],
-        positions: &["positions"],
-        longest: &[],
-    },
-    static_axes: &[],
-    mandatory_axes: unsaid::no_axis_names,
-    quantization_approaches: QuantizationApproaches {
-        for_all: &[],
-        by_task: &[],
-    },
-    output_sizes: unsaid::no_sizes,
-    output_dtypes: &[],
-    program: None,
+    ..WITH_CACHE
 };
 #[doc(hidden)]
 pub fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
@@ -1383,9 +1287,8 @@ pub fn writer_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Er
         Axes::computed(
             vec![
                 (0usize, Symbol::Borrowed("batch")), (1usize, Symbol::Owned(format!("{}",
-                eval::add(eval::mul(cx.normalized().get("width")
-                ?.int("normalized.width") ?, 2, "normalized.width * 2") ?, 1,
-                "normalized.width * 2 + 1") ?)))
+                eval::add(eval::mul(eval::normalized_int(cx, "width") ?, 2,
+                "normalized.width * 2") ?, 1, "normalized.width * 2 + 1") ?)))
             ],
         ),
     );
@@ -1399,7 +1302,7 @@ pub fn writer_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Er
     } else if cx.config().as_ref().get("kernels")?.len("config.kernels")? > 2
         || eval::pow(
             2,
-            i64::min(3, cx.config().as_ref().get("heads")?.int("config.heads")?),
+            i64::min(3, eval::config_int(cx, "heads")?),
             "pow(2, min(3, config.heads))",
         )? != 8
     {
@@ -1459,63 +1362,9 @@ pub fn writer_values_override(
 pub static SORTER: ConfigClass = ConfigClass {
     name: "Sorter",
     extends: Some(&BASE),
-    exporter: "paper",
-    supports_past: false,
-    pad_attention_mask_to_past: false,
-    min_transformers_version: "",
-    transformers: Version::new([0, 0, 0, 0]),
-    max_transformers_version: "",
-    min_torch_version: "2.1.0",
-    default_opset: 18u32,
-    atol_for_validation: 0.00001f64,
-    variants: &[],
-    default_variant: "",
-    model_patcher: "",
-    framework: "",
-    file_extension: "",
-    short_name: "paper",
-    file_prefix: "",
-    keeps_state: false,
-    state_rows: None,
-    axis_bounds: &[],
-    companions: &[],
-    normalized_config: &NORMALIZED_SIZES,
-    arguments: BASE_ARGUMENTS,
-    construct: unsaid::no_steps,
     inputs: sorter_inputs,
-    outputs: base_outputs,
-    outputs_for_task: base_outputs_for_task,
     past: sorter_past,
-    renamed_inputs: unsaid::no_axes,
-    torch_to_onnx_input_map: unsaid::no_pairs,
-    torch_to_onnx_output_map: unsaid::no_pairs,
-    values_override: unsaid::no_pairs,
-    dummy: DummyFns {
-        delegate: None,
-        generators: base_dummy_generators,
-        shapes: unsaid::same_shapes,
-        append: unsaid::no_inputs,
-        shapes_for_input: unsaid::same_shapes_for_input,
-        finish: unsaid::as_made,
-        feed: unsaid::as_made,
-        past_generator: Some(&GENERATOR_CACHE),
-    },
-    parts: unsaid::no_parts,
-    plan: base_plan,
-    roles: Roles {
-        tokens: &["tokens"],
-        positions: &["positions"],
-        longest: &[],
-    },
-    static_axes: &[],
-    mandatory_axes: unsaid::no_axis_names,
-    quantization_approaches: QuantizationApproaches {
-        for_all: &[],
-        by_task: &[],
-    },
-    output_sizes: unsaid::no_sizes,
-    output_dtypes: &[],
-    program: None,
+    ..BASE
 };
 #[doc(hidden)]
 pub fn sorter_inputs(_cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
@@ -1529,21 +1378,8 @@ pub fn sorter_past(
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
     let mut tensors = Vec::with_capacity(4);
-    tensors
-        .push((
-            LayerName {
-                stem: "cache",
-                suffix: "",
-            },
-            Axes::fixed(&[(0usize, "batch")]),
-        ));
-    io.layers(
-        eval::count(
-            cx.config().as_ref().get("size")?.int("config.size")?,
-            "config.size",
-        )?,
-        tensors,
-    );
+    eval::tensor(&mut tensors, "cache", "", Axes::fixed(&[(0usize, "batch")]));
+    io.layers(eval::count(eval::config_int(cx, "size")?, "config.size")?, tensors);
     Ok(())
 }
 #[doc(hidden)]

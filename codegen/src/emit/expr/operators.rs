@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{Exprs, decided};
 use crate::emit::ident;
-use crate::model::{Equality, Expr, ExprKind, Fold, Logic, Operator, Order, Type};
+use crate::model::{Equality, Expr, ExprKind, Fold, Logic, Of, Operator, Order, Type};
 use crate::rust_names;
 
 impl Exprs<'_> {
@@ -62,10 +62,10 @@ impl Exprs<'_> {
             if is_branch(list) { quote!((#value)) } else { value }
         };
         match &expr.kind {
-            ExprKind::ToInt(inner) => {
+            ExprKind::ToInt(inner) => self.number_of_config(inner, &expr.what).unwrap_or_else(|| {
                 let (value, what) = (receiver(inner), &expr.what);
                 quote!(#value.int(#what)?)
-            }
+            }),
             ExprKind::Len(list) => {
                 let (value, what) = (receiver(list), &list.what);
                 quote!(#value.len(#what)?)
@@ -101,6 +101,18 @@ impl Exprs<'_> {
             }
             // Everything else is a name, or an operation.
             _ => TokenStream::new(),
+        }
+    }
+
+    /// A number that stands in a config under the name that it is called by: the commonest expression, in one call.
+    fn number_of_config(self, inner: &Expr, what: &str) -> Option<TokenStream> {
+        let ExprKind::Attribute { of, name, may_miss: false } = &inner.kind else { return None };
+        match of {
+            Of::Config(parents) if parents.is_empty() && what == format!("config.{name}") => {
+                Some(quote!(eval::config_int(cx, #name)?))
+            }
+            Of::Normalized if what == format!("normalized.{name}") => Some(quote!(eval::normalized_int(cx, #name)?)),
+            _ => None,
         }
     }
 

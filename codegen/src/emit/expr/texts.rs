@@ -52,6 +52,17 @@ impl Exprs<'_> {
         if let Some(fixed) = fixed.collect::<Option<Vec<_>>>() {
             return quote!(Axes::fixed(&[#(#fixed),*]));
         }
+        let words = axes.iter().map(|(axis, symbol)| {
+            let word = match symbol {
+                Symbol::Fixed(text) => quote!(#text),
+                Symbol::Word(expr) => self.value(expr),
+                Symbol::Grown(_) | Symbol::Written(_) => return None,
+            };
+            Some(quote!((#axis, #word)))
+        });
+        if let Some(words) = words.collect::<Option<Vec<_>>>() {
+            return quote!(Axes::words(&[#(#words),*]));
+        }
         let computed = axes.iter().map(|(axis, symbol)| {
             let symbol = self.symbol(symbol);
             quote!((#axis, #symbol))
