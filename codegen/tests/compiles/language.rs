@@ -961,6 +961,7 @@ pub static BASE: ConfigClass = ConfigClass {
     file_prefix: "",
     keeps_state: false,
     state_rows: None,
+    axis_bounds: &[],
     companions: &[],
     normalized_config: &NORMALIZED_SIZES,
     arguments: BASE_ARGUMENTS,

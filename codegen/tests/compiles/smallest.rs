@@ -392,6 +392,7 @@ pub static BASE: ConfigClass = ConfigClass {
     file_prefix: "",
     keeps_state: false,
     state_rows: None,
+    axis_bounds: &[],
     companions: &[],
     normalized_config: &NORMALIZED_NAMES,
     arguments: &[],

@@ -702,6 +702,7 @@ pub static ANY_CONFIG: ConfigClass = ConfigClass {
     file_prefix: "",
     keeps_state: false,
     state_rows: None,
+    axis_bounds: &[],
     companions: &[],
     normalized_config: &NORMALIZED_NORMALIZED_CONFIG,
     arguments: &[],
