@@ -45,7 +45,10 @@ pub(super) fn find<'a>(
         }
     }
     for (at, finding) in found {
-        reports[at].findings.insert(0, finding);
+        // What says that it is another file says more.
+        let findings = &mut reports[at].findings;
+        let place = findings.iter().take_while(|known| known.severity == Severity::Error).count();
+        findings.insert(place, finding);
     }
     Ok(())
 }

@@ -52,6 +52,10 @@ fn a_size_that_changes_nothing_or_parts_what_is_one_is_said() {
     let parted = ["--with-past-inputs", "--axis=encoder_sequence_length=32"];
     let (_, err) = ends(&dummy(&[&speech[..], &parted].concat(), here().path()), 0);
     insta::assert_snapshot!(err, @"warning: the axis `encoder_sequence_length` is 32 long in `past_key_values.0.encoder.key` and 16 in `encoder_attention_mask`, and no session takes both: the sizes that were given are not those of one input to the model");
+    // These differ without a size as well: the one that was given makes it no better, and goes unsaid where none was.
+    let encoder = [&speech[..2], &["--behavior=encoder"]].concat();
+    let (_, err) = ends(&dummy(&[&encoder[..], &["--sequence-length=32"]].concat(), here().path()), 0);
+    assert!(err.contains("long in `input_features` and 32 in `attention_mask`, and no session takes both"), "{err}");
     let (_, err) = ends(&dummy(&[&speech[..], &["--batch-size=3"]].concat(), here().path()), 0);
     assert_eq!(err, "");
 }
