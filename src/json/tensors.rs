@@ -75,9 +75,9 @@ impl Json for Tensors<'_> {
 }
 
 /// The symbol of each axis, with the least and the most of its sizes where it may not have every one; -1 for no most.
-struct Bounded<'a> {
-    axes: &'a Axes,
-    bounds: &'static [(&'static str, AxisBounds)],
+pub(super) struct Bounded<'a> {
+    pub(super) axes: &'a Axes,
+    pub(super) bounds: &'static [(&'static str, AxisBounds)],
 }
 
 impl Json for Bounded<'_> {

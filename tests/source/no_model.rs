@@ -24,6 +24,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("dim", "an axis in what the program prints of a tensor, besides a width"),
     ("encoder", "the side of a model whose part of the cache stays as it is, besides a nested config"),
     ("eos_token_id", "a key of generation_config.json, besides an attribute"),
+    ("expand", "an operator of ONNX, and how a tensor is made larger, besides an attribute"),
     ("git", "what keeps versions, besides a model"),
     ("hidden_size", "a key of genai_config.json, besides an attribute"),
     ("layers", "the layers of a cache, besides how many a model has"),

@@ -6,9 +6,10 @@ use super::layers::Counted;
 use crate::dtype::DType;
 use crate::dummy_inputs::InputTypes;
 use crate::error::Error;
-use crate::export::axes::{Axes, DynamicAxes, LayerName, Part};
+use crate::export::axes::{Axes, AxisBounds, DynamicAxes, LayerName, Part};
 use crate::export::types::ExporterConfig;
 use crate::json::error::OrError;
+use crate::json::tensors::Bounded;
 use crate::json_form::{Json, Object, Sink, to_string};
 
 /// What files take and give, by number.
@@ -75,7 +76,8 @@ type TypeOf<'a> = dyn Fn(&str) -> Option<(DType, Option<usize>)> + 'a;
 
 fn tensors(config: &ExporterConfig, all: &DynamicAxes, counted: Option<&str>, type_of: &TypeOf<'_>) -> Vec<Item> {
     let has_axes = !config.class().has_static_axes();
-    let axes = |axes: &Axes| has_axes.then(|| axes.clone());
+    let bounds = config.class().axis_bounds;
+    let axes = |axes: &Axes| has_axes.then(|| (axes.clone(), bounds));
     let item = |part: &Part| match part {
         Part::Tensor(name, of) => Item::Tensor(Tensor { name: (*name).to_owned(), of: type_of(name), axes: axes(of) }),
         Part::Layers { first, count, tensors } => {
@@ -123,7 +125,7 @@ impl Json for Item {
 struct Tensor {
     name: String,
     of: Option<(DType, Option<usize>)>,
-    axes: Option<Axes>,
+    axes: Option<(Axes, &'static [(&'static str, AxisBounds)])>,
 }
 
 impl Json for Tensor {
@@ -136,8 +138,8 @@ impl Json for Tensor {
                 fields.field("rank", &rank)?;
             }
         }
-        if let Some(axes) = &self.axes {
-            fields.field("axes", axes)?;
+        if let Some((axes, bounds)) = &self.axes {
+            fields.field("axes", &Bounded { axes, bounds })?;
         }
         fields.end()
     }

@@ -64,8 +64,8 @@ fn a_directory_in_place_of_the_file_is_an_error() {
 #[test]
 fn what_is_no_json_object_is_an_error_that_says_where() {
     for (bytes, reason) in [
-        (&b""[..], "line 1"),
-        (b" \n ", "line 2"),
+        (&b""[..], "it is empty"),
+        (b" \n ", "it is empty"),
         (b"hidden_size: 768\n", "line 1"),
         (br#"{"hidden_size": 768"#, "line 1"),
         (br#"{"model_type": "bert"} {}"#, "line 1"),
@@ -74,7 +74,7 @@ fn what_is_no_json_object_is_an_error_that_says_where() {
         (b"null", "not an object"),
         (b"{\"_name_or_path\": \"caf\xe9\"}", "byte 22"),
         (b"\xff\xfe{\0}\0", "byte 0"),
-        (b"\xef\xbb\xbf", "line 1"),
+        (b"\xef\xbb\xbf", "it is empty"),
     ] {
         let error = error(model(bytes).path());
         assert_eq!(error.kind(), "invalid_config");
