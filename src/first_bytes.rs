@@ -1,6 +1,7 @@
 //! What a file is by its first bytes, where it is not what was expected.
 
 /// How many bytes are looked at.
+#[cfg(feature = "check")]
 pub(crate) const LOOKED_AT: usize = 64;
 
 /// What people have in the place of the file that they mean, and what to do about it.
@@ -21,6 +22,7 @@ pub(crate) fn told(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The same where an exported file was expected.
+#[cfg(feature = "check")]
 pub(crate) fn told_of_graph(bytes: &[u8]) -> Option<&'static str> {
     let has = |at: usize, magic: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(magic));
     told(bytes).or_else(|| match () {
@@ -40,7 +42,7 @@ fn begins_with(bytes: &[u8], start: &str) -> bool {
     bytes.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "check"))]
 mod tests {
     use super::{told, told_of_graph};
 

@@ -109,6 +109,7 @@ fn told_by_ending(directory: &Path) -> Option<String> {
 }
 
 /// What is in a directory of a format that no exporter writes, as far as the ending of a file in it tells.
+#[cfg(feature = "check")]
 pub(crate) fn other_format(directory: &Path) -> Option<String> {
     told_by(directory, OTHER_FORMATS.iter())
 }
