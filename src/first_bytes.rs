@@ -4,6 +4,9 @@
 #[cfg(feature = "check")]
 pub(crate) const LOOKED_AT: usize = 64;
 
+/// What is told of a page.
+pub(crate) const PAGE: &str = "it is a page of HTML or XML: what was downloaded is not the file itself";
+
 /// What people have in the place of the file that they mean, and what to do about it.
 pub(crate) fn told(bytes: &[u8]) -> Option<&'static str> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
@@ -11,7 +14,7 @@ pub(crate) fn told(bytes: &[u8]) -> Option<&'static str> {
     if begins_with(bytes, "version https://git-lfs") {
         Some("it is a Git LFS pointer, which stands for a file that was not fetched: `git lfs pull` fetches it")
     } else if is_page {
-        Some("it is a page of HTML or XML: what was downloaded is not the file itself")
+        Some(PAGE)
     } else if begins_with(bytes, "GGUF") {
         Some("it is a GGUF file, which keeps weights and config in a form of its own")
     } else if begins_with(bytes, "PK") {

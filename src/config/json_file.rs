@@ -64,7 +64,7 @@ fn instead_of_json(bytes: &[u8]) -> Option<&'static str> {
         return Some("it is empty");
     }
     let is_xml = bytes.trim_ascii_start().starts_with(b"<?xml");
-    let page = is_xml.then_some("it is a page of HTML or XML: what was downloaded is not the file itself");
+    let page = is_xml.then_some(first_bytes::PAGE);
     page.or_else(|| first_bytes::told(bytes))
 }
 
