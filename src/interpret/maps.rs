@@ -29,7 +29,7 @@ pub(super) fn constructors(
     let mut known = HashSet::new();
     entries.retain(|(key, _)| known.insert(*key));
     let state = phf_generator::ptrhash::generate_hash_with_hash_fn(&entries, |(key, _), seed| key.digest(*seed));
-    let (mut names, mut known, mut constructors) = (Vec::new(), HashMap::new(), Vec::new());
+    let (mut names, mut known) = (Vec::new(), HashMap::new());
     let mut name = |name: &'static str| {
         *known.entry(name).or_insert_with(|| {
             names.push(name);
@@ -37,13 +37,11 @@ pub(super) fn constructors(
         })
     };
     let mut entry = |(key, constructor): (Key<'static>, _)| {
-        constructors.push(constructor);
-        [name(key.exporter), name(key.library), name(key.model_type), name(key.task), last(&constructors)]
+        ([key.exporter, key.library, key.model_type, key.task].map(&mut name), constructor)
     };
     let entries: Vec<_> = sorted(entries, &state.map).into_iter().map(&mut entry).collect();
     let (pilots, remap) = (state.pilots.leak(), state.remap.leak());
-    let (entries, names, constructors) = (keep_all(entries), keep_all(names), keep_all(constructors));
-    keep(Constructors::new(state.seed, pilots, remap, entries, names, constructors, 0))
+    keep(Constructors::new(state.seed, pilots, remap, keep_all(entries), keep_all(names), 0))
 }
 
 /// Where the last item stands: a registry's files have no room for more.

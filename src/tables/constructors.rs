@@ -20,13 +20,12 @@ pub struct Constructors {
     remap: &'static [u32],
     entries: &'static [Entry],
     names: &'static [&'static str],
-    constructors: &'static [&'static ExportConfigConstructor<'static>],
     synonyms: usize,
 }
 
-/// The four names of a key and the constructor, each by its place in the list that has it once: names and constructors by
-/// their addresses would take four times the room, and each address has to be set when a program starts.
-type Entry = [u32; 5];
+/// The four names of a key, each by its place in the list that has it once, and the constructor: names by their addresses
+/// would take three times the room, and each address has to be set when a program starts.
+type Entry = ([u32; 4], &'static ExportConfigConstructor<'static>);
 
 impl Constructors {
     #[doc(hidden)]
@@ -36,10 +35,9 @@ impl Constructors {
         remap: &'static [u32],
         entries: &'static [Entry],
         names: &'static [&'static str],
-        constructors: &'static [&'static ExportConfigConstructor<'static>],
         synonyms: usize,
     ) -> Self {
-        Self { seed, pilots, remap, entries, names, constructors, synonyms }
+        Self { seed, pilots, remap, entries, names, synonyms }
     }
 
     /// The constructor that is registered for exactly these names.
@@ -56,13 +54,13 @@ impl Constructors {
         }
         let digest = key.digest(self.seed);
         let place = ptrhash::get_index(self.seed, digest, self.pilots, self.remap, self.entries.len());
-        let [exporter, library, model_type, task, constructor] = *self.entries.get(place as usize)?;
-        let is = |at: u32, name: &str| self.names.get(at as usize).is_some_and(|known| *known == name);
+        let ([exporter, library, model_type, task], constructor) = self.entries.get(place as usize)?;
+        let is = |at: &u32, name: &str| self.names.get(*at as usize).is_some_and(|known| *known == name);
         let found = is(model_type, key.model_type)
             && is(task, key.task)
             && is(exporter, key.exporter)
             && is(library, key.library);
-        if found { self.constructors.get(constructor as usize).copied() } else { None }
+        found.then_some(*constructor)
     }
 
     /// Whether a constructor is registered for exactly these names.
@@ -72,12 +70,10 @@ impl Constructors {
 
     /// Every key that is registered with its constructor, in no particular order.
     pub fn entries(&self) -> impl Iterator<Item = (Key<'static>, &'static ExportConfigConstructor<'static>)> {
-        let (names, constructors) = (self.names, self.constructors);
-        let entry = move |entry: &Entry| {
-            let [exporter, library, model_type, task, constructor] = entry.map(|at| at as usize);
-            let name = |at: usize| names.get(at).copied();
-            let key = Key::new(name(exporter)?, name(library)?, name(model_type)?, name(task)?);
-            Some((key, *constructors.get(constructor)?))
+        let names = self.names;
+        let entry = move |(key, constructor): &Entry| {
+            let [exporter, library, model_type, task] = key.map(|at| names.get(at as usize).copied());
+            Some((Key::new(exporter?, library?, model_type?, task?), *constructor))
         };
         self.entries.iter().filter_map(entry).filter(|(key, constructor)| is_own(key, constructor))
     }

@@ -33,37 +33,36 @@ pub(super) fn table(model: &Model) -> TokenStream {
             Key { exporter, library, model_type, task }.digest(*seed)
         });
     let pilots = Literal::byte_string(&pilots);
-    let (mut names, mut constructors) = (Places::default(), Places::default());
+    let mut names = Places::default();
     let entries: Vec<_> = map
         .iter()
         .map(|at| {
             let ((exporter, library, model_type, task), constructor) = &entries[*at];
-            let key = [exporter.as_str(), library, model_type, task].map(|name| names.of(name, || quote!(#name)));
-            let constructor = constructors.of(&constructor.to_string(), || quote!(&#constructor));
-            quote!([#(#key,)* #constructor])
+            let key = [exporter.as_str(), library, model_type, task].map(|name| names.of(name));
+            quote!(([#(#key),*], &#constructor))
         })
         .collect();
-    let (names, constructors) = (names.all, constructors.all);
+    let names = names.all;
     quote! {
         /// The constructor of each exporter, library, model type and task, or synonym of it.
         pub static CONSTRUCTORS: Constructors = Constructors::new(
-            #seed, #pilots, &[#(#remap),*], &[#(#entries),*], &[#(#names),*], &[#(#constructors),*], #synonyms,
+            #seed, #pilots, &[#(#remap),*], &[#(#entries),*], &[#(#names),*], #synonyms,
         );
     }
 }
 
-/// A list that has each of its items once.
+/// A list that has each of its names once.
 #[derive(Default)]
-struct Places {
-    known: HashMap<String, usize>,
-    all: Vec<TokenStream>,
+struct Places<'a> {
+    known: HashMap<&'a str, usize>,
+    all: Vec<&'a str>,
 }
 
-impl Places {
-    /// Where an item stands, which is added if it is new.
-    fn of(&mut self, name: &str, written: impl FnOnce() -> TokenStream) -> Literal {
-        let at = *self.known.entry(name.to_owned()).or_insert_with(|| {
-            self.all.push(written());
+impl<'a> Places<'a> {
+    /// Where a name stands, which is added if it is new.
+    fn of(&mut self, name: &'a str) -> Literal {
+        let at = *self.known.entry(name).or_insert_with(|| {
+            self.all.push(name);
             self.all.len() - 1
         });
         Literal::usize_unsuffixed(at)
