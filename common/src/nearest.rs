@@ -32,19 +32,25 @@ pub fn nearest_known<'a>(found: &str, candidates: &mut dyn Iterator<Item = Known
     let typed = lowercase(found);
     let letters = Letters::of(&typed);
     let most = letters.count.div_ceil(3);
-    let mut best: Option<(usize, &'a str)> = None;
-    for Known { name: candidate, letters: known } in candidates {
-        // Only what is nearer than all before counts, and most are known not to be without a look at their order.
-        let Some(most) = best.map_or(Some(most), |(distance, _)| distance.checked_sub(1)) else { break };
-        if candidate == found || letters.least_distance(known) > most {
+    let possible: Vec<_> = candidates
+        .filter(|known| known.name != found)
+        .map(|known| (letters.least_distance(known.letters), known.name))
+        .filter(|(least, _)| *least <= most)
+        .collect();
+    // Who is likely to be meant is tried first: most others are known then not to be nearer, without a look at their order.
+    let likely = possible.iter().enumerate().min_by_key(|(_, (least, _))| *least).map(|(at, _)| at)?;
+    let mut best: Option<(usize, usize)> = None;
+    for at in std::iter::once(likely).chain(0..possible.len()) {
+        let (least, candidate) = possible[at];
+        if best.is_some_and(|best| best <= (least, at)) {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&typed, &lowercase(candidate));
-        if distance <= most {
-            best = Some((distance, candidate));
+        if distance <= most && best.is_none_or(|best| (distance, at) < best) {
+            best = Some((distance, at));
         }
     }
-    best.map(|(_, near)| near)
+    best.map(|(_, at)| possible[at].1)
 }
 
 /// The text in lowercase; names are as a rule, and nothing is allocated for them.
@@ -85,6 +91,21 @@ mod tests {
         assert_eq!(nearest("distillbert", known), Some("distilbert"));
         assert_eq!(nearest("brt", known), Some("bert"));
         assert_eq!(nearest("BERT", known), Some("bert"));
+    }
+
+    #[test]
+    fn the_first_of_the_nearest_is_found() {
+        let known = ["bart", "berth", "bort", "brat", "bert", "bret", "robert", "t5", "rebt", "bertbert", "b"];
+        for found in known.into_iter().chain(["be", "brt", "bertb", "reb", "t", "ro", "obert"]) {
+            for from in 0..known.len() {
+                let candidates = &known[from..];
+                let most = found.len().div_ceil(3);
+                let others = candidates.iter().filter(|name| **name != found);
+                let distances = others.map(|name| (strsim::damerau_levenshtein(found, name), *name));
+                let first = distances.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance);
+                assert_eq!(nearest(found, candidates.iter().copied()), first.map(|(_, name)| name), "{found}");
+            }
+        }
     }
 
     #[test]
