@@ -120,7 +120,7 @@ fn any_number_of_threads_gives_the_same_answers_in_the_same_order() {
     };
     let of_one = answers("1");
     assert_eq!(of_one.lines().count(), 3000);
-    for jobs in ["2", "16"] {
+    for jobs in ["2", "16", "64"] {
         assert!(answers(jobs) == of_one, "{jobs} threads");
     }
     for jobs in ["0", "-1", "257", "many"] {

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -103,6 +103,32 @@ fn a_file_keeps_its_permissions_and_a_link_what_it_leads_to() {
         assert!(nowhere.is_symlink() && nowhere.is_file());
         assert_eq!(left_in(directory.path(), &[name]).len(), 3);
     }
+}
+
+/// A directory that nothing can be written to: one that says so, or one of the kernel's where that binds nobody, as it does
+/// not who may do everything.
+fn read_only(inside: &Path) -> Option<PathBuf> {
+    let directory = inside.join("read-only");
+    fs::create_dir(&directory).unwrap();
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o555)).unwrap();
+    let candidates = [directory, "/sys".into()];
+    candidates.into_iter().find(|directory| directory.is_dir() && fs::write(directory.join("probe"), "").is_err())
+}
+
+#[test]
+fn a_directory_that_cannot_be_written_to_is_named_and_nothing_is_left_in_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let Some(read_only) = read_only(directory.path()) else { return };
+    let before = left_in(&read_only, &[]);
+    for name in ["x.npz", "x.safetensors"] {
+        let file = read_only.join(name);
+        let output = run(drawing(&file), Vec::new());
+        assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+        let said = stderr(&output);
+        assert!(said.contains(file.to_str().unwrap()) && said.contains("cannot be written to"), "{said}");
+        assert!(!said.contains("os error") && said.lines().count() == 1, "{said}");
+    }
+    assert_eq!(left_in(&read_only, &[]), before);
 }
 
 #[test]
