@@ -52,13 +52,13 @@ fn change_value(value: &mut Value, random: &mut Random) {
         }
         Value::Fixed(bytes) => bytes.iter_mut().for_each(|byte| *byte = random.below(256) as u8),
         Value::Bytes(bytes) => match random.below(4) {
-            0 => *bytes = random.of(&NAMES).as_bytes().to_vec(),
+            0 => *bytes = random.one_of(&NAMES).as_bytes().to_vec(),
             1 => bytes.push(b'0' + random.below(10) as u8),
             2 if !bytes.is_empty() => {
                 let at = random.below(bytes.len());
                 bytes[at] = random.below(256) as u8;
             }
-            _ => *bytes = random.of(&words().attributes).as_bytes().to_vec(),
+            _ => *bytes = random.one_of(&words().attributes).as_bytes().to_vec(),
         },
         Value::Message(inner) => inner.clear(),
     }

@@ -78,7 +78,7 @@ fn json_once(text: &mut Vec<u8>, random: &mut Random) -> bool {
     }
     let value = parts.values[random.below(parts.values.len())].clone();
     match random.below(8) {
-        0 | 1 => replaced(text, value, random.of(&AWKWARD).as_bytes()),
+        0 | 1 => replaced(text, value, random.one_of(&AWKWARD).as_bytes()),
         2 => {
             let other = text[parts.values[random.below(parts.values.len())].clone()].to_vec();
             replaced(text, value, &other);
@@ -99,14 +99,14 @@ fn json_once(text: &mut Vec<u8>, random: &mut Random) -> bool {
             let value = if random.below(3) == 0 {
                 String::from_utf8_lossy(&text[value]).into_owned()
             } else {
-                random.of(&AWKWARD).to_owned()
+                random.one_of(&AWKWARD).to_owned()
             };
-            let pair = format!("\"{}\": {value}{comma}", random.of(&words().attributes));
+            let pair = format!("\"{}\": {value}{comma}", random.one_of(&words().attributes));
             replaced(text, at..at, pair.as_bytes());
         }
         6 => {
-            let quoted = format!("\"{}\"", random.of(&words().model_types));
-            let quoted = if random.below(4) == 0 { format!("\"{}\"", random.of(TASKS)) } else { quoted };
+            let quoted = format!("\"{}\"", random.one_of(&words().model_types));
+            let quoted = if random.below(4) == 0 { format!("\"{}\"", random.one_of(TASKS)) } else { quoted };
             replaced(text, value, quoted.as_bytes());
         }
         _ => {

@@ -1,6 +1,7 @@
 //! Inputs made of others: texts of JSON, YAML and XML, and protocol buffers, are changed where they have parts, so that most of
 //! what is made can still be read.
 
+mod bytes;
 mod fields;
 mod json;
 mod text;
@@ -11,6 +12,7 @@ use std::sync::OnceLock;
 use optimum_exporters::TasksManager;
 use optimum_exporters::registry::{CLASSES, CONFIG_TYPES, SOURCES};
 
+pub use bytes::bytes;
 pub use fields::fields;
 pub use json::{json, lines};
 pub use text::{xml, yaml};
@@ -30,7 +32,12 @@ impl Random {
         Self(u64::from(seed))
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    /// That of an input of this number.
+    pub fn of(seed: u64, number: u64) -> Self {
+        Self(seed.wrapping_mul(0xd1b5_4a32_d192_ed03) ^ number.wrapping_mul(0x2545_f491_4f6c_dd1d))
+    }
+
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -38,7 +45,16 @@ impl Random {
         ((mixed ^ (mixed >> 31)) % end.max(1) as u64) as usize
     }
 
-    fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+    /// A seed for one change.
+    pub fn seed(&mut self) -> u32 {
+        self.below(1 << 32) as u32
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.below(256) as u8
+    }
+
+    fn one_of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
         all[self.below(all.len())]
     }
 }

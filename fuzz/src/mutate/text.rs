@@ -5,8 +5,8 @@ use super::{AWKWARD, NAMES, Random, words};
 /// Changes a text of YAML: its lines, and words in them.
 pub fn yaml(text: &mut Vec<u8>, seed: u32) -> bool {
     let foreign = |random: &mut Random| match random.below(3) {
-        0 => random.of(&AWKWARD).to_owned(),
-        _ => random.of(&words().of_yaml).to_owned(),
+        0 => random.one_of(&AWKWARD).to_owned(),
+        _ => random.one_of(&words().of_yaml).to_owned(),
     };
     indented(text, seed, "[]{},:()", &foreign)
 }
@@ -33,9 +33,9 @@ pub fn xml(text: &mut Vec<u8>, seed: u32) -> bool {
     ];
     const PARTS: [&str; 8] = ["</layer>", "<dim>2</dim>", "<port", "/>", "<!--", "<![CDATA[", "&#8238;", "<rt_info>"];
     let foreign = |random: &mut Random| match random.below(8) {
-        0 => random.of(&PARTS).to_owned(),
-        1 | 2 => random.of(&NAMES).to_owned(),
-        _ => random.of(&VALUES).to_owned(),
+        0 => random.one_of(&PARTS).to_owned(),
+        1 | 2 => random.one_of(&NAMES).to_owned(),
+        _ => random.one_of(&VALUES).to_owned(),
     };
     indented(text, seed, "<>=\"/,", &foreign)
 }
@@ -98,7 +98,7 @@ impl<'a> Words<'a> {
     fn with_another(&self, line: &str, random: &mut Random) -> String {
         let places = self.of(line);
         if places.is_empty() {
-            return format!("{line}{}: {}", (self.foreign)(random), random.of(&AWKWARD));
+            return format!("{line}{}: {}", (self.foreign)(random), random.one_of(&AWKWARD));
         }
         let word = places[random.below(places.len())];
         let start = word.as_ptr() as usize - line.as_ptr() as usize;

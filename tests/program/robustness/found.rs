@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use optimum_exporters::check::{check, identify};
 use optimum_exporters::onnx::{Signature, Value};
-use optimum_exporters::{Error, PretrainedConfig, Query, TasksManager};
+use optimum_exporters::{Arguments, DummyOptions, Error, PretrainedConfig, Query, TasksManager};
 
 use crate::common::program::{run, stderr};
 
@@ -56,5 +56,24 @@ fn files_whose_names_are_no_text_are_told_apart() {
     for _ in 0..8 {
         let said = stderr(&run(["lint".as_ref(), folder.path()], Vec::new()));
         assert!(said.contains(r"a\xff.yaml:1:1") && said.contains(r"a\xfe.yaml:101:1"), "{said}");
+    }
+}
+
+/// What a file is fed has the names of its contract, and no past where it takes none, though the reference draws one.
+#[test]
+fn a_file_that_takes_no_past_is_fed_none() {
+    let mut with_past = Arguments::new();
+    with_past.set("use_past_in_inputs", true);
+    for (model_type, task) in [("qwen3", "feature-extraction-with-past"), ("speecht5", "text-to-audio-with-past")] {
+        let config = PretrainedConfig::empty(model_type);
+        let query = Query::new("openvino").model(&config).task(task);
+        let constructor = TasksManager::get_exporter_config_constructor(&query).unwrap();
+        let export = constructor.call_with(&config, &with_past).unwrap();
+        let mut taken: Vec<_> = export.session_inputs().unwrap().iter().map(|(name, _)| name.to_string()).collect();
+        let feed = export.feed(&DummyOptions::default()).unwrap();
+        let mut fed: Vec<_> = feed.iter().map(|(name, _)| name.to_string()).collect();
+        taken.sort();
+        fed.sort();
+        assert_eq!(fed, taken, "{model_type}");
     }
 }
