@@ -2,17 +2,13 @@
 
 use crate::config::normalized_config::{NormalizedConfig, Parts};
 use crate::config::pretrained_config::PretrainedConfig;
-use crate::config::types::ConfigType;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::arguments::{ArgumentValue, Arguments, Given};
 use crate::export::axes::{Axes, DynamicAxes};
 use crate::export::config_class::bind;
 use crate::export::output_sizes::OutputSizes;
-use crate::export::types::{
-    ConfigClass, ExportConfigConstructor, ExporterConfig, InstanceFacts, LookedUp, MAX_ARGUMENTS, ModelPart,
-    NestedPart, Own, Wanted,
-};
+use crate::export::types::{ConfigClass, ExporterConfig, InstanceFacts, MAX_ARGUMENTS, ModelPart};
 use crate::export::version::Version;
 
 impl Parts for Vec<(&'static str, ExporterConfig)> {
@@ -22,7 +18,7 @@ impl Parts for Vec<(&'static str, ExporterConfig)> {
 }
 
 impl ExporterConfig {
-    fn new(
+    pub(super) fn new(
         class: &'static ConfigClass,
         task: &'static str,
         config: PretrainedConfig,
@@ -462,144 +458,6 @@ impl ExporterConfig {
     }
 }
 
-/// What generated constructors do.
-#[doc(hidden)]
-impl ExporterConfig {
-    pub fn value(&self, at: usize) -> ArgumentValue {
-        self.values[at]
-    }
-
-    pub fn assign(&mut self, at: usize, value: ArgumentValue) {
-        self.values[at] = value;
-    }
-
-    pub fn assign_patcher(&mut self, patcher: ArgumentValue) {
-        self.facts.patcher = Some(patcher.as_str().unwrap_or_default());
-    }
-
-    pub fn assign_min_transformers_version(&mut self, version: ArgumentValue) {
-        self.facts.min_transformers_version = Some(version.as_str().unwrap_or_default());
-    }
-
-    pub fn assign_max_transformers_version(&mut self, version: ArgumentValue) {
-        self.facts.max_transformers_version = Some(version.as_str().unwrap_or_default());
-    }
-
-    pub fn assign_task(&mut self, task: &'static str) {
-        self.task = task;
-    }
-
-    /// Gives the config's attribute at `path` a size, where only the kind of a value matters.
-    pub(crate) fn fill_in(&mut self, path: &str) {
-        self.replace_config(self.config.with_size_at(path));
-    }
-
-    pub fn warn(&mut self, message: String) {
-        self.warnings.push(message);
-    }
-
-    pub fn rebind_config(&mut self, attribute: &str) -> Result<(), Error> {
-        self.replace_config(PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?));
-        Ok(())
-    }
-
-    /// Puts the export of a nested config in the place of this one: that of its own model type, for the same task and
-    /// with those of the arguments that it accepts. Warnings stay.
-    pub fn rebind_export(&mut self, attribute: &str) -> Result<(), Error> {
-        self.rebind_export_from(attribute, &|_| None)
-    }
-
-    /// The same, where what `own` finds counts before all others.
-    pub(crate) fn rebind_export_from(&mut self, attribute: &str, own: Own<'_>) -> Result<(), Error> {
-        let config = PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?);
-        let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
-        let constructor = self.constructor_of(None, model_type, self.task, own)?;
-        let mut arguments = Arguments::new();
-        for (argument, value) in self.class.arguments.iter().zip(self.values) {
-            if constructor.class().accepts(argument.name) {
-                arguments.set(argument.name, value);
-            }
-        }
-        let mut export = constructor.transformers(self.transformers).call_with(&config, &arguments)?;
-        export.warnings.splice(0..0, self.warnings.drain(..));
-        *self = export;
-        Ok(())
-    }
-
-    /// The constructor for a part of the config, by the part's model type.
-    fn constructor_of(
-        &self,
-        library: Option<&str>,
-        model_type: &str,
-        task: &str,
-        own: Own<'_>,
-    ) -> Result<ExportConfigConstructor<'static>, Error> {
-        let wanted = Wanted { exporter: self.class.exporter, library, model_type, task };
-        own(&wanted).map_or_else(|| ExportConfigConstructor::look_up(&wanted), Ok)
-    }
-
-    fn replace_config(&mut self, config: PretrainedConfig) {
-        let before = std::mem::replace(&mut self.config, config);
-        self.whole.get_or_insert(before);
-    }
-
-    pub fn nested(&self, name: &str) -> Result<&Self, Error> {
-        self.nested
-            .iter()
-            .find(|(nested, _)| *nested == name)
-            .map(|(_, nested)| nested)
-            .ok_or_else(|| Error::Unsupported { class: self.class.name, message: format!("it has no part `{name}`") })
-    }
-
-    /// Looks up the exporter config of a nested config by that config's own model type, and
-    /// constructs it with those of this config's arguments that it accepts.
-    pub fn nest(&mut self, part: &NestedPart) -> Result<(), Error> {
-        self.nest_from(part, ArgumentValue::None, &[], &|_| None)
-    }
-
-    /// The same by another model type, if one is given, and with arguments besides.
-    pub fn nest_as(
-        &mut self,
-        part: &NestedPart,
-        model_type: ArgumentValue,
-        set: &[(&'static str, ArgumentValue)],
-    ) -> Result<(), Error> {
-        self.nest_from(part, model_type, set, &|_| None)
-    }
-
-    /// The same, where what `own` finds counts before all others.
-    pub(crate) fn nest_from(
-        &mut self,
-        part: &NestedPart,
-        model_type: ArgumentValue,
-        set: &[(&'static str, ArgumentValue)],
-        own: Own<'_>,
-    ) -> Result<(), Error> {
-        let config = match part.attribute {
-            Some(attribute) => PretrainedConfig::from_ref(self.config.as_ref().nested(attribute)?),
-            None => self.config.clone(),
-        };
-        let model_type = model_type.as_str().or_else(|| config.as_ref().model_type()).ok_or(Error::NoModelType)?;
-        let constructor = self.constructor_of(Some(part.library), model_type, part.task, own)?;
-        let mut arguments = Arguments::new();
-        for pass in part.arguments {
-            if pass.accepting.iter().all(|argument| constructor.class().accepts(argument)) {
-                let value = self.argument(pass.argument).unwrap_or(ArgumentValue::None);
-                arguments.set(pass.argument, value);
-            }
-        }
-        for (argument, value) in set.iter().filter(|(argument, _)| constructor.class().accepts(argument)) {
-            arguments.set(argument, *value);
-        }
-        // What says itself since when it is exported, says it for what it is made of.
-        let facts =
-            InstanceFacts { min_transformers_version: self.facts.min_transformers_version, ..InstanceFacts::default() };
-        let nested = constructor.transformers(self.transformers).constructed(&config, &arguments, facts)?;
-        self.nested.push((part.name, nested));
-        Ok(())
-    }
-}
-
 /// How it can be quantized.
 impl ExporterConfig {
     /// How the exported model can be quantized, for instance `int8-dynamic`; none where the exporter
@@ -619,98 +477,5 @@ impl ExporterConfig {
         let mut sizes = OutputSizes::default();
         (self.class().output_sizes)(self, &mut sizes)?;
         Ok(sizes)
-    }
-}
-
-impl<'a> ExportConfigConstructor<'a> {
-    #[doc(hidden)]
-    pub const fn new(
-        class: &'static ConfigClass,
-        task: &'static str,
-        use_past: bool,
-        config_type: Option<&'static ConfigType>,
-    ) -> Self {
-        Self { class, task, use_past, config_type, arguments: None, transformers: None }
-    }
-
-    /// The config class.
-    pub const fn class(&self) -> &'static ConfigClass {
-        self.class
-    }
-
-    /// The task, without `-with-past`.
-    pub const fn task(&self) -> &'static str {
-        self.task
-    }
-
-    /// Whether the task that was registered is one `-with-past`.
-    pub const fn use_past(&self) -> bool {
-        self.use_past
-    }
-
-    /// The same with `arguments` bound, in place of those that were; `functools.partial` in the reference.
-    #[must_use]
-    pub const fn bind<'b>(self, arguments: &'b Arguments) -> ExportConfigConstructor<'b>
-    where
-        'a: 'b,
-    {
-        ExportConfigConstructor { arguments: Some(arguments), ..self }
-    }
-
-    /// The same with no arguments bound.
-    #[must_use]
-    pub const fn unbound(self) -> ExportConfigConstructor<'static> {
-        ExportConfigConstructor { arguments: None, ..self }
-    }
-
-    /// The same for an export by this version of transformers.
-    #[must_use]
-    pub const fn transformers(self, version: Version) -> Self {
-        ExportConfigConstructor { transformers: Some(version), ..self }
-    }
-
-    /// The version of transformers that exports.
-    pub fn exported_by(&self) -> Version {
-        self.transformers.unwrap_or(self.class.transformers)
-    }
-
-    /// The same, exported by this version where none is asked for.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn by_default(self, version: Version) -> Self {
-        self.transformers(version)
-    }
-
-    /// Constructs the exporter config of a model, as the reference does with
-    /// `constructor(model.config)`.
-    ///
-    /// # Errors
-    /// [`Error::MissingAttribute`] or [`Error::WrongType`] if the config lacks what the class needs,
-    /// [`Error::UnknownArgument`], [`Error::BadArgument`] or [`Error::UnknownVariant`] if an argument is not
-    /// one of the class's, [`Error::Unsupported`] if the registry says that the combination cannot be
-    /// exported; where a class looks up others for parts of the config, what those lookups say.
-    pub fn call(&self, config: &PretrainedConfig) -> Result<ExporterConfig, Error> {
-        self.call_with(config, &Arguments::new())
-    }
-
-    /// [`call`](Self::call) with more arguments, which win over those that are bound.
-    ///
-    /// # Errors
-    /// As [`call`](Self::call).
-    pub fn call_with(&self, config: &PretrainedConfig, arguments: &Arguments) -> Result<ExporterConfig, Error> {
-        self.constructed(config, arguments, InstanceFacts::default())
-    }
-
-    fn constructed(
-        &self,
-        config: &PretrainedConfig,
-        arguments: &Arguments,
-        facts: InstanceFacts,
-    ) -> Result<ExporterConfig, Error> {
-        let own = if self.use_past { Arguments::new().with("use_past", true) } else { Arguments::new() };
-        let bound = self.arguments.unwrap_or(&own);
-        let transformers = self.exported_by();
-        let config = config.of_type(self.config_type);
-        ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], transformers, facts)
     }
 }

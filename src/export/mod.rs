@@ -4,6 +4,8 @@
 pub mod arguments;
 pub mod axes;
 pub(crate) mod config_class;
+mod construct;
+mod constructor;
 pub mod export_plan;
 pub(crate) mod exporter_config;
 pub(crate) mod layer_runs;
