@@ -39,12 +39,11 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
     b"\0\0\0\0",
     &[1u32],
-    &[[0, 1, 2, 3, 0], [0, 1, 2, 4, 1]],
-    &["paper", "lib", "writer", "writing-with-past", "writing"],
     &[
-        &constructors::paper::writer::WRITING_WITH_PAST,
-        &constructors::paper::writer::WRITING,
+        ([0, 1, 2, 3], &constructors::paper::writer::WRITING_WITH_PAST),
+        ([0, 1, 2, 4], &constructors::paper::writer::WRITING),
     ],
+    &["paper", "lib", "writer", "writing-with-past", "writing"],
     0usize,
 );
 /// Every model type with the libraries that have it, in alphabetical order.

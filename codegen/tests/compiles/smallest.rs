@@ -39,9 +39,8 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
     b"\0\0\0\0",
     &[0u32, 0u32],
-    &[[0, 1, 2, 3, 0]],
+    &[([0, 1, 2, 3], &constructors::paper::reader::READING)],
     &["paper", "lib", "reader", "reading"],
-    &[&constructors::paper::reader::READING],
     0usize,
 );
 /// Every model type with the libraries that have it, in alphabetical order.
