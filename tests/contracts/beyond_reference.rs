@@ -217,21 +217,3 @@ fn a_version_that_does_not_have_the_model_is_an_error() {
     assert!(error.to_string().ends_with("4.57.6 is the last that exports it"), "{error}");
     assert!(export("mctct", "feature-extraction", "4.57.6").is_ok(), "the last that has it");
 }
-
-/// What a config is most like that no model type has: what its architecture is for, and which attributes it has.
-#[test]
-fn a_config_of_no_known_type_is_like_one_that_has_its_attributes() {
-    let like = |architecture: &str, attributes: Value| {
-        let mut config = json!({"model_type": "never_heard_of", "architectures": [architecture]});
-        for (name, value) in attributes.as_object().expect("they are an object") {
-            config[name] = value.clone();
-        }
-        TasksManager::most_like(&PretrainedConfig::from_json(&config.to_string()).expect("it is a config"), None)
-    };
-    let decoder = json!({"vocab_size": 1000, "hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4});
-    assert_eq!(like("NewForCausalLM", decoder.clone()), Some("llama"));
-    assert_eq!(like("NewForMaskedLM", decoder), Some("bert"));
-    let image = json!({"num_channels": 3, "image_size": 224, "hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4});
-    assert_eq!(like("NewForImageClassification", image), Some("vit"));
-    assert_eq!(like("NewForCausalLM", json!({})), None);
-}

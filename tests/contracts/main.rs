@@ -13,6 +13,7 @@ mod generation;
 mod golden_dummies;
 mod json;
 mod kinds;
+mod likeness;
 mod lookups;
 mod model_classes;
 mod model_directories;
