@@ -30,11 +30,12 @@ BY_LAYER = ["out_features", "out_indices", "stage_names", "per_layer_config", "l
 # The loaders of each task, the first of which that knows the config is taken.
 LOADERS = {
     "audio-classification": ["AudioClassification"], "audio-frame-classification": ["AudioFrameClassification"],
-    "audio-xvector": ["AudioXVector"], "automatic-speech-recognition": ["SpeechSeq2Seq", "CTC", "MultimodalLM"],
+    "audio-xvector": ["AudioXVector"], "automatic-speech-recognition": ["SpeechSeq2Seq", "CTC", "RNNT", "TDT", "MultimodalLM"],
     "depth-estimation": ["DepthEstimation"], "fill-mask": ["MaskedLM"], "image-classification": ["ImageClassification"],
     "image-segmentation": ["ImageSegmentation", "UniversalSegmentation", "InstanceSegmentation"],
-    "image-text-to-text": ["ImageTextToText"], "image-to-image": ["ImageToImage"], "image-to-text": ["ImageTextToText", "Seq2SeqLM"],
-    "keypoint-detection": ["KeypointDetection"], "mask-generation": ["MaskGeneration"],
+    "image-text-to-text": ["ImageTextToText"], "image-to-image": ["ImageToImage"],
+    "image-to-text": ["ImageTextToText", "Seq2SeqLM", "TextRecognition", "TableRecognition"],
+    "keypoint-detection": ["KeypointDetection", "KeypointMatching"], "mask-generation": ["MaskGeneration"],
     "masked-im": ["MaskedImageModeling"], "multiple-choice": ["MultipleChoice"], "object-detection": ["ObjectDetection"],
     "question-answering": ["QuestionAnswering"], "semantic-segmentation": ["SemanticSegmentation", "UniversalSegmentation"],
     "text-classification": ["SequenceClassification"], "text-generation": ["CausalLM", "ImageTextToText", "MultimodalLM", "SpeechSeq2Seq"],
@@ -161,7 +162,7 @@ def drawn(spec, generator):
     if kind == "zeros":
         return torch.zeros(shape, dtype=torch.int64)
     if kind == "constant":
-        return torch.full(shape, spec["value"])
+        return torch.full(shape, spec["value"], dtype=torch.bool if spec["dtype"] == "bool" else None)
     if kind == "derived" and "values" in spec:
         return torch.tensor(spec["values"]).reshape(shape)
     raise Failed(f"nothing is known of the kind {kind}")
@@ -192,7 +193,9 @@ def flat(outputs):
 PARTS = {"model": {}, "encoder_model": {"behavior": "encoder"}, "decoder_model": {"behavior": "decoder"},
          **{part: {"behavior": part} for part in ("vision_encoder", "audio_encoder", "embed_tokens")}}
 # A decoder that is never without past: what it keeps is recorded by `cache.py`.
-WITH_PAST = ["decoder_model_merged"]
+WITH_PAST = ["decoder_model_merged", "decoder_with_past_model"]
+# Parts that take embeddings in the place of tokens, where these are made by a part of their own.
+EMBEDS = ["encoder_model", "decoder_model"]
 
 
 def encoded(hidden, mask):
@@ -220,6 +223,15 @@ def nested(tensors):
     return made
 
 
+def embedded(model, ids):
+    """The embeddings of tokens, and those that each layer has besides."""
+    made = {"inputs_embeds": model.get_input_embeddings()(ids)}
+    text = getattr(model.base_model, "language_model", None)
+    if hasattr(text, "get_per_layer_inputs"):
+        made["per_layer_inputs"] = text.get_per_layer_inputs(ids)
+    return made
+
+
 def run_part(model, part, tensors):
     """Has a model, or its encoder or decoder, give what it gives for inputs under the export's names."""
     tensors = dict(tensors)
@@ -227,9 +239,10 @@ def run_part(model, part, tensors):
         tensors = {{"grid_thw": "image_grid_thw"}.get(name, name): tensor for name, tensor in tensors.items()}
         return {"image_features": features(model.get_image_features(**tensors))}
     if part == "audio_encoder":
-        return {"audio_features": features(model.get_audio_features(**tensors))}
+        of = model if hasattr(model, "get_audio_features") else model.base_model
+        return {"audio_features": features(of.get_audio_features(**tensors))}
     if part == "embed_tokens":
-        return {"inputs_embeds": model.get_input_embeddings()(tensors["input_ids"])}
+        return embedded(model, tensors["input_ids"])
     if part == "encoder_model":
         encoder = model.get_encoder()
         if "input_features" in tensors and "input_features" not in inspect.signature(encoder.forward).parameters:
@@ -237,8 +250,13 @@ def run_part(model, part, tensors):
         return flat(encoder(**tensors))
     if part == "decoder_model":
         hidden = tensors.pop("encoder_hidden_states")
-        names = {"input_ids": "decoder_input_ids", "attention_mask": "decoder_attention_mask", "encoder_attention_mask": "attention_mask"}
+        names = {"input_ids": "decoder_input_ids", "inputs_embeds": "decoder_inputs_embeds", "attention_mask": "decoder_attention_mask",
+                 "encoder_attention_mask": "attention_mask"}
         tensors = {names.get(name, name): tensor for name, tensor in tensors.items()}
+        if "decoder_inputs_embeds" in tensors:
+            # The text part alone takes these in the place of tokens.
+            text = model.base_model.language_model(**tensors, encoder_outputs=encoded(hidden, None), use_cache=False)
+            return {"logits": model.get_output_embeddings()(text.last_hidden_state)}
         return flat(model(**tensors, encoder_outputs=encoded(hidden, tensors.get("attention_mask")), use_cache=False))
     if model.config.is_encoder_decoder and "encoder_outputs" in tensors:
         tensors["encoder_outputs"] = encoded(tensors["encoder_outputs"], tensors.get("attention_mask"))
@@ -271,10 +289,11 @@ def parts(program, model_type, task, config):
     return [name for name in names if name not in WITH_PAST] + whole
 
 
-def record(program, model_type, task, part, monolith, config, model, shapes):
-    runs = []
+def record(program, model_type, task, part, names, config, model, shapes):
+    runs, monolith = [], names != [part] and part == "model"
+    arguments = {**PARTS[part], "embeds": True} if part in EMBEDS and "embed_tokens" in names else PARTS[part]
     for sizes in shapes:
-        answer = program.answer(request(model_type, task, config, PARTS[part], sizes, ["contract", "feed", "dummy_inputs"]))
+        answer = program.answer(request(model_type, task, config, arguments, sizes, ["contract", "feed", "dummy_inputs"]))
         contract, feed = answer["contract"], answer["feed"]
         for held in (contract, feed):
             if isinstance(held, dict) and "error" in held:
@@ -305,7 +324,7 @@ def records(program, model_type, config, shapes):
             model = model_of(task, read(config))
             names = parts(program, model_type, task, config)
             for part in names:
-                yield record(program, model_type, task, part, names != [part] and part == "model", config, model, shapes)
+                yield record(program, model_type, task, part, names, config, model, shapes)
         except Failed as error:
             raise Failed(f"{model_type} for {task}: {error}") from None
         except Exception as error:
