@@ -1,8 +1,9 @@
 //! Many inputs without libFuzzer, for targets that its counters make slow: `shake TARGET CORPUS COUNT [SEED]`. Each input is one of
-//! the corpus that is changed a few times, and depends on its number and the seed alone. A fault ends nothing: its input is
-//! kept, and the next one is made.
+//! the corpus that is changed a few times, and depends on its number and the seed alone: `FROM..TO` in the place of COUNT makes
+//! those between again. A fault ends nothing: its input is kept, and the next one is made.
 
 use std::fs;
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
@@ -16,8 +17,10 @@ const LONGEST: usize = 16_384;
 const MOST_CHANGES: usize = 6;
 /// How many faults are enough.
 const MOST_FAULTS: u64 = 100;
+/// How many nanoseconds an input takes that is kept as the slowest so far.
+const NOTED: u64 = 20_000_000;
 /// After how many inputs it is told how many there were.
-const TOLD: u64 = 100_000;
+const TOLD: usize = 100_000;
 
 static INPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static NUMBER: AtomicU64 = AtomicU64::new(0);
@@ -68,16 +71,43 @@ fn input(target: &Target, corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
     input
 }
 
+/// The input that is run, as a file in the target's folder of what was found.
+fn keep(name: &str, as_what: &str) {
+    let path = format!("artifacts/{name}/{as_what}");
+    let input = INPUT.lock().map(|input| input.clone()).unwrap_or_default();
+    let kept = fs::create_dir_all(format!("artifacts/{name}")).and_then(|()| fs::write(&path, input));
+    eprintln!("number {}, {path}: {kept:?}", NUMBER.load(Relaxed));
+}
+
 /// Where a fault is found, the input is kept.
 fn keep_faults(name: String, seed: u64) {
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         told(panic);
-        let path = format!("artifacts/{name}/shake-{seed}-{}", NUMBER.load(Relaxed));
-        let input = INPUT.lock().map(|input| input.clone()).unwrap_or_default();
-        let kept = fs::create_dir_all(format!("artifacts/{name}")).and_then(|()| fs::write(&path, input));
-        eprintln!("{path}: {kept:?}");
+        keep(&name, &format!("shake-{seed}-{}", NUMBER.load(Relaxed)));
     }));
+}
+
+/// Runs inputs of these numbers, and counts faults.
+fn shake(name: &str, target: &Target, corpus: &[Vec<u8>], numbers: Range<u64>, seed: u64) -> u64 {
+    let (begun, mut faults, mut slowest) = (Instant::now(), 0, NOTED);
+    for (at, number) in numbers.enumerate() {
+        let input = input(target, corpus, &mut Random::of(seed, number));
+        NUMBER.store(number, Relaxed);
+        INPUT.lock().expect("nothing fails that holds it").clone_from(&input);
+        faults += u64::from(std::panic::catch_unwind(|| (target.run)(&input)).is_err());
+        if faults == MOST_FAULTS {
+            break;
+        }
+        if bounds::slowest() > slowest {
+            slowest = bounds::slowest();
+            keep(name, "slowest");
+        }
+        if (at + 1) % TOLD == 0 {
+            eprintln!("{name}: {} inputs in {:.0} s", at + 1, begun.elapsed().as_secs_f64());
+        }
+    }
+    faults
 }
 
 fn main() {
@@ -85,26 +115,15 @@ fn main() {
     let (name, folder, count, seed) = match arguments.as_slice() {
         [name, folder, count] => (name, folder, count, "1"),
         [name, folder, count, seed] => (name, folder, count, seed.as_str()),
-        _ => panic!("usage: shake TARGET CORPUS COUNT [SEED]"),
+        _ => panic!("usage: shake TARGET CORPUS COUNT|FROM..TO [SEED]"),
     };
     let number = |text: &str| text.parse::<u64>().unwrap_or_else(|error| panic!("{text}: {error}"));
-    let (count, seed) = (number(count), number(seed));
+    let (from, to) = count.split_once("..").unwrap_or(("0", count));
+    let (numbers, seed) = (number(from)..number(to), number(seed));
     let (target, corpus) = (target(name), corpus(folder));
     (target.start)();
     keep_faults(name.clone(), seed);
-    let (begun, mut faults) = (Instant::now(), 0);
-    for at in 0..count {
-        let input = input(&target, &corpus, &mut Random::of(seed, at));
-        NUMBER.store(at, Relaxed);
-        INPUT.lock().expect("no fault was found").clone_from(&input);
-        faults += u64::from(std::panic::catch_unwind(|| (target.run)(&input)).is_err());
-        if faults == MOST_FAULTS {
-            break;
-        }
-        if (at + 1) % TOLD == 0 {
-            eprintln!("{name}: {} inputs in {:.0} s", at + 1, begun.elapsed().as_secs_f64());
-        }
-    }
+    let faults = shake(name, &target, &corpus, numbers, seed);
     eprintln!("{name}: {faults} faults");
     std::process::exit(i32::from(faults > 0));
 }

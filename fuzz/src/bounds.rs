@@ -65,6 +65,11 @@ fn processor_time() -> u64 {
     time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs()
 }
 
+/// How many nanoseconds the slowest input so far took.
+pub fn slowest() -> u64 {
+    SLOWEST.load(Relaxed)
+}
+
 /// Prints what was counted when the process ends.
 pub fn count_inputs() {
     extern "C" fn at_exit() {
