@@ -69,10 +69,6 @@ impl Feed {
         });
     }
 
-    fn has_layers(&self) -> bool {
-        self.0.iter().any(|part| matches!(part, FeedPart::Layers { .. }))
-    }
-
     /// Every tensor, runs over layers written out.
     pub fn iter(&self) -> impl Iterator<Item = (Name<'_>, &TensorSpec)> {
         self.0.iter().flat_map(|part| {
@@ -90,7 +86,7 @@ impl Feed {
 
 impl ExporterConfig {
     /// The dummy inputs as an ONNX session takes them; the reference's
-    /// `generate_dummy_inputs_for_validation`, flattened. A past that the reference draws for a file that takes none is left out.
+    /// `generate_dummy_inputs_for_validation`, flattened.
     ///
     /// # Errors
     /// As [`dummy_inputs`](Self::dummy_inputs).
@@ -99,9 +95,6 @@ impl ExporterConfig {
         (self.class().dummy.feed)(&Context::new(self, options), &mut inputs)?;
         let mut feed = self.flatten(inputs)?;
         feed.under_session_names(&self.renames()?);
-        if feed.has_layers() && self.inputs().is_ok_and(|inputs| !inputs.has_layers()) {
-            feed.0.retain(|part| !matches!(part, FeedPart::Layers { .. }));
-        }
         Ok(feed)
     }
 

@@ -242,11 +242,6 @@ impl DynamicAxes {
         })
     }
 
-    /// Whether any of the tensors is one of a layer.
-    pub(crate) fn has_layers(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Layers { .. }))
-    }
-
     /// The tensors that no layer has.
     pub(crate) fn unlayered(&self) -> impl Iterator<Item = (&'static str, &Axes)> {
         self.parts.iter().filter_map(|part| match part {

@@ -148,6 +148,7 @@ fn act(
             inputs.fill(input, length, value);
         }
         DummyAction::Move(moved) => moved.iter().for_each(|(from, to)| inputs.move_to_end(from, to)),
+        DummyAction::Remove(names) => names.iter().for_each(|name| inputs.remove(name)),
         DummyAction::Constant(constants) => {
             for (name, value) in constants {
                 let value = scope.truth(value)?;

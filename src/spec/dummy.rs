@@ -165,6 +165,11 @@ impl DummyInputs {
         }
     }
 
+    /// Leaves an input out.
+    pub fn remove(&mut self, name: &str) {
+        self.take(name);
+    }
+
     /// Appends a flag.
     pub fn constant(&mut self, name: &'static str, value: bool) {
         self.0.push((Cow::Borrowed(name), Dummy::Tensor(TensorSpec::flag(value))));

@@ -175,6 +175,7 @@ impl Writer<'_> {
             DummyAction::Move(moved) => {
                 moved.iter().map(|(from, to)| quote!(inputs.move_to_end(#from, #to);)).collect()
             }
+            DummyAction::Remove(names) => quote!(#(inputs.remove(#names);)*),
             DummyAction::Constant(constants) => {
                 let constants = constants.iter().map(|(name, value)| {
                     let value = self.exprs.value(value);

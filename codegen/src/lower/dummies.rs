@@ -171,6 +171,9 @@ impl Lowering<'_, '_> {
             let moves = moved.iter().map(|(from, to)| (boxed(from), boxed(to)));
             actions.push(("move", DummyAction::Move(moves.collect())));
         }
+        if let Some(names) = &spec.remove {
+            actions.push(("remove", DummyAction::Remove(names.iter().map(boxed).collect())));
+        }
         if let Some(constants) = &spec.constant {
             let constants = constants.iter().filter_map(|(name, value)| {
                 let place = place.key("constant").key(name);
@@ -217,7 +220,8 @@ impl Lowering<'_, '_> {
 
     /// The one action that a step has to have.
     fn only(&mut self, mut actions: Vec<(&str, DummyAction)>, place: &Place) -> Option<DummyAction> {
-        const ACTIONS: [&str; 8] = ["pad", "first", "spread", "nest", "fill", "move", "constant", "empty_past"];
+        const ACTIONS: [&str; 9] =
+            ["pad", "first", "spread", "nest", "fill", "move", "remove", "constant", "empty_past"];
         if actions.len() == 1 {
             return actions.pop().map(|(_, action)| action);
         }

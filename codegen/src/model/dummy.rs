@@ -169,6 +169,8 @@ pub enum DummyAction {
     },
     /// Moves inputs to the end, under another name.
     Move(Vec<(Box<str>, Box<str>)>),
+    /// Leaves inputs out that a session does not take.
+    Remove(Vec<Box<str>>),
     /// Appends flags, each the value of a condition.
     Constant(Vec<(Box<str>, Expr)>),
     /// Appends the past of a decoder that has none yet, with the batch of another input.

@@ -125,13 +125,15 @@ pub struct DummyAction {
     /// Moves inputs to the end, under another name.
     #[cfg_attr(feature = "schema", schemars(rename = "move"))]
     pub moved: Option<IndexMap<String, String>>,
+    /// Leaves inputs out that are made and that a session does not take.
+    pub remove: Option<Vec<String>>,
     /// Appends flags, each the value of a condition.
     pub constant: Option<IndexMap<String, String>>,
     /// Appends the past of a decoder that has none yet.
     pub empty_past: Option<EmptyPast>,
 }
 
-keys!(DummyAction { when, pad, first, spread, nest, fill, moved = "move", constant, empty_past });
+keys!(DummyAction { when, pad, first, spread, nest, fill, moved = "move", remove, constant, empty_past });
 
 /// Lengthens a mask with ones to cover the past and the tokens of `by`.
 #[derive(Debug)]
