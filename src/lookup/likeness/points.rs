@@ -202,11 +202,11 @@ fn stated<'a>(config: &'a Map<String, Value>, attribute: &str) -> Option<&'a Val
     config.get(attribute).filter(|value| tells(value))
 }
 
-/// Whether a value says anything. That the layers of a model have kinds says nothing of which kinds these are.
+/// Whether a value says anything. That all layers are of kinds of attention says nothing, as windows are no matter here.
 fn tells(value: &Value) -> bool {
     match value {
         Value::Null => false,
-        Value::Array(items) => items.is_empty() || !items.iter().all(Value::is_string),
+        Value::Array(items) => !items.iter().all(|item| item.as_str().is_some_and(|kind| kind.ends_with("attention"))),
         _ => true,
     }
 }
