@@ -9,6 +9,14 @@ use crate::common::report::Report;
 
 const CALLS: usize = 4692;
 const CLASSES: usize = 1193;
+/// Loaders of transformers 5 that the reference lacks.
+const BEYOND: [&str; 5] = [
+    "AutoModelForRNNT",
+    "AutoModelForTDT",
+    "AutoModelForMultimodalLM",
+    "AutoModelForTextRecognition",
+    "AutoModelForTableRecognition",
+];
 
 fn loader(query: &ModelClassQuery<'_>) -> Result<String, Error> {
     TasksManager::get_model_class_for_task(query).map(|class| class.to_string())
@@ -95,7 +103,8 @@ fn loaders_custom_classes_and_tasks_are_those_of_the_reference() {
         let known = LIBRARIES.iter().find(|known| known.name == library).expect("the library is known");
         assert_eq!(known.loaders.len(), tasks.as_object().unwrap().len());
         for (task, names) in tasks.as_object().unwrap() {
-            let found: Vec<_> = loaders_of(library, task).iter().map(|loader| json!(loader.name)).collect();
+            let known = loaders_of(library, task).iter().map(|loader| loader.name);
+            let found: Vec<_> = known.filter(|name| !BEYOND.contains(name)).map(|name| json!(name)).collect();
             let expected = names.as_array().cloned().unwrap_or_else(|| vec![names.clone()]);
             assert_eq!(found, expected, "{library} {task}");
         }
@@ -123,7 +132,7 @@ fn a_task_with_several_loaders_needs_the_model_type() {
     assert_eq!(
         error.to_string(),
         "no loader of the task `automatic-speech-recognition` loads the model type `bert`: there are \
-         AutoModelForSpeechSeq2Seq, AutoModelForCTC"
+         AutoModelForSpeechSeq2Seq, AutoModelForCTC, AutoModelForRNNT, AutoModelForTDT, AutoModelForMultimodalLM"
     );
 }
 
