@@ -116,7 +116,10 @@ fn types_are_those_that_the_models_give() {
             }
         }
     }
-    assert_eq!(Vec::from_iter(others), ["delay_pattern_mask", "encoder_attention_mask", "input_ids_edited", "mask"]);
+    assert_eq!(
+        Vec::from_iter(others),
+        ["audio_codes", "delay_pattern_mask", "encoder_attention_mask", "input_ids_edited", "mask", "matches", "prune"]
+    );
 }
 
 /// The sizes that no contract tells: numbers of labels and of keypoints, lengths that the weights or a

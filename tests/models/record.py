@@ -32,7 +32,7 @@ LOADERS = {
     "audio-classification": ["AudioClassification"], "audio-frame-classification": ["AudioFrameClassification"],
     "audio-xvector": ["AudioXVector"], "automatic-speech-recognition": ["SpeechSeq2Seq", "CTC", "RNNT", "TDT", "MultimodalLM"],
     "depth-estimation": ["DepthEstimation"], "fill-mask": ["MaskedLM"], "image-classification": ["ImageClassification"],
-    "image-segmentation": ["ImageSegmentation", "UniversalSegmentation", "InstanceSegmentation"],
+    "image-segmentation": ["ImageSegmentation", "UniversalSegmentation", "InstanceSegmentation", "ImageMatting"],
     "image-text-to-text": ["ImageTextToText"], "image-to-image": ["ImageToImage"],
     "image-to-text": ["ImageTextToText", "Seq2SeqLM", "TextRecognition", "TableRecognition"],
     "keypoint-detection": ["KeypointDetection", "KeypointMatching"], "mask-generation": ["MaskGeneration"],
