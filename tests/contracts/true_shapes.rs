@@ -118,7 +118,7 @@ fn types_are_those_that_the_models_give() {
     }
     assert_eq!(
         Vec::from_iter(others),
-        ["audio_codes", "delay_pattern_mask", "encoder_attention_mask", "input_ids_edited", "mask", "matches", "prune"]
+        ["audio_codes", "delay_pattern_mask", "duration_outputs", "encoder_attention_mask", "input_ids_edited", "mask", "matches", "prune"]
     );
 }
 
@@ -142,6 +142,9 @@ fn what_is_unknown_is_listed() {
     let expected = [
         "dpt: num_labels",
         "efficientnet: num_classes",
+        "fastspeech2_conformer: num_frames",
+        "fastspeech2_conformer_with_hifigan: n_samples",
+        "fastspeech2_conformer_with_hifigan: num_frames",
         "hunyuan_vl_vision: num_image_tokens",
         "hy_v4_vl_vision: num_image_tokens",
         "lightglue: num_keypoints",

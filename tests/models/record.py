@@ -38,7 +38,7 @@ LOADERS = {
     "keypoint-detection": ["KeypointDetection", "KeypointMatching"], "mask-generation": ["MaskGeneration"],
     "masked-im": ["MaskedImageModeling"], "multiple-choice": ["MultipleChoice"], "object-detection": ["ObjectDetection"],
     "question-answering": ["QuestionAnswering"], "semantic-segmentation": ["SemanticSegmentation", "UniversalSegmentation"],
-    "text-classification": ["SequenceClassification"], "text-generation": ["CausalLM", "ImageTextToText", "MultimodalLM", "SpeechSeq2Seq"],
+    "text-to-audio": ["TextToSpectrogram", "TextToWaveform"], "text-classification": ["SequenceClassification"], "text-generation": ["CausalLM", "ImageTextToText", "MultimodalLM", "SpeechSeq2Seq"],
     "text2text-generation": ["Seq2SeqLM", "ImageTextToText"], "token-classification": ["TokenClassification"],
     "visual-question-answering": ["VisualQuestionAnswering"],
     "zero-shot-image-classification": ["ZeroShotImageClassification"],
