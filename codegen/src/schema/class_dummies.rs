@@ -107,7 +107,7 @@ pub enum DummyOp {
 
 /// A step that changes dummy inputs, with one action.
 #[derive(Debug, Default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("pad first spread nest fill move constant empty_past")), schemars(deny_unknown_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::one_of("pad first spread nest fill move remove constant empty_past")), schemars(deny_unknown_fields))]
 pub struct DummyAction {
     /// The condition under which the step is taken.
     pub when: Option<String>,
