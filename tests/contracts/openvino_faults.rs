@@ -68,7 +68,7 @@ fn features_of_a_model_that_sees_are_extracted_with_a_past() {
 /// The reference looks for an attribute that the config leaves to the model, which divides its width among the heads.
 #[test]
 fn the_width_of_a_head_is_what_the_model_makes_it() {
-    for model_type in ["qwen3_moe", "hunyuan_v1_dense"] {
+    for model_type in ["qwen3_moe", "hunyuan_v1_dense", "deepseek"] {
         let config =
             json!({"model_type": model_type, "hidden_size": 64, "num_attention_heads": 4, "num_hidden_layers": 2});
         let arguments = json!({"config": config, "args": {"use_past_in_inputs": true}});
