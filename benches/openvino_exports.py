@@ -47,9 +47,6 @@ DECODER = {
 # For how many tokens the tokenizer of the pipeline pads.
 TOKENS = 77
 
-# What is not fed as the contract has it, and why.
-KNOWN = {"gemma3/openvino_language_model.xml": "token types are drawn for a past as long as the sequence, as the reference draws them"}
-
 VISION = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
 
 
@@ -256,9 +253,8 @@ def runs(program, folder):
         try:
             given = compiled(fed)
         except Exception as error:
-            known = KNOWN.get(f"{folder.name}/{file}")
-            print(f"{folder.name}/{file}: {known or str(error)[:300]}")
-            failed += known is None
+            print(f"{folder.name}/{file}: {str(error)[:300]}")
+            failed += 1
             continue
         expected = dict(map(tuple, part.get("session", {}).get("outputs") or part["outputs"]))
         wrong = []

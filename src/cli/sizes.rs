@@ -7,6 +7,7 @@ use optimum_exporters::{Arguments, ConfigClass, Error, Shapes};
 
 const BY_NAME: &str = "axis";
 const PAST_LENGTH: &str = "past_sequence_length";
+const OF_PAST: &str = "How long the past is in dummy inputs, as long as the sequence where nothing is said";
 
 /// Sizes that were asked for: of the axes that an export fixes, or of dummy inputs.
 pub struct Sizes(Vec<(String, i64)>);
@@ -70,20 +71,16 @@ impl Args for Sizes {
             .value_parser(named_size)
             .action(ArgAction::Append);
         let each = SHAPES.iter().map(|(name, default)| {
-            let help =
-                default.map_or_else(String::new, |default| format!("{default} in dummy inputs, where nothing is said"));
+            let without = if *name == PAST_LENGTH { OF_PAST } else { "" };
+            let default = default.map(|default| format!("{default} in dummy inputs, where nothing is said"));
+            let help = default.unwrap_or_else(|| without.to_owned());
             Arg::new(*name)
                 .long(dashed(name))
                 .value_name("N")
                 .help(help)
                 .value_parser(clap::value_parser!(i64).range(0..))
         });
-        let past = Arg::new(PAST_LENGTH)
-            .long(dashed(PAST_LENGTH))
-            .value_name("N")
-            .help("How long the past is in dummy inputs, as long as the sequence where nothing is said")
-            .value_parser(clap::value_parser!(i64).range(0..));
-        command.next_help_heading("Sizes").arg(by_name).args(each).arg(past)
+        command.next_help_heading("Sizes").arg(by_name).args(each)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -96,7 +93,7 @@ impl FromArgMatches for Sizes {
         let wrong = |error| clap::Error::raw(ErrorKind::InvalidValue, error);
         let by_name = matches.try_get_many::<(String, i64)>(BY_NAME).map_err(wrong)?;
         let mut sizes: Vec<_> = by_name.into_iter().flatten().cloned().collect();
-        for name in SHAPES.iter().map(|(name, _)| *name).chain([PAST_LENGTH]) {
+        for name in SHAPES.iter().map(|(name, _)| *name) {
             if let Some(size) = matches.try_get_one(name).map_err(wrong)? {
                 sizes.push((name.to_owned(), *size));
             }

@@ -4,7 +4,7 @@ use crate::error::Error;
 use optimum_exporters_common::nearest;
 
 /// The most sizes that a registry can have.
-const MAX_SHAPES: usize = 24;
+const MAX_SHAPES: usize = 32;
 
 /// How long the past is, and the size that it is where nothing is said.
 const PAST_LENGTH: &str = "past_sequence_length";
@@ -18,8 +18,6 @@ pub struct Shapes {
     sizes: [Option<i64>; MAX_SHAPES],
     /// Of each size, whether it was set.
     asked: [bool; MAX_SHAPES],
-    /// How long the past is, where that was set.
-    past: Option<i64>,
 }
 
 /// The name of a size, and its default.
@@ -32,7 +30,7 @@ impl Shapes {
         for (size, (_, default)) in sizes.iter_mut().zip(known) {
             *size = *default;
         }
-        Self { known, sizes, asked: [false; MAX_SHAPES], past: None }
+        Self { known, sizes, asked: [false; MAX_SHAPES] }
     }
 
     /// Sets the size `name`, in elements. `past_sequence_length` is how long the past of a decoder is, which the reference
@@ -44,23 +42,20 @@ impl Shapes {
     pub fn set(&mut self, name: &str, size: i64) -> Result<(), Error> {
         let unknown = || Error::UnknownShape {
             found: name.chars().take(80).collect(),
-            near: nearest(name, self.known.iter().map(|(known, _)| *known).chain([PAST_LENGTH])),
+            near: nearest(name, self.known.iter().map(|(known, _)| *known)),
         };
-        let at = self.known.iter().position(|(known, _)| *known == name);
-        if at.is_none() && name != PAST_LENGTH {
-            return Err(unknown());
-        }
+        let at = self.place_of(name).ok_or_else(unknown)?;
         if size < 0 {
             let what = format!("the size `{name}`");
             return Err(Error::WrongType { what, found: size.to_string(), expected: "0 or more" });
         }
-        let Some(at) = at else {
-            self.past = Some(size);
-            return Ok(());
-        };
         self.sizes[at] = Some(size);
         self.asked[at] = true;
         Ok(())
+    }
+
+    fn place_of(&self, name: &str) -> Option<usize> {
+        self.known.iter().position(|(known, _)| *known == name)
     }
 
     /// Each size with its name, in the registry's order; those that are neither set nor have a default are left out.
@@ -71,14 +66,14 @@ impl Shapes {
     /// Those that were set, and are no defaults.
     pub(crate) fn set_ones(&self) -> impl Iterator<Item = (&'static str, i64)> {
         let all = self.known.iter().zip(self.sizes).zip(self.asked);
-        let known = all.filter_map(|(((name, _), size), asked)| size.filter(|_| asked).map(|size| (*name, size)));
-        known.chain(self.past.map(|past| (PAST_LENGTH, past)))
+        all.filter_map(|(((name, _), size), asked)| size.filter(|_| asked).map(|size| (*name, size)))
     }
 
     /// Those that a past is made with.
     pub(crate) fn of_past(mut self) -> Self {
-        if let Some((size, past)) = self.known.iter().position(|(name, _)| *name == LENGTH).zip(self.past) {
-            self.sizes[size] = Some(past);
+        let past = self.place_of(PAST_LENGTH).and_then(|past| self.sizes[past]);
+        if let Some((length, past)) = self.place_of(LENGTH).zip(past) {
+            self.sizes[length] = Some(past);
         }
         self
     }

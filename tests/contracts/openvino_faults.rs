@@ -99,3 +99,23 @@ fn an_axis_that_may_not_have_every_size_says_so() {
     let answer = answer("kokoro", "text-to-audio", &json!({"library_name": "kokoro"}));
     assert_eq!(answer["contract"]["inputs"][0], json!(["input_ids", {"1": ["sequence_length", 2, -1]}]));
 }
+
+/// As the reference draws them they are as long as twice the tokens, which a past of another length is not.
+#[test]
+fn token_types_are_as_long_as_the_past_and_the_tokens() {
+    for past in [None, Some(0), Some(5)] {
+        let mut shapes = json!({"sequence_length": 7});
+        if let Some(past) = past {
+            shapes["past_sequence_length"] = past.into();
+        }
+        let asked = json!({"args": {"behavior": "language"}, "shapes": shapes});
+        let answer = answer("gemma3", "image-text-to-text", &asked);
+        let drawn = answer["dummy_inputs"].as_array().into_iter().flatten();
+        let length = |name: &str| {
+            let tensor = drawn.clone().find(|named| named[0] == name).map(|named| named[1]["shape"][1].clone());
+            tensor.and_then(|length| length.as_u64())
+        };
+        let all = Some(7 + past.unwrap_or(7));
+        assert_eq!([length("attention_mask"), length("token_type_ids")], [all, all], "{past:?}: {answer}");
+    }
+}

@@ -11,7 +11,7 @@ use super::node::keys;
 pub const MOST_ALIKE: usize = 16;
 
 /// The most sizes that dummy inputs have, as at run time.
-pub const MOST_SIZES: usize = 24;
+pub const MOST_SIZES: usize = 32;
 
 /// Kinds of draws by the keys that tell them, each with the keys that can stand beside it.
 pub type DrawKinds = [(&'static str, &'static [&'static str])];
