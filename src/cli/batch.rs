@@ -1,5 +1,6 @@
 //! `batch`: a JSON request a line, a JSON answer a line, in order.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::rc::Rc;
@@ -205,7 +206,7 @@ impl<'a> Request<'a> {
     ) -> Result<ExporterConfig, Failed> {
         let mut exporter_config = constructor.call(config)?;
         for (name, value) in arguments_of(self.given("set"), "set")? {
-            exporter_config.set(name, value)?;
+            exporter_config.set(&name, value)?;
         }
         Ok(exporter_config)
     }
@@ -293,24 +294,37 @@ fn answer_for<'a>(want: &str, config: &Rc<ExporterConfig>, options: &Result<Rc<D
 fn arguments(given: Option<JsonRef<'_>>, key: &str) -> Result<Arguments, Failed> {
     let mut arguments = Arguments::new();
     for (name, value) in arguments_of(given, key)? {
-        arguments.set(name, value);
+        arguments.set(&name, value);
     }
     Ok(arguments)
 }
 
-fn arguments_of<'a>(given: Option<JsonRef<'a>>, key: &str) -> Result<Vec<(&'a str, Given)>, Failed> {
+fn arguments_of<'a>(given: Option<JsonRef<'a>>, key: &str) -> Result<Vec<(Cow<'a, str>, Given)>, Failed> {
     let Some(given) = given else { return Ok(Vec::new()) };
     let given = given.as_object().ok_or_else(|| invalid(format!("`{key}` has to be an object")))?;
     few(given.len(), key)?;
-    let value = |(name, value): (&'a str, JsonRef<'a>)| {
-        let flag = || value.as_bool().map(Given::Bool);
-        let text = || value.as_str().map(|text| Given::Text(text.to_owned()));
-        let none = || value.is_null().then_some(Given::None);
-        let found = none().or_else(flag).or_else(text).or_else(|| value.as_i64().map(Given::Int));
-        let wrong = || invalid(format!("`{key}.{}` has to be true, false, null, an integer or a text", short(name)));
-        Ok((name, found.ok_or_else(wrong)?))
-    };
-    given.iter().map(value).collect()
+    let mut arguments = Vec::new();
+    for (name, value) in given.iter() {
+        // An axis of several sizes.
+        if let Some(parts) = value.as_object() {
+            few(parts.len(), key)?;
+            for (part, value) in parts.iter() {
+                let name = format!("{name}.{part}");
+                arguments.push((Cow::Owned(name.clone()), argument(&name, value, key)?));
+            }
+        } else {
+            arguments.push((Cow::Borrowed(name), argument(name, value, key)?));
+        }
+    }
+    Ok(arguments)
+}
+
+fn argument(name: &str, value: JsonRef<'_>, key: &str) -> Result<Given, Failed> {
+    let flag = || value.as_bool().map(Given::Bool);
+    let text = || value.as_str().map(|text| Given::Text(text.to_owned()));
+    let none = || value.is_null().then_some(Given::None);
+    let found = none().or_else(flag).or_else(text).or_else(|| value.as_i64().map(Given::Int));
+    found.ok_or_else(|| invalid(format!("`{key}.{}` has to be true, false, null, an integer or a text", short(name))))
 }
 
 /// An error if there are more names than any request needs.

@@ -43,7 +43,7 @@ impl Sizes {
 }
 
 fn is_axis(class: &ConfigClass, name: &str) -> bool {
-    class.static_axes.iter().any(|axis| axis.name == name)
+    class.static_axes.iter().any(|axis| axis.is_called(name))
 }
 
 /// The option for a size.
@@ -52,7 +52,7 @@ pub fn option(size: &str) -> String {
 }
 
 fn dashed(size: &str) -> String {
-    size.replace('_', "-")
+    size.replace(['_', '.'], "-")
 }
 
 pub fn named_size(text: &str) -> Result<(String, i64), String> {

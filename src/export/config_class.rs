@@ -32,7 +32,7 @@ impl ConfigClass {
     /// Whether the constructor takes an argument of this name, the sizes of static axes included.
     pub fn accepts(&self, argument: &str) -> bool {
         self.arguments.iter().any(|known| known.name == argument && known.in_constructor)
-            || self.static_axes.iter().any(|axis| axis.name == argument)
+            || self.static_axes.iter().any(|axis| axis.is_called(argument))
     }
 }
 

@@ -1,10 +1,34 @@
 //! Axes whose sizes an export fixes: what the constructor is given, what the config says, and what a
-//! task needs.
+//! task needs. An axis of several sizes is as many axes, each called `NAME.PART`; its size among those of dummy inputs is
+//! `NAME_PART`.
 
 use crate::error::Error;
 use crate::export::arguments::Given;
 use crate::export::types::{ConfigClass, ExporterConfig, StaticAxis};
 use crate::spec::sizes::Shapes;
+
+/// What stands between the name of an axis of several sizes and that of one of them.
+const OF_SEVERAL: char = '.';
+
+impl StaticAxis {
+    /// Whether this is what an argument or a size is called.
+    pub fn is_called(&self, name: &str) -> bool {
+        let is_size = |(whole, part): (&str, &str)| {
+            name.strip_prefix(whole).and_then(|rest| rest.strip_prefix('_')).is_some_and(|rest| rest == part)
+        };
+        self.name == name || self.part().is_some_and(is_size)
+    }
+
+    /// The axis of several sizes that this is one of, and what it is called there.
+    pub fn part(&self) -> Option<(&'static str, &'static str)> {
+        part_of(self.name)
+    }
+}
+
+/// The axis of several sizes that one of a name is one of, and what it is called there.
+pub(crate) fn part_of(name: &str) -> Option<(&str, &str)> {
+    name.split_once(OF_SEVERAL)
+}
 
 impl ConfigClass {
     /// Whether the export fixes the sizes of axes, so that inputs and outputs have names alone.
@@ -15,7 +39,7 @@ impl ConfigClass {
     /// The size that `given` is for the static axis `name`, with the place of the axis; `None` if the
     /// class has no such axis.
     pub(crate) fn axis_size(&'static self, name: &str, given: &Given) -> Option<Result<(usize, Option<i64>), Error>> {
-        let at = self.static_axes.iter().position(|axis| axis.name == name)?;
+        let at = self.static_axes.iter().position(|axis| axis.is_called(name))?;
         Some(match given {
             Given::None => Ok((at, None)),
             Given::Int(size) if *size >= 0 => Ok((at, Some(*size))),

@@ -5,6 +5,7 @@ use crate::export::arguments::ArgumentValue;
 use crate::export::axes::DynamicAxes;
 use crate::export::types::{ExportConfigConstructor, ExporterConfig, Submodel};
 use crate::json::error::OrError;
+use crate::json::static_axes::{AxisNames, AxisSizes};
 use crate::json::tensors::Tensors;
 use crate::json_form::{Json, Object, Pairs, Sink};
 use crate::session::Session;
@@ -176,8 +177,8 @@ fn put_maps<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O:
 
 /// What only exports have that fix the sizes of axes.
 fn put_static_axes<O: Object>(config: &ExporterConfig, fields: &mut O) -> Result<(), O::Failed> {
-    fields.field("mandatory_axes", &OrError(config.mandatory_axes().as_ref()))?;
-    fields.field("axes", &OrError(config.axis_sizes().as_ref().map(|sizes| Pairs(sizes))))?;
+    fields.field("mandatory_axes", &OrError(config.mandatory_axes().as_ref().map(|names| AxisNames(names))))?;
+    fields.field("axes", &OrError(config.axis_sizes().as_ref().map(|sizes| AxisSizes(sizes))))?;
     fields.field("quantization_approaches", config.quantization_approaches())
 }
 

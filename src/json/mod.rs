@@ -25,6 +25,7 @@ mod plan;
 #[cfg(feature = "serde")]
 mod serialize;
 mod sha256;
+mod static_axes;
 mod tensors;
 
 #[cfg(feature = "serde")]

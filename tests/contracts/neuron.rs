@@ -1,12 +1,12 @@
 //! Every golden case of the exporter whose axes are static but fall back to the config, held against what the program
 //! answers. `tests/golden/differences/static/neuron.txt` counts where it is right and the reference is not: where no size
 //! was given, the reference draws some inputs of T5 of sizes of its own; here a size that is missing is an error. An
-//! attribute that was never assigned is false here, and an error of the reference's. What an encoder of images gives is one axis of three sizes in the reference, three axes here.
+//! attribute that was never assigned is false here, and an error of the reference's.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::openvino::{both_fail, is_error, read, without_dtypes};
 use crate::common::answer::with_one_token_type;
@@ -17,10 +17,6 @@ use crate::common::{program, requests};
 const FILES: usize = 54;
 const CASES: usize = 721;
 const FIELDS: [&str; 7] = ["config_class", "task", "mandatory_axes", "axes", "inputs", "outputs", "values_override"];
-
-/// The axis of several sizes, and the axes that stand for it, by its keys.
-const SEVERAL: &str = "image_encoder_shapes";
-const PARTS: [&str; 3] = ["sequence_length", "hidden_size", "projection_dim"];
 
 #[test]
 fn static_axes_that_fall_back_to_the_config_are_followed() {
@@ -52,38 +48,9 @@ fn request(case: &Case<'_>) -> Value {
     let given = arguments.remove("input_shapes").unwrap_or_default();
     let axes = case.expect().get("axes").and_then(Value::as_object).cloned().unwrap_or_default();
     let given = given.as_object().into_iter().flatten().filter(|(name, _)| axes.contains_key(*name));
-    let given: Map<_, _> = given.map(|(name, size)| (name.clone(), size.clone())).collect();
-    arguments.extend(apart(given));
+    arguments.extend(given.map(|(name, size)| (name.clone(), size.clone())));
     request["args"] = arguments.into();
     request
-}
-
-/// Sizes with those of an axis of several as axes of their own.
-fn apart(mut sizes: Map<String, Value>) -> Map<String, Value> {
-    if let Some(Value::Object(several)) = sizes.remove(SEVERAL) {
-        let several = several.into_iter().map(|(key, size)| (part(&key), size));
-        sizes.extend(several);
-    }
-    sizes
-}
-
-fn part(key: &str) -> String {
-    format!("image_encoder_{key}")
-}
-
-/// A field of a record, with an axis of several sizes as several.
-fn expected(name: &str, value: &Value) -> Value {
-    match (name, value) {
-        ("axes", Value::Object(sizes)) => apart(sizes.clone()).into(),
-        ("mandatory_axes", Value::Array(names)) => {
-            let names = names.iter().flat_map(|name| match name.as_str() {
-                Some(SEVERAL) => PARTS.map(|key| Value::from(part(key))).to_vec(),
-                _ => vec![name.clone()],
-            });
-            names.collect()
-        }
-        _ => value.clone(),
-    }
 }
 
 fn is_followed(case: &Case<'_>, answer: &Value) -> bool {
@@ -91,7 +58,7 @@ fn is_followed(case: &Case<'_>, answer: &Value) -> bool {
         return case.expect().contains_key("error");
     }
     let field = |name: &str| {
-        let expected = read(&expected(name, case.expect().get(name).unwrap_or(&Value::Null)));
+        let expected = read(case.expect().get(name).unwrap_or(&Value::Null));
         let found = read(answer["contract"].get(name).unwrap_or(&Value::Null));
         both_fail(&expected, &found) || expected == found
     };

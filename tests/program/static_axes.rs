@@ -101,3 +101,32 @@ fn a_request_gives_sizes_as_arguments() {
                            "config": {"model_type": "bert", "sequence_length": 8}});
     assert_eq!(answer(&of_config)["contract"]["axes"]["sequence_length"], 8);
 }
+
+#[test]
+fn an_axis_of_several_sizes_is_one_of_a_request_and_of_its_answer() {
+    let sizes = json!({"sequence_length": 257, "hidden_size": 1280, "projection_dim": 1024});
+    let request = |sizes: Value| {
+        json!({
+            "exporter": "neuron",
+            "library_name": "diffusers",
+            "model_type": "unet",
+            "task": "semantic-segmentation",
+            "config": {"_class_name": "UNet2DConditionModel"},
+            "args": {"batch_size": 1, "sequence_length": 9, "width": 8, "height": 8, "vae_scale_factor": 8,
+                "image_encoder_shapes": sizes},
+            "set": {"with_controlnet": false, "with_ip_adapter": true},
+            "want": ["contract", "dummy_inputs"],
+        })
+    };
+    let answered = answer(&request(sizes.clone()));
+    let contract = &answered["contract"];
+    assert_eq!(contract["axes"]["image_encoder_shapes"], sizes, "{answered}");
+    assert_eq!(
+        contract["mandatory_axes"].as_array().and_then(|axes| axes.last()),
+        Some(&json!("image_encoder_shapes"))
+    );
+    let drawn = answered["dummy_inputs"].as_array().into_iter().flatten().find(|named| named[0] == "image_embeds");
+    assert_eq!(drawn.map(|named| &named[1]["shape"]), Some(&json!([1, 1, 1024])), "{answered}");
+    let wrong = answer(&request(json!({"hiden_size": 1280})));
+    assert_eq!(wrong["error"]["kind"], "unknown_argument", "{wrong}");
+}

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::problems::given_twice;
 use crate::resolve::Registry;
-use crate::resolve::static_axes::{are_static, of};
+use crate::resolve::static_axes::{are_static, of, size_of};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{AxesTable, ClassSpec, MandatoryAxis, Op};
 
@@ -75,8 +75,9 @@ fn check_axes(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
     for (name, default) in &class.spec.static_axes {
         let place = class.place.key("static_axes").key(name);
         let sizes: Vec<_> = registry.shapes.iter().map(|(name, _)| *name).collect();
-        if !sizes.contains(&name.as_str()) && !registry.lacks.anything {
-            let problem = Problem::new(format!("`{name}` is no size of dummy inputs")).among(name, sizes);
+        let size = size_of(name);
+        if !sizes.contains(&size.as_str()) && !registry.lacks.anything {
+            let problem = Problem::new(format!("`{size}` is no size of dummy inputs")).among(&size, sizes);
             diagnostics.at(&place.itself(), problem);
         }
         if let Some(argument) = class.arguments.iter().find(|argument| argument.name == name) {

@@ -1,4 +1,4 @@
-//! The axes whose sizes an export fixes.
+//! The axes whose sizes an export fixes. One of several sizes is as many axes, `NAME.PART` each.
 
 use indexmap::IndexMap;
 
@@ -10,6 +10,11 @@ pub(crate) fn of<'r>(registry: &'r Registry<'r>, class: usize) -> IndexMap<&'r s
     let lineage: Vec<_> = registry.lineage(class).collect();
     let stated = lineage.iter().rev().flat_map(|class| &registry.classes[*class].spec.static_axes);
     stated.map(|(name, default)| (name.as_str(), default.0)).collect()
+}
+
+/// The size of dummy inputs that the size of an axis is.
+pub(crate) fn size_of(axis: &str) -> String {
+    axis.replace('.', "_")
 }
 
 /// Whether the axes of a class are static, so that its tensors have names alone.

@@ -171,14 +171,24 @@ macro_rules! contract {
             #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<Vec<String>>")]
             mandatory_axes: Option<OrError<Vec<String>>>,
             /// Where an export fixes the sizes of axes: the size of each, null where it has to be given.
-            #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<BTreeMap<String, Option<i64>>>")]
-            axes: Option<OrError<BTreeMap<String, Option<i64>>>>,
+            #[schemars(skip_serializing_if = "Option::is_none", with = "OrError<BTreeMap<String, AxisSize>>")]
+            axes: Option<OrError<BTreeMap<String, AxisSize>>>,
             /// Where an export fixes the sizes of axes: how it can be quantized.
             #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<String>")]
             quantization_approaches: Option<Vec<String>>,
             $($(#[$further])* $field: $of,)*
         }
     };
+}
+
+/// How large an axis is whose size an export fixes.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum AxisSize {
+    /// Its size.
+    One(Option<i64>),
+    /// The sizes of an axis that has several, each by its name.
+    Several(BTreeMap<String, Option<i64>>),
 }
 
 /// Names that differ between the model's own code and the export, by the exporter's short name.
