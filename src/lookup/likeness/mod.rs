@@ -77,8 +77,9 @@ fn candidates(tables: Tables, config: &PretrainedConfig, library: &str) -> Vec<C
     let stated =
         Stated::by(models.iter().filter_map(|(of, constructor)| Some((of.model_type, constructor.config_type?))));
     let of_kind = models.into_iter().filter(|(of, _)| kin.as_ref().is_none_or(|kin| kin.contains(of.model_type)));
+    let known = stated.known_of(config.json());
     let rated = of_kind.filter_map(|(of, constructor)| {
-        let likeness = stated.likeness(constructor.config_type?, config.json());
+        let likeness = stated.likeness(constructor.config_type?, &known);
         let heirs = CLASSES.iter().filter(|class| class.bases().any(|base| base.name == constructor.class().name));
         Some(Candidate { model_type: of.model_type, constructor, likeness, heirs: heirs.count() })
     });

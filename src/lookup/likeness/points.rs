@@ -9,6 +9,9 @@ use crate::config::types::{Attribute, ConfigType, Literal, Source};
 /// What one point counts, so that parts of it can be counted.
 pub(super) const UNIT: i64 = 8;
 
+/// What says of which type a nested config is.
+const TYPE: &str = "model_type";
+
 /// How deep nested configs are looked at.
 const DEEPEST: usize = 2;
 
@@ -48,6 +51,26 @@ impl Stated {
             }
         }
         Self { types, by, flags }
+    }
+
+    /// What there is in a config that some type knows, which is little however large the config is. Of a list is told that it
+    /// is there.
+    pub(super) fn known_of(&self, config: &Map<String, Value>) -> Map<String, Value> {
+        self.known_inside(config, 0)
+    }
+
+    fn known_inside(&self, config: &Map<String, Value>, depth: usize) -> Map<String, Value> {
+        let is_known = |key: &str| key == TYPE || self.by.contains_key(key) || self.flags.contains_key(key);
+        let known = config.iter().filter(|(key, value)| is_known(key) && tells(value));
+        let kept = known.map(|(key, value)| {
+            let value = match value {
+                Value::Object(inner) if depth < DEEPEST => Value::Object(self.known_inside(inner, depth + 1)),
+                Value::Object(_) | Value::Array(_) => Value::from(0),
+                value => value.clone(),
+            };
+            (key.clone(), value)
+        });
+        kept.collect()
     }
 
     /// How like a config is those of a type.
@@ -107,7 +130,7 @@ impl Stated {
 
     /// A nested config, which says as a rule of which type it is: where it may be of any, and not where it is of another.
     fn of_nested(&self, of: Option<&'static ConfigType>, config: &Map<String, Value>, depth: usize) -> Likeness {
-        let named = config.get("model_type").and_then(Value::as_str).and_then(|name| self.types.get(name)).copied();
+        let named = config.get(TYPE).and_then(Value::as_str).and_then(|name| self.types.get(name)).copied();
         let fits = named.is_none_or(|named| of.is_none_or(|of| of.name == named.name));
         match of.or(named).filter(|_| fits) {
             Some(of) => self.inside(of, config, depth),
@@ -130,7 +153,7 @@ impl Stated {
     }
 
     fn of_key(&self, key: &str, value: &Value, depth: usize) -> i64 {
-        match (self.weight(key).filter(|_| tells(value)), value) {
+        match (self.weight(key), value) {
             (None, _) => 0,
             (Some(weight), Value::Object(inner)) if depth < DEEPEST => weight + self.known(inner, depth + 1) / 2,
             (Some(weight), _) => weight,
@@ -199,7 +222,7 @@ fn source(attribute: &Attribute) -> &Source {
 }
 
 fn stated<'a>(config: &'a Map<String, Value>, attribute: &str) -> Option<&'a Value> {
-    config.get(attribute).filter(|value| tells(value))
+    config.get(attribute)
 }
 
 /// Whether a value says anything. That all layers are of kinds of attention says nothing, as windows are no matter here.
