@@ -118,7 +118,16 @@ fn types_are_those_that_the_models_give() {
     }
     assert_eq!(
         Vec::from_iter(others),
-        ["audio_codes", "delay_pattern_mask", "duration_outputs", "encoder_attention_mask", "input_ids_edited", "mask", "matches", "prune"]
+        [
+            "audio_codes",
+            "delay_pattern_mask",
+            "duration_outputs",
+            "encoder_attention_mask",
+            "input_ids_edited",
+            "mask",
+            "matches",
+            "prune"
+        ]
     );
 }
 
