@@ -160,6 +160,7 @@ fn what_is_unknown_is_listed() {
         "mobilevitv2: num_labels",
         "musicgen: max_length",
         "pix2struct: encoder_sequence_length",
+        "qwen3_asr_encoder: num_frames",
         "segformer: num_labels",
         "speecht5: n_samples",
         "superglue: num_keypoints",
