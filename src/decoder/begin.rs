@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::grids::along;
 use super::numbers::integers;
 use super::sequences::padded;
-use super::{Decoder, Feeds};
+use super::{Decoder, Feeds, Input, Sequences};
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::axes::{Axes, DynamicAxes};
@@ -21,6 +22,7 @@ pub struct Prompt {
     tokens: Vec<Vec<i64>>,
     inputs: Vec<(String, Tensor)>,
     features: Vec<(i64, Tensor)>,
+    grids: Vec<(i64, Vec<[usize; 3]>)>,
 }
 
 impl Prompt {
@@ -42,6 +44,14 @@ impl Prompt {
         self.features.push((token, rows));
         self
     }
+
+    /// How the places of a token lie, for a decoder whose positions go along several axes: for each image how many there are
+    /// along time, height and width, the first sequence's first. Without it positions are those of text.
+    #[must_use]
+    pub fn grids(mut self, token: i64, sizes: Vec<[usize; 3]>) -> Self {
+        self.grids.push((token, sizes));
+        self
+    }
 }
 
 /// What a decoder begins with.
@@ -54,6 +64,23 @@ pub struct Begin {
     pub source: Vec<(String, Tensor)>,
     /// What stands in the place of a token's embeddings; nothing where the decoder takes tokens.
     pub features: Vec<(i64, Tensor)>,
+    /// How the places of a token lie along the axes of positions; nothing where all are those of text.
+    pub grids: Vec<(i64, Vec<[usize; 3]>)>,
+}
+
+impl Begin {
+    /// The tokens as the first step has them.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTensors`] if the places of a token are not those that the prompt says.
+    pub fn sequences(&self) -> Result<Sequences, Error> {
+        let sequences = Sequences::new(&self.tokens);
+        if self.grids.is_empty() {
+            return Ok(sequences);
+        }
+        let along = along(&sequences, &self.grids).map_err(|reason| odd(&reason))?;
+        Ok(sequences.with_positions(along))
+    }
 }
 
 impl Decoder {
@@ -65,13 +92,17 @@ impl Decoder {
         if self.embeddings.is_none() && !prompt.features.is_empty() {
             return Err(odd("it has features, and the decoder takes no embeddings in the place of tokens"));
         }
-        let features = prompt.features.clone();
+        let axes = |input: &Input| input.feeds == Feeds::Positions && input.shape.len() > 2;
+        if !prompt.grids.is_empty() && !self.inputs.iter().any(axes) {
+            return Err(odd("it says how places lie along several axes, and the decoder's positions go along one"));
+        }
+        let (features, grids) = (prompt.features.clone(), prompt.grids.clone());
         let has_own_source = self.fed(&Feeds::Given).next().is_some();
         if self.encoder.is_none() && !has_own_source {
             if prompt.tokens.is_empty() || prompt.tokens.iter().any(Vec::is_empty) {
                 return Err(odd("there has to be a token in each sequence, as the decoder goes on from them"));
             }
-            return Ok(Begin { tokens: prompt.tokens.clone(), source: Vec::new(), features });
+            return Ok(Begin { tokens: prompt.tokens.clone(), source: Vec::new(), features, grids });
         }
         let source = self.source(prompt)?;
         let batch = source.first().and_then(|(_, tensor)| tensor.shape().first()).copied();
@@ -79,7 +110,7 @@ impl Decoder {
         let start = start.or(self.tokens.start).ok_or_else(|| {
             odd("neither generation_config.json nor config.json says which token the decoder starts with: the caller has to")
         })?;
-        Ok(Begin { tokens: vec![vec![start]; batch], source, features })
+        Ok(Begin { tokens: vec![vec![start]; batch], source, features, grids })
     }
 
     /// What is the same at every step, under the decoder's names, from what the encoder was fed and what it gave.

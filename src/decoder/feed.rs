@@ -7,7 +7,7 @@ use super::{Decoder, Feeds, First, Input, Length, OnDisk, Sequences};
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::onnx::{Dim, Signature, ValueType};
-use crate::tensors::{Tensor, TensorData};
+use crate::tensors::Tensor;
 
 impl OnDisk {
     /// The file that runs a step.
@@ -45,7 +45,7 @@ fn inputs(decoder: &Decoder, graph: &Signature, step: &Sequences) -> Result<Vec<
         let tensor = match input.feeds {
             Feeds::Tokens => integers(&step.tokens_from(begin), dtype)?,
             Feeds::Mask => integers(step.mask(), dtype)?,
-            Feeds::Positions => along_first_axes(integers(&step.positions_from(begin), dtype)?, input)?,
+            Feeds::Positions => positions(step, begin, dtype, input)?,
             Feeds::UsePast => Tensor::new(vec![1], vec![!step.is_first()].into()).ok_or("a flag is one element")?,
             Feeds::Rows => rows(step.batch(), dtype)?,
             Feeds::Embeddings(_) | Feeds::EncoderOutput(_) | Feeds::EncoderInput(_) | Feeds::Given => continue,
@@ -61,11 +61,11 @@ fn rows(batch: usize, dtype: DType) -> Result<Tensor, String> {
     tensor(vec![batch], &numbers, dtype)
 }
 
-/// The same rows again for each element of the axes that an input has before them.
-fn along_first_axes(rows: Tensor, input: &Input) -> Result<Tensor, String> {
-    let further = input.shape.len().saturating_sub(2);
+/// The positions of a step's tokens: for each element of the axes that an input has before them those along one axis, or the
+/// same.
+fn positions(step: &Sequences, begin: usize, dtype: DType, input: &Input) -> Result<Tensor, String> {
     let mut shape = Vec::new();
-    for axis in input.shape.iter().take(further) {
+    for axis in input.shape.iter().take(input.shape.len().saturating_sub(2)) {
         match axis {
             Length::Fixed(size) => shape.push(usize::try_from(*size).map_err(|error| error.to_string())?),
             Length::Symbol(_) | Length::Unknown => {
@@ -74,14 +74,13 @@ fn along_first_axes(rows: Tensor, input: &Input) -> Result<Tensor, String> {
         }
     }
     let times = shape.iter().product::<usize>().max(1);
-    let dtype = rows.dtype();
-    let values: Vec<i64> = match rows.data() {
-        TensorData::I64(values) => values.repeat(times),
-        TensorData::I32(values) => values.repeat(times).into_iter().map(i64::from).collect(),
-        _ => return Err(format!("`{}` takes no integers", input.name)),
-    };
-    shape.extend(rows.shape());
-    tensor(shape, &values, dtype)
+    if step.axes() > 0 && step.axes() != times {
+        return Err(format!("`{}` takes positions along {times} axes, and there are {}", input.name, step.axes()));
+    }
+    let along = (0..times).map(|axis| step.positions_along(axis, begin)).collect::<Vec<_>>();
+    let rows = along.first().map_or(0, Vec::len);
+    shape.extend([rows, along.iter().flatten().next().map_or(0, Vec::len)]);
+    tensor(shape, &along.concat().concat(), dtype)
 }
 
 /// The past of a first step that takes one: nothing along the axis that grows, one along others where a flag says that

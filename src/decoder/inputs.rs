@@ -19,7 +19,7 @@ pub enum Feeds {
     /// What this output of the part that makes embeddings gives for the tokens of the step.
     Embeddings(String),
     /// The place of each of these tokens: the running sum of the mask less one, and anything where the mask is zero.
-    /// An input of more axes takes the same along its first ones.
+    /// An input of more axes takes the same along its first ones, unless the prompt says how images lie along them.
     Positions,
     /// Ones for tokens and zeros for padding, over the past and the tokens of the step.
     Mask,

@@ -30,6 +30,7 @@ impl Decoder {
                 "end": self.tokens.end,
                 "padding": self.tokens.padding,
                 "forced": self.tokens.forced,
+                "forced_end": self.tokens.forced_end,
                 "suppressed": self.tokens.suppressed,
                 "suppressed_first": self.tokens.suppressed_first,
             },

@@ -39,6 +39,8 @@ mod disk;
 mod embeddings;
 #[cfg(all(feature = "check", feature = "tensors"))]
 mod feed;
+#[cfg(feature = "tensors")]
+mod grids;
 mod inputs;
 mod json;
 #[cfg(feature = "tensors")]
@@ -215,7 +217,11 @@ impl Decoder {
     /// The same, with what the configs say of tokens.
     fn of(model: &Model, generation: &tokens::Config, known: Self) -> Result<Self, Error> {
         let has_prompt = known.encoder.is_none() && known.inputs.iter().all(|input| input.feeds != Feeds::Given);
-        let tokens = tokens::of(generation, [model.config(), known.part.config.config()], has_prompt)?;
+        let config = &known.part.config;
+        // Of a pair, the decoder's own config is asked last.
+        let of_pair = config.nested("decoder").ok().map(ExporterConfig::config);
+        let configs: Vec<_> = [model.config(), config.config()].into_iter().chain(of_pair).collect();
+        let tokens = tokens::of(generation, &configs, has_prompt)?;
         let longest = longest(&known.part.config)?;
         Ok(Self { scores: scores_of(&known.part.config)?, tokens, longest, ..known })
     }

@@ -16,6 +16,8 @@ pub struct Sequences {
     mask: Vec<Vec<i64>>,
     in_cache: usize,
     begun_with: usize,
+    /// The positions along each axis, where they are not the same along all.
+    along: Vec<Vec<Vec<i64>>>,
 }
 
 impl Sequences {
@@ -23,7 +25,12 @@ impl Sequences {
     pub fn new(sequences: &[Vec<i64>]) -> Self {
         let (tokens, mask) = padded(sequences, true);
         let begun_with = tokens.first().map_or(0, Vec::len);
-        Self { tokens, mask, in_cache: 0, begun_with }
+        Self { tokens, mask, in_cache: 0, begun_with, along: Vec::new() }
+    }
+
+    /// The same with positions along several axes, for each the rows of all sequences.
+    pub(super) fn with_positions(self, along: Vec<Vec<Vec<i64>>>) -> Self {
+        Self { along, ..self }
     }
 
     /// How many sequences there are.
@@ -58,6 +65,12 @@ impl Sequences {
             tokens.push(*token);
             mask.push(1);
         }
+        // Text goes on after the largest position of its sequence.
+        for sequence in 0..self.tokens.len() {
+            let rows = self.along.iter().filter_map(|rows| rows.get(sequence));
+            let next = rows.flatten().max().map_or(0, |largest| largest.saturating_add(1));
+            self.along.iter_mut().filter_map(|rows| rows.get_mut(sequence)).for_each(|row| row.push(next));
+        }
     }
 
     /// A step with so many tokens of a prompt, which follow those that the cache has.
@@ -65,7 +78,8 @@ impl Sequences {
     pub fn part(&self, in_cache: usize, tokens: usize) -> Self {
         let length = in_cache.saturating_add(tokens);
         let cut = |rows: &[Vec<i64>]| rows.iter().map(|row| row.iter().take(length).copied().collect()).collect();
-        Self { tokens: cut(&self.tokens), mask: cut(&self.mask), in_cache, begun_with: self.begun_with }
+        let along = self.along.iter().map(|rows| cut(rows)).collect();
+        Self { tokens: cut(&self.tokens), mask: cut(&self.mask), in_cache, begun_with: self.begun_with, along }
     }
 
     /// The tokens that were pushed, for each sequence.
@@ -81,6 +95,17 @@ impl Sequences {
     /// The tokens from a place on.
     pub fn tokens_from(&self, place: usize) -> Vec<Vec<i64>> {
         self.tokens.iter().map(|row| row.iter().skip(place).copied().collect()).collect()
+    }
+
+    /// How many axes positions go along, each in its own way; none where they are the same along all.
+    pub fn axes(&self) -> usize {
+        self.along.len()
+    }
+
+    /// The positions along an axis of the tokens from a place on.
+    pub fn positions_along(&self, axis: usize, place: usize) -> Vec<Vec<i64>> {
+        let cut = |rows: &Vec<Vec<i64>>| rows.iter().map(|row| row.iter().skip(place).copied().collect()).collect();
+        self.along.get(axis).map_or_else(|| self.positions_from(place), cut)
     }
 
     /// The positions of the tokens from a place on: the running sum of the mask less one, and 0 where there is no token

@@ -27,6 +27,8 @@ pub struct Tokens {
     pub padding: Option<i64>,
     /// Tokens that are forced, each with its place, counted from the start token on, which is 0.
     pub forced: Vec<(usize, i64)>,
+    /// What is forced where the most tokens are reached that are asked for, `forced_eos_token_id`.
+    pub forced_end: Option<i64>,
     /// Tokens that are never chosen.
     pub suppressed: Vec<i64>,
     /// Tokens that are not chosen right after the start and what is forced there.
@@ -41,7 +43,7 @@ pub(super) fn generation_config(model: &Model) -> Result<Config, Error> {
 }
 
 /// The tokens; configs are asked in order. What a decoder with a prompt of its own begins with is said by the prompt.
-pub(super) fn of(file: &Config, configs: [&PretrainedConfig; 2], has_prompt: bool) -> Result<Tokens, Error> {
+pub(super) fn of(file: &Config, configs: &[&PretrainedConfig], has_prompt: bool) -> Result<Tokens, Error> {
     let told = Told { file, configs };
     let begin = told.ids("bos_token_id")?.first().copied();
     let start = told.ids("decoder_start_token_id")?.first().copied().or(begin);
@@ -56,6 +58,7 @@ pub(super) fn of(file: &Config, configs: [&PretrainedConfig; 2], has_prompt: boo
         end: told.ids("eos_token_id")?,
         padding: told.ids("pad_token_id")?.first().copied(),
         forced: if has_prompt { Vec::new() } else { forced },
+        forced_end: told.alone("forced_eos_token_id")?.first().copied(),
         suppressed: told.ids("suppress_tokens")?,
         suppressed_first: told.ids("begin_suppress_tokens")?,
     })
@@ -63,7 +66,7 @@ pub(super) fn of(file: &Config, configs: [&PretrainedConfig; 2], has_prompt: boo
 
 struct Told<'a> {
     file: &'a Config,
-    configs: [&'a PretrainedConfig; 2],
+    configs: &'a [&'a PretrainedConfig],
 }
 
 impl Told<'_> {
@@ -78,6 +81,12 @@ impl Told<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// One token, or several, of the file alone where there is one: without it alone the reference goes by the config.
+    fn alone(&self, key: &str) -> Result<Vec<i64>, Error> {
+        let configs = if self.file.is_empty() { self.configs } else { &[] };
+        Told { file: self.file, configs }.ids(key)
     }
 
     /// One token, or several.

@@ -120,7 +120,8 @@ impl ExporterConfig {
                 return draws.draw(Context { shapes, ..context }, stem).map(Some);
             }
         }
-        Ok(None)
+        // Who has its past from another has it drawn by that.
+        self.delegate().map_or(Ok(None), |delegate| delegate.dummy_past_of(options))
     }
 
     /// The dummy past key values that a decoder is fed where it has none yet, of length 1.

@@ -2,9 +2,10 @@
 
 use crate::decoder::Tokens;
 
-/// The token that is forced at a place.
-pub(super) fn forced(tokens: &Tokens, place: usize) -> Option<i64> {
-    tokens.forced.iter().find(|(forced, _)| *forced == place).map(|(_, token)| *token)
+/// The token that is forced at a place, or where it is the last one.
+pub(super) fn forced(tokens: &Tokens, place: usize, is_last: bool) -> Option<i64> {
+    let at_place = || tokens.forced.iter().find(|(forced, _)| *forced == place).map(|(_, token)| *token);
+    tokens.forced_end.filter(|_| is_last).or_else(at_place)
 }
 
 /// Gives tokens that are not to be chosen the least score.

@@ -103,7 +103,7 @@ impl<S: Session> Generator<S> {
         mut choose: impl FnMut(&[f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<Vec<i64>>, Error> {
         let mut begin = self.decoder().begin(prompt, options.start)?;
-        let mut step = Sequences::new(&begin.tokens);
+        let mut step = begin.sequences()?;
         options::within(self.decoder().longest, step.len(), options.most)?;
         let is_ragged = begin.tokens.iter().any(|row| row.len() != step.len());
         if is_ragged && !self.takes(&Feeds::Mask) {
@@ -124,7 +124,7 @@ impl<S: Session> Generator<S> {
                 }
                 let scores =
                     rows.row_mut(at).ok_or_else(|| self.odd("scores for fewer sequences than the prompt has"))?;
-                let forced = choose::forced(&self.decoder().tokens, longest + place);
+                let forced = choose::forced(&self.decoder().tokens, longest + place, place + 1 == options.most);
                 choose::suppress(&self.decoder().tokens, scores, place == 0);
                 let token = match forced {
                     Some(token) => token,

@@ -102,3 +102,11 @@ fn a_cache_beyond_all_memory_has_a_size_or_an_error() {
     assert_eq!(huge(1_000_000), Ok(1000 * 2 * 64 * 32 * 1_000_000 * 128 * 4));
     assert!(huge(i64::MAX).unwrap_err().to_string().contains("size"));
 }
+
+#[test]
+fn a_decoder_of_embeddings_has_the_cache_of_its_language_model() {
+    let model_type = r#"{"model_type": "llava", "text_config": {"num_hidden_layers": 3, "num_key_value_heads": 8}}"#;
+    let behavior = Arguments::new().with("behavior", "decoder_model_merged");
+    let cache = layout(model_type, "image-text-to-text", &[("sequence_length", 5)], &behavior).unwrap();
+    assert_eq!((run(&cache).layers, shapes(run(&cache))), (3, vec![&[2, 8, 5, 128][..], &[2, 8, 5, 128]]));
+}

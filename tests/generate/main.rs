@@ -182,3 +182,38 @@ fn merged_files_come_before_split_ones() {
     assert!(matches!(found[0].decoder.first, First::DummyPast { flag: "use_cache_branch" }));
     assert!(found[1].first.as_ref().unwrap().0.ends_with("decoder_model.onnx"));
 }
+
+/// A directory with the files of an export, one of them with something else in it.
+fn with_changed(export: &str, name: &str, change: impl FnOnce(String) -> String) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for entry in folder(export).read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, directory.path().join(path.file_name().unwrap())).unwrap();
+    }
+    let path = directory.path().join(name);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let changed = change(text.clone());
+    assert_ne!(text, changed);
+    std::fs::write(path, changed).unwrap();
+    directory
+}
+
+#[test]
+fn the_last_token_is_the_end_where_the_model_forces_it() {
+    let forced = |text: String| text.replacen('{', "{\n  \"forced_eos_token_id\": 2,", 1);
+    let directory = with_changed("bart-more", "generation_config.json", forced);
+    let mut generator = Generator::open(directory.path(), &Tract).unwrap();
+    let rows = generator.generate(&Prompt::tokens(vec![vec![5, 17, 42, 7]]), &Options::new(3).end(Vec::new())).unwrap();
+    assert_eq!((rows[0].len(), rows[0][2], rows[0][1] == 2), (3, 2, false));
+    // Of a pair, the decoder's config says it, where there is no file that does.
+    let of_pair = |text: String| text.replacen("\"decoder\": {", "\"decoder\": {\"forced_eos_token_id\": 7,", 1);
+    let directory = with_changed("trocr-image-to-text", "config.json", of_pair);
+    let forced_end = || {
+        let model = Model::from_dir(directory.path()).unwrap();
+        model.decoders("onnx", &Arguments::new()).unwrap()[0].tokens.forced_end
+    };
+    std::fs::write(directory.path().join("generation_config.json"), "{\"eos_token_id\": 2}").unwrap();
+    assert_eq!(forced_end(), None);
+    std::fs::remove_file(directory.path().join("generation_config.json")).unwrap();
+    assert_eq!(forced_end(), Some(7));
+}

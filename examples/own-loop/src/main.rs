@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use optimum_exporters::decoder::{Decoder, Prompt, Rows, Sequences};
+use optimum_exporters::decoder::{Decoder, Prompt, Rows};
 use optimum_exporters::{Arguments, Model, Tensor, TensorData};
 use ort::session::{Session, SessionInputValue};
 use ort::value::{DynValue, Tensor as Value};
@@ -36,7 +36,7 @@ pub fn generate(directory: &Path, prompt: &Prompt, new: usize) -> Result<Vec<Vec
     let (mut main, mut first) = (open(&found.file)?, found.first.as_ref().map(open).transpose()?);
     let mut embed = found.embeddings.as_ref().map(open).transpose()?;
     let begin = found.decoder.begin(prompt, None)?;
-    let (source, mut step, mut cache) = (named(begin.source)?, Sequences::new(&begin.tokens), Vec::new());
+    let (mut step, source, mut cache) = (begin.sequences()?, named(begin.source)?, Vec::new());
     let encoded = run(found.encoder.as_ref().map(open).transpose()?.as_mut(), &[&source])?;
     let given = found.decoder.given(source, encoded);
     for _ in 0..new {

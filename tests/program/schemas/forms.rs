@@ -522,6 +522,8 @@ pub struct Tokens {
     padding: Option<i64>,
     /// Tokens that are forced, each behind its place.
     forced: Vec<(usize, i64)>,
+    /// What is forced where the most tokens are reached.
+    forced_end: Option<i64>,
     /// Tokens that are never chosen.
     suppressed: Vec<i64>,
     /// Tokens that are not chosen first.
