@@ -1,12 +1,12 @@
 //! Holds a graph's inputs and outputs against what a contract expects.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::builder;
 use super::expectation::{Expectation, Expected, Run, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
-use super::layered::Layers;
+use super::layered::{Layers, OfType};
 use super::named::{Kind as OfKind, Named, Shelf};
 use super::numbered::{numbered, of_layers, over};
 use super::older;
@@ -28,7 +28,7 @@ pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Find
     let found_float = named.float.unwrap_or(expectation.float);
     let mut all = Vec::from_iter(precision(expectation, found_float));
     let states = states::values(expectation, graph);
-    let states = Shelf::new(&states);
+    let states = Shelf::new(&states, &graph.inputs);
     let sides = [
         (Where::Input, &expectation.inputs, &named.inputs),
         (Where::Output, &expectation.outputs, &named.outputs),
@@ -200,6 +200,10 @@ impl<'a> Sides<'a> {
 
     /// What the contract has not; what is alike but for a number in its name is one finding.
     fn all_unexpected(&self, places: impl Iterator<Item = usize>) -> Vec<Finding> {
+        let mut places = places.peekable();
+        if places.peek().is_none() {
+            return Vec::new();
+        }
         let kinds = self.shelf.kinds();
         let mut alike: Vec<(&Value, Vec<usize>)> = Vec::new();
         let mut of_kind: Vec<Option<usize>> = vec![None; kinds.len()];
@@ -251,7 +255,10 @@ impl<'a> Sides<'a> {
         // Where there are more than a graph of any model has, it is not worth the time.
         const SEARCHED: usize = 1_000;
         let unexpected = || self.unexpected().map(|at| self.value(at));
-        let by_name = nearest(name, unexpected().take(SEARCHED).map(|value| value.name.as_str()));
+        // Of names that differ in a number, the first is as near as others.
+        let mut known = HashSet::new();
+        let firsts = self.unexpected().take(SEARCHED).filter(|at| known.insert(self.shelf.of_name(*at)));
+        let by_name = nearest(name, firsts.map(|at| self.value(at).name.as_str()));
         let alike = |value: &&Value| match &value.of {
             ValueType::Tensor { element, shape } => {
                 let rank = shape.as_ref().map(Vec::len);
@@ -360,9 +367,11 @@ impl<'a> Sides<'a> {
     fn differences(&self, expected: &Expected, found: &Layers) -> Vec<(Difference, Vec<usize>)> {
         let mut same: Vec<(Difference, Vec<usize>)> = Vec::new();
         let mut places: HashMap<Difference, usize> = HashMap::new();
-        for (at, layers) in found.of_type() {
+        for OfType { at, layers, further } in found.of_type() {
             for difference in compare(&self.place, expected, self.value(*at)) {
                 let alike = difference.without_numbers();
+                let further = if difference.is_of_symbols() { [].as_slice() } else { further };
+                let layers = layers.iter().chain(further).copied();
                 match places.get(&alike) {
                     Some(which) => {
                         same[*which].0.take_in(&difference);
@@ -370,7 +379,7 @@ impl<'a> Sides<'a> {
                     }
                     None if same.len() < MOST_NAMED => {
                         places.insert(alike, same.len());
-                        same.push((difference, layers.clone()));
+                        same.push((difference, layers.collect()));
                     }
                     None => {}
                 }

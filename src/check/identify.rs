@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compare::findings;
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
+use super::made_of;
 use super::named::Named;
-use super::part::parts;
+use super::numbered::numbered;
+use super::part::{Part, parts};
 use super::thinned::Thinned;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
@@ -73,8 +75,8 @@ struct Groups {
 /// number of layers and all sizes are taken from the graph. Model types that share a contract are one
 /// candidate.
 ///
-/// Each model type is looked at with the config that it has by default; those that have none are
-/// [`left_out`]. There are no candidates for an exporter that there is not.
+/// Each model type is looked at with the config that it has by default, and one that is made of other models with each of
+/// those in turn; those of which no config can be made up are [`left_out`]. There are no candidates for an exporter that there is not.
 ///
 /// ```
 /// use optimum_exporters::check::identify;
@@ -115,20 +117,20 @@ fn of_graph(named: &Named<'_>, exporter: &str) -> Vec<Candidate> {
 fn groups(named: &Named<'_>, exporter: &str, takes_any_name: bool) -> Vec<Candidate> {
     let mut groups = Groups { takes_any_name, ..Groups::default() };
     for (model, task, constructor) in exports(exporter) {
-        for plan in plans(constructor, model.name) {
+        for plan in plans(constructor, model.name, &|plans| takes_alike(named, plans)) {
             groups.add(named, model, task, &plan);
         }
     }
     groups.sorted(named.graph)
 }
 
-/// The model types that [`identify`] does not know: they are made of other models, whose types only a config
-/// says. Such a file is found where its contract is that of another model type as well.
+/// The model types that [`identify`] does not know: no config can be made up with which they are exported. Such a file is
+/// found where its contract is that of another model type as well.
 pub fn left_out(exporter: &str) -> Vec<ModelType> {
     let (mut known, mut all) = (BTreeSet::new(), BTreeSet::new());
     for (model, _, constructor) in exports(exporter) {
         all.insert(model);
-        if !known.contains(&model) && !plans(constructor, model.name).is_empty() {
+        if !known.contains(&model) && !plans(constructor, model.name, &|_| false).is_empty() {
             known.insert(model);
         }
     }
@@ -146,11 +148,31 @@ fn exports(
     })
 }
 
-/// The plans with the config that the model type has by default. Numbers that even that lacks, as how many
-/// layers there are, are filled in: none of them counts.
-fn plans(constructor: &ExportConfigConstructor<'static>, model_type: &'static str) -> Vec<ExportPlan> {
+/// The plans with the config that the model type has by default, or with those of models that it can be made of: of one, and
+/// of more where that is like what is looked for.
+fn plans(
+    constructor: &ExportConfigConstructor<'static>,
+    model_type: &'static str,
+    is_like: &dyn Fn(&[ExportPlan]) -> bool,
+) -> Vec<ExportPlan> {
+    let plans = plans_of(constructor, &PretrainedConfig::empty(model_type));
+    if plans.is_empty() { made_of::plans(constructor, model_type, is_like) } else { plans }
+}
+
+/// Whether a part takes all that a graph does, the entries of caches aside, which other models call otherwise.
+fn takes_alike(named: &Named<'_>, plans: &[ExportPlan]) -> bool {
+    let plain = || named.inputs.values().iter().filter(|value| numbered(&value.name).1.is_none());
+    let takes_all = |part: Part<'_>| {
+        let expectation = Expectation::of_any_size(part.config, part.flag, part.is_stateful);
+        expectation.is_ok_and(|takes| plain().all(|value| value.names().any(|name| takes.takes(name))))
+    };
+    plain().next().is_some() && plans.iter().flat_map(parts).any(takes_all)
+}
+
+/// The plans with a config. Numbers that it lacks, as how many layers there are, are filled in: none of them counts.
+pub(super) fn plans_of(constructor: &ExportConfigConstructor<'static>, config: &PretrainedConfig) -> Vec<ExportPlan> {
     const MOST_NUMBERS: usize = 8;
-    let (mut config, mut plans) = (PretrainedConfig::empty(model_type), Vec::new());
+    let (mut config, mut plans) = (config.clone(), Vec::new());
     for _ in 0..MOST_NUMBERS {
         let Ok(made) = constructor.call(&config) else { break };
         plans = plans_of_variants(&made);

@@ -1,8 +1,11 @@
 //! The values of a graph that stand for the layers of one tensor.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
-use super::named::Shelf;
+use super::compare::MOST_NAMED;
+use super::named::{Shelf, with_symbols};
+use super::numbered::without_numbers;
 use crate::export::axes::LayerName;
 use crate::onnx::{Dim, Value, ValueType};
 
@@ -10,10 +13,26 @@ use crate::onnx::{Dim, Value, ValueType};
 pub(super) struct Layers {
     /// Each layer and the place of its value, in the order of the layers.
     places: Vec<(usize, usize)>,
-    /// The layers of each type, with the place of a value of it.
-    of_type: Vec<(usize, Vec<usize>)>,
+    /// The layers of each type that is compared.
+    of_type: Vec<OfType>,
     /// What each axis is called in them.
     called: Vec<Called>,
+}
+
+/// The layers of a type.
+#[derive(Clone)]
+pub(super) struct OfType {
+    /// The place of a value of it.
+    pub(super) at: usize,
+    pub(super) layers: Vec<usize>,
+    /// Layers of types that differ from it in symbols alone, and are so many that these are not compared.
+    pub(super) further: Vec<usize>,
+}
+
+impl OfType {
+    const fn new(at: usize, layers: Vec<usize>) -> Self {
+        Self { at, layers, further: Vec::new() }
+    }
 }
 
 /// What an axis is called in several tensors. Symbols that differ in numbers alone are those that an exporter made up, and
@@ -24,6 +43,8 @@ pub(super) enum Called {
     Nothing,
     /// By one symbol, whose digits are left out.
     One(String),
+    /// By a symbol of its own in each layer, which binds none to another.
+    Own,
     Several,
 }
 
@@ -33,6 +54,7 @@ impl Called {
         match (&*self, other) {
             (_, Self::Nothing) | (Self::Several, _) => {}
             (Self::One(one), Self::One(other)) if one == other => {}
+            (Self::Own, Self::Own) => {}
             (Self::Nothing, other) => *self = other.clone(),
             _ => *self = Self::Several,
         }
@@ -51,7 +73,7 @@ impl Layers {
         places.sort_unstable();
         let of_type = of_type(shelf, &places);
         let called = called(shelf.values(), &of_type);
-        Self { places, of_type, called }
+        Self { places, of_type: few(shelf, of_type), called }
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -86,8 +108,8 @@ impl Layers {
         self.places.iter().map(|(_, at)| *at)
     }
 
-    /// The layers of each type, with the place of a value of it, in the order of the first layers.
-    pub(super) fn of_type(&self) -> &[(usize, Vec<usize>)] {
+    /// The layers of each type, in the order of the first layers.
+    pub(super) fn of_type(&self) -> &[OfType] {
         &self.of_type
     }
 
@@ -97,30 +119,80 @@ impl Layers {
     }
 }
 
-fn of_type(shelf: &Shelf<'_>, places: &[(usize, usize)]) -> Vec<(usize, Vec<usize>)> {
-    let (mut known, mut all) = (HashMap::new(), Vec::<(usize, Vec<usize>)>::new());
+fn of_type(shelf: &Shelf<'_>, places: &[(usize, usize)]) -> Vec<OfType> {
+    let (mut known, mut all) = (HashMap::new(), Vec::<OfType>::new());
     for (layer, at) in places {
         let of = shelf.types().get(*at).copied().unwrap_or(*at);
         let which = *known.entry(of).or_insert(all.len());
         match all.get_mut(which) {
-            Some((_, layers)) => layers.push(*layer),
-            None => all.push((*at, vec![*layer])),
+            Some(known) => known.layers.push(*layer),
+            None => all.push(OfType::new(*at, vec![*layer])),
         }
     }
     all
 }
 
-fn called(values: &[Value], of_type: &[(usize, Vec<usize>)]) -> Vec<Called> {
-    let mut called = Vec::new();
-    for (at, _) in of_type {
+/// Those of many types that are compared. What differs in numbers within symbols is compared twice, and what differs in
+/// symbols as often as it is named. A symbol that inputs besides the layers have as well means something, and is no such.
+fn few(shelf: &Shelf<'_>, all: Vec<OfType>) -> Vec<OfType> {
+    if all.len() <= MOST_NAMED {
+        return all;
+    }
+    let own = |symbol: &str, other: fn(&str) -> String| {
+        if shelf.is_shared(symbol) { symbol.to_owned() } else { other(symbol) }
+    };
+    let mut left: Vec<OfType> = Vec::new();
+    let (mut alike, mut shapes) = (HashMap::<_, (usize, bool)>::new(), HashMap::<_, (usize, usize)>::new());
+    for of in all {
+        let Some(value) = shelf.values().get(of.at) else { continue };
+        match alike.entry(with_symbols(&value.of, |symbol| own(symbol, without_numbers))) {
+            Entry::Occupied(mut known) => match *known.get() {
+                (second, true) => left[second].layers.extend(of.layers),
+                _ => {
+                    known.insert((left.len(), true));
+                    left.push(of);
+                }
+            },
+            Entry::Vacant(new) => {
+                let shape = with_symbols(&value.of, |symbol| own(symbol, |_| String::new()));
+                let (first, count) = shapes.entry(shape).or_insert((left.len(), 0));
+                *count += 1;
+                if *count > MOST_NAMED {
+                    left[*first].further.extend(of.layers);
+                } else {
+                    new.insert((left.len(), false));
+                    left.push(of);
+                }
+            }
+        }
+    }
+    left
+}
+
+fn called(values: &[Value], of_type: &[OfType]) -> Vec<Called> {
+    /// As few layers as have two lengths and no symbol twice are of two kinds.
+    const FEWEST: usize = 3;
+    let (mut called, mut symbols) = (Vec::new(), Vec::new());
+    for OfType { at, .. } in of_type {
         let Some(ValueType::Tensor { shape: Some(shape), .. }) = values.get(*at).map(|value| &value.of) else {
             continue;
         };
-        called.resize(called.len().max(shape.len()), Called::Nothing);
-        for (known, dim) in called.iter_mut().zip(shape) {
-            if let (Dim::Symbol(symbol), false) = (dim, *known == Called::Several) {
-                known.take_in(&Called::symbol(symbol));
+        let axes = called.len().max(shape.len());
+        called.resize(axes, Called::Nothing);
+        symbols.resize_with(axes, HashSet::new);
+        for ((known, symbols), dim) in called.iter_mut().zip(&mut symbols).zip(shape) {
+            if let Dim::Symbol(symbol) = dim {
+                symbols.insert(symbol);
+                if *known != Called::Several {
+                    known.take_in(&Called::symbol(symbol));
+                }
             }
+        }
+    }
+    let layers: usize = of_type.iter().map(|of| of.layers.len()).sum();
+    for (known, symbols) in called.iter_mut().zip(symbols) {
+        if *known == Called::Several && symbols.len() == layers && layers >= FEWEST {
+            *known = Called::Own;
         }
     }
     called

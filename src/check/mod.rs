@@ -28,6 +28,7 @@ mod format;
 mod halves;
 mod identify;
 mod layered;
+mod made_of;
 mod made_up;
 mod mixed;
 mod named;

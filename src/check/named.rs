@@ -1,7 +1,7 @@
 //! A graph whose inputs and outputs are found by their names.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
 use std::rc::Rc;
 
@@ -24,7 +24,8 @@ pub(super) struct Named<'a> {
 
 impl<'a> Named<'a> {
     pub(super) fn new(graph: &'a Signature) -> Self {
-        let (inputs, outputs) = (Shelf::new(&graph.inputs), Shelf::new(&graph.outputs));
+        let inputs = Shelf::new(&graph.inputs, &graph.inputs);
+        let outputs = Shelf::new(&graph.outputs, &graph.inputs);
         Self { graph, inputs, outputs, float: super::compare::float_of(graph) }
     }
 }
@@ -32,8 +33,12 @@ impl<'a> Named<'a> {
 /// Values by each of their names, with what is found out about them, once for all contracts.
 pub(super) struct Shelf<'a> {
     values: &'a [Value],
+    /// The inputs of the graph, which say what symbols mean.
+    inputs: &'a [Value],
     by_name: BTreeMap<&'a str, usize>,
     types: OnceCell<Vec<usize>>,
+    shared: OnceCell<HashSet<String>>,
+    names: OnceCell<Vec<usize>>,
     kinds: OnceCell<Vec<Kind>>,
     made_up: OnceCell<Vec<bool>>,
     layers: RefCell<Vec<(LayerName, Rc<Layers>)>>,
@@ -51,13 +56,16 @@ pub(super) struct Kind {
 }
 
 impl<'a> Shelf<'a> {
-    pub(super) fn new(values: &'a [Value]) -> Self {
+    pub(super) fn new(values: &'a [Value], inputs: &'a [Value]) -> Self {
         let names = values.iter().enumerate();
         let by_name = names.flat_map(|(at, value)| value.names().map(move |name| (name, at))).collect();
         Self {
             values,
+            inputs,
             by_name,
             types: OnceCell::new(),
+            shared: OnceCell::new(),
+            names: OnceCell::new(),
             kinds: OnceCell::new(),
             made_up: OnceCell::new(),
             layers: RefCell::default(),
@@ -114,6 +122,19 @@ impl<'a> Shelf<'a> {
         })
     }
 
+    /// The first value whose name is that of the one at a place, but for a number.
+    pub(super) fn of_name(&self, at: usize) -> usize {
+        let names = self.names.get_or_init(|| {
+            let mut known = HashMap::new();
+            let first = |(at, value): (usize, &'a Value)| {
+                let (stem, layer, suffix) = numbered(&value.name);
+                *known.entry((stem, layer.is_some(), suffix)).or_insert(at)
+            };
+            self.values.iter().enumerate().map(first).collect()
+        });
+        names.get(at).copied().unwrap_or(at)
+    }
+
     /// For each value what it is like but for a number.
     pub(super) fn kinds(&self) -> &[Kind] {
         self.kinds.get_or_init(|| {
@@ -140,6 +161,15 @@ impl<'a> Shelf<'a> {
         alike
     }
 
+    /// Whether inputs that are of no layer have a symbol.
+    pub(super) fn is_shared(&self, symbol: &str) -> bool {
+        let shared = self.shared.get_or_init(|| {
+            let plain = self.inputs.iter().filter(|value| numbered(&value.name).1.is_none());
+            plain.flat_map(|value| symbols(&value.of)).map(str::to_owned).collect()
+        });
+        shared.contains(symbol)
+    }
+
     /// Whether the value at a place has a name that an exporter made up.
     pub(super) fn is_made_up(&self, at: usize) -> bool {
         let made_up = self.made_up.get_or_init(|| self.values.iter().map(|value| is_made_up(&value.name)).collect());
@@ -154,13 +184,29 @@ impl<'a> Shelf<'a> {
 
 /// A type with one sign in the place of all numbers within symbols.
 fn without_symbols_numbers(of: &ValueType) -> ValueType {
+    with_symbols(of, without_numbers)
+}
+
+/// A type with other symbols.
+pub(super) fn with_symbols(of: &ValueType, change: impl Fn(&str) -> String) -> ValueType {
     let mut of = of.clone();
     if let ValueType::Tensor { shape: Some(shape), .. } = &mut of {
         for dim in shape {
             if let Dim::Symbol(symbol) = dim {
-                *symbol = without_numbers(symbol);
+                *symbol = change(symbol);
             }
         }
     }
     of
+}
+
+fn symbols(of: &ValueType) -> impl Iterator<Item = &str> {
+    let shape = match of {
+        ValueType::Tensor { shape: Some(shape), .. } => shape.as_slice(),
+        _ => &[],
+    };
+    shape.iter().filter_map(|dim| match dim {
+        Dim::Symbol(symbol) => Some(symbol.as_str()),
+        _ => None,
+    })
 }

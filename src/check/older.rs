@@ -82,7 +82,7 @@ impl<'a> Cache<'a> {
             _ => false,
         };
         let is_less = |(_, rank, found): &(_, Option<usize>, Rc<Layers>)| {
-            found.is_empty() || *rank == Some(AXES) && found.of_type().iter().all(|(at, _)| has_three(*at))
+            found.is_empty() || *rank == Some(AXES) && found.of_type().iter().all(|of| has_three(of.at))
         };
         self.is_there() && self.entries.iter().all(is_less)
     }

@@ -34,10 +34,15 @@ impl Difference {
         self
     }
 
+    /// Whether it is of what an axis is called.
+    pub(super) const fn is_of_symbols(&self) -> bool {
+        matches!(self.kind, Kind::Symbol | Kind::DynamicAxis)
+    }
+
     /// The same for all numbers in the names of axes, which an exporter makes up for each layer.
     pub(super) fn without_numbers(&self) -> Self {
         let mut alike = self.clone();
-        if matches!(self.kind, Kind::Symbol | Kind::DynamicAxis) {
+        if self.is_of_symbols() {
             alike.found = without_numbers(&self.found);
             alike.reason = without_numbers(&self.reason);
         }

@@ -93,6 +93,11 @@ impl ExporterConfig {
             .ok_or_else(|| Error::Unsupported { class: self.class.name, message: format!("it has no part `{name}`") })
     }
 
+    /// The classes of the parts that are exporter configs of their own.
+    pub(crate) fn nested_classes(&self) -> impl Iterator<Item = &'static ConfigClass> {
+        self.nested.iter().map(|(_, nested)| nested.class())
+    }
+
     /// Looks up the exporter config of a nested config by that config's own model type, and
     /// constructs it with those of this config's arguments that it accepts.
     pub fn nest(&mut self, part: &NestedPart) -> Result<(), Error> {

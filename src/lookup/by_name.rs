@@ -1,8 +1,10 @@
 //! Config types and config classes by their names.
 
+use std::collections::BTreeSet;
+
 use crate::config::types::{ByName, ConfigType};
 use crate::export::types::ConfigClass;
-use crate::lookup::overlay::find_in_laid;
+use crate::lookup::overlay::{find_in_laid, laid};
 use crate::runtime::generated::{CLASSES, CONFIG_TYPES};
 
 impl ByName for ConfigType {
@@ -10,6 +12,12 @@ impl ByName for ConfigType {
     fn by_name(name: &str) -> Option<&'static Self> {
         find_in_laid(|registry| registry.config_types.get(name)).or_else(|| CONFIG_TYPES.get(name)).copied()
     }
+}
+
+/// The name of every config type that there is, in alphabetical order.
+pub(crate) fn config_type_names() -> BTreeSet<&'static str> {
+    let of_laid = laid().into_iter().flat_map(|registry| registry.config_types.keys());
+    of_laid.chain(CONFIG_TYPES.keys()).copied().collect()
 }
 
 /// The config class of this name, such as `BertOnnxConfig`, among those of the registry.

@@ -49,6 +49,22 @@ fn layers_that_are_alike_cost_as_much_as_reading_them_again() {
 }
 
 #[test]
+fn layers_of_which_each_has_another_symbol_are_compared_as_often_as_they_are_named() {
+    const LAYERS: usize = 15_000;
+    let mut text = decoder(1).lines().filter(|line| !line.contains('{')).collect::<Vec<_>>().join("\n");
+    for layer in 0..LAYERS {
+        let past = letters(layer);
+        text += &format!("\nin past_key_values.{layer}.key,past_key_values.{layer}.value fp32 batch_size 4 {past} 16");
+        text += &format!("\nout present.{layer}.key,present.{layer}.value fp32 batch_size 4 {past}_more 16");
+    }
+    let (allocations, tensors, best) = cost(&text);
+    println!("{LAYERS} layers with their own symbols: {allocations} allocations for {tensors} tensors");
+    assert!(best.starts_with("text-generation-with-past true"), "{best}");
+    // Each type is looked at to be told apart from the others, once for all contracts.
+    assert!(allocations < 60 * tensors, "{allocations}");
+}
+
+#[test]
 fn tensors_that_no_contract_has_are_held_against_each_contract_once() {
     let others = |side: &str| {
         let names: Vec<_> = (0..30_000).map(|at| format!("x{}", letters(at))).collect();
