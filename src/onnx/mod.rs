@@ -22,7 +22,7 @@ mod weights;
 mod wire;
 
 #[doc(inline)]
-pub use crate::signature::{Dim, ElementType, Format, Signature, State, Value, ValueType, WeightFile};
+pub use crate::signature::{Dim, ElementType, Format, Mark, Signature, State, Value, ValueType, WeightFile};
 pub use external::external_files;
 pub(crate) use read::read;
 pub use read::{MAX_FUNCTIONS, MAX_TENSORS, MAX_VALUE_BYTES};

@@ -79,6 +79,7 @@ fn model_of<R: Read + Seek>(wire: &mut Wire<R>) -> Result<Signature, Damage> {
         signature.inputs.iter_mut().for_each(|input| input.has_default = weights.given.contains(&input.name));
         signature.scope = weights.scope.take();
         signature.stacks = std::mem::take(&mut weights.stacks);
+        signature.marks = std::mem::take(&mut weights.marks);
         signature.weight_files = weights.into_files();
         // Before version 4, all weights had to be inputs as well.
         if signature.ir_version < 4 {

@@ -2,14 +2,15 @@
 //! what they belong to.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{Read, Seek};
 use std::ops::Range;
 
 use prost::Message;
 
 use super::read::{MAX_VALUE_BYTES, decode, first, graph};
-use super::wire::{Damage, Wire};
-use super::{Value, WeightFile};
+use super::wire::{Damage, Field, Payload, Wire};
+use super::{Mark, Value, WeightFile};
 
 /// The most files that the weights of a model may be spread over.
 pub(super) const MAX_FILES: usize = 1 << 16;
@@ -18,8 +19,14 @@ pub(super) const MAX_ENTRY_BYTES: usize = 1 << 16;
 /// The most weights whose names are looked at for the name of what they belong to.
 const MOST_NAMES: usize = 64;
 
+/// How many bytes of a weight's values are looked at, and those of the widest value.
+const MARKED: usize = 64;
+const WIDEST: usize = 8;
+
 /// The numbers of the fields that are read.
 const NAME: u64 = 8;
+const DIMS: u64 = 1;
+const DATA_TYPE: u64 = 2;
 const RAW_DATA: u64 = 9;
 const EXTERNAL_DATA: u64 = 13;
 const SPARSE_VALUES: u64 = 1;
@@ -44,6 +51,8 @@ pub(super) struct Weights {
     pub(super) scope: Option<String>,
     /// What stands before the first number of the first names that have one.
     pub(super) stacks: BTreeSet<String>,
+    /// What tells the first weights from others of their names.
+    pub(super) marks: BTreeMap<String, Mark>,
     names: usize,
 }
 
@@ -67,9 +76,11 @@ impl Weights {
             }
             let tensor = field.bytes("a tensor")?;
             let dense = if is_sparse { first(wire, &tensor, SPARSE_VALUES)? } else { Some(tensor.clone()) };
-            let name = dense.map(|dense| this.add(wire, dense)).transpose()?.flatten();
-            if let Some(name) = name {
-                this.name(wire, name, &names, longest)?;
+            let found = dense.map(|dense| this.add(wire, dense)).transpose()?.unwrap_or_default();
+            if let Some(name) = found.name.clone() {
+                if let Some(name) = this.name(wire, name, &names, longest)? {
+                    this.mark(wire, name, found)?;
+                }
             }
             wire.go_to(tensor.end)?;
         }
@@ -82,17 +93,21 @@ impl Weights {
     }
 
     /// Adds the file that holds a tensor, and says where its name stands. What is in the model itself has no file.
-    fn add<R: Read + Seek>(&mut self, wire: &mut Wire<R>, tensor: Range<u64>) -> Result<Option<Range<u64>>, Damage> {
-        let (mut name, mut place) = (None, Place::default());
+    fn add<R: Read + Seek>(&mut self, wire: &mut Wire<R>, tensor: Range<u64>) -> Result<Found, Damage> {
+        let (mut found, mut place) = (Found::default(), Place::default());
         wire.go_to(tensor.start)?;
         while let Some(field) = wire.field(tensor.end)? {
             match field.number {
                 NAME => {
                     let range = field.bytes("a part of a tensor")?;
                     wire.go_to(range.end)?;
-                    name = Some(range);
+                    found.name = Some(range);
                 }
-                RAW_DATA if name.is_some() => break,
+                RAW_DATA if found.name.is_some() => {
+                    found.values = Some(field.bytes("the values of a tensor")?);
+                    break;
+                }
+                DIMS | DATA_TYPE => found.kind.extend(numbers(wire, field)?),
                 EXTERNAL_DATA => {
                     let at = field.at;
                     let bytes =
@@ -111,31 +126,78 @@ impl Weights {
             let least = self.files.entry(path).or_default();
             *least = end.max(*least);
         }
-        Ok(name)
+        Ok(found)
     }
 
-    /// Looks at a name, if it is short enough to be that of an input, or among the first.
+    /// Looks at a name, if it is short enough to be that of an input, or among the first; the latter is given back.
     fn name<R: Read + Seek>(
         &mut self,
         wire: &mut Wire<R>,
         at: Range<u64>,
         inputs: &BTreeMap<&[u8], &str>,
         longest: u64,
-    ) -> Result<(), Damage> {
+    ) -> Result<Option<String>, Damage> {
         let is_first = self.names < MOST_NAMES;
         self.names += 1;
         let length = at.end - at.start;
         if length > longest && (!is_first || length > MAX_VALUE_BYTES as u64) {
-            return Ok(());
+            return Ok(None);
         }
         let bytes = wire.read(at, MAX_VALUE_BYTES, "the name of a tensor")?;
         self.given.extend(inputs.get(bytes.as_slice()).map(|name| (*name).to_owned()));
-        if let (true, Ok(name)) = (is_first, std::str::from_utf8(&bytes)) {
-            self.scope = self.scope.take().or_else(|| scope(name));
-            self.stacks.extend(stack(name).map(str::to_owned));
+        let Some(name) = String::from_utf8(bytes).ok().filter(|_| is_first) else { return Ok(None) };
+        self.scope = self.scope.take().or_else(|| scope(&name));
+        self.stacks.extend(stack(&name).map(str::to_owned));
+        Ok(Some(name))
+    }
+
+    /// Keeps what tells a weight from others of its name, where the model's own code gave it that, and its first values are
+    /// not all the same, as those of a new normalization are.
+    fn mark<R: Read + Seek>(&mut self, wire: &mut Wire<R>, name: String, found: Found) -> Result<(), Damage> {
+        let is_own = name.contains('.') && name.split('.').all(is_part);
+        let values = found.values.filter(|values| is_own && values.end - values.start >= MARKED as u64);
+        let Some(values) = values else { return Ok(()) };
+        let bytes = wire.read(values.start..values.start + MARKED as u64, MARKED, "the values of a tensor")?;
+        if bytes.chunks_exact(WIDEST).any(|value| Some(value) != bytes.get(..WIDEST)) {
+            self.marks.insert(name, Mark { kind: hash(&found.kind), values: hash(&bytes) });
         }
         Ok(())
     }
+}
+
+/// The numbers of a field, one by one or packed, each behind the field's own.
+fn numbers<R: Read + Seek>(wire: &mut Wire<R>, field: Field) -> Result<Vec<(u64, u64)>, Damage> {
+    let number = field.number;
+    match field.payload {
+        Payload::Varint(value) => Ok(vec![(number, value)]),
+        Payload::Bytes(range) if range.end - range.start <= MAX_ENTRY_BYTES as u64 => {
+            let bytes = wire.read(range, MAX_ENTRY_BYTES, "the sizes of a tensor")?;
+            let mut rest = bytes.as_slice();
+            let all = std::iter::from_fn(|| prost::encoding::decode_varint(&mut rest).ok());
+            Ok(all.map(|value| (number, value)).collect())
+        }
+        _ => wire.pass(&field).map(|()| Vec::new()),
+    }
+}
+
+fn hash(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What stands in a tensor, as far as it is looked at.
+#[derive(Default)]
+struct Found {
+    name: Option<Range<u64>>,
+    /// Its type and its sizes, each behind the number of its field.
+    kind: Vec<(u64, u64)>,
+    values: Option<Range<u64>>,
+}
+
+/// Whether a part of a name is one that code has, or a number.
+fn is_part(part: &str) -> bool {
+    !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 /// What stands before the first number among the parts of a name.

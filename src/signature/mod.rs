@@ -17,7 +17,7 @@ mod element;
 
 pub use element::ElementType;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The format of an exported file.
@@ -70,11 +70,22 @@ pub struct Signature {
     /// What lists of layers are called in the weights' names: what stands before a number in the first of them, as
     /// `layers` in `model.layers.0.mlp.weight`.
     pub stacks: BTreeSet<String>,
+    /// What tells some of the weights from others of their names, by name.
+    pub marks: BTreeMap<String, Mark>,
     /// What is kept from one run to the next, where the format has that, in the order of the file.
     pub states: Vec<State>,
     /// What the file says of how it was made and is to be run, by a path such as `runtime_options/KV_CACHE_PRECISION`, where
     /// the format has that.
     pub info: Vec<(String, String)>,
+}
+
+/// What tells a weight from others of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// A number that is made of its type and its sizes.
+    pub kind: u64,
+    /// A number that is made of the first bytes of its values.
+    pub values: u64,
 }
 
 /// A file that holds weights.

@@ -237,3 +237,16 @@ fn features_that_have_no_place_are_an_error() {
     let tokens = failed("gpt2-text-generation", rows([1, 16]));
     assert!(tokens.contains("the decoder takes no embeddings in the place of tokens"), "{tokens}");
 }
+
+#[test]
+fn decoders_of_two_exports_are_told_apart_by_their_weights() {
+    let other = opened(&split(&[]), |directory| {
+        let path = directory.join("decoder_with_past_model.onnx");
+        let mut model = proto::Model::decode(&*fs::read(&path).unwrap()).unwrap();
+        let weights = model.graph.as_mut().unwrap().initializer.iter_mut();
+        weights.for_each(|weight| weight.raw_data.iter_mut().for_each(|byte| *byte ^= 0x40));
+        fs::write(path, model.encode_to_vec()).unwrap();
+    });
+    let expected = "of decoder_model.onnx, which is the same: the two are of two exports";
+    assert!(other.contains(expected) && other.contains("decoder_with_past_model.onnx is not"), "{other}");
+}
