@@ -71,14 +71,20 @@ fn under_another_name(path: &Path) -> Option<String> {
 /// transformers.js looks for weights under names that follow from the model's own.
 fn in_a_browser(path: &Path, files: &[WeightFile]) -> Option<Finding> {
     let name = path.file_name()?.to_str()?;
-    let by_name = |(at, file): (usize, &WeightFile)| match at {
-        0 => file.path == format!("{name}_data"),
-        at => file.path == format!("{name}_data_{at}"),
+    let data = format!("{name}_data");
+    // The first has no number, and the others those from 1 on.
+    let is_number = |rest: &str| {
+        let number = rest.strip_prefix('_').and_then(|number| number.parse::<usize>().ok());
+        number.is_some_and(|number| (1..files.len()).contains(&number))
     };
-    let other = files.iter().enumerate().find(|place| !by_name(*place)).map(|(_, file)| file)?;
+    let is_found = |file: &&WeightFile| {
+        let rest = file.path.trim_start_matches("./").strip_prefix(&data);
+        rest.is_some_and(|rest| rest.is_empty() || is_number(rest))
+    };
+    let other = files.iter().find(|file| !is_found(file))?;
     let reason =
-        format!("its weights are in `{}`; transformers.js looks for `{name}_data`, and does not find them", other.path);
+        format!("its weights are in `{}`; transformers.js looks for `{data}`, and does not find them", other.path);
     let mut finding = about_files(Severity::Note, Kind::ExternalData, reason);
-    (finding.found, finding.expected) = (other.path.clone(), format!("{name}_data"));
+    (finding.found, finding.expected) = (other.path.clone(), data);
     Some(finding)
 }

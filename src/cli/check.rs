@@ -142,12 +142,32 @@ impl Check {
             Ok((opened, meant, files))
         };
         let other = exporter_of(Format::Ir).filter(|other| *other != own && self.model.asked_exporter().is_none());
-        match of(own) {
-            Err(Stop::Input(reason)) => match other.map(of) {
-                Some(Ok(found)) => Ok(found),
-                _ => Err(Stop::Input(reason)),
+        match (of(own), other) {
+            (Err(Stop::Input(reason)), Some(other)) => match of(other) {
+                Err(Stop::Input(of_other)) => Err(Stop::Input(self.of_two(opened, (own, reason), (other, of_other)))),
+                Err(_) => Err(Stop::Input(reason)),
+                found => found,
             },
-            found => found,
+            (found, _) => found,
+        }
+    }
+
+    /// What is said where the files of neither of two exporters can be checked: what is wrong with those that are there, or
+    /// else with the exporter that knows the model.
+    fn of_two(&self, opened: &Opened<'_>, (own, reason): (&str, String), (other, of_other): (&str, String)) -> String {
+        let directory = opened.model().directory();
+        let has_files = |exporter: &str| {
+            let extension = extension_of(exporter).unwrap_or_default();
+            [directory.to_owned(), directory.join(exporter)]
+                .iter()
+                .any(|folder| !models_in(folder, extension).is_empty())
+        };
+        match (has_files(own), has_files(other)) {
+            (false, true) => of_other,
+            (false, false) if self.meant(&opened.with_exporter(own)).is_err() && reason != of_other => {
+                format!("{reason}; and with {other}, {of_other}")
+            }
+            _ => reason,
         }
     }
 

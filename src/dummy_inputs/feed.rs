@@ -56,6 +56,16 @@ impl Feed {
         self
     }
 
+    /// The same without those tensors that a file does not take, as a half of a part takes few; layers stay.
+    #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+    pub(crate) fn of_those(mut self, is_taken: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|part| match part {
+            FeedPart::Tensor(name, _) => is_taken(name),
+            FeedPart::Layers { .. } => true,
+        });
+        self
+    }
+
     /// Gives tensors the names that a session has for them, and leaves out those that it does not take.
     fn under_session_names(&mut self, names: &[(&'static str, Option<&'static str>)]) {
         self.0.retain_mut(|part| {

@@ -1,6 +1,6 @@
 //! The export of a pipeline, from its directory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -105,7 +105,7 @@ impl<'a> Directory<'a> {
         if self.class(component).is_none() {
             return Ok(None);
         }
-        let folder = self.path.join(component);
+        let folder = self.folder(component, None);
         let file = self.pipelines.files.iter().find(|(name, _)| *name == component).map(|(_, file)| folder.join(file));
         match file {
             // A pipeline runs without it, on what its class fills in.
@@ -134,13 +134,26 @@ impl<'a> Directory<'a> {
         Ok(true)
     }
 
-    /// The config of the component that a part is exported from. Where there is an export alone, each part has it.
+    /// The config of the component that a part is exported from.
     fn component_of(&self, part: &PipelinePart) -> Result<Option<PretrainedConfig>, Error> {
-        let [own, exported] = [part.component, part.name].map(|folder| self.path.join(folder));
+        let folder = self.folder(part.component, Some(part));
         match self.class(part.component) {
-            Some(_) if !own.exists() && exported.is_dir() => PretrainedConfig::from_path(exported).map(Some),
+            Some(_) if folder != self.path.join(part.component) => PretrainedConfig::from_path(folder).map(Some),
             _ => self.component(part.component),
         }
+    }
+
+    /// Where the config of a component is: in its folder, or where there is an export alone in that of the part, or of another
+    /// part that is made from it.
+    fn folder(&self, component: &str, part: Option<&PipelinePart>) -> PathBuf {
+        let own = self.path.join(component);
+        if own.exists() {
+            return own;
+        }
+        let plans = self.pipelines.exporters.iter().map(|(_, plans)| *plans).chain([self.pipelines.plans]);
+        let all = plans.flatten().flat_map(|(_, parts)| *parts).filter(|part| part.component == component);
+        let mut exported = part.into_iter().chain(all).map(|part| self.path.join(part.name));
+        exported.find(|folder| folder.is_dir()).unwrap_or(own)
     }
 
     /// The error for a component of whose class a part cannot be made, or what else was wrong.

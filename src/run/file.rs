@@ -272,6 +272,7 @@ impl OfFile<'_> {
                 let float = DType::from_name(branch.config.float_dtype()).unwrap_or(DType::Fp32);
                 // A file of another precision is fed what it takes, as `check` holds it against that.
                 let feed = feed.with_floats(float, float_of(self.graph).unwrap_or(float));
+                let feed = feed.of_those(|name| self.graph.input(name).is_some());
                 feed.draw(self.options.seed, self.options.limit_bytes).map_err(not_made)?
             }
         };

@@ -25,9 +25,10 @@ pub(super) fn changes(
     kept: &[String],
 ) -> Result<Vec<(&'static str, i64)>, Error> {
     let axes = config.session_inputs()?;
-    let base = config.feed(options)?;
+    let taken = |feed: Feed| feed.of_those(|name| graph.input(name).is_some());
+    let base = taken(config.feed(options)?);
     let is_free = |name: &'static str, size| {
-        let feed = config.feed(&with(options, &[(name, size)])).ok()?;
+        let feed = taken(config.feed(&with(options, &[(name, size)])).ok()?);
         Some(is_of_dynamic_axes(&base, &feed, &axes, graph))
     };
     let all = options.shapes.iter().filter(|(name, _)| !kept.iter().any(|kept| kept == name));

@@ -174,3 +174,22 @@ fn a_directory_without_an_index_or_a_component_is_an_error() {
     let error = ExportPlan::from_pipeline(directory.path(), "onnx", &Arguments::new()).unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");
 }
+
+#[test]
+fn an_export_alone_has_the_config_of_a_component_with_any_part_that_is_made_of_it() {
+    let directory = pipeline(
+        "StableDiffusionPipeline",
+        &json!({}),
+        &[
+            ("text_encoder", "transformers", "CLIPTextModel", clip(768)),
+            ("unet", "diffusers", "UNet2DConditionModel", unet(json!({}))),
+            ("vae", "diffusers", "AutoencoderKL", vae()),
+        ],
+    );
+    fs::rename(directory.path().join("vae"), directory.path().join("vae_decoder")).unwrap();
+    for exporter in ["onnx", "openvino"] {
+        let plan = ExportPlan::from_pipeline(directory.path(), exporter, &Arguments::new()).unwrap();
+        let whole: Vec<_> = names(&plan).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(whole, ["text_encoder", "unet", "vae_encoder", "vae_decoder"], "{exporter}");
+    }
+}
