@@ -24,6 +24,11 @@ TEXT = {"vocab_size": 96, "hidden_size": 32, "intermediate_size": 48, "num_hidde
 BERT = {**TEXT, "max_position_embeddings": 64, "num_labels": 3}
 DECODER = {**TEXT, "num_key_value_heads": 2, "max_position_embeddings": 64, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
 GPT2 = {"vocab_size": 96, "n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 64, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
+BART = {
+    "vocab_size": 96, "d_model": 32, "encoder_layers": 1, "decoder_layers": 2, "encoder_attention_heads": 4,
+    "decoder_attention_heads": 4, "encoder_ffn_dim": 48, "decoder_ffn_dim": 48, "max_position_embeddings": 64,
+    "bos_token_id": 0, "eos_token_id": 2, "pad_token_id": 1,
+}
 T5 = {"vocab_size": 96, "d_model": 32, "d_kv": 8, "d_ff": 48, "num_layers": 2, "num_heads": 4, "decoder_start_token_id": 0}
 WHISPER = {
     "vocab_size": 96, "d_model": 32, "encoder_layers": 2, "decoder_layers": 2, "encoder_attention_heads": 4,
@@ -63,6 +68,11 @@ MODELS = {
     "t5": lambda: t.T5ForConditionalGeneration(t.T5Config(**T5)),
     "whisper": lambda: t.WhisperForConditionalGeneration(t.WhisperConfig(**WHISPER)),
     "captioner": captioner,
+    "bart": lambda: t.BartForConditionalGeneration(t.BartConfig(**BART, decoder_start_token_id=2, forced_eos_token_id=None)),
+    "marian": lambda: t.MarianMTModel(t.MarianConfig(**{**BART, "pad_token_id": 0}, decoder_start_token_id=0, forced_eos_token_id=None)),
+    "bigcode": lambda: t.GPTBigCodeForCausalLM(t.GPTBigCodeConfig(**GPT2, multi_query=True)),
+    "opt": lambda: t.OPTForCausalLM(t.OPTConfig(vocab_size=96, hidden_size=32, ffn_dim=48, num_hidden_layers=2, num_attention_heads=4, max_position_embeddings=64, word_embed_proj_dim=32, bos_token_id=1, eos_token_id=2, pad_token_id=0)),
+    "neox": lambda: t.GPTNeoXForCausalLM(t.GPTNeoXConfig(**TEXT, max_position_embeddings=64, bos_token_id=1, eos_token_id=2)),
 }
 
 
@@ -178,11 +188,19 @@ OF_OPTIMUM = {
     "whisper": ("whisper", "automatic-speech-recognition-with-past", {}, "note"),
     "whisper-O2": ("whisper", "automatic-speech-recognition-with-past", {"optimize": "O2"}, "note"),
     "captioner": ("captioner", "image-to-text-with-past", {}, "note"),
+    "bart": ("bart", "text2text-generation-with-past", {}, "note"),
+    "marian": ("marian", "text2text-generation-with-past", {}, "note"),
+    "bigcode": ("bigcode", "text-generation-with-past", {}, "note"),
+    "opt": ("opt", "text-generation-with-past", {}, "note"),
+    "neox": ("neox", "text-generation-with-past", {}, "note"),
 }
 OF_OLD_OPTIMUM = {
     **{name: of for name, of in OF_OPTIMUM.items() if name not in ("bert-fp16", "bert-bf16", "bert-slim", "bert-static", "bert-opset20", "bert-unfolded", "gpt2-fp16", "llama-fp16", "t5-fp16")},
     # The layouts of before, which a feed by the contract does not fit.
     "bloom": ("bloom", "text-generation-with-past", {}, "rank"),
+    "bigcode": ("bigcode", "text-generation-with-past", {}, "missing unexpected"),
+    # It counted positions by itself.
+    "opt": ("opt", "text-generation-with-past", {}, "warning"),
     "gpt2-legacy": ("gpt2", "text-generation-with-past", {"legacy": True}, "missing unexpected"),
     "gpt2-legacy-no-post-process": ("gpt2", "text-generation-with-past", {"legacy": True, "no_post_process": True}, "missing"),
 }
