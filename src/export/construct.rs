@@ -3,7 +3,9 @@
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::arguments::{ArgumentValue, Arguments};
-use crate::export::types::{ExportConfigConstructor, ExporterConfig, InstanceFacts, LookedUp, NestedPart, Own, Wanted};
+use crate::export::types::{
+    ConfigClass, ExportConfigConstructor, ExporterConfig, InstanceFacts, LookedUp, NestedPart, Own, Wanted,
+};
 
 #[doc(hidden)]
 impl ExporterConfig {

@@ -77,10 +77,10 @@ impl Weights {
             let tensor = field.bytes("a tensor")?;
             let dense = if is_sparse { first(wire, &tensor, SPARSE_VALUES)? } else { Some(tensor.clone()) };
             let found = dense.map(|dense| this.add(wire, dense)).transpose()?.unwrap_or_default();
-            if let Some(name) = found.name.clone() {
-                if let Some(name) = this.name(wire, name, &names, longest)? {
-                    this.mark(wire, name, found)?;
-                }
+            if let Some(name) = found.name.clone()
+                && let Some(name) = this.name(wire, name, &names, longest)?
+            {
+                this.mark(wire, name, found)?;
             }
             wire.go_to(tensor.end)?;
         }
