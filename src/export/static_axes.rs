@@ -20,7 +20,7 @@ impl StaticAxis {
     }
 
     /// The axis of several sizes that this is one of, and what it is called there.
-    pub fn part(&self) -> Option<(&'static str, &'static str)> {
+    fn part(&self) -> Option<(&'static str, &'static str)> {
         part_of(self.name)
     }
 }

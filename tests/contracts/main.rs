@@ -19,6 +19,7 @@ mod model_classes;
 mod model_directories;
 mod neuron;
 mod openvino;
+mod openvino_configs;
 mod openvino_faults;
 mod openvino_pipelines;
 mod pipelines;
