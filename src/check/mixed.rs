@@ -80,7 +80,9 @@ fn of_two_exports(known: &[Known<'_>], reports: &[FileReport]) -> Vec<(usize, Fi
         (finding.found, finding.expected) = (name.to_owned(), beside);
         Some((one.at, finding))
     });
-    found.collect()
+    let mut found: Vec<_> = found.collect();
+    found.dedup_by_key(|(at, _)| *at);
+    found
 }
 
 fn is_encoder(known: &Known<'_>) -> bool {

@@ -151,13 +151,15 @@ impl Weights {
         Ok(Some(name))
     }
 
-    /// Keeps what tells a weight from others of its name, where the model's own code gave it that, and its first values are
-    /// not all the same, as those of a new normalization are.
+    /// Keeps what tells a weight from others of its name, where the model's own code gave it that, and its values in the
+    /// middle are not all the same, as those of a new normalization are.
     fn mark<R: Read + Seek>(&mut self, wire: &mut Wire<R>, name: String, found: Found) -> Result<(), Damage> {
         let is_own = name.contains('.') && name.split('.').all(is_part);
         let values = found.values.filter(|values| is_own && values.end - values.start >= MARKED as u64);
         let Some(values) = values else { return Ok(()) };
-        let bytes = wire.read(values.start..values.start + MARKED as u64, MARKED, "the values of a tensor")?;
+        // In the middle, since the first row may be that of padding, which is of zeros.
+        let start = values.start + (values.end - values.start - MARKED as u64) / 2 / WIDEST as u64 * WIDEST as u64;
+        let bytes = wire.read(start..start + MARKED as u64, MARKED, "the values of a tensor")?;
         if bytes.chunks_exact(WIDEST).any(|value| Some(value) != bytes.get(..WIDEST)) {
             self.marks.insert(name, Mark { kind: hash(&found.kind), values: hash(&bytes) });
         }

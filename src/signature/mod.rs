@@ -84,7 +84,7 @@ pub struct Signature {
 pub struct Mark {
     /// A number that is made of its type and its sizes.
     pub kind: u64,
-    /// A number that is made of the first bytes of its values.
+    /// A number that is made of some of its values.
     pub values: u64,
 }
 

@@ -239,14 +239,20 @@ fn features_that_have_no_place_are_an_error() {
 }
 
 #[test]
-fn decoders_of_two_exports_are_told_apart_by_their_weights() {
-    let other = opened(&split(&[]), |directory| {
-        let path = directory.join("decoder_with_past_model.onnx");
-        let mut model = proto::Model::decode(&*fs::read(&path).unwrap()).unwrap();
-        let weights = model.graph.as_mut().unwrap().initializer.iter_mut();
-        weights.for_each(|weight| weight.raw_data.iter_mut().for_each(|byte| *byte ^= 0x40));
-        fs::write(path, model.encode_to_vec()).unwrap();
-    });
+fn files_of_two_exports_are_told_apart_by_their_weights() {
+    let with_others = |name: &str| {
+        opened(&split(&[]), |directory| {
+            let path = directory.join(name);
+            let mut model = proto::Model::decode(&*fs::read(&path).unwrap()).unwrap();
+            let weights = model.graph.as_mut().unwrap().initializer.iter_mut();
+            weights.for_each(|weight| weight.raw_data.iter_mut().for_each(|byte| *byte ^= 0x40));
+            fs::write(path, model.encode_to_vec()).unwrap();
+        })
+    };
+    let decoder = with_others("decoder_with_past_model.onnx");
     let expected = "of decoder_model.onnx, which is the same: the two are of two exports";
-    assert!(other.contains(expected) && other.contains("decoder_with_past_model.onnx is not"), "{other}");
+    assert!(decoder.contains(expected) && decoder.contains("decoder_with_past_model.onnx is not"), "{decoder}");
+    let encoder = with_others("encoder_model.onnx");
+    let expected = "its weight `embed_tokens.weight` has other values than `shared.weight` of decoder_model.onnx";
+    assert!(encoder.contains(expected) && encoder.contains("encoder_model.onnx is not"), "{encoder}");
 }
