@@ -57,7 +57,11 @@ fn length(width: Width, config: &ExporterConfig) -> Option<i64> {
     let own = config.nested(side).unwrap_or(config);
     let normalized = |name: &str| own.normalized().get(name).ok()?.int(name).ok();
     let length = match width {
-        Width::Hidden => normalized("hidden_size"),
+        // Where an encoder has another than its decoder, the contract does not say whose it is.
+        Width::Hidden => normalized("hidden_size").filter(|width| {
+            let stated = own.config().stated("hidden_size").and_then(JsonRef::as_i64);
+            stated.is_none_or(|stated| stated == *width)
+        }),
         Width::Vocabulary => normalized("vocab_size"),
         Width::Labels => labels(config.config()),
     };

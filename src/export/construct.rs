@@ -3,9 +3,7 @@
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::arguments::{ArgumentValue, Arguments};
-use crate::export::types::{
-    ConfigClass, ExportConfigConstructor, ExporterConfig, InstanceFacts, LookedUp, NestedPart, Own, Wanted,
-};
+use crate::export::types::{ExportConfigConstructor, ExporterConfig, InstanceFacts, LookedUp, NestedPart, Own, Wanted};
 
 #[doc(hidden)]
 impl ExporterConfig {
@@ -96,7 +94,8 @@ impl ExporterConfig {
     }
 
     /// The classes of the parts that are exporter configs of their own.
-    pub(crate) fn nested_classes(&self) -> impl Iterator<Item = &'static ConfigClass> {
+    #[cfg(feature = "check")]
+    pub(crate) fn nested_classes(&self) -> impl Iterator<Item = &'static crate::export::types::ConfigClass> {
         self.nested.iter().map(|(_, nested)| nested.class())
     }
 

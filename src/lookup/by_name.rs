@@ -1,10 +1,8 @@
 //! Config types and config classes by their names.
 
-use std::collections::BTreeSet;
-
 use crate::config::types::{ByName, ConfigType};
 use crate::export::types::ConfigClass;
-use crate::lookup::overlay::{find_in_laid, laid};
+use crate::lookup::overlay::find_in_laid;
 use crate::runtime::generated::{CLASSES, CONFIG_TYPES};
 
 impl ByName for ConfigType {
@@ -15,8 +13,9 @@ impl ByName for ConfigType {
 }
 
 /// The name of every config type that there is, in alphabetical order.
-pub(crate) fn config_type_names() -> BTreeSet<&'static str> {
-    let of_laid = laid().into_iter().flat_map(|registry| registry.config_types.keys());
+#[cfg(feature = "check")]
+pub(crate) fn config_type_names() -> std::collections::BTreeSet<&'static str> {
+    let of_laid = crate::lookup::overlay::laid().into_iter().flat_map(|registry| registry.config_types.keys());
     of_laid.chain(CONFIG_TYPES.keys()).copied().collect()
 }
 

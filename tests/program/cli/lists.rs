@@ -22,9 +22,10 @@ fn models() {
     transformers           dpt
     transformers           glpn
     transformers           prompt_depth_anything
+    transformers           tipsv2_dpt
     transformers           zoedepth
     ");
-    assert_eq!(prints(&["models", "--exporter", "onnx", "--task", "depth-estimation"]).lines().count(), 7);
+    assert_eq!(prints(&["models", "--exporter", "onnx", "--task", "depth-estimation"]).lines().count(), 8);
     assert_eq!(prints(&["models", "--library", "timm", "--task", "fill-mask"]), "");
 }
 
