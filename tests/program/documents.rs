@@ -63,9 +63,12 @@ fn registry_language() {
     document.finish();
 }
 
-/// Each state of a tutorial's file, and after it what the compiler says to it, if anything.
+/// Each state of a tutorial's file, and after it what the compiler says to it, if anything. The last is the registry's own.
 fn tutorial(blocks: &[Block<'_>], document: &mut Document) {
     let registry = Registry::copy();
+    let last = blocks.iter().rfind(|block| block.info == "yaml tutorial").expect("there is a tutorial");
+    let (name, text) = document.text[last.body.clone()].split_once('\n').expect("an example has lines");
+    assert_eq!(text, read(&format!("registry/{}", name.trim_start_matches("# "))), "{name}");
     for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.info == "yaml tutorial") {
         let file = document.text[block.body.clone()].to_owned();
         let (name, text) = file.split_once('\n').expect("an example has lines");
