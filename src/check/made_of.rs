@@ -8,7 +8,7 @@ use super::identify::plans_of;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::config::types::{ConfigType, Source};
 use crate::export::types::{ConfigClass, ExportConfigConstructor, ExportPlan, ExporterConfig, Submodel};
-use crate::lookup::by_name::config_type_names;
+use crate::lookup::tasks_manager::TasksManager;
 
 /// The plans of a model type that is made of others: of the first that can be exported, and, where these are like what is looked
 /// for, of those that differ from it in one part.
@@ -18,7 +18,7 @@ pub(super) fn plans(
     is_like: &dyn Fn(&[ExportPlan]) -> bool,
 ) -> Vec<ExportPlan> {
     let open = constructor.config_type.into_iter().flat_map(open_attributes).collect();
-    let made = MadeOf { constructor, open, types: config_type_names() };
+    let made = MadeOf { constructor, open, types: exported(constructor.class().exporter) };
     let Some((config, mut plans)) = made.first(&PretrainedConfig::empty(model_type)) else { return Vec::new() };
     if is_like(&plans) {
         plans.extend(made.others(&config));
@@ -60,6 +60,12 @@ impl MadeOf<'_> {
         let plans = others.filter(is_new).map(|config| plans_of(self.constructor, &config));
         plans.filter(|plans| is_of_what_it_takes(plans)).flatten()
     }
+}
+
+/// The model types that an exporter knows. Who asks for another is told what is near, which takes longer than to export it.
+fn exported(exporter: &str) -> BTreeSet<&'static str> {
+    let known = TasksManager::models().filter(|model| model.exporters.iter().any(|of| of.exporter == exporter));
+    known.map(|model| model.model_type).collect()
 }
 
 fn with(config: &PretrainedConfig, attribute: &str, of: &str) -> PretrainedConfig {

@@ -12,13 +12,6 @@ impl ByName for ConfigType {
     }
 }
 
-/// The name of every config type that there is, in alphabetical order.
-#[cfg(feature = "check")]
-pub(crate) fn config_type_names() -> std::collections::BTreeSet<&'static str> {
-    let of_laid = crate::lookup::overlay::laid().into_iter().flat_map(|registry| registry.config_types.keys());
-    of_laid.chain(CONFIG_TYPES.keys()).copied().collect()
-}
-
 /// The config class of this name, such as `BertOnnxConfig`, among those of the registry.
 pub fn config_class(name: &str) -> Option<&'static ConfigClass> {
     let find = |classes: &[&'static ConfigClass]| classes.iter().copied().find(|class| class.name == name);

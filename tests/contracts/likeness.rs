@@ -21,13 +21,8 @@ fn taken(model_type: &str, config: &Map<String, Value>, transformers: Option<&st
     let options = DummyOptions::default();
     let mut taken = Taken::new();
     if let Some(layout) = export.cache_layout(&options).ok()? {
-        for (run, entry) in layout
-            .runs
-            .iter()
-            .filter(|run| run.layers > 0)
-            .flat_map(|run| run.entries.iter().map(move |entry| (run, entry)))
-        {
-            *taken.entry((String::new(), entry.shape.clone())).or_default() += run.layers;
+        for (_, _, entry) in layout.iter() {
+            *taken.entry((String::new(), entry.shape.clone())).or_default() += 1;
         }
     } else {
         let feed = export.feed(&options).ok()?;

@@ -100,13 +100,10 @@ impl Candidate {
         let options = DummyOptions::default();
         let mut taken = Taken::new();
         if let Some(layout) = export.cache_layout(&options).ok()? {
-            for (run, entry) in layout
-                .runs
-                .iter()
-                .filter(|run| run.layers > 0)
-                .flat_map(|run| run.entries.iter().map(move |entry| (run, entry)))
-            {
-                *taken.entry((String::new(), entry.shape.clone())).or_default() += run.layers;
+            for run in layout.runs.iter().filter(|run| run.layers > 0) {
+                for entry in &run.entries {
+                    *taken.entry((String::new(), entry.shape.clone())).or_default() += run.layers;
+                }
             }
         } else {
             let feed = export.feed(&options).ok()?;

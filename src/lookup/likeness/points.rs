@@ -97,7 +97,7 @@ impl Stated {
         depth: usize,
     ) -> Likeness {
         let weight = self.weight(attribute.name).unwrap_or(0);
-        let value = stated(config, attribute.name);
+        let value = config.get(attribute.name);
         match kind(attribute) {
             Kind::Flag(true) if value.is_some_and(|value| value == &Value::Bool(true)) => {
                 Likeness { points: self.weight_of_flag(attribute.name), alike: 0 }
@@ -120,7 +120,7 @@ impl Stated {
     /// Files have an attribute under its own name as a rule, which tells more than another.
     fn under_another_name(&self, of: &ConfigType, attribute: &Attribute, config: &Map<String, Value>) -> Likeness {
         let names = of.attributes.iter().filter(|name| matches!(kind(name), Kind::Name(of) if of == attribute.name));
-        let found = names.filter(|name| stated(config, name.name).is_some());
+        let found = names.filter(|name| config.contains_key(name.name));
         match found.filter_map(|name| self.weight(name.name)).max() {
             Some(weight) => Likeness { points: weight / 2, alike: 1 },
             None if matches!(kind(attribute), Kind::Derived) => Likeness::default(),
@@ -219,10 +219,6 @@ fn source(attribute: &Attribute) -> &Source {
         Source::Later(told) => told.get().unwrap_or(&attribute.source),
         source => source,
     }
-}
-
-fn stated<'a>(config: &'a Map<String, Value>, attribute: &str) -> Option<&'a Value> {
-    config.get(attribute)
 }
 
 /// Whether a value says anything. That all layers are of kinds of attention says nothing, as windows are no matter here.
