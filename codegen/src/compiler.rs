@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::apart::apart;
 use crate::check::bounds;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::model::Model;
@@ -83,6 +84,10 @@ impl<'a> Compiler<'a> {
     /// # Errors
     /// Every error that was found in any file, in the order of the files.
     pub fn model(&self, sources: &Sources) -> Result<Model, Diagnostics> {
+        apart(|| self.passes(sources))
+    }
+
+    fn passes(&self, sources: &Sources) -> Result<Model, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let files = load(self.base, sources, &mut diagnostics);
         let refused = |diagnostics: Diagnostics| Err(diagnostics.into_result(&files.texts).err().unwrap_or_default());

@@ -43,6 +43,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
+mod apart;
 mod build_script;
 mod check;
 mod compiler;

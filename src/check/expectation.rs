@@ -228,13 +228,13 @@ impl Expectation {
 
     /// Whether most of what is expected is there: at least half of the inputs, and an output, or, where that may have any
     /// name or the graph has names that an exporter made up, all of the inputs and no others.
-    pub(super) fn is_near(&self, named: &Named<'_>) -> bool {
+    pub(super) fn is_near(&self, named: &Named<'_>, takes_any_name: bool) -> bool {
         let graph = named.graph;
         let inputs = self.inputs.found_in(&named.inputs);
         if inputs * 2 < self.inputs.len() || inputs == 0 {
             return false;
         }
-        let may_have_others = || self.takes_any_name || named.outputs.has_made_up();
+        let may_have_others = || takes_any_name || named.outputs.has_made_up();
         self.outputs.found_in(&named.outputs) > 0
             || may_have_others()
                 && inputs == self.inputs.len()

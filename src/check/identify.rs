@@ -1,22 +1,16 @@
 //! From a graph's signature to the models whose contract it fits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::compare::findings;
+use super::contracts::{self, Contract, OfTask};
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
-use super::made_of;
 use super::named::Named;
 use super::numbered::numbered;
-use super::part::{Part, parts};
 use super::thinned::Thinned;
-use crate::config::pretrained_config::PretrainedConfig;
-use crate::error::Error;
-use crate::export::types::ExportConfigConstructor;
-use crate::export::types::ExportPlan;
-use crate::export::types::{ExporterConfig, PlanOptions};
 use crate::lookup::model_classes::{model_types_of_class, tasks_of_class};
-use crate::lookup::tasks_manager::TasksManager;
 use crate::onnx::Signature;
 use crate::tables::with_past::without_past;
 
@@ -65,8 +59,8 @@ impl Candidate {
 #[derive(Default)]
 struct Groups {
     all: Vec<(Candidate, BTreeMap<&'static str, usize>)>,
-    /// What was held against the graph, each once, and its place in `all`, where it is near.
-    known: Vec<(String, Expectation, Option<usize>)>,
+    /// What was held against the graph, by where it is, and its place in `all`, where it is near.
+    known: HashMap<*const Contract, Option<usize>>,
     /// Whether outputs can have any name.
     takes_any_name: bool,
 }
@@ -100,13 +94,14 @@ pub fn identify(graph: &Signature, exporter: &str) -> Vec<Candidate> {
 }
 
 fn of_graph(named: &Named<'_>, exporter: &str) -> Vec<Candidate> {
-    let found = groups(named, exporter, false);
+    let all = contracts::of_exporter(exporter);
+    let found = groups(named, &all, false);
     let lacks_name = |candidate: &Candidate| {
         candidate.against.iter().any(|finding| finding.is_about_names() && finding.kind == Kind::Missing)
     };
     // Where no contract has all names, its outputs may be called otherwise, or something may be made of them.
     if found.iter().all(lacks_name) {
-        let renamed = groups(named, exporter, true);
+        let renamed = groups(named, &all, true);
         if renamed.iter().any(|candidate| !lacks_name(candidate)) {
             return renamed;
         }
@@ -114,11 +109,12 @@ fn of_graph(named: &Named<'_>, exporter: &str) -> Vec<Candidate> {
     found
 }
 
-fn groups(named: &Named<'_>, exporter: &str, takes_any_name: bool) -> Vec<Candidate> {
+fn groups(named: &Named<'_>, all: &[OfTask], takes_any_name: bool) -> Vec<Candidate> {
     let mut groups = Groups { takes_any_name, ..Groups::default() };
-    for (model, task, constructor) in exports(exporter) {
-        for plan in plans(constructor, model.name, &|plans| takes_alike(named, plans)) {
-            groups.add(named, model, task, &plan);
+    for of_task in all {
+        groups.add(named, of_task, &of_task.contracts);
+        if of_task.is_made_of_others() && takes_alike(named, &of_task.contracts) {
+            groups.add(named, of_task, of_task.others());
         }
     }
     groups.sorted(named.graph)
@@ -127,117 +123,48 @@ fn groups(named: &Named<'_>, exporter: &str, takes_any_name: bool) -> Vec<Candid
 /// The model types that [`identify`] does not know: no config can be made up with which they are exported. Such a file is
 /// found where its contract is that of another model type as well.
 pub fn left_out(exporter: &str) -> Vec<ModelType> {
-    let (mut known, mut all) = (BTreeSet::new(), BTreeSet::new());
-    for (model, _, constructor) in exports(exporter) {
-        all.insert(model);
-        if !known.contains(&model) && !plans(constructor, model.name, &|_| false).is_empty() {
-            known.insert(model);
-        }
-    }
+    let known: BTreeSet<_> = contracts::of_exporter(exporter).iter().map(|of_task| of_task.model).collect();
+    let all: BTreeSet<_> = contracts::exports(exporter).map(|(model, ..)| model).collect();
     all.difference(&known).copied().collect()
 }
 
-fn exports(
-    exporter: &str,
-) -> impl Iterator<Item = (ModelType, &'static str, &'static ExportConfigConstructor<'static>)> {
-    TasksManager::models().flat_map(move |model| {
-        let name = ModelType { library: model.library.name, name: model.model_type };
-        let supports = model.exporters.iter().filter(move |support| support.exporter == exporter);
-        supports
-            .flat_map(move |support| support.tasks.iter().map(move |(task, constructor)| (name, *task, constructor)))
-    })
-}
-
-/// The plans with the config that the model type has by default, or with those of models that it can be made of: of one, and
-/// of more where that is like what is looked for.
-fn plans(
-    constructor: &ExportConfigConstructor<'static>,
-    model_type: &'static str,
-    is_like: &dyn Fn(&[ExportPlan]) -> bool,
-) -> Vec<ExportPlan> {
-    let plans = plans_of(constructor, &PretrainedConfig::empty(model_type));
-    if plans.is_empty() { made_of::plans(constructor, model_type, is_like) } else { plans }
-}
-
 /// Whether a part takes all that a graph does, the entries of caches aside, which other models call otherwise.
-fn takes_alike(named: &Named<'_>, plans: &[ExportPlan]) -> bool {
+fn takes_alike(named: &Named<'_>, contracts: &[Arc<Contract>]) -> bool {
     let plain = || named.inputs.values().iter().filter(|value| numbered(&value.name).1.is_none());
-    let takes_all = |part: Part<'_>| {
-        let expectation = Expectation::of_any_size(part.config, part.flag, part.is_stateful);
-        expectation.is_ok_and(|takes| plain().all(|value| value.names().any(|name| takes.takes(name))))
-    };
-    plain().next().is_some() && plans.iter().flat_map(parts).any(takes_all)
-}
-
-/// The plans with a config. Numbers that it lacks, as how many layers there are, are filled in: none of them counts.
-pub(super) fn plans_of(constructor: &ExportConfigConstructor<'static>, config: &PretrainedConfig) -> Vec<ExportPlan> {
-    const MOST_NUMBERS: usize = 8;
-    let (mut config, mut plans) = (config.clone(), Vec::new());
-    for _ in 0..MOST_NUMBERS {
-        let Ok(made) = constructor.call(&config) else { break };
-        plans = plans_of_variants(&made);
-        let Err(Error::MissingAttribute { attribute, .. }) = tensors_of(&plans) else { break };
-        config = config.with_size_at(&attribute);
-    }
-    plans
-}
-
-/// Whether every part has inputs and outputs.
-fn tensors_of(plans: &[ExportPlan]) -> Result<(), Error> {
-    let mut parts = plans.iter().flat_map(ExportPlan::submodels);
-    parts.try_for_each(|part| part.config.inputs().and_then(|_| part.config.outputs()).map(drop))
-}
-
-/// The plans of every variant, as several files and as one.
-fn plans_of_variants(config: &ExporterConfig) -> Vec<ExportPlan> {
-    let of_variant = |variant: &str| -> Result<Vec<ExportPlan>, Error> {
-        let mut config: ExporterConfig = config.clone();
-        config.set_variant(variant)?;
-        let split = config.export_plan(false)?;
-        let whole = (split.submodels().len() > 1).then(|| config.export_plan(true).ok()).flatten();
-        let keeps_state = split.submodels().iter().any(|part| part.stateful);
-        let without = PlanOptions { stateful: false, ..PlanOptions::default() };
-        let without = keeps_state.then(|| config.export_plan_with(without).ok()).flatten();
-        Ok([split].into_iter().chain(whole).chain(without).collect())
-    };
-    let others = config.class().variants.iter().map(|(variant, _)| *variant);
-    let others = others.filter(|variant| *variant != config.variant());
-    std::iter::once(config.variant()).chain(others).filter_map(|variant| of_variant(variant).ok()).flatten().collect()
+    let takes_all =
+        |contract: &Arc<Contract>| plain().all(|value| value.names().any(|name| contract.expectation.takes(name)));
+    plain().next().is_some() && contracts.iter().any(takes_all)
 }
 
 impl Groups {
-    fn add(&mut self, named: &Named<'_>, model: ModelType, task: &'static str, plan: &ExportPlan) {
-        for part in parts(plan) {
-            let Ok(mut expectation) = Expectation::of_any_size(part.config, part.flag, part.is_stateful) else {
-                continue;
-            };
-            expectation.takes_any_name = self.takes_any_name;
-            let Some(at) = self.place(named, part.name, expectation.for_any_config()) else { continue };
+    fn add(&mut self, named: &Named<'_>, of_task: &OfTask, contracts: &[Arc<Contract>]) {
+        for contract in contracts {
+            let Some(at) = self.place(named, contract) else { continue };
             let Some((candidate, tasks)) = self.all.get_mut(at) else { continue };
-            *tasks.entry(task).or_default() += 1;
-            if !candidate.models.contains(&model) {
-                candidate.models.push(model);
+            *tasks.entry(of_task.task).or_default() += 1;
+            if !candidate.models.contains(&of_task.model) {
+                candidate.models.push(of_task.model);
             }
         }
     }
 
     /// The place of the candidate with this contract, if the graph is near it. A contract that several model types share is
     /// held against the graph once.
-    fn place(&mut self, named: &Named<'_>, part: &str, expectation: Expectation) -> Option<usize> {
-        let is_same = |(of, known, _): &&(String, Expectation, Option<usize>)| of == part && *known == expectation;
-        if let Some((.., at)) = self.known.iter().find(is_same) {
+    fn place(&mut self, named: &Named<'_>, contract: &Arc<Contract>) -> Option<usize> {
+        if let Some(at) = self.known.get(&Arc::as_ptr(contract)) {
             return *at;
         }
-        let at = expectation.is_near(named).then(|| {
-            let against = findings(&expectation, named);
-            let is_same = |(known, _): &(Candidate, _)| known.part == part && known.against == against;
+        let Contract { part, expectation } = &**contract;
+        let at = expectation.is_near(named, self.takes_any_name).then(|| {
+            let against = findings(&Expectation { takes_any_name: self.takes_any_name, ..expectation.clone() }, named);
+            let is_same = |(known, _): &(Candidate, _)| known.part == *part && known.against == against;
             self.all.iter().position(is_same).unwrap_or_else(|| {
                 let unsaid = expectation.unsaid(named);
-                self.all.push((Candidate { unsaid, ..of(part, &expectation, against) }, BTreeMap::new()));
+                self.all.push((Candidate { unsaid, ..of(part, expectation, against) }, BTreeMap::new()));
                 self.all.len() - 1
             })
         });
-        self.known.push((part.to_owned(), expectation, at));
+        self.known.insert(Arc::as_ptr(contract), at);
         at
     }
 

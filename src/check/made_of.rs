@@ -4,26 +4,28 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::json;
 
-use super::identify::plans_of;
+use super::contracts;
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::config::types::{ConfigType, Source};
 use crate::export::types::{ConfigClass, ExportConfigConstructor, ExportPlan, ExporterConfig, Submodel};
 use crate::lookup::tasks_manager::TasksManager;
 
-/// The plans of a model type that is made of others: of the first that can be exported, and, where these are like what is looked
-/// for, of those that differ from it in one part.
-pub(super) fn plans(
+/// The first config with which a model type that is made of others can be exported, and the plans with it.
+pub(super) fn first(
     constructor: &ExportConfigConstructor<'static>,
-    model_type: &str,
-    is_like: &dyn Fn(&[ExportPlan]) -> bool,
+    library: &str,
+    empty: &PretrainedConfig,
+) -> Option<(PretrainedConfig, Vec<ExportPlan>)> {
+    MadeOf::new(constructor, library).first(empty)
+}
+
+/// The plans with the configs that differ from that one in one part.
+pub(super) fn others(
+    constructor: &ExportConfigConstructor<'static>,
+    library: &str,
+    config: &PretrainedConfig,
 ) -> Vec<ExportPlan> {
-    let open = constructor.config_type.into_iter().flat_map(open_attributes).collect();
-    let made = MadeOf { constructor, open, types: exported(constructor.class().exporter) };
-    let Some((config, mut plans)) = made.first(&PretrainedConfig::empty(model_type)) else { return Vec::new() };
-    if is_like(&plans) {
-        plans.extend(made.others(&config));
-    }
-    plans
+    MadeOf::new(constructor, library).others(config).collect()
 }
 
 struct MadeOf<'a> {
@@ -33,12 +35,17 @@ struct MadeOf<'a> {
     types: BTreeSet<&'static str>,
 }
 
-impl MadeOf<'_> {
+impl<'a> MadeOf<'a> {
+    fn new(constructor: &'a ExportConfigConstructor<'static>, library: &str) -> Self {
+        let open = constructor.config_type.into_iter().flat_map(open_attributes).collect();
+        Self { constructor, open, types: exported(constructor.class().exporter, library) }
+    }
+
     /// The first that can be exported: all of one type, or with an encoder of another that takes what the model does.
     fn first(&self, empty: &PretrainedConfig) -> Option<(PretrainedConfig, Vec<ExportPlan>)> {
         let alike = |of: &&'static str| self.open.iter().fold(empty.clone(), |config, at| with(&config, at, of));
         let exported = |config: PretrainedConfig| {
-            let plans = plans_of(self.constructor, &config);
+            let plans = contracts::plans(self.constructor, &config);
             (!plans.is_empty()).then_some((config, plans))
         };
         let found = self.types.iter().filter(|_| !self.open.is_empty()).find_map(|of| exported(alike(of)))?;
@@ -57,14 +64,16 @@ impl MadeOf<'_> {
         let is_new = move |config: &PretrainedConfig| {
             self.constructor.call(config).is_ok_and(|export| known.insert(ways(&export)))
         };
-        let plans = others.filter(is_new).map(|config| plans_of(self.constructor, &config));
+        let plans = others.filter(is_new).map(|config| contracts::plans(self.constructor, &config));
         plans.filter(|plans| is_of_what_it_takes(plans)).flatten()
     }
 }
 
-/// The model types that an exporter knows. Who asks for another is told what is near, which takes longer than to export it.
-fn exported(exporter: &str) -> BTreeSet<&'static str> {
-    let known = TasksManager::models().filter(|model| model.exporters.iter().any(|of| of.exporter == exporter));
+/// The model types of a library that an exporter knows. Who asks for another is told what is near, which takes longer than to
+/// export it.
+fn exported(exporter: &str, library: &str) -> BTreeSet<&'static str> {
+    let of_library = TasksManager::models().filter(|model| model.library.name == library);
+    let known = of_library.filter(|model| model.exporters.iter().any(|of| of.exporter == exporter));
     known.map(|model| model.model_type).collect()
 }
 

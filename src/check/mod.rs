@@ -22,6 +22,7 @@
 
 mod builder;
 mod compare;
+mod contracts;
 mod expectation;
 mod finding;
 mod format;

@@ -6,7 +6,7 @@ use crate::export::types::ExporterConfig;
 use crate::spec::tensor::{PaddingSide, TensorSpec, Values};
 
 /// The most elements of a tensor that are computed one by one.
-const MAX_COMPUTED: i64 = 1 << 22;
+const MAX_COMPUTED: i64 = 1 << 18;
 
 /// What generated generators draw.
 #[doc(hidden)]
@@ -74,17 +74,23 @@ impl TensorSpec {
             return Err(Error::WrongType { what, found: over.to_string(), expected: "1 or more" });
         }
         let mut values = Vec::with_capacity(usize::try_from(count).unwrap_or(0));
-        for element in 0..count {
-            let mut rest = element;
-            let mut at = [0; 3];
-            for (axis, size) in shape.iter().enumerate().rev() {
-                if let Some(place) = at.get_mut(axis) {
-                    *place = rest % size;
-                }
-                rest /= size;
-            }
+        let mut place = vec![0; shape.len()];
+        for _ in 0..count {
+            let at = [0, 1, 2].map(|axis| place.get(axis).copied().unwrap_or(0));
             values.push(of(at)?);
+            step(&mut place, &shape);
         }
         Ok(Self::new(shape, dtype, Values::Computed { of: values.into(), over }))
+    }
+}
+
+/// Goes on to the next element, the last axis first.
+fn step(place: &mut [i64], shape: &[i64]) {
+    for (at, size) in place.iter_mut().zip(shape).rev() {
+        *at += 1;
+        if *at < *size {
+            return;
+        }
+        *at = 0;
     }
 }

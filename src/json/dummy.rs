@@ -2,8 +2,8 @@
 
 use crate::dummy_inputs::{Feed, FeedPart};
 use crate::export::axes::LayerName;
-use crate::json::sha256;
-use crate::json_form::{Json, List, Object, Shown, Sink, to_string};
+use crate::json::sha256::Hash;
+use crate::json_form::{Json, List, Object, Shown, Sink, Writer};
 use crate::spec::dummy::{Dummy, DummyInputs, Run};
 use crate::spec::tensor::{PaddingSide, TensorSpec, Values};
 
@@ -155,21 +155,48 @@ fn put_values<O: Object>(values: &Values, fields: &mut O) -> Result<(), O::Faile
 fn put_computed<O: Object>(of: &[i64], over: i64, fields: &mut O) -> Result<(), O::Failed> {
     const FEW: usize = 64;
     const HEAD: usize = 24;
-    let numbers: Vec<_> = of.iter().map(|value| Computed { value: *value, over }).collect();
-    if numbers.len() > FEW && of.iter().all(|value| *value == of[0]) {
+    let number = |value: &i64| Computed { value: *value, over };
+    if of.len() > FEW && of.iter().all(|value| *value == of[0]) {
         fields.field("kind", "constant")?;
-        return fields.field("value", &numbers[0]);
+        return fields.field("value", &number(&of[0]));
     }
+    let numbers = |of: &[i64]| of.iter().map(number).collect::<Vec<_>>();
     fields.field("kind", "derived")?;
-    if numbers.len() <= FEW {
-        return fields.field("values", &numbers);
+    if of.len() <= FEW {
+        return fields.field("values", &numbers(of));
     }
-    let list: Vec<_> = numbers.iter().map(to_string).collect();
-    let bound = |bound: Option<&i64>| bound.map(|value| Computed { value: *value, over });
-    fields.field("head", &numbers[..HEAD])?;
-    fields.field("min", &bound(of.iter().min()))?;
-    fields.field("max", &bound(of.iter().max()))?;
-    fields.field("sha256", &sha256::hex(format!("[{}]", list.join(", ")).as_bytes()))
+    fields.field("head", &numbers(&of[..HEAD]))?;
+    fields.field("min", &of.iter().min().map(number))?;
+    fields.field("max", &of.iter().max().map(number))?;
+    fields.field("sha256", &hash_of(of, over))
+}
+
+/// The hash of the list as Python writes it. No more than a part of the text is kept.
+fn hash_of(of: &[i64], over: i64) -> String {
+    const PART: usize = 1 << 12;
+    let mut hash = Hash::default();
+    let mut text = vec![b'['];
+    for (at, value) in of.iter().enumerate() {
+        if at > 0 {
+            text.extend_from_slice(b", ");
+        }
+        text = with_number(text, &Computed { value: *value, over });
+        if text.len() > PART {
+            hash.add(&text);
+            text.clear();
+        }
+    }
+    text.push(b']');
+    hash.add(&text);
+    hash.hex()
+}
+
+fn with_number(text: Vec<u8>, number: &Computed) -> Vec<u8> {
+    let mut keep = |_: &mut Vec<u8>| Ok(());
+    let mut writer = Writer::new(text, &mut keep);
+    // Nothing that is kept in memory fails.
+    let _ = number.write(&mut writer);
+    writer.into_bytes()
 }
 
 /// A number of the type that it has in the tensor.

@@ -72,22 +72,57 @@ const ROUNDS: [u32; 64] = [
     0xc671_78f2,
 ];
 
-/// The hash in hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    let mut message = bytes.to_vec();
-    message.push(0x80);
-    while message.len() % 64 != 56 {
-        message.push(0);
+/// How many bytes are mixed in at once.
+const BLOCK: usize = 64;
+
+/// The hash of bytes that are added one after the other.
+pub struct Hash {
+    state: [u32; 8],
+    /// What does not fill a block.
+    rest: [u8; BLOCK],
+    /// How much there is of it.
+    filled: usize,
+    length: u64,
+}
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self { state: START, rest: [0; BLOCK], filled: 0, length: 0 }
     }
-    message.extend((bytes.len() as u64 * 8).to_be_bytes());
-    let mut state = START;
-    for block in message.chunks_exact(64) {
-        let mixed = mix(state, &schedule(block));
-        for (word, mixed) in state.iter_mut().zip(mixed) {
-            *word = word.wrapping_add(mixed);
+}
+
+impl Hash {
+    pub fn add(&mut self, mut bytes: &[u8]) {
+        self.length += bytes.len() as u64;
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(bytes.len().min(BLOCK - self.filled));
+            self.rest[self.filled..self.filled + now.len()].copy_from_slice(now);
+            self.filled += now.len();
+            if self.filled == BLOCK {
+                self.mix_in();
+            }
+            bytes = later;
         }
     }
-    state.iter().map(|word| format!("{word:08x}")).collect()
+
+    fn mix_in(&mut self) {
+        let mixed = mix(self.state, &schedule(&self.rest));
+        for (word, mixed) in self.state.iter_mut().zip(mixed) {
+            *word = word.wrapping_add(mixed);
+        }
+        self.filled = 0;
+    }
+
+    /// The hash in hexadecimal digits.
+    pub fn hex(mut self) -> String {
+        let bits = self.length * 8;
+        self.add(&[0x80]);
+        while self.filled != BLOCK - 8 {
+            self.add(&[0]);
+        }
+        self.add(&bits.to_be_bytes());
+        self.state.iter().map(|word| format!("{word:08x}")).collect()
+    }
 }
 
 /// The words of a block, and those that follow from them.
@@ -120,12 +155,27 @@ fn mix(state: [u32; 8], words: &[u32; 64]) -> [u32; 8] {
 
 #[cfg(test)]
 mod tests {
-    use super::hex;
+    use super::Hash;
+
+    fn hex(parts: &[&[u8]]) -> String {
+        let mut hash = Hash::default();
+        parts.iter().for_each(|part| hash.add(part));
+        hash.hex()
+    }
 
     #[test]
     fn hashes_are_those_of_the_standard() {
-        assert_eq!(hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(hex(&[b"abc"]), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let two_blocks = b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
-        assert_eq!(hex(two_blocks), "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+        assert_eq!(hex(&[two_blocks]), "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    }
+
+    #[test]
+    fn parts_have_the_hash_of_the_whole() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for at in 0..bytes.len() {
+            let (first, rest) = bytes.split_at(at);
+            assert_eq!(hex(&[first, rest]), hex(&[&bytes]));
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! Until something is registered, a lookup pays one relaxed load for it and takes no lock.
 
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "check")]
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
@@ -17,6 +19,9 @@ type Entry = (&'static str, ExportConfigConstructor<'static>);
 
 /// Whether anything is registered. Who sees that it is takes the lock next, which orders all else.
 static ANY: AtomicBool = AtomicBool::new(false);
+/// How often something was.
+#[cfg(feature = "check")]
+static CHANGES: AtomicUsize = AtomicUsize::new(0);
 pub(super) static OVERLAY: RwLock<Overlay> = RwLock::new(Overlay {
     models: BTreeMap::new(),
     exporters: EXPORTERS,
@@ -79,7 +84,7 @@ impl Overlay {
             self.set(Model { exporters: exporters.leak(), ..*model });
         }
         self.laid.insert(0, registry);
-        ANY.store(true, Ordering::Relaxed);
+        note_change();
     }
 
     fn models_of(&self, model_type: &str) -> &'static [Model] {
@@ -133,7 +138,7 @@ impl Overlay {
         let mut models = replaced(self.models_of(model.model_type), model, of_library);
         models.sort_by_key(|model| rank(self.libraries, model.library));
         self.models.insert(model.model_type, models.leak());
-        ANY.store(true, Ordering::Relaxed);
+        note_change();
     }
 
     fn exporter(&mut self, name: &str) -> &'static str {
@@ -153,6 +158,18 @@ impl Overlay {
         self.names.insert(name);
         name
     }
+}
+
+fn note_change() {
+    #[cfg(feature = "check")]
+    CHANGES.fetch_add(1, Ordering::Relaxed);
+    ANY.store(true, Ordering::Relaxed);
+}
+
+/// How often something was registered: who keeps what it made of the tables makes it anew when there is more.
+#[cfg(feature = "check")]
+pub(crate) fn changes() -> usize {
+    CHANGES.load(Ordering::Relaxed)
 }
 
 /// Where a library stands among all.
