@@ -40,6 +40,25 @@ fn static_axes_that_fall_back_to_the_config_are_followed() {
     expectations.assert();
 }
 
+/// The axis of a text falls back to what the config's class fills in: optimum-neuron 0.4.5 with transformers 4.57.1.
+#[test]
+fn a_size_that_the_config_leaves_out_is_that_of_its_class() {
+    for model_type in ["clip-text-model", "clip-text-with-projection"] {
+        let request = json!({
+            "exporter": "neuron",
+            "library_name": "diffusers",
+            "model_type": model_type,
+            "task": "feature-extraction",
+            "config": {"model_type": "clip_text_model"},
+            "args": {"batch_size": 3},
+            "want": ["contract", "dummy_inputs"],
+        });
+        let answer = program::batch(requests::lines(&[request])).remove(0);
+        assert_eq!(answer["contract"]["axes"], json!({"batch_size": 3, "sequence_length": 77}), "{model_type}");
+        assert_eq!(answer["dummy_inputs"][0][1]["shape"], json!([3, 77]), "{model_type}");
+    }
+}
+
 /// With the sizes of the axes that the class has.
 fn request(case: &Case<'_>) -> Value {
     let mut request = requests::of_case(case);
