@@ -41,6 +41,14 @@ impl Submodel {
     pub fn session(&self) -> Result<Session, Error> {
         of(&self.config, self.stateful)
     }
+
+    /// The same where it is not what the contract says by name.
+    pub(crate) fn own_session(&self) -> Option<Session> {
+        let session = self.session().ok()?;
+        let own = self.config.inputs();
+        let is_told = self.stateful && !session.states.is_empty() || own.is_ok_and(|own| own != session.inputs);
+        is_told.then_some(session)
+    }
 }
 
 /// What a session of a file with this contract takes, gives and keeps.

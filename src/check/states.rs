@@ -1,22 +1,99 @@
 //! What a file keeps from one step to the next, in the form of what it takes.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use super::compare::MOST_NAMED;
-use super::expectation::Expectation;
+use super::expectation::{Expectation, Expected};
 use super::finding::{Finding, Kind, Severity, Subject};
-use crate::export::axes::LayerName;
-use crate::signature::{Signature, State, Value};
+use crate::dtype::DType;
+use crate::export::axes::{LayerName, Name};
+use crate::signature::{Dim, Signature, State, Value, ValueType};
+
+/// The most kinds of states, by types and shapes, of which it is told which stands for which.
+const MOST_KINDS: usize = 16;
 
 /// The states that contracts have names for, with further names by which the contract has them. What the file keeps besides
 /// of what it computes at the first step is left out, as far as the contract has such.
 pub(super) fn values(expectation: &Expectation, graph: &Signature) -> Vec<Value> {
     let (named, mut others): (Vec<_>, Vec<_>) =
         graph.states.iter().map(|state| value(expectation, state)).partition(|(_, is_known)| *is_known);
+    let stand_ins = stand_ins(expectation, graph);
+    let mut standing = Vec::new();
+    if !stand_ins.is_empty() {
+        let all = std::mem::take(&mut others).into_iter().enumerate();
+        let (known, rest): (Vec<_>, Vec<_>) = all.partition(|(at, _)| stand_ins.contains_key(at));
+        standing.extend(known.into_iter().map(|(at, (mut value, _))| {
+            value.other_names.extend(stand_ins.get(&at).cloned());
+            (value, true)
+        }));
+        others.extend(rest.into_iter().map(|(_, other)| other));
+    }
     let left_out = if expectation.is_any_config && expectation.own_states > 0 {
         others.len()
     } else {
         expectation.own_states.min(others.len())
     };
-    named.into_iter().chain(others.drain(left_out..)).map(|(value, _)| value).collect()
+    named.into_iter().chain(standing).chain(others.drain(left_out..)).map(|(value, _)| value).collect()
+}
+
+/// Where a file has none of the contract's names, and as many states as the contract with the same types and shapes: which
+/// is which, by the place of the state. No runtime feeds a state by its name.
+fn stand_ins(expectation: &Expectation, graph: &Signature) -> BTreeMap<usize, String> {
+    let is_named = |state: &State| value(expectation, state).1;
+    let Some(missing) = all_names(expectation, graph.states.len()) else { return BTreeMap::new() };
+    let is_whole = missing.len().saturating_add(expectation.own_states) == graph.states.len();
+    if missing.is_empty() || !is_whole || graph.states.iter().any(is_named) {
+        return BTreeMap::new();
+    }
+    let mut kinds: Vec<(&ValueType, VecDeque<usize>)> = Vec::new();
+    for (at, state) in graph.states.iter().enumerate() {
+        let known = kinds.iter().position(|(of, _)| **of == state.value.of);
+        match known {
+            Some(known) => kinds[known].1.push_back(at),
+            None if kinds.len() < MOST_KINDS => kinds.push((&state.value.of, VecDeque::from([at]))),
+            None => return BTreeMap::new(),
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (name, expected) in missing {
+        let mut fitting = kinds.iter_mut().filter(|(of, _)| fits(expected, of));
+        match fitting.find_map(|(_, places)| places.pop_front()) {
+            Some(at) => drop(found.insert(at, name.to_string())),
+            None => return BTreeMap::new(),
+        }
+    }
+    found
+}
+
+/// The names of all states that the contract has; those of a model with any config are as many as the file has. None where
+/// that is not known.
+fn all_names(expectation: &Expectation, states: usize) -> Option<Vec<(Name<'_>, &Expected)>> {
+    let runs = &expectation.states.runs;
+    let each: usize = runs.iter().map(|run| run.tensors.len()).sum();
+    let of_any = || (expectation.own_states == 0 && runs.len() == 1 && each > 0).then(|| states / each);
+    let mut all = Vec::new();
+    for run in runs {
+        let count = run.count.or_else(of_any)?;
+        if count.saturating_mul(run.tensors.len()).saturating_add(all.len()) > states {
+            return None;
+        }
+        let layers = run.first..run.first.saturating_add(count);
+        all.extend(layers.flat_map(|layer| run.tensors.iter().map(move |(name, of)| (name.at(layer), of))));
+    }
+    Some(all)
+}
+
+/// Whether a state has the type, the axes and the sizes that are expected, whatever its name is.
+fn fits(expected: &Expected, of: &ValueType) -> bool {
+    let ValueType::Tensor { element, shape: Some(shape) } = of else { return false };
+    let is_number = expected.dtype.is_none_or(|dtype| dtype.range().is_none() && dtype != DType::Bool);
+    let is_size = |(axis, dim): (usize, &Dim)| match (expected.size(axis), dim) {
+        (Some(size), Dim::Static(found)) => size == *found,
+        _ => true,
+    };
+    element.is_float() == is_number
+        && expected.rank.is_none_or(|rank| rank == shape.len())
+        && shape.iter().enumerate().all(is_size)
 }
 
 /// A state, and whether the contract has a name for it.
@@ -63,7 +140,9 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
     let lost = graph.states.iter().filter(is_lost).take(MOST_NAMED);
     let lost =
         lost.map(|state| about(&state.id, "it is read and never written: each step begins without it".to_owned()));
-    let others = graph.states.iter().filter(|state| !value(expectation, state).1).count();
+    let stand_ins = stand_ins(expectation, graph);
+    let unnamed = graph.states.iter().filter(|state| !value(expectation, state).1).count();
+    let others = unnamed.saturating_sub(stand_ins.len());
     let is_short = !expectation.is_any_config && others < expectation.own_states;
     let short = is_short.then(|| {
         let reason = format!(
@@ -74,5 +153,20 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
         (finding.found, finding.expected) = (others.to_string(), expectation.own_states.to_string());
         finding
     });
-    lost.chain(short).collect()
+    let renamed = stand_ins.iter().next().and_then(|(at, name)| {
+        let id = &graph.states.get(*at)?.id;
+        let mut finding = about(name, of_other_names(id, stand_ins.len()));
+        (finding.severity, finding.found, finding.expected) = (Severity::Note, id.clone(), name.clone());
+        Some(finding)
+    });
+    lost.chain(short).chain(renamed).collect()
+}
+
+/// What is to be said of states that have other names than in the contract.
+fn of_other_names(first: &str, count: usize) -> String {
+    let others = if count > 1 { format!(", and {} more otherwise as well", count - 1) } else { String::new() };
+    format!(
+        "the file calls it `{first}`{others}: types and shapes are the contract's, and only who reads or resets what is kept \
+         goes by names"
+    )
 }

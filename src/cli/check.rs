@@ -17,7 +17,7 @@ use optimum_exporters::{Error, ExportPlan};
 use super::model::{Model, Opened};
 use super::run::{Ran, RunArgs};
 use super::table::plain;
-use super::{Stop, Verdict, color, json_page};
+use super::{Stop, Verdict, color, json_page, made_with};
 
 /// The most files of a directory that are checked.
 const MOST_FILES: usize = 1_000;
@@ -113,9 +113,9 @@ impl Check {
         let (report, ran) = (&report, ran.as_ref());
         if self.json {
             let meant_for = self.meant_for.map(Runtime::from);
-            json_page::print(&Page { taken: &taken, report, ran, meant_for }, out)?;
+            json_page::print(&Page { taken: &taken, report, graphs: &files, ran, meant_for }, out)?;
         } else {
-            out.write_all(self.text(&taken, report, ran).as_bytes())?;
+            out.write_all(self.text(&taken, report, &files, ran).as_bytes())?;
         }
         match report.worst() {
             Some(Severity::Error) => Err(Stop::Found(Verdict::AtFault)),
@@ -221,7 +221,7 @@ impl Check {
         Ok(found.into_iter().collect())
     }
 
-    fn text(&self, taken: &Taken, report: &Report, ran: Option<&Ran>) -> String {
+    fn text(&self, taken: &Taken, report: &Report, graphs: &[File], ran: Option<&Ran>) -> String {
         let mut text = String::new();
         let is_read = |file: &FileReport| file.findings.iter().all(|finding| finding.kind != Kind::Unreadable);
         let has_graph = report.files.iter().any(is_read);
@@ -237,6 +237,7 @@ impl Check {
             ran.into_iter().for_each(|ran| ran.write(&mut text, &file.path));
         }
         findings(&mut text, &report.findings);
+        text += &made_with::of_files(graphs);
         let _ = writeln!(text, "{}", plain(&report.verdict().to_string()));
         if let Some(runtime) = self.meant_for {
             let runtime = Runtime::from(runtime);
@@ -333,6 +334,7 @@ pub fn findings(text: &mut String, findings: &[Finding]) {
 struct Page<'a> {
     taken: &'a Taken,
     report: &'a Report,
+    graphs: &'a [File],
     ran: Option<&'a Ran>,
     meant_for: Option<Runtime>,
 }
@@ -350,7 +352,7 @@ impl Json for For<'_> {
     }
 }
 
-impl Json for Page<'_> {
+impl<'a> Json for Page<'a> {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         let mut fields = sink.object()?;
         fields.field("tasks", &self.taken.tasks)?;
@@ -362,7 +364,11 @@ impl Json for Page<'_> {
         }
         fields.field("worst", &self.report.worst())?;
         fields.field("verdict", &self.report.verdict())?;
-        let file = |report| FileWithRuns { report, ran: self.ran };
+        let file = |report: &'a FileReport| {
+            let graph =
+                self.graphs.iter().find(|(path, _)| *path == report.path).and_then(|(_, graph)| graph.as_ref().ok());
+            FileWithRuns { report, graph, ran: self.ran }
+        };
         fields.field("files", &self.report.files.iter().map(file).collect::<Vec<_>>())?;
         fields.field("findings", &self.report.findings)?;
         if let Some(runtime) = self.meant_for {
@@ -378,6 +384,7 @@ impl Json for Page<'_> {
 
 struct FileWithRuns<'a> {
     report: &'a FileReport,
+    graph: Option<&'a Signature>,
     ran: Option<&'a Ran>,
 }
 
@@ -385,6 +392,7 @@ impl Json for FileWithRuns<'_> {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
         let mut fields = sink.object()?;
         put_file_report(self.report, &mut fields)?;
+        made_with::put(self.graph, &mut fields)?;
         if let Some(ran) = self.ran {
             fields.field("runs", &ran.as_json(&self.report.path))?;
         }

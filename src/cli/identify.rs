@@ -12,7 +12,7 @@ use optimum_exporters::onnx::Signature;
 
 use super::check::findings;
 use super::table::hanging;
-use super::{EXPORTER, Stop, exporters, json_page};
+use super::{EXPORTER, Stop, exporters, json_page, made_with};
 
 #[derive(Args)]
 pub struct Identify {
@@ -45,9 +45,9 @@ impl Identify {
         }
         let left_out = left_out(exporter);
         if self.json {
-            return json_page::print(&Page { candidates: &candidates, not_compared: &left_out }, out);
+            return json_page::print(&Page { candidates: &candidates, graph: &graph, not_compared: &left_out }, out);
         }
-        let text = text(&candidates) + &not_compared(&left_out);
+        let text = text(&candidates) + &not_compared(&left_out) + &made_with::of(&graph).unwrap_or_default();
         Ok(out.write_all(text.as_bytes())?)
     }
 }
@@ -94,6 +94,7 @@ fn names(models: &[ModelType]) -> String {
 /// What is found, as JSON.
 struct Page<'a> {
     candidates: &'a [Candidate],
+    graph: &'a Signature,
     not_compared: &'a [ModelType],
 }
 
@@ -102,6 +103,7 @@ impl Json for Page<'_> {
         let mut fields = sink.object()?;
         fields.field("candidates", self.candidates)?;
         fields.field("not_compared", self.not_compared)?;
+        made_with::put(Some(self.graph), &mut fields)?;
         fields.field("form", &json_page::FORM)?;
         fields.end()
     }

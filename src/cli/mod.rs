@@ -19,6 +19,7 @@ mod in_order;
 mod json_page;
 #[cfg(feature = "codegen")]
 mod lint;
+mod made_with;
 mod model;
 mod models;
 #[cfg(feature = "codegen")]

@@ -48,15 +48,8 @@ fn put_all<O: Object>(
 
 /// Puts what a session of a file has, where that is not what the contract says by name.
 pub(super) fn put_session<O: Object>(part: &Submodel, fields: &mut O) -> Result<(), O::Failed> {
-    let session = part.session();
-    let is_told = |session: &Session| {
-        let own = part.config.inputs();
-        part.stateful && !session.states.is_empty() || own.is_ok_and(|own| own != session.inputs)
-    };
-    if !session.as_ref().is_ok_and(is_told) {
-        return Ok(());
-    }
-    fields.field("session", &OrError(session.as_ref().map(|session| SessionOf { config: &part.config, session })))
+    let Some(session) = part.own_session() else { return Ok(()) };
+    fields.field("session", &SessionOf { config: &part.config, session: &session })
 }
 
 struct SessionOf<'a> {

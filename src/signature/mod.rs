@@ -118,6 +118,17 @@ impl Signature {
     pub fn info(&self, path: &str) -> Option<&str> {
         self.info.iter().find(|(known, _)| known == path).map(|(_, value)| value.as_str())
     }
+
+    /// What the file was made with, as far as it says so: the name of each package and its version, in the order of the
+    /// file.
+    pub fn made_with(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.info.iter().filter_map(|(path, version)| {
+            // What stands in no group is of the runtime that wrote the text.
+            let (_, last) = path.rsplit_once('/')?;
+            let package = last.strip_suffix("_version").filter(|package| !package.is_empty())?;
+            Some((package, version.as_str()))
+        })
+    }
 }
 
 /// An input or an output of a graph.

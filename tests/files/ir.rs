@@ -57,6 +57,23 @@ fn a_decoder_that_keeps_its_past_is_read() {
 }
 
 #[test]
+fn what_a_graph_was_made_with_are_packages_with_versions() {
+    let graph = Signature::read(folder().join("t5/openvino_encoder_model.xml")).unwrap();
+    let packages: Vec<_> = graph.made_with().collect();
+    let expected =
+        [("optimum_intel", "2.2.0"), ("optimum", "2.3.0"), ("pytorch", "2.15.0"), ("transformers", "4.57.6")];
+    assert_eq!(packages, expected);
+    let info = "<rt_info><Runtime_version value=\"1\"/><a><_version value=\"2\"/><b value=\"3\"/><c_version value=\"4\"/>\
+                </a></rt_info>";
+    let graph = read(&graph_with(info)).unwrap();
+    assert_eq!(graph.made_with().collect::<Vec<_>>(), [("c", "4")]);
+}
+
+fn graph_with(further: &str) -> String {
+    graph(&layer()).replace("</net>", &format!("{further}</net>"))
+}
+
+#[test]
 fn states_of_what_an_encoder_gave_have_types_that_their_ports_have() {
     let graph = Signature::read(folder().join("t5/openvino_decoder_model.xml")).unwrap();
     assert_eq!(graph.states.len(), 8);

@@ -116,6 +116,58 @@ fn what_an_encoder_gave_is_kept_under_any_name_and_has_to_be_there() {
     assert_eq!((code, found(&page, "error")), (Some(1), vec!["state state …".to_owned()]), "{page}");
 }
 
+/// No runtime feeds a state by its name: what names are for is to read or reset it.
+#[test]
+fn states_of_other_names_stand_for_those_of_the_contract_where_they_are_alike() {
+    let folder = export("llama");
+    let path = folder.path().join("openvino_model.xml");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut renamed = text.clone();
+    for layer in 0..2 {
+        for entry in ["key", "value"] {
+            let id = format!("past_key_values.{layer}.{entry}present.{layer}.{entry}");
+            renamed = renamed.replace(&id, &format!("kept_{layer}_{entry}"));
+            renamed = renamed.replace(&format!("names=\"past_key_values.{layer}.{entry}\""), "names=\"\"");
+        }
+    }
+    fs::write(&path, &renamed).unwrap();
+    let (code, page) = check(folder.path(), &[]);
+    assert_eq!((code, page["tasks"][0].as_str()), (Some(0), Some("text-generation-with-past")), "{page}");
+    assert_eq!(found(&page, "note"), ["state state past_key_values.0.key"], "{page}");
+    let output = run(["identify", &path.display().to_string(), "--json"], Vec::new());
+    let identified: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(identified["candidates"][0]["fits"], Value::Bool(true), "{identified}");
+
+    fs::write(&path, renamed.replacen("?,2,?,8", "?,2,?,9", 1)).unwrap();
+    let (code, page) = check(folder.path(), &["--task", "text-generation-with-past"]);
+    assert_eq!(code, Some(1), "{page}");
+    assert!(found(&page, "error").iter().any(|error| error.starts_with("missing state")), "{page}");
+    // One of a contract's names is there, so that the others are missed.
+    let id = "past_key_values.1.valuepresent.1.value";
+    fs::write(&path, text.replace(id, "other").replace("names=\"past_key_values.1.value\"", "names=\"\"")).unwrap();
+    let (code, page) = check(folder.path(), &["--task", "text-generation-with-past"]);
+    assert_eq!((code, found(&page, "error")), (Some(1), vec!["missing state past_key_values.1.value".to_owned()]));
+}
+
+#[test]
+fn what_a_file_was_made_with_is_told() {
+    let folder = export("t5");
+    let versions = serde_json::json!({"optimum_intel": "2.2.0", "optimum": "2.3.0", "pytorch": "2.15.0", "transformers": "4.57.6"});
+    let (_, page) = check(folder.path(), &[]);
+    assert!(page["files"].as_array().unwrap().iter().all(|file| file["made_with"] == versions), "{page}");
+    let path = folder.path().display().to_string();
+    let text = stdout(&run(["check", path.as_str()], Vec::new()));
+    let line = "made with optimum_intel 2.2.0, optimum 2.3.0, pytorch 2.15.0, transformers 4.57.6\n";
+    assert_eq!(text.matches(line).count(), 1, "{text}");
+    let file = folder.path().join("openvino_encoder_model.xml").display().to_string();
+    assert!(stdout(&run(["identify", file.as_str()], Vec::new())).ends_with(line));
+    let page: Value = serde_json::from_str(&stdout(&run(["identify", file.as_str(), "--json"], Vec::new()))).unwrap();
+    assert_eq!(page["made_with"], versions);
+    // What says nothing of it has no such line.
+    let onnx = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/onnx/gpt2-no-cache").display().to_string();
+    assert!(!stdout(&run(["check", onnx.as_str()], Vec::new())).contains("made with"));
+}
+
 #[test]
 fn a_config_of_another_model_is_an_error() {
     let folder = export("llama");

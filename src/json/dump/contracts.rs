@@ -11,6 +11,7 @@ use crate::export::types::ExporterConfig;
 use crate::json::error::OrError;
 use crate::json::tensors::Bounded;
 use crate::json_form::{Json, Object, Sink, to_string};
+use crate::session::Session;
 
 /// What files take and give, by number.
 #[derive(Debug, Default)]
@@ -20,9 +21,9 @@ pub(super) struct Contracts {
 }
 
 impl Contracts {
-    /// The number of a file's contract, the same for the same.
-    pub(super) fn number(&mut self, config: &ExporterConfig, counted: &Counted) -> usize {
-        let contract = Contract::of(config, counted.as_deref());
+    /// The number of a file's contract, the same for the same; `session` is what a session of it has of its own.
+    pub(super) fn number(&mut self, config: &ExporterConfig, session: Option<&Session>, counted: &Counted) -> usize {
+        let contract = Contract::of(config, session, counted.as_deref());
         *self.numbers.entry(to_string(&contract)).or_insert_with(|| {
             self.all.push(contract);
             self.all.len() - 1
@@ -39,11 +40,16 @@ impl Contracts {
 pub(super) struct Contract {
     inputs: Result<Vec<Item>, Error>,
     outputs: Result<Vec<Item>, Error>,
+    session: Option<OwnSession>,
 }
 
 impl Contract {
-    fn of(config: &ExporterConfig, counted: Option<&str>) -> Self {
-        Self { inputs: inputs(config, counted), outputs: outputs(config, counted) }
+    fn of(config: &ExporterConfig, session: Option<&Session>, counted: Option<&str>) -> Self {
+        let is_own = |session: &&Session| {
+            !session.states.is_empty() || config.export_inputs().is_ok_and(|inputs| inputs != session.inputs)
+        };
+        let session = session.filter(is_own).and_then(|session| OwnSession::of(config, session, counted).ok());
+        Self { inputs: inputs(config, counted), outputs: outputs(config, counted), session }
     }
 }
 
@@ -52,23 +58,69 @@ impl Json for Contract {
         let mut fields = sink.object()?;
         fields.field("inputs", &OrError(self.inputs.as_ref()))?;
         fields.field("outputs", &OrError(self.outputs.as_ref()))?;
+        if let Some(session) = &self.session {
+            fields.field("session", session)?;
+        }
+        fields.end()
+    }
+}
+
+/// What a session takes, gives and keeps that the contract has otherwise, or not at all.
+#[derive(Debug)]
+struct OwnSession {
+    inputs: Vec<Item>,
+    outputs: Vec<Item>,
+    states: Vec<Item>,
+    own_states: usize,
+}
+
+impl OwnSession {
+    fn of(config: &ExporterConfig, session: &Session, counted: Option<&str>) -> Result<Self, Error> {
+        Ok(Self {
+            inputs: taken(config, &session.inputs, counted)?,
+            outputs: given(config, &session.outputs, counted),
+            states: taken(config, &session.states, counted)?,
+            own_states: session.own_states,
+        })
+    }
+}
+
+impl Json for OwnSession {
+    fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
+        let mut fields = sink.object()?;
+        fields.field("inputs", &self.inputs)?;
+        fields.field("outputs", &self.outputs)?;
+        if !self.states.is_empty() {
+            fields.field("states", &self.states)?;
+            fields.field("own_states", &self.own_states)?;
+        }
         fields.end()
     }
 }
 
 fn inputs(config: &ExporterConfig, counted: Option<&str>) -> Result<Vec<Item>, Error> {
+    taken(config, &config.export_inputs()?, counted)
+}
+
+/// What is fed, or kept of what is.
+fn taken(config: &ExporterConfig, all: &DynamicAxes, counted: Option<&str>) -> Result<Vec<Item>, Error> {
     let own_names = config.torch_to_onnx_input_map()?;
     let types = config.input_types().unwrap_or_else(|_| InputTypes::default());
+    let rows = config.class().state_rows;
     let type_of = |name: &str| {
         let own = own_names.iter().find(|(_, to)| *to == name).map_or(name, |(from, _)| from);
-        types.get(own).map(|of| (of.dtype, Some(of.rank)))
+        let of_rows = || rows.filter(|rows| rows.name == name).map(|rows| (rows.dtype, Some(1)));
+        types.get(own).map(|of| (of.dtype, Some(of.rank))).or_else(of_rows)
     };
-    Ok(tensors(config, &config.export_inputs()?, counted, &type_of))
+    Ok(tensors(config, all, counted, &type_of))
 }
 
 fn outputs(config: &ExporterConfig, counted: Option<&str>) -> Result<Vec<Item>, Error> {
-    let type_of = |name: &str| Some((config.output_dtype(name), None));
-    Ok(tensors(config, &config.outputs()?, counted, &type_of))
+    Ok(given(config, &config.outputs()?, counted))
+}
+
+fn given(config: &ExporterConfig, all: &DynamicAxes, counted: Option<&str>) -> Vec<Item> {
+    tensors(config, all, counted, &|name| Some((config.output_dtype(name), None)))
 }
 
 /// The type of a tensor by its name, and its rank where that is known.

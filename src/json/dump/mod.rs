@@ -296,7 +296,10 @@ impl Json for Export<'_> {
                     .submodels()
                     .iter()
                     .zip(parts.iter())
-                    .map(|(part, counts)| File::of(part, self.contracts.borrow_mut().number(&part.config, counts)))
+                    .map(|(part, counts)| {
+                        let session = part.own_session();
+                        File::of(part, self.contracts.borrow_mut().number(&part.config, session.as_ref(), counts))
+                    })
                     .collect();
                 fields.field("files", &files)?;
                 if !plan.merged().is_empty() {
@@ -306,7 +309,7 @@ impl Json for Export<'_> {
                         .iter()
                         .zip(counts)
                         .map(|(part, counts)| {
-                            File::merged(part, self.contracts.borrow_mut().number(&part.config, counts))
+                            File::merged(part, self.contracts.borrow_mut().number(&part.config, None, counts))
                         })
                         .collect();
                     fields.field("merged", &merged)?;

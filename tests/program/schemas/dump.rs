@@ -103,10 +103,25 @@ fn hold(document: &Value, asked: &Asked<'_>, plan: &Value) -> usize {
             for side in ["inputs", "outputs"] {
                 assert!(unfolded(&contract[side]) == planned[1][side], "{asked}: {side} of {}", file["part"]);
             }
+            hold_session(asked, contract, &planned[1]);
             files += 1;
         }
     }
     files
+}
+
+/// Holds what a session has of its own against what is answered, which names what a session calls otherwise as well.
+fn hold_session(asked: &Asked<'_>, contract: &Value, planned: &Value) {
+    let (found, answered) = (&contract["session"], &planned["session"]);
+    if found.is_null() {
+        let is_kept = answered.get("states").is_some();
+        assert!(!is_kept && (answered.is_null() || answered["outputs"] == planned["outputs"]), "{asked}: {answered}");
+        return;
+    }
+    for side in ["inputs", "outputs", "states"] {
+        assert!(unfolded(&found[side]) == answered[side], "{asked}: {side} of {found}, {answered}");
+    }
+    assert_eq!(found["own_states"], answered["own_states"], "{asked}");
 }
 
 #[test]
@@ -161,6 +176,24 @@ fn layers_are_counted_by_the_attribute_that_is_named() {
         }
     }
     assert!(checked >= 15, "{checked}");
+}
+
+#[test]
+fn a_decoder_that_keeps_its_past_says_what_a_session_takes_and_keeps() {
+    let document = dump(&["--library", "transformers", "--exporter", "openvino"]);
+    let asked = exports(&document);
+    let llama = asked.iter().find(|asked| (asked.model_type, asked.task) == ("llama", "text-generation-with-past"));
+    let place = usize::try_from(llama.unwrap().export["files"][0]["contract"].as_u64().unwrap()).unwrap();
+    let session = &document["contracts"][place]["session"];
+    let rows = json!({"name": "beam_idx", "dtype": "int32", "rank": 1, "axes": {"0": "batch_size"}});
+    assert_eq!(session["inputs"].as_array().unwrap().last(), Some(&rows));
+    let kept = &session["states"][0];
+    assert_eq!((&kept["attribute"], &kept["layers"]), (&json!("num_hidden_layers"), &json!(32)));
+    assert_eq!(
+        (&kept["tensors"][0]["name"], &kept["tensors"][0]["dtype"]),
+        (&json!("past_key_values.{i}.key"), &json!("fp32"))
+    );
+    assert_eq!(session["own_states"], 0);
 }
 
 #[test]

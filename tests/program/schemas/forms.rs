@@ -868,6 +868,9 @@ pub struct CheckedFile {
     /// With `--run`: its runs.
     #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<Run>")]
     runs: Option<Vec<Run>>,
+    /// What it was made with: each package with its version, where the file says so.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "BTreeMap<String, String>")]
+    made_with: Option<BTreeMap<String, String>>,
 }
 
 /// The runtime that files were held against as well.
@@ -949,6 +952,9 @@ pub struct Identify {
     candidates: Vec<Candidate>,
     /// The model types of which nothing is known without a config.
     not_compared: Vec<ModelType>,
+    /// What the file was made with: each package with its version, where the file says so.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "BTreeMap<String, String>")]
+    made_with: Option<BTreeMap<String, String>>,
     form: Form,
 }
 
@@ -1179,6 +1185,23 @@ pub struct FileOf {
 pub struct ContractOf {
     inputs: OrError<Vec<TensorOrLayers>>,
     outputs: OrError<Vec<TensorOrLayers>>,
+    /// What a session has of its own, where that is not what the contract says.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "SessionOfContract")]
+    session: Option<SessionOfContract>,
+}
+
+/// What a session of a file takes, gives and keeps, in order.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SessionOfContract {
+    inputs: Vec<TensorOrLayers>,
+    outputs: Vec<TensorOrLayers>,
+    /// What it keeps from step to step, under the names that it has as inputs in the contract.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<TensorOrLayers>")]
+    states: Option<Vec<TensorOrLayers>>,
+    /// How many it keeps besides of what it computes at the first step, under names of its own.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "usize")]
+    own_states: Option<usize>,
 }
 
 /// A tensor, or the tensors of each of several layers.
