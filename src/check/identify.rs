@@ -232,10 +232,8 @@ fn with_tasks(mut candidate: Candidate, tasks: &BTreeMap<&'static str, usize>) -
 }
 
 fn of(part: &str, expectation: &Expectation, against: Vec<Finding>) -> Candidate {
-    let missing = |is_input: bool| {
-        let is_missing = |finding: &&Finding| {
-            finding.kind == Kind::Missing && matches!(finding.subject, Subject::Input(_)) == is_input
-        };
+    let missing = |is_of_side: fn(&Subject) -> bool| {
+        let is_missing = |finding: &&Finding| finding.kind == Kind::Missing && is_of_side(&finding.subject);
         against.iter().filter(is_missing).count()
     };
     let of_all = |all: usize, missing: usize| (all.saturating_sub(missing), all);
@@ -243,8 +241,8 @@ fn of(part: &str, expectation: &Expectation, against: Vec<Finding>) -> Candidate
         part: part.to_owned(),
         tasks: Vec::new(),
         models: Vec::new(),
-        inputs: of_all(expectation.inputs.len(), missing(true)),
-        outputs: of_all(expectation.outputs.len(), missing(false)),
+        inputs: of_all(expectation.inputs.len(), missing(|subject| matches!(subject, Subject::Input(_)))),
+        outputs: of_all(expectation.outputs.len(), missing(|subject| matches!(subject, Subject::Output(_)))),
         against,
         unsaid: 0,
     }

@@ -150,6 +150,17 @@ fn states_of_other_names_stand_for_those_of_the_contract_where_they_are_alike() 
 }
 
 #[test]
+fn a_state_that_is_missed_is_no_output_that_is() {
+    let folder = export("llama");
+    change(folder.path(), "openvino_model.xml", "type=\"ReadValue\"", "type=\"Sigmoid\"");
+    let file = folder.path().join("openvino_model.xml").display().to_string();
+    let page: Value = serde_json::from_str(&stdout(&run(["identify", file.as_str(), "--json"], Vec::new()))).unwrap();
+    let best = &page["candidates"][0];
+    assert_eq!(best["against"][0]["side"], "state", "{best}");
+    assert_eq!((&best["outputs"]["found"], &best["outputs"]["of"]), (&1.into(), &1.into()), "{best}");
+}
+
+#[test]
 fn what_a_file_was_made_with_is_told() {
     let folder = export("t5");
     let versions = serde_json::json!({"optimum_intel": "2.2.0", "optimum": "2.3.0", "pytorch": "2.15.0", "transformers": "4.57.6"});
