@@ -87,11 +87,13 @@ fn all_names(expectation: &Expectation, states: usize) -> Option<Vec<(Name<'_>, 
 fn fits(expected: &Expected, of: &ValueType) -> bool {
     let ValueType::Tensor { element, shape: Some(shape) } = of else { return false };
     let is_number = expected.dtype.is_none_or(|dtype| dtype.range().is_none() && dtype != DType::Bool);
-    let is_size = |(axis, dim): (usize, &Dim)| match (expected.size(axis), dim) {
-        (Some(size), Dim::Static(found)) => size == *found,
+    let is_size = |(axis, dim): (usize, &Dim)| match (expected.symbol(axis), expected.size(axis), dim) {
+        (Some(_), _, Dim::Static(_)) => false,
+        (None, Some(size), Dim::Static(found)) => size == *found,
         _ => true,
     };
     element.is_float() == is_number
+        && shape.len() >= expected.least_rank()
         && expected.rank.is_none_or(|rank| rank == shape.len())
         && shape.iter().enumerate().all(is_size)
 }
