@@ -6,6 +6,8 @@ mod common;
 #[path = "../common/counting.rs"]
 mod counting;
 
+#[cfg(feature = "codegen")]
+mod compiler;
 mod contracts;
 #[cfg(feature = "check")]
 mod identify;

@@ -205,3 +205,21 @@ fn threads_register_and_look_up_side_by_side() {
     expected.sort_unstable();
     assert_eq!(tasks, expected, "each task once");
 }
+
+#[cfg(feature = "check")]
+#[test]
+fn a_graph_is_of_what_is_registered_by_then() {
+    use optimum_exporters::check::identify;
+    use optimum_exporters::onnx::Signature;
+
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/onnx/bert-text-classification/model.onnx");
+    let graph = Signature::read(file).expect("it is there");
+    let models = || identify(&graph, "identified").into_iter().next().map(|best| best.models);
+    let names = || models().map(|models| models.iter().map(|model| model.name).collect::<Vec<_>>());
+    assert_eq!(names(), None, "there is no such exporter");
+    let register = TasksManager::create_register("identified", false);
+    register.register("bert", &["text-classification"], class("BertOnnxConfig")).expect("it is fine");
+    assert_eq!(names(), Some(vec!["bert"]));
+    register.register("electra", &["text-classification"], class("BertOnnxConfig")).expect("it is fine");
+    assert_eq!(names(), Some(vec!["bert", "electra"]));
+}
