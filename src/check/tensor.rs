@@ -82,6 +82,8 @@ pub(super) struct Place<'a> {
     pub(super) float: DType,
     /// The type that all floating point numbers of the file have, or that of the contract.
     pub(super) found_float: DType,
+    /// The type that all of the file's cache has, if that is one of floating point numbers.
+    pub(super) found_cache: Option<DType>,
     /// Whether the contract is that of any config, so that no number in it counts.
     pub(super) is_any_config: bool,
     /// Whether dynamic axes of the file can have names.
@@ -137,6 +139,19 @@ fn dtype(place: &Place<'_>, expected: &Expected, found: ElementType) -> Option<D
     if found.dtype() == Some(dtype) {
         return None;
     }
+    // What all of the cache has, given and taken, is of one accord, and each step takes what the one before gave.
+    if expected.is_cache
+        && place.side != Where::State
+        && found.dtype() == place.found_cache
+        && dtype == place.found_float
+    {
+        let what = format!("{found}, as all of the cache is, where the contract has {dtype}");
+        let (severity, why) = match place.is_input() {
+            true => (Severity::Warning, "feed an empty past of the type that the session names"),
+            false => (Severity::Note, "it is fed at the next step as it is"),
+        };
+        return Some(Difference::new(severity, Kind::Dtype, format!("{what}: {why}")).between(found, dtype));
+    }
     let option = match found.dtype() {
         Some(other) if found.is_float() && dtype.range().is_none() && dtype != DType::Bool => {
             format!("; --float-dtype {other} if all of the model is")
@@ -167,7 +182,10 @@ fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Op
         (Some(symbol), Dim::Unnamed) => place.names_axes.then(|| unnamed(symbol)),
         (Some(_), Dim::Bounded { least, most }) if expected.allows_within(axis, *least, *most) => None,
         (Some(symbol), Dim::Bounded { .. }) => Some(narrowed(place, symbol, dim)),
-        (None, Dim::Static(size)) => resized(place, expected.size(axis)?, *size),
+        (None, Dim::Static(size)) => {
+            let own = || expected.own_size(axis).filter(|_| !place.is_any_config);
+            resized(place, expected.size(axis).or_else(own)?, *size)
+        }
         // The contract leaves open what a model's own code makes of the inputs.
         (None, Dim::Symbol(_) | Dim::Unnamed | Dim::Bounded { .. }) if expected.own_sizes.contains_key(&axis) => None,
         (None, Dim::Symbol(symbol)) => freed(place, expected.size(axis), symbol),
