@@ -78,11 +78,6 @@ impl Expected {
         from_symbol.or_else(|| self.sizes.get(axis).copied().flatten())
     }
 
-    /// The length of an axis that the contract has no symbol for, where the class says it and no input makes it another.
-    pub(super) fn own_size(&self, axis: usize) -> Option<i64> {
-        self.own_sizes.get(&axis)?.as_deref().and_then(number)
-    }
-
     /// Whether sizes from `least` to `most` are all that an axis may have.
     pub(super) fn allows_within(&self, axis: usize, least: i64, most: Option<i64>) -> bool {
         let is_all = |bounds: &AxisBounds| {

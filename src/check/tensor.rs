@@ -182,10 +182,7 @@ fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Op
         (Some(symbol), Dim::Unnamed) => place.names_axes.then(|| unnamed(symbol)),
         (Some(_), Dim::Bounded { least, most }) if expected.allows_within(axis, *least, *most) => None,
         (Some(symbol), Dim::Bounded { .. }) => Some(narrowed(place, symbol, dim)),
-        (None, Dim::Static(size)) => {
-            let own = || expected.own_size(axis).filter(|_| !place.is_any_config);
-            resized(place, expected.size(axis).or_else(own)?, *size)
-        }
+        (None, Dim::Static(size)) => resized(place, expected.size(axis)?, *size),
         // The contract leaves open what a model's own code makes of the inputs.
         (None, Dim::Symbol(_) | Dim::Unnamed | Dim::Bounded { .. }) if expected.own_sizes.contains_key(&axis) => None,
         (None, Dim::Symbol(symbol)) => freed(place, expected.size(axis), symbol),
