@@ -346,6 +346,20 @@ fn a_file_that_cannot_be_fed_is_not_run() {
     assert_eq!(kinds(&report), [Kind::Unreadable, Kind::NotRun]);
 }
 
+#[test]
+fn a_foreign_file_beside_is_not_run_and_nothing_is_wrong() {
+    let mut all = files(BERT);
+    let foreign = Signature::read(folder("wav2vec2-ctc").join("model.onnx"));
+    all.push((PathBuf::from("features.onnx"), foreign));
+    let plan = plan(&config(BERT), "text-classification");
+    let mut report = check(&plan, &all, true).unwrap();
+    let runs = run(&plan, &all, &mut report, &Tract, &RunOptions::default()).unwrap();
+    assert!(runs[1].is_empty() && !runs[0].is_empty());
+    let of_foreign: Vec<_> = report.files[1].findings.iter().map(|finding| finding.kind).collect();
+    assert_eq!(of_foreign, [Kind::NoPart, Kind::NotRun], "{:#?}", shown(&report));
+    assert!(report.worst() <= Some(Severity::Note), "{:#?}", shown(&report));
+}
+
 /// A tensor of a graph's weights that is to be found in another file, as the format has it.
 fn kept_elsewhere(location: &str) -> Vec<u8> {
     let nested = |field: u8, bytes: &[u8]| [&[field << 3 | 2, u8::try_from(bytes.len()).unwrap()][..], bytes].concat();

@@ -26,6 +26,7 @@ pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Find
     let graph = named.graph;
     let symbols = Symbols::new(expectation, named);
     let found_float = named.float.unwrap_or(expectation.float);
+    let found_cache = cache_float(expectation, named);
     let mut all = Vec::from_iter(precision(expectation, found_float));
     let states = states::values(expectation, graph);
     let states = Shelf::new(&states, &graph.inputs);
@@ -37,7 +38,7 @@ pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Find
     for (at, side, shelf) in sides {
         let (float, is_any_config) = (expectation.float, expectation.is_any_config);
         let names_axes = graph.format.names_axes();
-        let place = Place { side: at, symbols: &symbols, float, found_float, is_any_config, names_axes };
+        let place = Place { side: at, symbols: &symbols, float, found_float, found_cache, is_any_config, names_axes };
         let takes_any_name = expectation.takes_any_name;
         all.extend(Sides { takes_any_name, ..Sides::new(place, side, shelf) }.findings());
     }
@@ -58,6 +59,22 @@ pub(crate) fn float_of(graph: &Signature) -> Option<DType> {
     });
     let first = floats.next()?;
     floats.all(|other| other == first).then_some(first)
+}
+
+/// The type of all entries of a cache, given and taken, if they have one and it is of floating point numbers.
+fn cache_float(expectation: &Expectation, named: &Named<'_>) -> Option<DType> {
+    let sides = [(&expectation.inputs, &named.inputs), (&expectation.outputs, &named.outputs)];
+    let mut all = sides.into_iter().flat_map(|(side, shelf)| {
+        let names = side.runs.iter().flat_map(|run| &run.tensors).map(|(name, _)| *name);
+        names.flat_map(|name| shelf.layers(name).of_type().iter().map(|of| of.at).collect::<Vec<_>>()).map(|at| {
+            match shelf.values().get(at).map(|value| &value.of) {
+                Some(ValueType::Tensor { element, .. }) if element.is_float() => element.dtype(),
+                _ => None,
+            }
+        })
+    });
+    let first = all.next()??;
+    all.all(|other| other == Some(first)).then_some(first)
 }
 
 fn precision(expectation: &Expectation, found: DType) -> Option<Finding> {
@@ -350,10 +367,9 @@ impl<'a> Sides<'a> {
         let differences = || self.differences(expected, found);
         // Where layers have many types, contracts that say the same of them share what differs.
         let same = if found.of_type().len() > MOST_NAMED {
-            let Place { side, symbols, float, found_float, is_any_config, names_axes } = self.place;
-            let key = format!(
-                "{name:?} {expected:?} {side:?} {symbols:?} {float} {found_float} {is_any_config} {names_axes}"
-            );
+            let Place { side, symbols, float, found_float, found_cache, is_any_config, names_axes } = self.place;
+            let floats = format!("{float} {found_float} {found_cache:?}");
+            let key = format!("{name:?} {expected:?} {side:?} {symbols:?} {floats} {is_any_config} {names_axes}");
             self.shelf.compared(key, differences)
         } else {
             Rc::new(differences())

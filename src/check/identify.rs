@@ -1,6 +1,7 @@
 //! From a graph's signature to the models whose contract it fits.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::compare::findings;
@@ -85,7 +86,7 @@ struct Groups {
 /// ```
 pub fn identify(graph: &Signature, exporter: &str) -> Vec<Candidate> {
     let thinned = Thinned::new(graph);
-    let named = Named::new(&thinned.graph);
+    let named = Named::new(Path::new(""), &thinned.graph);
     let mut candidates = of_graph(&named, exporter);
     for candidate in &mut candidates {
         candidate.against = std::mem::take(&mut candidate.against).into_iter().map(|it| thinned.whole(it)).collect();

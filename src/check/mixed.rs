@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::finding::{Finding, Kind, Severity};
+use super::named::Named;
 use super::part::{FileReport, Part, about_files};
 use crate::error::Error;
 use crate::signature::Signature;
@@ -19,22 +20,18 @@ struct Known<'a> {
     at: usize,
     part: &'a Part<'a>,
     graph: &'a Signature,
+    named: &'a Named<'a>,
 }
 
 /// Adds to the report of each encoder that it is of another model than the decoders beside it, and of each decoder that it is of
 /// another export than the one for other steps. A model whose encoder and decoder are of one class names the layers of both
 /// alike.
-pub(super) fn find<'a>(
-    parts: &'a [Part<'a>],
-    graphs: impl Iterator<Item = Option<&'a Signature>>,
-    reports: &mut [FileReport],
-) -> Result<(), Error> {
+pub(super) fn find(parts: &[Part<'_>], named: &[Option<Named<'_>>], reports: &mut [FileReport]) -> Result<(), Error> {
     let part_of = |report: &FileReport| parts.iter().find(|part| report.part.as_deref() == Some(part.name));
-    let known = reports
-        .iter()
-        .zip(graphs)
-        .enumerate()
-        .filter_map(|(at, (report, graph))| Some(Known { at, part: part_of(report)?, graph: graph? }));
+    let known = reports.iter().zip(named).enumerate().filter_map(|(at, (report, named))| {
+        let named = named.as_ref()?;
+        Some(Known { at, part: part_of(report)?, graph: named.graph, named })
+    });
     let known: Vec<_> = known.collect();
     let of_exports = of_two_exports(&known, reports);
     let known: Vec<_> = known.into_iter().filter(|known| !known.graph.stacks.is_empty()).collect();
@@ -104,10 +101,10 @@ fn differing_weight<'a>(one: &Known<'a>, other: &Known<'a>) -> Option<(&'a str, 
         (true, false) => name == EMBEDDINGS && (of_other == SHARED || of_other.ends_with(&format!(".{SHARED}"))),
         _ => false,
     };
-    let (one, other) = (one.graph, other.graph);
-    let pairs = one.marks.iter().flat_map(|mark| other.marks.iter().map(move |known| (mark, known)));
-    let differing = pairs.filter(|((name, mark), (of_other, known))| {
-        mark.kind == known.kind && mark.values != known.values && is_same(name, of_other)
+    let (one, other) = (one.named.marks(), other.named.marks());
+    let pairs = one.iter().flat_map(|mark| other.iter().map(move |known| (mark, known)));
+    let differing = pairs.filter(|((name, (kind, values)), (of_other, (same, others)))| {
+        kind == same && values != others && is_same(name, of_other)
     });
     differing.map(|((name, _), (of_other, _))| (name.as_str(), of_other.as_str())).next()
 }

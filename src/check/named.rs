@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
+use std::path::Path;
 use std::rc::Rc;
 
 use super::layered::Layers;
@@ -11,7 +12,7 @@ use super::numbered::{numbered, without_numbers};
 use super::tensor::Difference;
 use crate::dtype::DType;
 use crate::export::axes::LayerName;
-use crate::onnx::{Dim, Signature, Value, ValueType};
+use crate::onnx::{Dim, Signature, Value, ValueType, marks};
 
 /// A graph, with its values by name: made once, and held against many contracts.
 pub(super) struct Named<'a> {
@@ -20,13 +21,26 @@ pub(super) struct Named<'a> {
     pub(super) outputs: Shelf<'a>,
     /// The type of all floating point numbers that it takes and gives, if they have one.
     pub(super) float: Option<DType>,
+    /// The folder that the file is in.
+    folder: &'a Path,
+    marks: OnceCell<Marks>,
 }
 
+/// Weights by name, each with a number for its type and sizes, and one for its values.
+pub(super) type Marks = BTreeMap<String, (u64, u64)>;
+
 impl<'a> Named<'a> {
-    pub(super) fn new(graph: &'a Signature) -> Self {
+    pub(super) fn new(path: &'a Path, graph: &'a Signature) -> Self {
         let inputs = Shelf::new(&graph.inputs, &graph.inputs);
         let outputs = Shelf::new(&graph.outputs, &graph.inputs);
-        Self { graph, inputs, outputs, float: super::compare::float_of(graph) }
+        let folder = path.parent().unwrap_or(path);
+        let float = super::compare::float_of(graph);
+        Self { graph, inputs, outputs, float, folder, marks: OnceCell::new() }
+    }
+
+    /// What tells some of its weights from others of their names.
+    pub(super) fn marks(&self) -> &Marks {
+        self.marks.get_or_init(|| marks(self.folder, self.graph))
     }
 }
 

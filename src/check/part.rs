@@ -199,7 +199,10 @@ impl<'a> Exported<'a> {
 
     /// The graphs with their values by name, for any number of plans.
     fn named(&self) -> Vec<Option<Named<'a>>> {
-        self.files.iter().map(|(_, file)| file.as_ref().ok().map(Named::new)).collect()
+        let named = |(path, file): &'a (PathBuf, Result<Signature, Error>)| {
+            file.as_ref().ok().map(|graph| Named::new(path, graph))
+        };
+        self.files.iter().map(named).collect()
     }
 
     fn held(&self, plan: &ExportPlan, named: &[Option<Named<'_>>]) -> Result<Report, Error> {
@@ -222,7 +225,7 @@ impl<'a> Exported<'a> {
             }
         });
         let mut files: Vec<_> = reports.collect();
-        mixed::find(&parts, self.files.iter().map(|(_, file)| file.as_ref().ok()), &mut files)?;
+        mixed::find(&parts, named, &mut files)?;
         let missing = if self.is_whole { missing(plan, &files) } else { Vec::new() };
         Ok(Report { files, findings: missing })
     }

@@ -82,6 +82,8 @@ pub(super) struct Place<'a> {
     pub(super) float: DType,
     /// The type that all floating point numbers of the file have, or that of the contract.
     pub(super) found_float: DType,
+    /// The type that all of the file's cache has, if that is one of floating point numbers.
+    pub(super) found_cache: Option<DType>,
     /// Whether the contract is that of any config, so that no number in it counts.
     pub(super) is_any_config: bool,
     /// Whether dynamic axes of the file can have names.
@@ -136,6 +138,19 @@ fn dtype(place: &Place<'_>, expected: &Expected, found: ElementType) -> Option<D
     let dtype = if dtype == place.float { place.found_float } else { dtype };
     if found.dtype() == Some(dtype) {
         return None;
+    }
+    // What all of the cache has, given and taken, is of one accord, and each step takes what the one before gave.
+    if expected.is_cache
+        && place.side != Where::State
+        && found.dtype() == place.found_cache
+        && dtype == place.found_float
+    {
+        let what = format!("{found}, as all of the cache is, where the contract has {dtype}");
+        let (severity, why) = match place.is_input() {
+            true => (Severity::Warning, "feed an empty past of the type that the session names"),
+            false => (Severity::Note, "it is fed at the next step as it is"),
+        };
+        return Some(Difference::new(severity, Kind::Dtype, format!("{what}: {why}")).between(found, dtype));
     }
     let option = match found.dtype() {
         Some(other) if found.is_float() && dtype.range().is_none() && dtype != DType::Bool => {

@@ -1,9 +1,10 @@
 //! Whether the files are there that hold a model's weights.
 
-use std::path::{Component, Path};
+use std::path::Path;
 
 use super::finding::{Finding, Kind, Severity};
 use super::part::about_files;
+use crate::onnx::is_inside;
 use crate::signature::{Format, Signature, WeightFile};
 
 /// The most files that are named one by one.
@@ -36,8 +37,7 @@ fn of_file(folder: &Path, file: &WeightFile) -> Option<Finding> {
         (finding.found, finding.expected) = (found, path.clone());
         Some(finding)
     };
-    let inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    if path.is_empty() || !Path::new(path).components().all(inside) {
+    if path.is_empty() || !is_inside(Path::new(path)) {
         let reason = format!("its weights are to be found in `{path}`, outside of its folder: a session refuses that");
         return error(path.clone(), reason);
     }

@@ -31,8 +31,16 @@ pub struct Tokens {
     pub forced_end: Option<i64>,
     /// Tokens that are never chosen.
     pub suppressed: Vec<i64>,
+    /// Sequences of tokens, the last of which is not chosen after the others.
+    pub suppressed_after: Vec<Vec<i64>>,
     /// Tokens that are not chosen right after the start and what is forced there.
     pub suppressed_first: Vec<i64>,
+    /// How many tokens a sequence has at least, prompt or start token included, before one may end it.
+    pub fewest: usize,
+    /// The same of new tokens.
+    pub fewest_new: usize,
+    /// How many tokens in a row are not chosen twice; 0 where any may be.
+    pub unrepeated: usize,
 }
 
 pub(super) fn generation_config(model: &Model) -> Result<Config, Error> {
@@ -45,22 +53,31 @@ pub(super) fn generation_config(model: &Model) -> Result<Config, Error> {
 /// The tokens; configs are asked in order. What a decoder with a prompt of its own begins with is said by the prompt.
 pub(super) fn of(file: &Config, configs: &[&PretrainedConfig], has_prompt: bool) -> Result<Tokens, Error> {
     let told = Told { file, configs };
+    let alone = told.of_file();
     let begin = told.ids("bos_token_id")?.first().copied();
     let start = told.ids("decoder_start_token_id")?.first().copied().or(begin);
     let first = told.ids("forced_bos_token_id")?.into_iter().map(|token| (1, token));
-    let mut forced = told.pairs("forced_decoder_ids")?;
+    let end = told.ids("eos_token_id")?;
+    let (mut suppressed, suppressed_after) = alone.words("bad_words_ids", &end)?;
+    suppressed.extend(told.ids("suppress_tokens")?);
+    // Those of places are the beginning of a prompt, and not what follows one.
+    let mut forced = if has_prompt { Vec::new() } else { told.pairs("forced_decoder_ids")? };
     if forced.is_empty() {
         forced.extend(first);
     }
     Ok(Tokens {
         start: start.filter(|_| !has_prompt),
         begin,
-        end: told.ids("eos_token_id")?,
+        end,
         padding: told.ids("pad_token_id")?.first().copied(),
-        forced: if has_prompt { Vec::new() } else { forced },
-        forced_end: told.alone("forced_eos_token_id")?.first().copied(),
-        suppressed: told.ids("suppress_tokens")?,
+        forced,
+        forced_end: alone.ids("forced_eos_token_id")?.first().copied(),
+        suppressed,
+        suppressed_after,
         suppressed_first: told.ids("begin_suppress_tokens")?,
+        fewest: alone.count("min_length")?,
+        fewest_new: alone.count("min_new_tokens")?,
+        unrepeated: alone.count("no_repeat_ngram_size")?,
     })
 }
 
@@ -69,9 +86,9 @@ struct Told<'a> {
     configs: &'a [&'a PretrainedConfig],
 }
 
-impl Told<'_> {
+impl<'a> Told<'a> {
     /// The value of a key, null counting as none.
-    fn get(&self, key: &str) -> Result<Option<Attr<'_>>, Error> {
+    fn get(&self, key: &str) -> Result<Option<Attr<'a>>, Error> {
         if let Some(value) = self.file.get(key).filter(|value| !value.is_null()) {
             return Ok(Some(value.into()));
         }
@@ -83,10 +100,10 @@ impl Told<'_> {
         Ok(None)
     }
 
-    /// One token, or several, of the file alone where there is one: without it alone the reference goes by the config.
-    fn alone(&self, key: &str) -> Result<Vec<i64>, Error> {
+    /// The file alone where there is one: without it alone the reference goes by the config.
+    fn of_file(&self) -> Self {
         let configs = if self.file.is_empty() { self.configs } else { &[] };
-        Told { file: self.file, configs }.ids(key)
+        Self { file: self.file, configs }
     }
 
     /// One token, or several.
@@ -96,6 +113,29 @@ impl Told<'_> {
             Some(Attr::List(ids)) => ids.iter().map(|id| id.int(key)).collect(),
             Some(id) => Ok(vec![id.int(key)?]),
         }
+    }
+
+    /// A number of tokens, 0 where none is said; what is less is none.
+    fn count(&self, key: &str) -> Result<usize, Error> {
+        let count = self.ids(key)?.first().copied();
+        Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
+    }
+
+    /// Words of one token, and those of several. What ends a sequence is none, as the reference has it.
+    fn words(&self, key: &str, end: &[i64]) -> Result<(Vec<i64>, Vec<Vec<i64>>), Error> {
+        let Some(Attr::List(words)) = self.get(key)? else { return Ok((Vec::new(), Vec::new())) };
+        let (mut alone, mut after) = (Vec::new(), Vec::new());
+        for word in words.iter() {
+            let Attr::List(word) = word else { continue };
+            let word = word.iter().map(|token| token.int(key)).collect::<Result<Vec<_>, _>>()?;
+            match word[..] {
+                [] => {}
+                [token] if end.contains(&token) => {}
+                [token] => alone.push(token),
+                _ => after.push(word),
+            }
+        }
+        Ok((alone, after))
     }
 
     /// Tokens with their places.

@@ -115,8 +115,10 @@ impl<S: Session> Generator<S> {
         let end = options.end.as_ref().unwrap_or(&self.decoder().tokens.end).clone();
         let mut cache = Vec::new();
         let mut rows = self.prefill(&step, &begin, &given, &mut cache, options.chunk)?;
+        let mut is_first = true;
         for place in 0..options.most {
             let mut next = Vec::with_capacity(made.len());
+            let forced = choose::forced(&self.decoder().tokens, longest + place, place + 1 == options.most);
             for (at, row) in made.iter_mut().enumerate() {
                 if let Some(last) = row.last().filter(|last| end.contains(last)) {
                     next.push(*last);
@@ -124,8 +126,9 @@ impl<S: Session> Generator<S> {
                 }
                 let scores =
                     rows.row_mut(at).ok_or_else(|| self.odd("scores for fewer sequences than the prompt has"))?;
-                let forced = choose::forced(&self.decoder().tokens, longest + place, place + 1 == options.most);
-                choose::suppress(&self.decoder().tokens, scores, place == 0);
+                let begun = begin.tokens.get(at).map_or(&[][..], Vec::as_slice);
+                let sequence = choose::Sequence { begun, made: row, length: longest + place, is_first };
+                choose::suppress(&self.decoder().tokens, scores, &sequence, &end);
                 let token = match forced {
                     Some(token) => token,
                     None => choose(scores, row).ok_or_else(|| self.odd("scores that are no numbers"))?,
@@ -133,6 +136,8 @@ impl<S: Session> Generator<S> {
                 row.push(token);
                 next.push(token);
             }
+            // What is not to be chosen first is chosen after what is forced.
+            is_first = is_first && forced.is_some();
             let all_done = made.iter().all(|row| row.last().is_some_and(|last| end.contains(last)));
             if all_done || place + 1 == options.most {
                 break;

@@ -43,7 +43,8 @@ impl ExportPlan {
         let path = directory.as_ref();
         let directory = Directory::open(path)?;
         let mut plan = Self::default();
-        for part in directory.parts(exporter)? {
+        let parts = directory.parts(exporter)?;
+        for part in parts.iter().filter(|part| !directory.goes_without(part, parts)) {
             let Some(config) = directory.component_of(part)? else { continue };
             let config = directory.given(part, config)?;
             let model_type = directory.model_type(part)?;
@@ -156,6 +157,15 @@ impl<'a> Directory<'a> {
         exported.find(|folder| folder.is_dir()).unwrap_or(own)
     }
 
+    /// Whether there is an export alone, and that without this part: of those that are made from one component, the last is what
+    /// the pipeline ends with, and what stands before it, as the encoder of images, is for some of its tasks alone.
+    fn goes_without(&self, part: &PipelinePart, parts: &[PipelinePart]) -> bool {
+        let is_there = |name: &str| self.path.join(name).is_dir();
+        let last = parts.iter().rfind(|other| other.component == part.component);
+        let has_last_alone = last.is_some_and(|last| last.name != part.name && is_there(last.name));
+        has_last_alone && !is_there(part.name) && !is_there(part.component)
+    }
+
     /// The error for a component of whose class a part cannot be made, or what else was wrong.
     fn of_another_class(&self, part: &PipelinePart, of: Option<&'static ConfigType>, error: Error) -> Error {
         match (self.class(part.component), of) {
@@ -166,8 +176,10 @@ impl<'a> Directory<'a> {
         }
     }
 
-    /// The components that have a config and are no part of the export, each with its class.
+    /// The components that have a config and are no part of the export, each with its class, and the parts that it goes without.
     fn left_out(&self, parts: &[PipelinePart]) -> Vec<(String, String)> {
+        let absent = parts.iter().filter(|part| self.goes_without(part, parts));
+        let absent: Vec<_> = absent.filter_map(|part| Some((part.name, self.class(part.component)?))).collect();
         let index = self.index.as_ref().json.into_iter().flat_map(ObjectRef::iter);
         let is_model = |name: &str| {
             let is_plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -176,6 +188,7 @@ impl<'a> Directory<'a> {
         let others = index.filter(|(name, _)| is_model(name) && !parts.iter().any(|part| part.component == *name));
         others
             .filter_map(|(name, value)| Some((name, value.as_list()?.get(1)?.as_str()?)))
+            .chain(absent)
             .map(|(name, class)| (shortened(name), shortened(class)))
             .collect()
     }

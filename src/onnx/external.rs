@@ -33,6 +33,11 @@ pub fn external_files(path: impl AsRef<Path>) -> Result<BTreeSet<PathBuf>, Error
     })
 }
 
+/// Whether a path leads to something in a model's folder, or below it.
+pub(crate) fn is_inside(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
 fn files_of<R: Read + Seek>(wire: &mut Wire<R>) -> Result<BTreeSet<PathBuf>, Damage> {
     let mut files = BTreeSet::new();
     let end = wire.size();
@@ -76,7 +81,7 @@ fn add<R: Read + Seek>(wire: &mut Wire<R>, entry: Range<u64>, files: &mut BTreeS
         return Ok(());
     }
     let file = PathBuf::from(entry.value);
-    if !file.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+    if !is_inside(&file) {
         let reason = format!("weights are to be found in {}, outside of the model's folder", file.display());
         return Err(Damage::new(at, reason));
     }

@@ -2,7 +2,7 @@
 //!
 //! [`Signature::read`] walks the file and seeks over everything but the graph's inputs and outputs, so
 //! that its time and memory do not depend on how much the weights weigh. Files that hold weights are named,
-//! and never opened. What is read here is held against contracts by [`check`](crate::check).
+//! and not opened. What is read here is held against contracts by [`check`](crate::check).
 //!
 //! ```
 //! use optimum_exporters::onnx::Signature;
@@ -18,11 +18,14 @@ mod functions;
 mod origin;
 mod proto;
 mod read;
+mod sample;
 mod weights;
 mod wire;
 
 #[doc(inline)]
-pub use crate::signature::{Dim, ElementType, Format, Mark, Signature, State, Value, ValueType, WeightFile};
+pub use crate::signature::{Dim, ElementType, Format, Mark, Sample, Signature, State, Value, ValueType, WeightFile};
 pub use external::external_files;
+pub(crate) use external::is_inside;
 pub(crate) use read::read;
 pub use read::{MAX_FUNCTIONS, MAX_TENSORS, MAX_VALUE_BYTES};
+pub(crate) use sample::marks;

@@ -9,8 +9,9 @@ use std::ops::Range;
 use prost::Message;
 
 use super::read::{MAX_VALUE_BYTES, decode, first, graph};
+use super::sample::{self, MARKED};
 use super::wire::{Damage, Field, Payload, Wire};
-use super::{Mark, Value, WeightFile};
+use super::{Mark, Sample, Value, WeightFile};
 
 /// The most files that the weights of a model may be spread over.
 pub(super) const MAX_FILES: usize = 1 << 16;
@@ -18,10 +19,6 @@ pub(super) const MAX_FILES: usize = 1 << 16;
 pub(super) const MAX_ENTRY_BYTES: usize = 1 << 16;
 /// The most weights whose names are looked at for the name of what they belong to.
 const MOST_NAMES: usize = 64;
-
-/// How many bytes of a weight's values are looked at, and those of the widest value.
-const MARKED: usize = 64;
-const WIDEST: usize = 8;
 
 /// The numbers of the fields that are read.
 const NAME: u64 = 8;
@@ -104,7 +101,7 @@ impl Weights {
                     found.name = Some(range);
                 }
                 RAW_DATA if found.name.is_some() => {
-                    found.values = Some(field.bytes("the values of a tensor")?);
+                    found.values = Some(Values::Here(field.bytes("the values of a tensor")?));
                     break;
                 }
                 DIMS | DATA_TYPE => found.kind.extend(numbers(wire, field)?),
@@ -118,6 +115,7 @@ impl Weights {
             }
         }
         if let Some(path) = place.path {
+            found.values = Some(Values::Elsewhere(path.clone(), place.offset, place.length));
             if self.files.len() >= MAX_FILES && !self.files.contains_key(&path) {
                 let reason = format!("weights are to be found in more than {MAX_FILES} files");
                 return Err(Damage::new(tensor.start, reason));
@@ -151,18 +149,24 @@ impl Weights {
         Ok(Some(name))
     }
 
-    /// Keeps what tells a weight from others of its name, where the model's own code gave it that, and its values in the
-    /// middle are not all the same, as those of a new normalization are.
+    /// Keeps what tells a weight from others of its name, where the model's own code gave it that.
     fn mark<R: Read + Seek>(&mut self, wire: &mut Wire<R>, name: String, found: Found) -> Result<(), Damage> {
         let is_own = name.contains('.') && name.split('.').all(is_part);
-        let values = found.values.filter(|values| is_own && values.end - values.start >= MARKED as u64);
-        let Some(values) = values else { return Ok(()) };
-        // In the middle, since the first row may be that of padding, which is of zeros.
-        let start = values.start + (values.end - values.start - MARKED as u64) / 2 / WIDEST as u64 * WIDEST as u64;
-        let bytes = wire.read(start..start + MARKED as u64, MARKED, "the values of a tensor")?;
-        if bytes.chunks_exact(WIDEST).any(|value| Some(value) != bytes.get(..WIDEST)) {
-            self.marks.insert(name, Mark { kind: hash(&found.kind), values: hash(&bytes) });
-        }
+        let values = match found.values.filter(|_| is_own) {
+            Some(Values::Here(values)) => match sample::middle(values.start, values.end - values.start) {
+                Some(start) => {
+                    let bytes = wire.read(start..start + MARKED as u64, MARKED, "the values of a tensor")?;
+                    sample::number(&bytes).map(Sample::Number)
+                }
+                None => None,
+            },
+            Some(Values::Elsewhere(path, offset, length)) => {
+                sample::middle(offset, length).map(|at| Sample::Elsewhere { path, at })
+            }
+            None => None,
+        };
+        let kind = hash(&found.kind);
+        self.marks.extend(values.map(|values| (name, Mark { kind, values })));
         Ok(())
     }
 }
@@ -182,7 +186,7 @@ fn numbers<R: Read + Seek>(wire: &mut Wire<R>, field: Field) -> Result<Vec<(u64,
     }
 }
 
-fn hash(of: &impl Hash) -> u64 {
+pub(super) fn hash(of: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
     hasher.finish()
@@ -194,7 +198,13 @@ struct Found {
     name: Option<Range<u64>>,
     /// Its type and its sizes, each behind the number of its field.
     kind: Vec<(u64, u64)>,
-    values: Option<Range<u64>>,
+    values: Option<Values>,
+}
+
+/// Where the values of a tensor stand: in the model, or in a file, from an offset on so many bytes.
+enum Values {
+    Here(Range<u64>),
+    Elsewhere(String, u64, u64),
 }
 
 /// Whether a part of a name is one that code has, or a number.

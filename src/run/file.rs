@@ -56,7 +56,7 @@ struct Branch {
 
 /// The finding that a file was not run: it is a note where another finding says what is wrong.
 pub(super) fn not_run(reason: &str, known: &[Finding]) -> Box<Finding> {
-    let is_known = known.iter().any(|finding| finding.severity == Severity::Error);
+    let is_known = known.iter().any(|finding| finding.severity == Severity::Error || finding.kind == Kind::NoPart);
     let severity = if is_known { Severity::Note } else { Severity::Warning };
     Box::new(Difference::new(severity, Kind::NotRun, format!("it was not run: {reason}")).of(Subject::File))
 }

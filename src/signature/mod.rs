@@ -80,12 +80,26 @@ pub struct Signature {
 }
 
 /// What tells a weight from others of its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// A number that is made of its type and its sizes.
     pub kind: u64,
-    /// A number that is made of some of its values.
-    pub values: u64,
+    /// Some of its values.
+    pub values: Sample,
+}
+
+/// Some values of a weight, by which it is compared with others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sample {
+    /// A number that is made of them.
+    Number(u64),
+    /// They are in a file beside the model, which was not opened.
+    Elsewhere {
+        /// Its path from the folder of the model, as the model has it.
+        path: String,
+        /// The byte of the file that they begin with.
+        at: u64,
+    },
 }
 
 /// A file that holds weights.

@@ -256,3 +256,54 @@ fn files_of_two_exports_are_told_apart_by_their_weights() {
     let expected = "its weight `embed_tokens.weight` has other values than `shared.weight` of decoder_model.onnx";
     assert!(encoder.contains(expected) && encoder.contains("encoder_model.onnx is not"), "{encoder}");
 }
+
+/// Puts the weights of a model into a file beside it, all bits of their values changed by `mask`.
+fn put_beside(directory: &Path, name: &str, mask: u8) {
+    let path = directory.join(name);
+    let mut model = proto::Model::decode(&*fs::read(&path).unwrap()).unwrap();
+    // What stands first in such a file is no weight of this model.
+    let mut all = vec![7; 4096];
+    for weight in &mut model.graph.as_mut().unwrap().initializer {
+        let bytes = std::mem::take(&mut weight.raw_data);
+        let (offset, length) = (all.len().to_string(), bytes.len().to_string());
+        all.extend(bytes.iter().map(|byte| byte ^ mask));
+        let data = format!("{name}_data");
+        let told = [("location", data.as_str()), ("offset", &offset), ("length", &length)];
+        weight.external_data = told.map(|(key, value)| proto::Entry::new(key, value)).to_vec();
+        weight.data_location = 1;
+    }
+    fs::write(path, model.encode_to_vec()).unwrap();
+    fs::write(directory.join(format!("{name}_data")), all).unwrap();
+}
+
+#[test]
+fn weights_in_files_beside_tell_two_exports_apart_as_well() {
+    let with = |masks: [u8; 3], change: fn(&Path)| {
+        opened(&split(&[]), |directory| {
+            let names = ["encoder_model.onnx", "decoder_model.onnx", "decoder_with_past_model.onnx"];
+            names.iter().zip(masks).for_each(|(name, mask)| put_beside(directory, name, mask));
+            change(directory);
+        })
+    };
+    let same = "which is the same: the two are of two exports";
+    let alike = with([0x40; 3], |_| {});
+    assert!(!alike.contains(same), "{alike}");
+    let decoder = with([0, 0, 0x40], |_| {});
+    assert!(decoder.contains(&format!("of decoder_model.onnx, {same}")), "{decoder}");
+    let encoder = with([0x40, 0, 0], |_| {});
+    let expected = "its weight `embed_tokens.weight` has other values than `shared.weight` of decoder_model.onnx";
+    assert!(encoder.contains(expected), "{encoder}");
+    // One file has its weights in itself.
+    let one = opened(&split(&[]), |directory| put_beside(directory, "decoder_model.onnx", 0x40));
+    assert!(one.contains(same), "{one}");
+    // What is not there, or cut, cannot be compared, and is missed.
+    let missing = with([0, 0, 0x40], |directory| {
+        fs::remove_file(directory.join("decoder_model.onnx_data")).unwrap();
+    });
+    assert!(missing.contains("its weights are in `decoder_model.onnx_data`, which is not there"), "{missing}");
+    let cut = with([0, 0, 0x40], |directory| {
+        let path = directory.join("decoder_with_past_model.onnx_data");
+        fs::write(&path, &fs::read(&path).unwrap()[..5000]).unwrap();
+    });
+    assert!(cut.contains("`decoder_with_past_model.onnx_data`, which has 5000 bytes, and they reach to"), "{cut}");
+}

@@ -199,6 +199,23 @@ fn with_changed(export: &str, name: &str, change: impl FnOnce(String) -> String)
 }
 
 #[test]
+fn what_the_generation_config_says_of_tokens_is_what_the_reference_does() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("chosen.json")).unwrap();
+    for case in &cases {
+        let with_settings = |text: String| {
+            let mut config: serde_json::Map<String, Value> = serde_json::from_str(&text).unwrap();
+            config.extend(case["settings"].as_object().unwrap().clone());
+            serde_json::to_string(&config).unwrap()
+        };
+        let directory = with_changed(case["export"].as_str().unwrap(), "generation_config.json", with_settings);
+        let mut generator = Generator::open(directory.path(), &Tract).unwrap();
+        let made = generator.generate(&prompt(case), &Options::new(6)).unwrap();
+        assert_eq!(made, rows(&case["tokens"]), "{case}");
+    }
+    assert!(cases.len() >= 11, "{}", cases.len());
+}
+
+#[test]
 fn the_last_token_is_the_end_where_the_model_forces_it() {
     let forced = |text: String| text.replacen('{', "{\n  \"forced_eos_token_id\": 2,", 1);
     let directory = with_changed("bart-more", "generation_config.json", forced);

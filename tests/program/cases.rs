@@ -129,6 +129,27 @@ fn what_was_met_is_judged_by_what_runs() {
 }
 
 #[test]
+fn a_pipeline_is_exported_without_what_encodes_images_but_not_without_what_it_ends_with() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/sd-export-without-vae");
+    let without = |part: &str| {
+        let directory = tempfile::tempdir().unwrap();
+        for component in ["text_encoder", "unet", "vae_encoder", "vae_decoder"].iter().filter(|name| **name != part) {
+            fs::create_dir(directory.path().join(component)).unwrap();
+            let config = Path::new(component).join("config.json");
+            fs::copy(folder.join(&config), directory.path().join(&config)).unwrap();
+        }
+        fs::copy(folder.join("model_index.json"), directory.path().join("model_index.json")).unwrap();
+        let output = run([Path::new("plan"), directory.path()], Vec::new());
+        stderr(&output) + &stdout(&output)
+    };
+    let encoder = without("vae_encoder");
+    assert!(encoder.contains("left out of the export: vae_encoder (AutoencoderKL)"), "{encoder}");
+    assert!(encoder.contains("vae_decoder/model.onnx") && !encoder.contains("vae_encoder/model.onnx"), "{encoder}");
+    let decoder = without("vae_decoder");
+    assert!(decoder.contains("vae_encoder/model.onnx") && decoder.contains("vae_decoder/model.onnx"), "{decoder}");
+}
+
+#[test]
 fn a_directory_by_the_name_of_a_model_type_is_taken_where_it_is() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/named");
     let mut program = std::process::Command::new(crate::common::program::PROGRAM);

@@ -526,8 +526,16 @@ pub struct Tokens {
     forced_end: Option<i64>,
     /// Tokens that are never chosen.
     suppressed: Vec<i64>,
+    /// Sequences of tokens, the last of which is not chosen after the others.
+    suppressed_after: Vec<Vec<i64>>,
     /// Tokens that are not chosen first.
     suppressed_first: Vec<i64>,
+    /// How many tokens a sequence has before one may end it.
+    fewest: usize,
+    /// The same of new tokens.
+    fewest_new: usize,
+    /// How many tokens in a row are not chosen twice, or 0.
+    unrepeated: usize,
 }
 
 /// What an input is fed.
