@@ -2,6 +2,7 @@
 //!
 //! Comparisons, truth and text follow Python's rules, since the configs are the reference's.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -144,6 +145,21 @@ impl<'a> Attr<'a> {
             Self::Defaults(items) => Ok(items.iter().any(|item| Self::from(*item).equals_int(number))),
             other => Err(other.wrong_type(what, "a list")),
         }
+    }
+
+    /// How many of the numbers from 0 to below `most` a list has.
+    ///
+    /// # Errors
+    /// [`Error::WrongType`] if it is no list.
+    #[doc(hidden)]
+    pub fn count_below(self, most: i64, what: &str) -> Result<i64, Error> {
+        let number = |item: Self| item.int(what).ok().filter(|number| (0..most).contains(number));
+        let numbers: BTreeSet<i64> = match self {
+            Self::List(items) => items.iter().filter_map(number).collect(),
+            Self::Defaults(items) => items.iter().filter_map(|item| number(Self::from(*item))).collect(),
+            other => return Err(other.wrong_type(what, "a list")),
+        };
+        Ok(i64::try_from(numbers.len()).unwrap_or(i64::MAX))
     }
 
     /// What the entry `at` of a mapping whose keys are numbers has under a name; `None` if there is no such entry, or

@@ -77,6 +77,11 @@ impl<'a> Scope<'a> {
                 let found = self.attr(list)?;
                 found.pair(self.int(at)?, &list.what)
             }
+            ExprKind::CountBelow(parts) => {
+                let [list, most] = &**parts;
+                let found = self.attr(list)?;
+                found.count_below(self.int(most)?, &list.what)
+            }
             _ => Err(not_there(expr)),
         }
     }

@@ -9,7 +9,7 @@ use crate::syntax::{self, Kind, Name, Operator, no_part_of_the_language};
 /// What an expression does, and its type.
 pub(super) type Does = (Type, ExprKind);
 
-const FUNCTIONS: [(&str, usize); 13] = [
+const FUNCTIONS: [(&str, usize); 14] = [
     ("has", 1),
     ("len", 1),
     ("pow", 2),
@@ -20,6 +20,7 @@ const FUNCTIONS: [(&str, usize); 13] = [
     ("pair", 2),
     ("entry", 3),
     ("contains", 2),
+    ("count_below", 2),
     ("count", 2),
     ("has_text", 2),
     ("isqrt", 1),
@@ -184,6 +185,10 @@ impl Scope<'_> {
             ("contains", [list, number]) => {
                 let (list, number) = (value(self.lower(list)?)?, self.int(number)?);
                 Ok((Type::Bool, ExprKind::Contains(Box::new([list, number]))))
+            }
+            ("count_below", [list, most]) => {
+                let (list, most) = (value(self.lower(list)?)?, self.int(most)?);
+                Ok((Type::Int, ExprKind::CountBelow(Box::new([list, most]))))
             }
             ("entry", [entries, at, name]) => self.entry(entries, at, name),
             ("pair", [list, at]) => {

@@ -64,6 +64,7 @@ impl Expr {
             | ExprKind::ItemAt(both)
             | ExprKind::Entry(both, _)
             | ExprKind::Contains(both)
+            | ExprKind::CountBelow(both)
             | ExprKind::Pair(both)
             | ExprKind::UnwrapOr(both) => any(&both[..]),
             ExprKind::If(three) | ExprKind::ItemOf(three) => any(&three[..]),
@@ -217,6 +218,8 @@ pub enum ExprKind {
     Pair(Box<[Expr; 2]>),
     /// Whether a list has a number; of a [`Type::Attr`] and an integer.
     Contains(Box<[Expr; 2]>),
+    /// How many of the numbers from 0 to below an integer a list has; of a [`Type::Attr`] and an integer.
+    CountBelow(Box<[Expr; 2]>),
     /// Of entries by number, a [`Type::MaybeAttr`], what the one of a number has under a name: a [`Type::MaybeAttr`].
     Entry(Box<[Expr; 2]>, Box<str>),
     /// Whether there is a value; of a [`Type::MaybeAttr`] or a [`Type::Argument`].

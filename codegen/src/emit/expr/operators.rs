@@ -99,6 +99,10 @@ impl Exprs<'_> {
                 let (value, at, what) = (receiver(&parts[0]), self.value(&parts[1]), &parts[0].what);
                 quote!(#value.pair(#at, #what)?)
             }
+            ExprKind::CountBelow(parts) => {
+                let (value, most, what) = (receiver(&parts[0]), self.value(&parts[1]), &parts[0].what);
+                quote!(#value.count_below(#most, #what)?)
+            }
             // Everything else is a name, or an operation.
             _ => TokenStream::new(),
         }
