@@ -101,8 +101,9 @@ impl<'a> ConfigRef<'a> {
     #[doc(hidden)]
     pub fn find_field(self, name: &str) -> Result<Option<Attr<'a>>, Error> {
         let source = self.attribute(name).map(Attribute::source);
-        if let Some(Source::Nested { of, default, missing, overlay, derive }) = source {
-            return self.find_nested(name, (*of, *default, *missing), *overlay, *derive).map(Some);
+        if let Some(Source::Nested { of, default, missing, overlay, flat, derive }) = source {
+            let nested = self.find_nested(name, (*of, *default, *missing), *overlay, *derive)?;
+            return Ok(Some(self.or_flat(nested, *flat)));
         }
         if let Some(Source::Computed(compute)) = source {
             return compute.call(self).map(Some);
@@ -165,6 +166,14 @@ impl<'a> ConfigRef<'a> {
         match missing.or(of).or_else(stated).or(default) {
             None if json.is_none() => Err(self.missing(name)),
             of => Ok(Attr::Config(ConfigRef { json, of })),
+        }
+    }
+
+    /// Where there is no such config and its attributes stand in this one, this one as one of its type.
+    fn or_flat(self, nested: Attr<'a>, is_flat: bool) -> Attr<'a> {
+        match nested {
+            Attr::Config(ConfigRef { json: None, of }) if is_flat => Attr::Config(ConfigRef { json: self.json, of }),
+            nested => nested,
         }
     }
 

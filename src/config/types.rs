@@ -113,6 +113,8 @@ pub enum Source {
         missing: Option<&'static ConfigType>,
         /// A key that holds the same config in older files and wins over this one.
         overlay: Option<&'static str>,
+        /// Whether its attributes stand in the config around it where there is none, as in older files.
+        flat: bool,
         /// The config to take where there is none under either name.
         derive: Option<Derive>,
     },

@@ -65,13 +65,14 @@ fn source(of: &'static SourceOf, types: &[&'static ConfigType]) -> Source {
         SourceOf::Derived(expr) => Source::Derived(derive(expr)),
         SourceOf::Computed(expr) => Source::Computed(derive(expr)),
         SourceOf::DefaultOrDerived(default, expr) => Source::DefaultOrDerived(literal(default), derive(expr)),
-        SourceOf::Nested { of, default, missing, overlay, derive } => {
+        SourceOf::Nested { of, default, missing, overlay, flat, derive } => {
             let reference = |of: &Option<Handle<ConfigTypeOf>>| types.get((*of)?.index()).copied();
             Source::Nested {
                 of: reference(of),
                 default: reference(default),
                 missing: reference(missing),
                 overlay: overlay.as_deref(),
+                flat: *flat,
                 derive: derive.as_ref().map(self::derive),
             }
         }

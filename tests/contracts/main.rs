@@ -9,6 +9,7 @@ mod cache_facts;
 mod conformance;
 mod constants;
 mod deviations;
+mod flat_configs;
 mod generation;
 mod golden_dummies;
 mod json;

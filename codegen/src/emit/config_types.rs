@@ -58,11 +58,13 @@ fn source(model: &Model, config: &ConfigType, attribute: &str, source: &Source) 
             let default = literal(default);
             quote!(Source::DefaultOrDerived(#default, Derive::Compiled(#function)))
         }
-        Source::Nested { of, default, missing, overlay, derive } => {
+        Source::Nested { of, default, missing, overlay, flat, derive } => {
             let [of, default, missing] = [of, default, missing].map(|of| option(of.map(|of| reference(model, of))));
             let overlay = option(overlay.as_ref());
             let derive = option(derive.as_ref().map(|_| quote!(Derive::Compiled(#function))));
-            quote!(Source::Nested { of: #of, default: #default, missing: #missing, overlay: #overlay, derive: #derive })
+            quote!(Source::Nested {
+                of: #of, default: #default, missing: #missing, overlay: #overlay, flat: #flat, derive: #derive
+            })
         }
     }
 }

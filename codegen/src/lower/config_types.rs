@@ -53,6 +53,7 @@ fn source(
             default: rule.default.as_ref().and_then(Value::as_str).and_then(reference),
             missing: rule.missing.as_deref().and_then(reference),
             overlay: rule.overlay.as_deref().map(Into::into),
+            flat: rule.flat == Some(true),
             derive: rule.derive.as_ref().and(computed).flatten(),
         });
     }

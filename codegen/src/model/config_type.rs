@@ -49,6 +49,8 @@ pub enum Source {
         missing: Option<Handle<ConfigType>>,
         /// A key of older files with the same config, which wins.
         overlay: Option<Box<str>>,
+        /// Whether its attributes stand in the config around it where it is not there.
+        flat: bool,
         /// The config to take where there is none.
         derive: Option<Expr>,
     },

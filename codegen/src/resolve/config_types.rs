@@ -58,7 +58,9 @@ fn check_attribute(
         diagnostics.at(&place, if is_default { problem.and_help("a plain default stands alone") } else { problem });
         return;
     }
-    for (key, given) in [("overlay", rule.overlay.is_some()), ("missing", rule.missing.is_some())] {
+    let beside =
+        [("overlay", rule.overlay.is_some()), ("missing", rule.missing.is_some()), ("flat", rule.flat.is_some())];
+    for (key, given) in beside {
         if given && rule.config.is_none() {
             let problem = Problem::new(format!("`{key}` goes with `config`"));
             diagnostics.at(&place.key(key).itself(), problem.help(format!("`{name}` is no config of its own")));

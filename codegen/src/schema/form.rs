@@ -254,7 +254,10 @@ pub fn attribute_rule(schema: &mut Schema) {
     insert(schema, "oneOf", kinds.into());
     let default = json!({ "anyOf": each_required("derive config") });
     let named_default = json!({ "properties": { "default": { "type": ["null", "string"] } } });
-    let together = json!({ "overlay": ["config"], "missing": ["config"], "default": default, "config": named_default });
+    let mut together = json!({ "default": default, "config": named_default });
+    for key in ["overlay", "missing", "flat"] {
+        together[key] = json!(["config"]);
+    }
     insert(schema, "dependencies", together);
 }
 

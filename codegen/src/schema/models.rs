@@ -75,15 +75,17 @@ pub struct AttributeRule {
     pub missing: Option<String>,
     /// A key of older files with the same nested config, which wins.
     pub overlay: Option<String>,
+    /// Whether the attributes of a nested config that is not there stand in the config around it.
+    pub flat: Option<bool>,
 }
 
-keys!(AttributeRule { default, alias, compute, older_name_of, derive, config, missing, overlay });
+keys!(AttributeRule { default, alias, compute, older_name_of, derive, config, missing, overlay, flat });
 
 impl AttributeRule {
     /// Whether the attribute is only known to be read, and has no value of its own.
     pub fn is_empty(&self) -> bool {
-        let Self { default, alias, derive, compute, older_name_of, config, missing, overlay } = self;
+        let Self { default, alias, derive, compute, older_name_of, config, missing, overlay, flat } = self;
         let texts = [alias, derive, compute, older_name_of, config, missing, overlay];
-        default.is_none() && texts.into_iter().all(Option::is_none)
+        default.is_none() && flat.is_none() && texts.into_iter().all(Option::is_none)
     }
 }
