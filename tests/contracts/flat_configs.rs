@@ -2,7 +2,7 @@
 //! stands there, as the `__post_init__` of their config classes in 5.24.0 says.
 
 use optimum_exporters::json::to_string;
-use optimum_exporters::{DummyOptions, PretrainedConfig, Query, TasksManager};
+use optimum_exporters::{DummyOptions, ExportPlan, PretrainedConfig, Query, TasksManager};
 use serde_json::{Map, Value, json};
 
 const TYPES: [&str; 6] = ["qwen2_vl", "qwen2_5_vl", "paddleocr_vl", "hunyuan_vl", "glm5_next", "dots3_note"];
@@ -18,7 +18,7 @@ fn answers(config: &Value) -> Vec<String> {
             let query = Query::new(exporter).model(&config).task(task);
             let made = TasksManager::get_exporter_config_constructor(&query).and_then(|made| made.call(&config));
             let plan = made.and_then(|export| export.export_plan(false));
-            let caches = plan.iter().flat_map(|plan| plan.submodels());
+            let caches = plan.iter().flat_map(ExportPlan::submodels);
             let caches: Vec<_> = caches.map(|part| part.config.cache_layout(&DummyOptions::default())).collect();
             let plan = plan.map_or_else(|error| error.to_string(), |plan| to_string(&plan));
             answers.push(format!("{exporter} {task} {caches:?} {plan}"));
