@@ -37,6 +37,7 @@ impl Decoder {
                 "fewest": self.tokens.fewest,
                 "fewest_new": self.tokens.fewest_new,
                 "unrepeated": self.tokens.unrepeated,
+                "penalty": self.tokens.penalty,
             },
             "inputs": by_name(self.inputs.iter().map(input).collect()),
             "cache": by_name(self.cache.iter().map(entry).collect()),

@@ -15,7 +15,7 @@ const FILE: &str = "generation_config.json";
 pub(super) type Config = Map<String, Value>;
 
 /// The tokens of a model, from `generation_config.json` where that says them, else from its config.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tokens {
     /// What the decoder begins with where it has no prompt of its own; `None` where it has one, or nothing says it.
     pub start: Option<i64>,
@@ -41,6 +41,8 @@ pub struct Tokens {
     pub fewest_new: usize,
     /// How many tokens in a row are not chosen twice; 0 where any may be.
     pub unrepeated: usize,
+    /// What the scores of tokens that are there already are divided by, those below 0 multiplied with; `None` where they stay.
+    pub penalty: Option<f64>,
 }
 
 pub(super) fn generation_config(model: &Model) -> Result<Config, Error> {
@@ -78,6 +80,7 @@ pub(super) fn of(file: &Config, configs: &[&PretrainedConfig], has_prompt: bool)
         fewest: alone.count("min_length")?,
         fewest_new: alone.count("min_new_tokens")?,
         unrepeated: alone.count("no_repeat_ngram_size")?,
+        penalty: alone.factor("repetition_penalty")?,
     })
 }
 
@@ -119,6 +122,17 @@ impl<'a> Told<'a> {
     fn count(&self, key: &str) -> Result<usize, Error> {
         let count = self.ids(key)?.first().copied();
         Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
+    }
+
+    /// A number that something is multiplied with; none where that changes nothing, or is no such number.
+    fn factor(&self, key: &str) -> Result<Option<f64>, Error> {
+        let factor = match self.get(key)? {
+            Some(Attr::Float(factor)) => Some(factor),
+            #[allow(clippy::cast_precision_loss, reason = "what is not exact is no factor that anyone means")]
+            Some(other) => Some(other.int(key)? as f64),
+            None => None,
+        };
+        Ok(factor.filter(|factor| factor.is_finite() && *factor > 0.0 && *factor != 1.0))
     }
 
     /// Words of one token, and those of several. What ends a sequence is none, as the reference has it.

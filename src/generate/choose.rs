@@ -1,5 +1,7 @@
 //! Which token comes next.
 
+use std::collections::BTreeSet;
+
 use crate::decoder::Tokens;
 
 /// The token that is forced at a place, or where it is the last one.
@@ -18,6 +20,20 @@ pub(super) struct Sequence<'a> {
     pub(super) length: usize,
     /// Whether only tokens that were forced are before.
     pub(super) is_first: bool,
+}
+
+/// Makes tokens less likely that are there already, those that fill a row up included, as the reference counts them.
+pub(super) fn penalize(tokens: &Tokens, scores: &mut [f32], sequence: &Sequence<'_>) {
+    let Some(penalty) = tokens.penalty else { return };
+    #[allow(clippy::cast_possible_truncation, reason = "scores have no more")]
+    let penalty = penalty as f32;
+    let padding = tokens.padding.filter(|_| sequence.length > sequence.count());
+    let present: BTreeSet<_> = sequence.tokens().chain(padding).collect();
+    for score in present.into_iter().filter_map(|token| usize::try_from(token).ok()) {
+        if let Some(score) = scores.get_mut(score) {
+            *score = if *score < 0.0 { *score * penalty } else { *score / penalty };
+        }
+    }
 }
 
 /// Gives tokens that are not to be chosen after others the least score; `end` has those that end a sequence.
@@ -66,7 +82,7 @@ impl Sequence<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sequence, suppress};
+    use super::{Sequence, penalize, suppress};
     use crate::decoder::Tokens;
 
     /// The tokens of five that may be chosen after others, where 4 ends a sequence.
@@ -84,6 +100,18 @@ mod tests {
         let some = Tokens { suppressed: vec![0, -1, 9], suppressed_first: vec![1], ..Tokens::default() };
         assert_eq!(left(&some, &[1], &[], true), [2, 3, 4]);
         assert_eq!(left(&some, &[1], &[2], false), [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn what_is_there_is_less_likely() {
+        let tokens = Tokens { penalty: Some(2.0), padding: Some(0), ..Tokens::default() };
+        let after = |length| {
+            let mut scores = [4.0, 3.0, -1.0, 1.0];
+            penalize(&tokens, &mut scores, &Sequence { begun: &[1, 2, 9], made: &[1], length, is_first: false });
+            scores
+        };
+        assert_eq!(after(4), [4.0, 1.5, -2.0, 1.0]);
+        assert_eq!(after(5), [2.0, 1.5, -2.0, 1.0], "with padding");
     }
 
     #[test]

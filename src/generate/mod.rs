@@ -128,6 +128,7 @@ impl<S: Session> Generator<S> {
                     rows.row_mut(at).ok_or_else(|| self.odd("scores for fewer sequences than the prompt has"))?;
                 let begun = begin.tokens.get(at).map_or(&[][..], Vec::as_slice);
                 let sequence = choose::Sequence { begun, made: row, length: longest + place, is_first };
+                choose::penalize(&self.decoder().tokens, scores, &sequence);
                 choose::suppress(&self.decoder().tokens, scores, &sequence, &end);
                 let token = match forced {
                     Some(token) => token,

@@ -26,9 +26,12 @@ CASES = [
     (GPT2, {"min_length": 8, "eos_token_id": [32, 64]}, TWO),
     (GPT2, {"min_new_tokens": 3, "eos_token_id": [32, 64]}, TWO),
     (GPT2, {"no_repeat_ngram_size": 2}, TWO),
+    (GPT2, {"repetition_penalty": 1.3}, TWO),
+    (GPT2, {"repetition_penalty": 2.0, "no_repeat_ngram_size": 3}, ONE),
     (BART, {"forced_bos_token_id": 9, "begin_suppress_tokens": [63], "forced_eos_token_id": 2}, TWO),
     (BART, {"no_repeat_ngram_size": 1, "suppress_tokens": [63]}, TWO),
     (BART, {"min_length": 4, "eos_token_id": [63]}, ONE),
+    (BART, {"repetition_penalty": 1.7}, TWO),
 ]
 
 

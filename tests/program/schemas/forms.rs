@@ -536,6 +536,8 @@ pub struct Tokens {
     fewest_new: usize,
     /// How many tokens in a row are not chosen twice, or 0.
     unrepeated: usize,
+    /// What the scores of tokens that are there already are divided by, those below 0 multiplied with.
+    penalty: Option<f64>,
 }
 
 /// What an input is fed.
