@@ -26,7 +26,7 @@ pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Find
     let graph = named.graph;
     let symbols = Symbols::new(expectation, named);
     let found_float = named.float.unwrap_or(expectation.float);
-    let found_cache = cache_float(expectation, named);
+    let found_cache = cache_float(expectation, named).filter(|of| *of != found_float);
     let mut all = Vec::from_iter(precision(expectation, found_float));
     let states = states::values(expectation, graph);
     let states = Shelf::new(&states, &graph.inputs);

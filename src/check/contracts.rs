@@ -35,17 +35,26 @@ struct Others {
     made: OnceLock<Vec<Arc<Contract>>>,
 }
 
-impl OfTask {
-    /// None with the config that it has by default, or none beside the first.
-    pub(super) fn others(&self) -> &[Arc<Contract>] {
-        self.others.as_ref().map_or(&[], |others| {
+/// All contracts of an exporter.
+pub(super) struct Contracts {
+    /// In the order of the models and of their tasks.
+    pub(super) of_tasks: Vec<OfTask>,
+    shared: Mutex<Shared>,
+}
+
+impl Contracts {
+    /// Those of a model type that is made of others, with each of those but the first.
+    pub(super) fn others<'a>(&self, of_task: &'a OfTask) -> &'a [Arc<Contract>] {
+        of_task.others.as_ref().map_or(&[], |others| {
             others.made.get_or_init(|| {
-                let plans = made_of::others(others.constructor, self.model.library, &others.first);
-                Shared::default().of_plans(&plans)
+                let plans = made_of::others(others.constructor, of_task.model.library, &others.first);
+                self.shared.lock().unwrap_or_else(PoisonError::into_inner).of_plans(&plans)
             })
         })
     }
+}
 
+impl OfTask {
     /// Whether it can be made of other models.
     pub(super) const fn is_made_of_others(&self) -> bool {
         self.others.is_some()
@@ -84,9 +93,9 @@ fn names(side: &Side) -> impl Iterator<Item = String> {
     side.tensors.iter().map(|(name, _)| name.to_string()).chain(layers)
 }
 
-/// All of an exporter, in the order of the models and of their tasks. Those that were asked for last are kept for as long
-/// as nothing is registered besides: some thousand tasks have them, and few differ.
-pub(super) fn of_exporter(exporter: &str) -> Arc<Vec<OfTask>> {
+/// All of an exporter. Those that were asked for last are kept for as long as nothing is registered besides: some thousand
+/// tasks have them, and few differ.
+pub(super) fn of_exporter(exporter: &str) -> Arc<Contracts> {
     static KEPT: Mutex<Option<Kept>> = Mutex::new(None);
     let changes = changes();
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,10 +110,10 @@ pub(super) fn of_exporter(exporter: &str) -> Arc<Vec<OfTask>> {
 struct Kept {
     exporter: String,
     changes: usize,
-    all: Arc<Vec<OfTask>>,
+    all: Arc<Contracts>,
 }
 
-fn all(exporter: &str) -> Vec<OfTask> {
+fn all(exporter: &str) -> Contracts {
     let mut shared = Shared::default();
     let of_task = |(model, task, constructor): (ModelType, _, &'static ExportConfigConstructor<'static>)| {
         let empty = PretrainedConfig::empty(model.name);
@@ -117,7 +126,8 @@ fn all(exporter: &str) -> Vec<OfTask> {
         let others = first.map(|first| Others { constructor, first, made: OnceLock::new() });
         Some(OfTask { model, task, contracts: shared.of_plans(&plans), others })
     };
-    exports(exporter).filter_map(of_task).collect()
+    let of_tasks = exports(exporter).filter_map(of_task).collect();
+    Contracts { of_tasks, shared: Mutex::new(shared) }
 }
 
 /// Each task of each model type that an exporter knows.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::compare::findings;
-use super::contracts::{self, Contract, OfTask};
+use super::contracts::{self, Contract, Contracts, OfTask};
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::named::Named;
@@ -110,12 +110,12 @@ fn of_graph(named: &Named<'_>, exporter: &str) -> Vec<Candidate> {
     found
 }
 
-fn groups(named: &Named<'_>, all: &[OfTask], takes_any_name: bool) -> Vec<Candidate> {
+fn groups(named: &Named<'_>, all: &Contracts, takes_any_name: bool) -> Vec<Candidate> {
     let mut groups = Groups { takes_any_name, ..Groups::default() };
-    for of_task in all {
+    for of_task in &all.of_tasks {
         groups.add(named, of_task, &of_task.contracts);
         if of_task.is_made_of_others() && takes_alike(named, &of_task.contracts) {
-            groups.add(named, of_task, of_task.others());
+            groups.add(named, of_task, all.others(of_task));
         }
     }
     groups.sorted(named.graph)
@@ -124,7 +124,7 @@ fn groups(named: &Named<'_>, all: &[OfTask], takes_any_name: bool) -> Vec<Candid
 /// The model types that [`identify`] does not know: no config can be made up with which they are exported. Such a file is
 /// found where its contract is that of another model type as well.
 pub fn left_out(exporter: &str) -> Vec<ModelType> {
-    let known: BTreeSet<_> = contracts::of_exporter(exporter).iter().map(|of_task| of_task.model).collect();
+    let known: BTreeSet<_> = contracts::of_exporter(exporter).of_tasks.iter().map(|of_task| of_task.model).collect();
     let all: BTreeSet<_> = contracts::exports(exporter).map(|(model, ..)| model).collect();
     all.difference(&known).copied().collect()
 }

@@ -82,7 +82,7 @@ pub(super) struct Place<'a> {
     pub(super) float: DType,
     /// The type that all floating point numbers of the file have, or that of the contract.
     pub(super) found_float: DType,
-    /// The type that all of the file's cache has, if that is one of floating point numbers.
+    /// The type that all of the file's cache has, if that is one of floating point numbers, and not that of its others.
     pub(super) found_cache: Option<DType>,
     /// Whether the contract is that of any config, so that no number in it counts.
     pub(super) is_any_config: bool,
@@ -142,6 +142,7 @@ fn dtype(place: &Place<'_>, expected: &Expected, found: ElementType) -> Option<D
     // What all of the cache has, given and taken, is of one accord, and each step takes what the one before gave.
     if expected.is_cache
         && place.side != Where::State
+        && place.found_cache.is_some()
         && found.dtype() == place.found_cache
         && dtype == place.found_float
     {
