@@ -201,13 +201,14 @@ pub(crate) fn items_of_normalized(of: &Normalized) -> Vec<String> {
 
 /// The tables, which every registry has, and the constants of sizes.
 pub(crate) fn tables(model: &Model) -> Vec<String> {
-    const ALL: [&str; 10] = [
+    const ALL: [&str; 11] = [
         "TASKS",
         "EXPORTERS",
         "LIBRARIES",
         "SYNONYMS",
         "CONFIG_TYPES",
         "CONSTRUCTORS",
+        "SCOPES",
         "MODELS",
         "REGISTRY",
         "CLASSES",

@@ -23,9 +23,8 @@ impl<'a> Key<'a> {
     /// A hash of all four names, another with each seed and the same on each machine.
     #[inline]
     pub fn digest(&self, seed: u64) -> u64 {
-        let (task, exporter) = (digest(self.task, seed), digest(self.exporter, seed));
-        let (model_type, library) = (digest(self.model_type, seed), digest(self.library, seed));
-        fold(task ^ exporter.rotate_left(32), model_type ^ library.rotate_left(32))
+        let (task, model_type) = (digest(self.task, seed), digest(self.model_type, seed));
+        fold(task ^ of_short(self.exporter).rotate_left(32), model_type ^ of_short(self.library).rotate_left(32))
     }
 }
 
@@ -48,6 +47,16 @@ pub fn digest(name: &str, seed: u64) -> u64 {
     }
     let (first, last) = ends(rest);
     fold(digest ^ first ^ SEEDS[0], last ^ SEEDS[1])
+}
+
+/// What tells short names apart, of which there are few: the product that it goes into mixes it.
+#[inline]
+fn of_short(name: &str) -> u64 {
+    if name.len() > 16 {
+        return digest(name, 0);
+    }
+    let (first, last) = ends(name.as_bytes());
+    first ^ last.rotate_left(24) ^ name.len() as u64
 }
 
 /// The first and the last eight bytes, or four of four to seven, or all of fewer.

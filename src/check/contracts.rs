@@ -1,12 +1,12 @@
 //! Every contract of an exporter, whatever the configs are: made once, and held against graph after graph.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::expectation::{Expectation, Side};
+use super::expectation::Expectation;
 use super::identify::ModelType;
 use super::made_of;
-use super::part::parts;
+use super::part::{Part, parts};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::types::{ExportConfigConstructor, ExportPlan, ExporterConfig, PlanOptions};
@@ -28,11 +28,11 @@ pub(super) struct OfTask {
     others: Option<Others>,
 }
 
-/// The contracts with other models that one can be made of: many, and made when they are asked for.
+/// The contracts with other models that one can be made of: many, and those of a part made when they are asked for.
 struct Others {
     constructor: &'static ExportConfigConstructor<'static>,
     first: PretrainedConfig,
-    made: OnceLock<Vec<Arc<Contract>>>,
+    of_parts: HashMap<String, OnceLock<Vec<Arc<Contract>>>>,
 }
 
 /// All contracts of an exporter.
@@ -43,14 +43,38 @@ pub(super) struct Contracts {
 }
 
 impl Contracts {
-    /// Those of a model type that is made of others, with each of those but the first.
-    pub(super) fn others<'a>(&self, of_task: &'a OfTask) -> &'a [Arc<Contract>] {
-        of_task.others.as_ref().map_or(&[], |others| {
-            others.made.get_or_init(|| {
-                let plans = made_of::others(others.constructor, of_task.model.library, &others.first);
-                self.shared.lock().unwrap_or_else(PoisonError::into_inner).of_plans(&plans)
-            })
-        })
+    /// Those of some parts of a model type that is made of others, with each of those but the first.
+    pub(super) fn others<'a>(
+        &self,
+        of_task: &'a OfTask,
+        parts: &BTreeSet<&str>,
+    ) -> impl Iterator<Item = &'a Arc<Contract>> {
+        let kept = of_task.others.as_ref().map(|others| {
+            self.make(others, of_task.model.library, parts);
+            parts.iter().filter_map(|part| others.of_parts.get(*part)?.get()).collect::<Vec<_>>()
+        });
+        kept.unwrap_or_default().into_iter().flatten()
+    }
+
+    /// Makes those of these parts that are not there yet.
+    fn make(&self, others: &Others, library: &str, wanted: &BTreeSet<&str>) {
+        let is_there = |part: &str| others.of_parts.get(part).is_none_or(|contracts| contracts.get().is_some());
+        let mut made: BTreeMap<&str, Vec<_>> =
+            wanted.iter().filter(|part| !is_there(part)).map(|part| (*part, Vec::new())).collect();
+        if made.is_empty() {
+            return;
+        }
+        made_of::others(others.constructor, library, &others.first, |plan| {
+            let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+            for part in parts(plan) {
+                let Some(contracts) = made.get_mut(part.name) else { continue };
+                contracts.extend(shared.of_part(&part));
+            }
+        });
+        for (part, contracts) in made {
+            // What another thread has made in the meantime is the same.
+            let _ = others.of_parts.get(part).map(|kept| kept.set(contracts));
+        }
     }
 }
 
@@ -61,23 +85,20 @@ impl OfTask {
     }
 }
 
-/// Contracts, each once.
+/// Contracts, each once: those that may be alike by the part, and how many inputs and outputs there are.
 #[derive(Default)]
-struct Shared(HashMap<(String, Vec<String>), Vec<Arc<Contract>>>);
+struct Shared(HashMap<(String, [usize; 4]), Vec<Arc<Contract>>>);
 
 impl Shared {
-    fn of_plans(&mut self, plans: &[ExportPlan]) -> Vec<Arc<Contract>> {
-        let contracts = plans.iter().flat_map(parts).filter_map(|part| {
-            let expectation = Expectation::of_any_size(part.config, part.flag, part.is_stateful).ok()?;
-            Some(Contract { part: part.name.to_owned(), expectation: expectation.for_any_config() })
-        });
-        contracts.map(|contract| self.of(contract)).collect()
+    fn of_part(&mut self, part: &Part<'_>) -> Option<Arc<Contract>> {
+        let expectation = Expectation::of_any_size(part.config, part.flag, part.is_stateful).ok()?;
+        Some(self.of(Contract { part: part.name.to_owned(), expectation: expectation.for_any_config() }))
     }
 
     fn of(&mut self, contract: Contract) -> Arc<Contract> {
         let Expectation { inputs, outputs, .. } = &contract.expectation;
-        let names = names(inputs).chain(names(outputs)).collect();
-        let alike = self.0.entry((contract.part.clone(), names)).or_default();
+        let counts = [inputs.tensors.len(), outputs.tensors.len(), inputs.runs.len(), outputs.runs.len()];
+        let alike = self.0.entry((contract.part.clone(), counts)).or_default();
         if let Some(known) = alike.iter().find(|known| known.expectation == contract.expectation) {
             return Arc::clone(known);
         }
@@ -85,12 +106,6 @@ impl Shared {
         alike.push(Arc::clone(&contract));
         contract
     }
-}
-
-fn names(side: &Side) -> impl Iterator<Item = String> {
-    let layers =
-        side.runs.iter().flat_map(|run| &run.tensors).map(|(name, _)| format!("{}.{}", name.stem, name.suffix));
-    side.tensors.iter().map(|(name, _)| name.to_string()).chain(layers)
 }
 
 /// All of an exporter. Those that were asked for last are kept for as long as nothing is registered besides: some thousand
@@ -123,8 +138,12 @@ fn all(exporter: &str) -> Contracts {
         } else {
             (None, plans)
         };
-        let others = first.map(|first| Others { constructor, first, made: OnceLock::new() });
-        Some(OfTask { model, task, contracts: shared.of_plans(&plans), others })
+        let contracts: Vec<_> = plans.iter().flat_map(parts).filter_map(|part| shared.of_part(&part)).collect();
+        let others = first.map(|first| {
+            let of_parts = contracts.iter().map(|contract| (contract.part.clone(), OnceLock::new())).collect();
+            Others { constructor, first, of_parts }
+        });
+        Some(OfTask { model, task, contracts, others })
     };
     let of_tasks = exports(exporter).filter_map(of_task).collect();
     Contracts { of_tasks, shared: Mutex::new(shared) }

@@ -114,8 +114,8 @@ fn groups(named: &Named<'_>, all: &Contracts, takes_any_name: bool) -> Vec<Candi
     let mut groups = Groups { takes_any_name, ..Groups::default() };
     for of_task in &all.of_tasks {
         groups.add(named, of_task, &of_task.contracts);
-        if of_task.is_made_of_others() && takes_alike(named, &of_task.contracts) {
-            groups.add(named, of_task, all.others(of_task));
+        if of_task.is_made_of_others() {
+            groups.add(named, of_task, all.others(of_task, &parts_alike(named, &of_task.contracts)));
         }
     }
     groups.sorted(named.graph)
@@ -129,16 +129,17 @@ pub fn left_out(exporter: &str) -> Vec<ModelType> {
     all.difference(&known).copied().collect()
 }
 
-/// Whether a part takes all that a graph does, the entries of caches aside, which other models call otherwise.
-fn takes_alike(named: &Named<'_>, contracts: &[Arc<Contract>]) -> bool {
+/// The parts that take all that a graph does, the entries of caches aside, which other models call otherwise.
+fn parts_alike<'c>(named: &Named<'_>, contracts: &'c [Arc<Contract>]) -> BTreeSet<&'c str> {
     let plain = || named.inputs.values().iter().filter(|value| numbered(&value.name).1.is_none());
     let takes_all =
-        |contract: &Arc<Contract>| plain().all(|value| value.names().any(|name| contract.expectation.takes(name)));
-    plain().next().is_some() && contracts.iter().any(takes_all)
+        |contract: &&Arc<Contract>| plain().all(|value| value.names().any(|name| contract.expectation.takes(name)));
+    let alike = contracts.iter().filter(|_| plain().next().is_some()).filter(takes_all);
+    alike.map(|contract| &*contract.part).collect()
 }
 
 impl Groups {
-    fn add(&mut self, named: &Named<'_>, of_task: &OfTask, contracts: &[Arc<Contract>]) {
+    fn add<'c>(&mut self, named: &Named<'_>, of_task: &OfTask, contracts: impl IntoIterator<Item = &'c Arc<Contract>>) {
         for contract in contracts {
             let Some(at) = self.place(named, contract) else { continue };
             let Some((candidate, tasks)) = self.all.get_mut(at) else { continue };

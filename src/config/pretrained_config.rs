@@ -56,18 +56,18 @@ impl PretrainedConfig {
     pub(crate) fn with(&self, name: &str, value: Value) -> Self {
         let mut json = self.json().clone();
         json.insert(name.to_owned(), value);
-        Self { of: self.of, ..Self::of_map(&json) }
+        Self { of: self.of, ..Self::of_map(json) }
     }
 
     pub(crate) fn with_size_at(&self, path: &str) -> Self {
         let mut json = self.json().clone();
         put_size(&mut json, path.split('.'));
-        Self { of: self.of, ..Self::of_map(&json) }
+        Self { of: self.of, ..Self::of_map(json) }
     }
 
-    fn of_map(json: &Map<String, Value>) -> Self {
-        let document = Arc::new(Document::of_map(json));
-        Self { document, place: 0, of: None, map: OnceLock::new() }
+    fn of_map(json: Map<String, Value>) -> Self {
+        let document = Arc::new(Document::of_map(&json));
+        Self { document, place: 0, of: None, map: OnceLock::from(Arc::new(json)) }
     }
 
     /// The JSON as it was given, without what is filled in; where a library nests its configs, the inner one. It is made
@@ -110,7 +110,7 @@ impl PretrainedConfig {
     pub(crate) fn from_ref(config: ConfigRef<'_>) -> Self {
         match config.json {
             Some(json) => Self::at(json, config.of),
-            None => Self { of: config.of, ..Self::of_map(&Map::new()) },
+            None => Self { of: config.of, ..Self::of_map(Map::new()) },
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The type and the rank of each input, from what makes its dummy values.
 
+use std::borrow::Cow;
+
 use serde_json::Map;
 
 use crate::config::json_path::put_size;
@@ -68,13 +70,15 @@ impl ExporterConfig {
     /// As [`inputs`](Self::inputs).
     pub fn input_types(&self) -> Result<InputTypes, Error> {
         const MOST_SIZES: usize = 8;
-        let (mut config, mut options) = (self.clone(), DummyOptions::default());
-        config.fill_in_sizes()?;
+        let (mut config, mut options) = (Cow::Borrowed(self), DummyOptions::default());
+        if config.axis_sizes()?.iter().any(|(_, size)| size.is_none()) {
+            config.to_mut().fill_in_sizes()?;
+        }
         let made = |config: &Self, options: &DummyOptions| config.drawn_inputs(options).map(|(_, dummies)| dummies);
         let mut dummies = made(&config, &options);
         for _ in 0..MOST_SIZES {
             match &dummies {
-                Err(Error::MissingAttribute { attribute, .. }) => config.fill_in(attribute),
+                Err(Error::MissingAttribute { attribute, .. }) => config.to_mut().fill_in(attribute),
                 Err(Error::NoPreprocessor { what, .. }) => {
                     put_size(options.preprocessor.get_or_insert_with(Map::new), what.split('.'));
                 }

@@ -59,9 +59,9 @@ impl ExporterConfig {
         (delegate.class().dummy.finish)(&context, &mut dummies)?;
         let (own, theirs) = (tensors(&self.inputs()?), tensors(&delegate.inputs()?));
         dummies.0.retain(|(name, _)| own.contains(&name.as_ref()) || !theirs.contains(&name.as_ref()));
-        let lacking: Vec<_> = own.into_iter().filter(|name| dummies.get(name).is_none()).collect();
+        let lacking: Vec<_> = own.iter().copied().filter(|name| dummies.get(name).is_none()).collect();
         let context = self.dummy_context(options)?;
-        self.draw(lacking, generators, &context, &mut dummies)?;
+        self.draw(lacking, &own, generators, &context, &mut dummies)?;
         Ok((context, dummies))
     }
 
@@ -72,29 +72,30 @@ impl ExporterConfig {
         options: &'a DummyOptions,
     ) -> Result<(Context<'a>, DummyInputs), Error> {
         let context = self.dummy_context(options)?;
-        let mut names = tensors(&self.inputs()?);
+        let plain = tensors(&self.inputs()?);
+        let mut names = plain.clone();
         (self.class().dummy.append)(self, &mut names)?;
         let mut dummies = DummyInputs(Vec::with_capacity(names.len()));
-        self.draw(names, generators, &context, &mut dummies)?;
+        self.draw(names, &plain, generators, &context, &mut dummies)?;
         Ok((context, dummies))
     }
 
+    /// Draws these inputs; what is none of the `plain` ones, by its name, holds a past.
     fn draw(
         &self,
         names: Vec<&'static str>,
+        plain: &[&'static str],
         generators: Vec<&'static Generator>,
         context: &Context<'_>,
         dummies: &mut DummyInputs,
     ) -> Result<(), Error> {
         let constructed =
             generators.into_iter().map(|generator| Draws::new(generator, context)).collect::<Result<Vec<_>, _>>()?;
-        let plain = tensors(&self.inputs()?);
         for name in names {
             let draws = constructed
                 .iter()
                 .find(|draws| draws.supports(name))
                 .ok_or_else(|| Error::NoGenerator { class: self.class().name, input: name.to_owned() })?;
-            // What is no input by its name holds a past.
             let mut shapes = if plain.contains(&name) { context.shapes } else { context.shapes.of_past() };
             (self.class().dummy.shapes_for_input)(context, name, &mut shapes)?;
             let dummy = draws.draw(Context { shapes, ..*context }, name).map_err(|error| error.for_input(name))?;

@@ -29,24 +29,14 @@ pub(super) fn constructors(
     let mut known = HashSet::new();
     entries.retain(|(key, _)| known.insert(*key));
     let state = phf_generator::ptrhash::generate_hash_with_hash_fn(&entries, |(key, _), seed| key.digest(*seed));
-    let (mut names, mut known) = (Vec::new(), HashMap::new());
-    let mut name = |name: &'static str| {
-        *known.entry(name).or_insert_with(|| {
-            names.push(name);
-            last(&names)
-        })
-    };
-    let mut entry = |(key, constructor): (Key<'static>, _)| {
-        ([key.exporter, key.library, key.model_type, key.task].map(&mut name), constructor)
+    let mut scopes = HashMap::new();
+    let mut entry = |(key, constructor): (Key<'static>, &ExportConfigConstructor<'static>)| {
+        let scope = [key.exporter, key.library];
+        (*scopes.entry(scope).or_insert_with(|| keep(scope)), [key.model_type, key.task], *constructor)
     };
     let entries: Vec<_> = sorted(entries, &state.map).into_iter().map(&mut entry).collect();
     let (pilots, remap) = (state.pilots.leak(), state.remap.leak());
-    keep(Constructors::new(state.seed, pilots, remap, keep_all(entries), keep_all(names), 0))
-}
-
-/// Where the last item stands: a registry's files have no room for more.
-fn last<T>(items: &[T]) -> u32 {
-    u32::try_from(items.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    keep(Constructors::new(state.seed, pilots, remap, keep_all(entries), 0))
 }
 
 /// What a table is generated from may not hold a name twice.

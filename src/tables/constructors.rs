@@ -19,13 +19,11 @@ pub struct Constructors {
     pilots: &'static [u8],
     remap: &'static [u32],
     entries: &'static [Entry],
-    names: &'static [&'static str],
     synonyms: usize,
 }
 
-/// The four names of a key, each by its place in the list that has it once, and the constructor: names by their addresses
-/// would take three times the room, and each address has to be set when a program starts.
-type Entry = ([u32; 4], &'static ExportConfigConstructor<'static>);
+/// The exporter and the library, which stand once for all, the model type, the task, and the constructor.
+pub type Entry = (&'static [&'static str; 2], [&'static str; 2], ExportConfigConstructor<'static>);
 
 impl Constructors {
     #[doc(hidden)]
@@ -34,10 +32,9 @@ impl Constructors {
         pilots: &'static [u8],
         remap: &'static [u32],
         entries: &'static [Entry],
-        names: &'static [&'static str],
         synonyms: usize,
     ) -> Self {
-        Self { seed, pilots, remap, entries, names, synonyms }
+        Self { seed, pilots, remap, entries, synonyms }
     }
 
     /// The constructor that is registered for exactly these names.
@@ -54,13 +51,10 @@ impl Constructors {
         }
         let digest = key.digest(self.seed);
         let place = ptrhash::get_index(self.seed, digest, self.pilots, self.remap, self.entries.len());
-        let ([exporter, library, model_type, task], constructor) = self.entries.get(place as usize)?;
-        let is = |at: &u32, name: &str| self.names.get(*at as usize).is_some_and(|known| *known == name);
-        let found = is(model_type, key.model_type)
-            && is(task, key.task)
-            && is(exporter, key.exporter)
-            && is(library, key.library);
-        found.then_some(*constructor)
+        let ([exporter, library], [model_type, task], constructor) = self.entries.get(place as usize)?;
+        let found =
+            *model_type == key.model_type && *task == key.task && *exporter == key.exporter && *library == key.library;
+        found.then_some(constructor)
     }
 
     /// Whether a constructor is registered for exactly these names.
@@ -70,12 +64,10 @@ impl Constructors {
 
     /// Every key that is registered with its constructor, in no particular order.
     pub fn entries(&self) -> impl Iterator<Item = (Key<'static>, &'static ExportConfigConstructor<'static>)> {
-        let names = self.names;
-        let entry = move |(key, constructor): &Entry| {
-            let [exporter, library, model_type, task] = key.map(|at| names.get(at as usize).copied());
-            Some((Key::new(exporter?, library?, model_type?, task?), *constructor))
+        let entry = |([exporter, library], [model_type, task], constructor): &'static Entry| {
+            (Key::new(exporter, library, model_type, task), constructor)
         };
-        self.entries.iter().filter_map(entry).filter(|(key, constructor)| is_own(key, constructor))
+        self.entries.iter().map(entry).filter(|(key, constructor)| is_own(key, constructor))
     }
 
     /// Every key that is registered, in no particular order.

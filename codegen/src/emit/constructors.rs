@@ -33,39 +33,40 @@ pub(super) fn table(model: &Model) -> TokenStream {
             Key { exporter, library, model_type, task }.digest(*seed)
         });
     let pilots = Literal::byte_string(&pilots);
-    let mut names = Places::default();
+    let mut scopes = Places::default();
     let entries: Vec<_> = map
         .iter()
         .map(|at| {
             let ((exporter, library, model_type, task), constructor) = &entries[*at];
-            let key = [exporter.as_str(), library, model_type, task].map(|name| names.of(name));
-            quote!(([#(#key),*], &#constructor))
+            let scope = scopes.of([exporter, library]);
+            quote!((&SCOPES[#scope], [#model_type, #task], #constructor))
         })
         .collect();
-    let names = names.all;
+    let (scopes, count) = (scopes.all.iter().map(|names| quote!([#(#names),*])), scopes.all.len());
     quote! {
+        /// Each exporter with each library that it exports models of.
+        static SCOPES: [[&str; 2]; #count] = [#(#scopes),*];
         /// The constructor of each exporter, library, model type and task, or synonym of it.
         pub static CONSTRUCTORS: Constructors = Constructors::new(
-            #seed, #pilots, &[#(#remap),*], &[#(#entries),*], &[#(#names),*], #synonyms,
+            #seed, #pilots, &[#(#remap),*], &[#(#entries),*], #synonyms,
         );
     }
 }
 
-/// A list that has each of its names once.
+/// A list that has each of its pairs once.
 #[derive(Default)]
 struct Places<'a> {
-    known: HashMap<&'a str, usize>,
-    all: Vec<&'a str>,
+    known: HashMap<[&'a str; 2], usize>,
+    all: Vec<[&'a str; 2]>,
 }
 
 impl<'a> Places<'a> {
-    /// Where a name stands, which is added if it is new.
-    fn of(&mut self, name: &'a str) -> Literal {
-        let at = *self.known.entry(name).or_insert_with(|| {
-            self.all.push(name);
+    /// Where a pair stands, which is added if it is new.
+    fn of(&mut self, pair: [&'a str; 2]) -> usize {
+        *self.known.entry(pair).or_insert_with(|| {
+            self.all.push(pair);
             self.all.len() - 1
-        });
-        Literal::usize_unsuffixed(at)
+        })
     }
 }
 

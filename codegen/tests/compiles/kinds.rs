@@ -34,16 +34,21 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     disps: &[(0, 0)],
     entries: &[("writer", &CONFIG_WRITER)],
 };
+/// Each exporter with each library that it exports models of.
+static SCOPES: [[&str; 2]; 1usize] = [["paper", "lib"]];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
-    b"\0\0\0\0",
-    &[1u32],
+    b"\0\0\0\x02",
+    &[0u32],
     &[
-        ([0, 1, 2, 3], &constructors::paper::writer::WRITING_WITH_PAST),
-        ([0, 1, 2, 4], &constructors::paper::writer::WRITING),
+        (&SCOPES[0usize], ["writer", "writing"], constructors::paper::writer::WRITING),
+        (
+            &SCOPES[0usize],
+            ["writer", "writing-with-past"],
+            constructors::paper::writer::WRITING_WITH_PAST,
+        ),
     ],
-    &["paper", "lib", "writer", "writing-with-past", "writing"],
     0usize,
 );
 /// Every model type with the libraries that have it, in alphabetical order.

@@ -100,32 +100,29 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
         ("inner", &CONFIG_INNER),
     ],
 };
+/// Each exporter with each library that it exports models of.
+static SCOPES: [[&str; 2]; 2usize] = [["paper", "lib"], ["paper", "other"]];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
-    b"\0\x02\0\x02\x08\0",
-    &[5u32, 0u32],
+    b"\x04\0\0\0\x03\0",
+    &[4u32, 1u32],
     &[
-        ([0, 1, 2, 3], &constructors::paper::inner::WRITING),
-        ([0, 1, 4, 5], &constructors::paper::writer::READING),
-        ([0, 6, 7, 8], &constructors::paper::other::sorter::SORTING),
-        ([0, 1, 4, 3], &constructors::paper::writer::WRITING),
-        ([0, 1, 4, 9], &constructors::paper::writer::WRITING_WITH_PAST),
-        ([0, 1, 4, 10], &constructors::paper::writer::READING),
-        ([0, 1, 4, 8], &constructors::paper::writer::SORTING),
-    ],
-    &[
-        "paper",
-        "lib",
-        "inner",
-        "writing",
-        "writer",
-        "default",
-        "other",
-        "sorter",
-        "sorting",
-        "writing-with-past",
-        "reading",
+        (&SCOPES[0usize], ["writer", "sorting"], constructors::paper::writer::SORTING),
+        (
+            &SCOPES[0usize],
+            ["writer", "writing-with-past"],
+            constructors::paper::writer::WRITING_WITH_PAST,
+        ),
+        (
+            &SCOPES[1usize],
+            ["sorter", "sorting"],
+            constructors::paper::other::sorter::SORTING,
+        ),
+        (&SCOPES[0usize], ["writer", "reading"], constructors::paper::writer::READING),
+        (&SCOPES[0usize], ["writer", "default"], constructors::paper::writer::READING),
+        (&SCOPES[0usize], ["writer", "writing"], constructors::paper::writer::WRITING),
+        (&SCOPES[0usize], ["inner", "writing"], constructors::paper::inner::WRITING),
     ],
     1usize,
 );

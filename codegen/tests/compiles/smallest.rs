@@ -34,13 +34,14 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     disps: &[],
     entries: &[],
 };
+/// Each exporter with each library that it exports models of.
+static SCOPES: [[&str; 2]; 1usize] = [["paper", "lib"]];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
     b"\0\0\0\0",
     &[0u32, 0u32],
-    &[([0, 1, 2, 3], &constructors::paper::reader::READING)],
-    &["paper", "lib", "reader", "reading"],
+    &[(&SCOPES[0usize], ["reader", "reading"], constructors::paper::reader::READING)],
     0usize,
 );
 /// Every model type with the libraries that have it, in alphabetical order.

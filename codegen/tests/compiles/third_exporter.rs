@@ -43,32 +43,46 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
         ("painter", &CONFIG_PAINTER),
     ],
 };
+/// Each exporter with each library that it exports models of.
+static SCOPES: [[&str; 2]; 1usize] = [["slate", "transformers"]];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
-    b"\x02\0\0\x01\x04\0",
-    &[2u32],
+    b"\x03\0\x07\x05\x06\x04",
+    &[0u32],
     &[
-        ([0, 1, 2, 3], &constructors::slate::poet::FILL_MASK),
-        ([0, 1, 4, 3], &constructors::slate::couplet::FILL_MASK),
-        ([0, 1, 2, 5], &constructors::slate::poet::FILL_MASK),
-        ([0, 1, 4, 5], &constructors::slate::couplet::FILL_MASK),
-        ([0, 1, 4, 6], &constructors::slate::couplet::FEATURE_EXTRACTION),
-        ([0, 1, 2, 6], &constructors::slate::poet::FEATURE_EXTRACTION),
-        ([0, 1, 2, 7], &constructors::slate::poet::MULTIPLE_CHOICE),
-        ([0, 1, 8, 9], &constructors::slate::painter::IMAGE_CLASSIFICATION),
-    ],
-    &[
-        "slate",
-        "transformers",
-        "poet",
-        "fill-mask",
-        "couplet",
-        "masked-lm",
-        "feature-extraction",
-        "multiple-choice",
-        "painter",
-        "image-classification",
+        (
+            &SCOPES[0usize],
+            ["painter", "image-classification"],
+            constructors::slate::painter::IMAGE_CLASSIFICATION,
+        ),
+        (&SCOPES[0usize], ["poet", "fill-mask"], constructors::slate::poet::FILL_MASK),
+        (
+            &SCOPES[0usize],
+            ["poet", "feature-extraction"],
+            constructors::slate::poet::FEATURE_EXTRACTION,
+        ),
+        (
+            &SCOPES[0usize],
+            ["poet", "multiple-choice"],
+            constructors::slate::poet::MULTIPLE_CHOICE,
+        ),
+        (
+            &SCOPES[0usize],
+            ["couplet", "feature-extraction"],
+            constructors::slate::couplet::FEATURE_EXTRACTION,
+        ),
+        (&SCOPES[0usize], ["poet", "masked-lm"], constructors::slate::poet::FILL_MASK),
+        (
+            &SCOPES[0usize],
+            ["couplet", "fill-mask"],
+            constructors::slate::couplet::FILL_MASK,
+        ),
+        (
+            &SCOPES[0usize],
+            ["couplet", "masked-lm"],
+            constructors::slate::couplet::FILL_MASK,
+        ),
     ],
     2usize,
 );
