@@ -19,6 +19,10 @@ use common::{golden, requests};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_optimum-exporters");
 /// How often each program answers all; the median counts.
 const ROUNDS: usize = 5;
+/// How often the mixed work is asked for, and how many requests there are of a decoder alone: enough that the start of the
+/// program, and of its threads, is little of it.
+const MIXED: usize = 8;
+const ALONE: usize = 100_000;
 
 fn main() {
     let baseline = std::env::var("BASELINE").ok();
@@ -50,8 +54,8 @@ fn workloads() -> [(&'static str, Vec<Value>); 3] {
     let mixed: Vec<_> = requests::golden().into_iter().chain(requests::real()).filter(is_usual).collect();
     let config = golden::file("transformers", "llama").config("saved").expect("it is there").clone();
     let alone =
-        |want: &str| vec![json!({"task": "text-generation-with-past", "config": config, "want": [want]}); 20_000];
-    [("mixed", mixed), ("plan", alone("plan")), ("contract", alone("contract"))]
+        |want: &str| vec![json!({"task": "text-generation-with-past", "config": config, "want": [want]}); ALONE];
+    [("mixed", mixed.repeat(MIXED)), ("plan", alone("plan")), ("contract", alone("contract"))]
 }
 
 /// Whether a config says no more layers than a model may have; one of tens of thousands is answered with as much as all

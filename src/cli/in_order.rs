@@ -207,6 +207,8 @@ struct State<W> {
     waiting_bytes: usize,
     /// Buffers of answers that are written, to be filled again.
     written: Vec<Vec<u8>>,
+    /// How many threads wait.
+    asleep: usize,
     is_open: bool,
     stop: Option<Stop>,
 }
@@ -219,6 +221,7 @@ impl<W: Write> Output<W> {
             waiting: BTreeMap::new(),
             waiting_bytes: 0,
             written: Vec::new(),
+            asleep: 0,
             is_open: true,
             stop: None,
         };
@@ -272,7 +275,7 @@ impl<W: Write> Output<W> {
             return;
         }
         let early = |state: &mut State<W>| state.is_open && state.next != number;
-        state = self.turn.wait_while(state, early).unwrap_or_else(PoisonError::into_inner);
+        state = self.wait_while(state, early);
         drop(self.write(state, answers));
     }
 
@@ -280,7 +283,7 @@ impl<W: Write> Output<W> {
     fn hand_in(&self, number: u64, answers: &mut Vec<u8>) {
         let most = self.most_waiting.saturating_sub(answers.len() + BLOCK_COST);
         let has_to_wait = |state: &mut State<W>| state.is_open && state.next != number && state.waiting_bytes > most;
-        let mut state = self.turn.wait_while(lock(&self.state), has_to_wait).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.wait_while(lock(&self.state), has_to_wait);
         if state.next != number {
             state.wait(number, answers);
             return;
@@ -294,49 +297,56 @@ impl<W: Write> Output<W> {
             }
             state.next += 1;
         }
-        drop(self.flush(state));
     }
 
     /// Writes answers, which are empty then, while others hand in theirs.
     fn write<'a>(&'a self, state: MutexGuard<'a, State<W>>, answers: &mut Vec<u8>) -> MutexGuard<'a, State<W>> {
-        let state = self.with_out(state, |out| out.write_all(answers));
+        let is_taken = |state: &mut State<W>| state.is_open && state.out.is_none();
+        let mut state = self.wait_while(state, is_taken);
+        let is_open = state.is_open;
+        if let Some(mut out) = state.out.take_if(|_| is_open) {
+            drop(state);
+            let written = out.write_all(answers).and_then(|()| out.flush());
+            state = lock(&self.state);
+            state.out = Some(out);
+            if let Err(error) = written {
+                state.fail(error.into());
+            }
+            self.wake(&state);
+        }
         answers.clear();
         answers.shrink_to(KEPT_BYTES);
         state
     }
 
-    fn flush<'a>(&'a self, state: MutexGuard<'a, State<W>>) -> MutexGuard<'a, State<W>> {
-        self.with_out(state, W::flush)
+    /// Waits until something is no longer so.
+    fn wait_while<'a>(
+        &self,
+        mut state: MutexGuard<'a, State<W>>,
+        is_so: impl Fn(&mut State<W>) -> bool,
+    ) -> MutexGuard<'a, State<W>> {
+        while is_so(&mut state) {
+            state.asleep += 1;
+            state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.asleep -= 1;
+        }
+        state
     }
 
-    /// Does something with the output, which nobody else has meanwhile, if there is one still.
-    fn with_out<'a>(
-        &'a self,
-        state: MutexGuard<'a, State<W>>,
-        act: impl FnOnce(&mut W) -> io::Result<()>,
-    ) -> MutexGuard<'a, State<W>> {
-        let is_taken = |state: &mut State<W>| state.is_open && state.out.is_none();
-        let mut state = self.turn.wait_while(state, is_taken).unwrap_or_else(PoisonError::into_inner);
-        let is_open = state.is_open;
-        let Some(mut out) = state.out.take_if(|_| is_open) else { return state };
-        drop(state);
-        let done = act(&mut out);
-        let mut state = lock(&self.state);
-        state.out = Some(out);
-        if let Err(error) = done {
-            state.fail(error.into());
+    /// Wakes those that wait. Where there are none, it would be a call of the system for nothing.
+    fn wake(&self, state: &State<W>) {
+        if state.asleep > 0 {
+            self.turn.notify_all();
         }
-        self.turn.notify_all();
-        state
     }
 
     /// Ends it all, once what comes before is written.
     fn stop(&self, number: u64, stop: Stop) {
         let early = |state: &mut State<W>| state.is_open && state.next != number;
-        let mut state = self.turn.wait_while(lock(&self.state), early).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.wait_while(lock(&self.state), early);
         if state.is_open {
             state.fail(stop);
-            self.turn.notify_all();
+            self.wake(&state);
         }
     }
 
