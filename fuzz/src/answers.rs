@@ -3,7 +3,7 @@
 use std::io;
 
 use optimum_exporters::json::{Json, OrError, PlanFiles, Writer};
-use optimum_exporters::{DummyOptions, Error, ExporterConfig};
+use optimum_exporters::{DummyOptions, Error, ExporterConfig, Name};
 
 /// How many bytes of an answer are looked at: what is written has no bound but the config's own.
 const MOST_BYTES: usize = 1 << 19;
@@ -44,20 +44,20 @@ impl Answers {
     }
 
     /// Everything that an exporter config answers, which has to agree with itself.
-    pub fn of(export: &Result<ExporterConfig, Error>, options: &DummyOptions) -> Self {
+    pub fn of(export: &Result<ExporterConfig, Error>, options: &DummyOptions, of: Past) -> Self {
         let mut all = Self::default();
         match export {
-            Ok(export) => all.ask(export, options),
+            Ok(export) => all.ask(export, options, of),
             Err(error) => all.add(error),
         }
         all
     }
 
-    fn ask(&mut self, export: &ExporterConfig, options: &DummyOptions) {
+    fn ask(&mut self, export: &ExporterConfig, options: &DummyOptions, of: Past) {
         self.add(export);
         let drawn = self.add_made(export.dummy_inputs(options));
         let feed = self.add_made(export.feed(options));
-        agree_in_names(export, drawn.is_some(), feed);
+        agree_in_names(export, drawn.is_some(), feed, of);
         self.add_shown(&export.renamed_inputs().map(|inputs| inputs.len()));
         self.add_shown(&export.values_override());
         self.add_shown(&export.torch_to_onnx_input_map().map(|map| map.len()));
@@ -92,14 +92,26 @@ impl Answers {
     }
 }
 
+/// Whether a past among the inputs is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    /// By each registry that is right, as the built-in one.
+    Drawn,
+    /// If the registry says so under `append`, which it may leave out.
+    MayBeLeftOut,
+}
+
 /// What a session is fed has the names that the contract has.
-fn agree_in_names(export: &ExporterConfig, is_drawn: bool, feed: Option<optimum_exporters::Feed>) {
+fn agree_in_names(export: &ExporterConfig, is_drawn: bool, feed: Option<optimum_exporters::Feed>, of: Past) {
     const MOST: usize = 300;
     let (Ok(inputs), Some(feed), true) = (export.session_inputs(), feed, is_drawn) else { return };
     if inputs.len() > MOST {
         return;
     }
-    let mut expected: Vec<_> = inputs.iter().map(|(name, _)| name.to_string()).collect();
+    let is_layer = |name: &Name<'_>| matches!(name, Name::Layer { .. });
+    let has_layers = of == Past::Drawn || feed.iter().any(|(name, _)| is_layer(&name));
+    let expected = inputs.iter().filter(|(name, _)| has_layers || !is_layer(name));
+    let mut expected: Vec<_> = expected.map(|(name, _)| name.to_string()).collect();
     let mut found: Vec<_> = feed.iter().map(|(name, _)| name.to_string()).collect();
     expected.sort();
     found.sort();

@@ -10,7 +10,7 @@ use optimum_exporters::registry::{Over, Registry, SOURCES};
 use optimum_exporters::{Arguments, DummyOptions, ExportConfigConstructor, PretrainedConfig, TasksManager};
 use serde_json::Value;
 
-use crate::answers::{Answers, assert_short};
+use crate::answers::{Answers, Past, assert_short};
 use crate::bounds::within;
 use crate::mutate::hash;
 
@@ -106,7 +106,7 @@ fn ask(exports: &Exports, config: &PretrainedConfig, by_value: Option<&Pretraine
         if let Err(error) = &export {
             assert_short(error);
         }
-        Answers::of(&export, &options)
+        Answers::of(&export, &options, Past::Drawn)
     };
     let what = |of: &str| format!("{} for {}, {of}", exports.compiled.class().name, exports.task);
     let compiled = answers(exports.compiled, config);

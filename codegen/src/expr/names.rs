@@ -214,7 +214,7 @@ impl<'r> Scope<'r> {
 
     fn let_value(&self, spec: &LetSpec) -> Result<Does> {
         let expr = match spec {
-            LetSpec::Expression(text) => self.lower(&syntax::expression(text)?)?.expr,
+            LetSpec::Expression(text) => self.lower(&*self.registry.named.expression(text)?)?.expr,
             LetSpec::Fold(fold) => {
                 let (ty, kind) = self.fold(fold)?;
                 Expr { kind, ty, what: "fold".into() }

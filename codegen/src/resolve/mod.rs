@@ -22,6 +22,7 @@ use crate::schema::{
     ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, GeneratorSpec, LibrariesFile,
     LibrarySpec, ModelClassesFile, TasksFile,
 };
+use crate::syntax::Parsed;
 use crate::syntax::version::{self, Version};
 use circles::circles;
 use index::Index;
@@ -61,6 +62,8 @@ pub(super) struct Registry<'a> {
     pub(super) generators: IndexMap<&'a str, Generator<'a>>,
     pub(super) models: Vec<Model<'a>>,
     pub(super) index: Index<'a>,
+    /// The expressions that have names.
+    pub(super) named: Parsed,
     /// The files `tasks.yaml` and `libraries.yaml`.
     pub(super) task_files: Vec<(Place, &'a TasksFile)>,
     pub(super) library_files: Vec<(Place, &'a LibrariesFile)>,

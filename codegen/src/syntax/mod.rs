@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::diagnostic::Problem;
 
 pub(crate) use reads::{paths_of, roots_of, words_in};
-pub(crate) use template::{Part, expression, expression_in, is_name, names_in, parse, parse_in};
+pub(crate) use template::{Parsed, Part, expression, expression_in, is_name, names_in, parse, parse_in};
 
 /// An expression.
 #[derive(Clone, Debug)]

@@ -1,6 +1,9 @@
 //! Texts with expressions in braces.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
@@ -60,6 +63,21 @@ fn alone(brace: char, other: char, template: &str, at: usize) -> Problem {
 /// Parses an expression.
 pub(crate) fn expression(text: &str) -> Result<Expr, Problem> {
     expression_in(text, 0..text.len())
+}
+
+/// Expressions by their texts, each parsed once: what has a name is read wherever the name is.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed(RefCell<HashMap<String, Rc<Expr>>>);
+
+impl Parsed {
+    pub(crate) fn expression(&self, text: &str) -> Result<Rc<Expr>, Problem> {
+        if let Some(known) = self.0.borrow().get(text) {
+            return Ok(Rc::clone(known));
+        }
+        let parsed = Rc::new(expression(text)?);
+        self.0.borrow_mut().insert(text.to_owned(), Rc::clone(&parsed));
+        Ok(parsed)
+    }
 }
 
 /// Parses an expression that is a part of a text, and knows its place there.
@@ -141,6 +159,14 @@ fn closing(text: &str) -> Option<usize> {
 mod tests {
     use super::super::Kind;
     use super::*;
+
+    #[test]
+    fn what_has_a_name_is_parsed_once() {
+        let parsed = Parsed::default();
+        let [one, other] = ["a + b", "a + b"].map(|text| parsed.expression(text).unwrap());
+        assert!(Rc::ptr_eq(&one, &other));
+        assert!(parsed.expression("a +").is_err());
+    }
 
     #[test]
     fn braces_nest_and_double() {
