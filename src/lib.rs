@@ -129,6 +129,7 @@ pub mod cache;
 pub mod check;
 mod config;
 pub mod decoder;
+mod deeper;
 mod dtype;
 pub mod dummy_inputs;
 pub mod embed;

@@ -1,7 +1,8 @@
 //! Which exporter writes files of a format.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::deeper::folder_with;
 use crate::export::types::ConfigClass;
 use crate::lookup::configs;
 use crate::lookup::tasks_manager::TasksManager;
@@ -22,6 +23,11 @@ pub fn extension_of(exporter: &str) -> Option<&'static str> {
 /// nothing of the kind.
 pub fn other_format(directory: &Path) -> Option<String> {
     configs::other_format(directory)
+}
+
+/// The way from a directory to the nearest folder inside of it that has a file of this extension.
+pub fn folder_with_files(directory: &Path, extension: &str) -> Option<PathBuf> {
+    folder_with(directory, |name| name.extension().is_some_and(|found| found == extension))
 }
 
 /// Whether a file stands beside those of an exporter's models and is none of them, as a tokenizer does.

@@ -49,7 +49,7 @@ mod widths;
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use compare::{float_of, merged};
 pub use finding::{Finding, Kind, Severity, Subject};
-pub use format::{exporter_of, extension_of, is_companion, other_format};
+pub use format::{exporter_of, extension_of, folder_with_files, is_companion, other_format};
 pub use identify::{Candidate, ModelType, identify, left_out};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use part::Part;

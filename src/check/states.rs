@@ -142,6 +142,7 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
     let lost = graph.states.iter().filter(is_lost).take(MOST_NAMED);
     let lost =
         lost.map(|state| about(&state.id, "it is read and never written: each step begins without it".to_owned()));
+    let mixed = graph.states.iter().filter_map(|state| mixed_up(state, about)).take(MOST_NAMED);
     let stand_ins = stand_ins(expectation, graph);
     let unnamed = graph.states.iter().filter(|state| !value(expectation, state).1).count();
     let others = unnamed.saturating_sub(stand_ins.len());
@@ -161,7 +162,17 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
         (finding.severity, finding.found, finding.expected) = (Severity::Note, id.clone(), name.clone());
         Some(finding)
     });
-    lost.chain(short).chain(renamed).collect()
+    lost.chain(mixed).chain(short).chain(renamed).collect()
+}
+
+/// An error of a state that is written as another type than it is read as: OpenVINO 2026.4.1 refuses such a file.
+fn mixed_up(state: &State, about: impl Fn(&str, String) -> Finding) -> Option<Finding> {
+    let ValueType::Tensor { element, .. } = &state.value.of else { return None };
+    let written = state.written_as.filter(|written| written != element && element.0 != 0)?;
+    let reason = format!("it is read as {element} and written as {written}, and no session takes such a file");
+    let mut finding = about(&state.id, reason);
+    (finding.found, finding.expected) = (written.to_string(), element.to_string());
+    Some(finding)
 }
 
 /// What is to be said of states that have other names than in the contract.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use optimum_exporters::check::{
     Exported, FileReport, Finding, Kind, PossibleExport, Report, Runtime, Severity, check_for_runtime, exporter_of,
-    extension_of, in_one_file, is_companion, other_format, possible_exports, told,
+    extension_of, folder_with_files, in_one_file, is_companion, other_format, possible_exports, told,
 };
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::signature::{Format, Signature};
@@ -212,7 +212,14 @@ impl Check {
         let all = folders.iter().flat_map(|folder| models_in(folder, extension)).filter(is_own);
         let found: BTreeSet<_> = all.take(MOST_FILES).collect();
         if found.is_empty() {
-            let other = folders.iter().find_map(|folder| other_format(folder)).unwrap_or_default();
+            let deeper = || {
+                let folder = folder_with_files(directory, extension)?;
+                Some(format!(
+                    "; its folder `{}` has some: give that one, or the files",
+                    plain(&folder.display().to_string())
+                ))
+            };
+            let other = folders.iter().find_map(|folder| other_format(folder)).or_else(deeper).unwrap_or_default();
             return Err(Stop::Input(format!(
                 "{} holds no .{extension} file, nor does its folder `{exporter}`{other}",
                 directory.display()

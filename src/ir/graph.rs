@@ -8,7 +8,7 @@ use super::shape::names;
 use super::xml::{Damage, Tag, Xml};
 use super::{Kept, info};
 use crate::error::shortened;
-use crate::signature::{Format, Signature, State};
+use crate::signature::{ElementType, Format, Signature, State};
 
 /// The outermost element.
 const GRAPH: &str = "net";
@@ -30,8 +30,8 @@ struct Graph {
     sources: BTreeMap<Source, Vec<usize>>,
     /// All names of inputs.
     names: HashSet<String>,
-    /// The states that are written.
-    written: HashSet<String>,
+    /// The states that are written, each with the type of what is written last.
+    written: HashMap<String, ElementType>,
     has_layers: bool,
 }
 
@@ -102,6 +102,7 @@ impl Graph {
         if kind == Kind::Output && given.is_empty() {
             self.nameless.insert(id, self.signature.outputs.len());
         }
+        let taken = inside.taken();
         let value = inside.into_value(&name, given);
         value.names().chain([state.as_str()]).try_for_each(|name| self.kept.text(xml, name))?;
         if kind == Kind::Input {
@@ -113,8 +114,8 @@ impl Graph {
         match kind {
             Kind::Input => self.signature.inputs.push(value),
             Kind::Output => self.signature.outputs.push(value),
-            Kind::Reads => self.signature.states.push(State { id: state, value, is_written: false }),
-            Kind::Writes => drop(self.written.insert(state)),
+            Kind::Reads => self.signature.states.push(State { id: state, value, is_written: false, written_as: None }),
+            Kind::Writes => drop(self.written.insert(state, taken)),
             Kind::Weights | Kind::Other => {}
         }
         Ok(())
@@ -166,7 +167,9 @@ impl Graph {
 
     fn done(mut self) -> (Signature, u64) {
         for state in &mut self.signature.states {
-            state.is_written = self.written.contains(&state.id);
+            let written = self.written.get(&state.id);
+            state.is_written = written.is_some();
+            state.written_as = written.copied().filter(|element| element.0 != 0);
         }
         self.signature.format = Format::Ir;
         (self.signature, self.weights)

@@ -104,6 +104,11 @@ impl Inside {
         Ok(())
     }
 
+    /// The type of what the layer takes, 0 where its port does not say.
+    pub(super) fn taken(&self) -> ElementType {
+        self.ports.iter().find(|port| port.is_input).map_or(ElementType(0), |port| port.element)
+    }
+
     /// The tensor that the layer gives, or takes if it gives none, under these names, or else those of its port.
     pub(super) fn into_value(self, layer: &str, given: Vec<String>) -> Value {
         let port = self.ports.into_iter().max_by_key(|port| !port.is_input);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::config::json_file;
 use crate::config::pretrained_config::PretrainedConfig;
+use crate::deeper::folder_with;
 use crate::error::Error;
 use crate::json_form::read::{Document, JsonRef, ObjectRef};
 use crate::lookup::overlay;
@@ -82,7 +83,17 @@ fn no_config(directory: &Path) -> String {
     ];
     let told = TOLD_BY.iter().find(|(name, _)| directory.join(name).is_file());
     let told = told.map(|(name, what)| format!("; there is {name}: {what}"));
-    format!("the directory holds no config.json{}", told.or_else(|| told_by_ending(directory)).unwrap_or_default())
+    let told = told.or_else(|| told_by_ending(directory)).or_else(|| told_by_deeper(directory));
+    format!("the directory holds no config.json{}", told.unwrap_or_default())
+}
+
+/// In which folder of a directory there is what it lacks.
+fn told_by_deeper(directory: &Path) -> Option<String> {
+    ["config.json", "genai_config.json"].into_iter().find_map(|wanted| {
+        let folder = folder_with(directory, |name| name == Path::new(wanted))?;
+        let folder: String = folder.display().to_string().chars().take(200).collect();
+        Some(format!("; its folder `{folder}` has {wanted}"))
+    })
 }
 
 /// The most entries of a directory that are looked at.

@@ -21,11 +21,11 @@ pub const MAX_FOLDED: u64 = 1 << 16;
 
 /// The number of rounds of a loop; a negative one is none, as in Python's `range`.
 pub fn count(value: i64, what: &str) -> Result<usize, Error> {
-    let limit = Error::Limit { what: what.to_owned(), found: value.to_string(), limit: MAX_LAYERS };
+    let limit = || Error::Limit { what: what.to_owned(), found: value.to_string(), limit: MAX_LAYERS };
     match u64::try_from(value) {
         Err(_) => Ok(0),
-        Ok(count) if count > MAX_LAYERS => Err(limit),
-        Ok(count) => usize::try_from(count).map_err(|_| limit),
+        Ok(count) if count > MAX_LAYERS => Err(limit()),
+        Ok(count) => usize::try_from(count).map_err(|_| limit()),
     }
 }
 

@@ -179,6 +179,8 @@ pub struct State {
     pub value: Value,
     /// Whether each run writes it anew.
     pub is_written: bool,
+    /// The type of what is written, where the file says it. No session takes a file in which it is another than what is read.
+    pub written_as: Option<ElementType>,
 }
 
 /// The type of an input or an output.

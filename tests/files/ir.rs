@@ -48,6 +48,7 @@ fn a_decoder_that_keeps_its_past_is_read() {
     assert_eq!(graph.states.len(), 4);
     let state = graph.states.iter().find(|state| state.value.is_called("past_key_values.1.key")).unwrap();
     assert_eq!((state.id.as_str(), state.is_written), ("past_key_values.1.keypresent.1.key", true));
+    assert_eq!(state.written_as.map(|element| element.to_string()).as_deref(), Some("fp32"));
     assert_eq!(state.value.of.to_string(), "fp32 [?, 2, ?, 8]");
     assert_eq!(graph.info("optimum/optimum_intel_version"), Some("2.2.0"));
     assert_eq!(graph.info("runtime_options/KV_CACHE_PRECISION"), Some("f16"));

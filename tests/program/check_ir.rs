@@ -72,6 +72,12 @@ fn dynamic_axes_are_not_missed_for_their_names() {
     assert_eq!(page["worst"], Value::Null, "{page}");
 }
 
+/// What writes the first state of the decoder, with the type of what it takes.
+fn written(element: &str) -> String {
+    let data = "<data variable_id=\"past_key_values.0.keypresent.0.key\" />";
+    format!("{data}\n   <input>\n    <port id=\"0\" precision=\"{element}\">")
+}
+
 #[test]
 fn what_is_changed_in_a_graph_is_an_error_that_names_it() {
     let rows = "name=\"beam_idx\" type=\"Parameter\" version=\"opset1\">\n   <data shape=\"?\"";
@@ -94,6 +100,7 @@ fn what_is_changed_in_a_graph_is_an_error_that_names_it() {
         (state.to_owned(), with(state, "f32", "i32"), "dtype state past_key_values.0.key"),
         (state.to_owned(), with(state, "ReadValue", "Sigmoid"), "missing state past_key_values.0.key"),
         ("type=\"Assign\"".to_owned(), "type=\"Sigmoid\"".to_owned(), "state state"),
+        (written("FP32"), written("FP16"), "state state past_key_values.0.keypresent.0.key"),
     ];
     for (from, to, expected) in cases {
         let folder = export("llama");

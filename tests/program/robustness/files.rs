@@ -147,3 +147,18 @@ fn what_a_directory_without_a_config_is_instead_is_said() {
         assert!(error.contains(&format!("holds no config.json; there is {name}: it ")), "{error}");
     }
 }
+
+/// As who downloads several builds of a model has them, each in a folder of its own.
+#[test]
+fn a_folder_inside_that_has_what_is_missing_is_named() {
+    let directory = model(br#"{"model_type": "bert"}"#);
+    let inner = directory.path().join("cpu/int4");
+    fs::create_dir_all(&inner).expect("a folder can be made");
+    fs::write(inner.join("model.onnx"), "").expect("a file can be written");
+    let output = program::run([Path::new("check"), directory.path()], Vec::new());
+    let said = program::stderr(&output);
+    assert!(said.contains("nor does its folder `onnx`; its folder `cpu/int4` has some"), "{said}");
+    fs::rename(directory.path().join("config.json"), inner.join("genai_config.json")).expect("it can be moved");
+    let said = message(directory.path());
+    assert!(said.contains("holds no config.json; its folder `cpu/int4` has genai_config.json"), "{said}");
+}
