@@ -44,10 +44,10 @@ mod tests {
     fn the_nearest_folder_is_found_and_no_link_is_followed() {
         let directory = tempfile::tempdir().unwrap();
         let make = |folder: &str| fs::create_dir_all(directory.path().join(folder)).unwrap();
-        ["b/c/d", "a/.hidden", "1/2/3/4/5"].map(make);
+        ["b/c/d", "a/.hidden", "1/2/3/4/5"].into_iter().for_each(make);
         let find = || folder_with(directory.path(), |name| name.extension().is_some_and(|ending| ending == "onnx"));
         let write = |file: &str| fs::write(directory.path().join(file), "").unwrap();
-        ["model.onnx", "a/.hidden/model.onnx", "1/2/3/4/5/model.onnx", "a/model.txt"].map(write);
+        ["model.onnx", "a/.hidden/model.onnx", "1/2/3/4/5/model.onnx", "a/model.txt"].into_iter().for_each(write);
         assert_eq!(find(), None);
         #[cfg(unix)]
         std::os::unix::fs::symlink(directory.path(), directory.path().join("a/link")).unwrap();

@@ -27,20 +27,20 @@ impl Inside {
     pub(super) fn enter() -> Result<Self, Error> {
         let depth = DEPTH.get();
         if depth == 0 {
-            STEPS.set(0);
+            STEPS.with(|steps| steps.set(0));
         }
         if depth >= DEEPEST {
             return Err(limit("the depth of what the registry says", DEEPEST.into()));
         }
         step()?;
-        DEPTH.set(depth + 1);
+        DEPTH.with(|inside| inside.set(depth + 1));
         Ok(Self(()))
     }
 }
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        DEPTH.set(DEPTH.get().saturating_sub(1));
+        DEPTH.with(|inside| inside.set(inside.get().saturating_sub(1)));
     }
 }
 
@@ -49,8 +49,8 @@ impl Drop for Inside {
 /// # Errors
 /// [`Error::Limit`] if too many were taken.
 pub(super) fn step() -> Result<(), Error> {
-    let steps = STEPS.get();
-    STEPS.set(steps + 1);
+    // `LocalKey::set` is a call, of which there would be one for each step.
+    let steps = STEPS.with(|steps| steps.replace(steps.get() + 1));
     if steps < MOST_STEPS { Ok(()) } else { Err(limit("the number of steps that the registry takes", MOST_STEPS)) }
 }
 

@@ -92,7 +92,8 @@ impl Drawing<'_> {
     }
 
     fn of_layer(self, each: &'static [LayerDraw]) -> Result<Vec<TensorSpec>, Error> {
-        let mut tensors = Vec::new();
+        const USUAL: usize = 6;
+        let mut tensors = Vec::with_capacity(USUAL);
         self.add(each, &mut tensors)?;
         Ok(tensors)
     }

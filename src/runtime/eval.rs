@@ -13,6 +13,9 @@ pub use crate::spec::tensor::shape;
 /// to test with, that say tens of thousands.
 pub const MAX_LAYERS: u64 = 1 << 16;
 
+/// The most layers of which each may have other tensors, so that each is looked at.
+pub const MAX_DIFFERENT: u64 = 1 << 14;
+
 /// The most items that a text grows over.
 pub const MAX_FOLD: u64 = 256;
 
@@ -61,6 +64,10 @@ pub fn layers(count: usize) -> impl Iterator<Item = (usize, i64)> {
 /// The dummy tensors of layers that may differ: those that follow each other and have the same are one run. A layer
 /// without tensors is none.
 pub fn runs(count: usize, mut of_layer: impl FnMut(i64) -> Result<Vec<TensorSpec>, Error>) -> Result<Vec<Run>, Error> {
+    if count as u64 > MAX_DIFFERENT {
+        let what = "the number of layers that may differ".to_owned();
+        return Err(Error::Limit { what, found: count.to_string(), limit: MAX_DIFFERENT });
+    }
     let mut runs: Vec<Run> = Vec::new();
     for (at, layer) in layers(count) {
         let tensors = of_layer(layer)?;

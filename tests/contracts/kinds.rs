@@ -7,7 +7,7 @@ use optimum_exporters::axes::Part;
 use optimum_exporters::dummy_inputs::FeedPart;
 use optimum_exporters::registry::Registry;
 use optimum_exporters::symbolic::{Size, Sizes};
-use optimum_exporters::{Arguments, DummyOptions, ExporterConfig, Key, PretrainedConfig};
+use optimum_exporters::{Arguments, DummyOptions, Error, ExporterConfig, Key, PretrainedConfig};
 
 #[allow(dead_code, clippy::all, clippy::pedantic, reason = "the compiler wrote it")]
 mod compiled {
@@ -146,5 +146,17 @@ fn a_cache_is_laid_out_and_goes_round_by_layers() {
         assert_eq!(shapes.get("present.6.conv").unwrap().axes(), [Size::Known(2), Size::Known(5)]);
         assert_eq!(shapes.get("present.1.conv").unwrap().axes(), [Size::Known(2), Size::Known(3)]);
         assert!(shapes.get("present.3.conv").is_none());
+    }
+}
+
+#[test]
+fn layers_that_may_differ_have_a_limit_of_their_own() {
+    const MOST: usize = 1 << 14;
+    for (layers, is_answered) in [(MOST, true), (MOST + 1, false)] {
+        let kinds = vec![r#""full""#; layers].join(",");
+        for export in both(&format!(r#"{{"num_layers": {layers}, "kinds": [{kinds}]}}"#)) {
+            let error = export.dummy_inputs(&DummyOptions::default()).err();
+            assert_eq!(error.as_ref().map(Error::kind), (!is_answered).then_some("limit"), "{layers}: {error:?}");
+        }
     }
 }
