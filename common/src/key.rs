@@ -24,7 +24,8 @@ impl<'a> Key<'a> {
     #[inline]
     pub fn digest(&self, seed: u64) -> u64 {
         let (task, model_type) = (digest(self.task, seed), digest(self.model_type, seed));
-        fold(task ^ of_short(self.exporter).rotate_left(32), model_type ^ of_short(self.library).rotate_left(32))
+        let (exporter, library) = (of_short(self.exporter, seed), of_short(self.library, seed));
+        fold(task ^ exporter.rotate_left(32), model_type ^ library.rotate_left(32))
     }
 }
 
@@ -49,14 +50,15 @@ pub fn digest(name: &str, seed: u64) -> u64 {
     fold(digest ^ first ^ SEEDS[0], last ^ SEEDS[1])
 }
 
-/// What tells short names apart, of which there are few: the product that it goes into mixes it.
+/// A hash of a name that is short, as those of exporters and libraries are: cheaper, and mixed by the product that it goes
+/// into. Where two are the same with one seed, they are not with another.
 #[inline]
-fn of_short(name: &str) -> u64 {
+fn of_short(name: &str, seed: u64) -> u64 {
     if name.len() > 16 {
-        return digest(name, 0);
+        return digest(name, seed);
     }
     let (first, last) = ends(name.as_bytes());
-    first ^ last.rotate_left(24) ^ name.len() as u64
+    (first ^ seed).wrapping_mul(SEEDS[0]) ^ last.rotate_left(24) ^ name.len() as u64
 }
 
 /// The first and the last eight bytes, or four of four to seven, or all of fewer.
@@ -78,4 +80,26 @@ fn fold(left: u64, right: u64) -> u64 {
     #[expect(clippy::cast_possible_truncation, reason = "each half is one of the 64 bits that it is cut to")]
     let halves = (product as u64, (product >> 64) as u64);
     halves.0 ^ halves.1
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn keys_that_differ_in_a_name_have_digests_of_their_own() {
+        let names = ["", "a", "b", "ab", "aaaa", "bbbb", "aaaaaaaa", "bbbbbbbb", "abababab", "aaaaaaaaaaaaaaaa"];
+        let longer = ["bbbbbbbbbbbbbbbb", "aaaaaaaaaaaaaaaaa", "aaaaaaaabaaaaaaaa", "sentence_transformers"];
+        for seed in [0, 1, u64::MAX] {
+            let mut known = HashSet::new();
+            for name in names.into_iter().chain(longer) {
+                for other in names.into_iter().chain(longer) {
+                    assert!(known.insert(Key::new(name, other, "bert", "fill-mask").digest(seed)), "{name} {other}");
+                    assert!(known.insert(Key::new("onnx", "lib", name, &format!("{other}-task")).digest(seed)));
+                }
+            }
+        }
+    }
 }

@@ -48,20 +48,9 @@ static SCOPES: [[&str; 2]; 1usize] = [["slate", "transformers"]];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
-    b"\x03\0\x07\x05\x06\x04",
-    &[0u32],
+    b"\0\0\0\x04\0\x02",
+    &[2u32],
     &[
-        (
-            &SCOPES[0usize],
-            ["painter", "image-classification"],
-            constructors::slate::painter::IMAGE_CLASSIFICATION,
-        ),
-        (&SCOPES[0usize], ["poet", "fill-mask"], constructors::slate::poet::FILL_MASK),
-        (
-            &SCOPES[0usize],
-            ["poet", "feature-extraction"],
-            constructors::slate::poet::FEATURE_EXTRACTION,
-        ),
         (
             &SCOPES[0usize],
             ["poet", "multiple-choice"],
@@ -72,7 +61,6 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
             ["couplet", "feature-extraction"],
             constructors::slate::couplet::FEATURE_EXTRACTION,
         ),
-        (&SCOPES[0usize], ["poet", "masked-lm"], constructors::slate::poet::FILL_MASK),
         (
             &SCOPES[0usize],
             ["couplet", "fill-mask"],
@@ -80,9 +68,21 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
         ),
         (
             &SCOPES[0usize],
+            ["poet", "feature-extraction"],
+            constructors::slate::poet::FEATURE_EXTRACTION,
+        ),
+        (
+            &SCOPES[0usize],
             ["couplet", "masked-lm"],
             constructors::slate::couplet::FILL_MASK,
         ),
+        (
+            &SCOPES[0usize],
+            ["painter", "image-classification"],
+            constructors::slate::painter::IMAGE_CLASSIFICATION,
+        ),
+        (&SCOPES[0usize], ["poet", "masked-lm"], constructors::slate::poet::FILL_MASK),
+        (&SCOPES[0usize], ["poet", "fill-mask"], constructors::slate::poet::FILL_MASK),
     ],
     2usize,
 );
