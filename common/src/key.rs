@@ -58,7 +58,8 @@ fn of_short(name: &str, seed: u64) -> u64 {
         return digest(name, seed);
     }
     let (first, last) = ends(name.as_bytes());
-    (first ^ seed).wrapping_mul(SEEDS[0]) ^ last.rotate_left(24) ^ name.len() as u64
+    // An odd rotation, so that a name of one letter again and again does not cancel itself out.
+    first.wrapping_add(seed) ^ last.rotate_left(23) ^ name.len() as u64
 }
 
 /// The first and the last eight bytes, or four of four to seven, or all of fewer.

@@ -40,14 +40,14 @@ static SCOPES: [[&str; 2]; 1usize] = [["paper", "lib"]];
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
     b"\0\0\0\0",
-    &[1u32],
+    &[0u32],
     &[
+        (&SCOPES[0usize], ["writer", "writing"], constructors::paper::writer::WRITING),
         (
             &SCOPES[0usize],
             ["writer", "writing-with-past"],
             constructors::paper::writer::WRITING_WITH_PAST,
         ),
-        (&SCOPES[0usize], ["writer", "writing"], constructors::paper::writer::WRITING),
     ],
     0usize,
 );
