@@ -7,5 +7,5 @@ mod key;
 mod nearest;
 pub mod regular_file;
 
-pub use key::{Key, digest};
+pub use key::{Key, digest, same};
 pub use nearest::{Known, nearest, nearest_known};

@@ -1,6 +1,7 @@
 //! Versions of the library that models are loaded with.
 
 use std::fmt;
+use std::num::NonZero;
 use std::str::FromStr;
 
 use crate::error::Error;
@@ -15,13 +16,15 @@ use crate::error::Error;
 /// assert_eq!(version.to_string(), "5.24.0");
 /// # Ok::<(), optimum_exporters::Error>(())
 /// ```
+// One number, 16 bits for each of its numbers, and one more: so that no version takes no room of its own in a constructor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version([u16; 4]);
+pub struct Version(NonZero<u64>);
 
 impl Version {
     /// A version of these numbers.
-    pub const fn new(numbers: [u16; 4]) -> Self {
-        Self(numbers)
+    pub const fn new([major, minor, patch, further]: [u16; 4]) -> Self {
+        let number = (major as u64) << 48 | (minor as u64) << 32 | (patch as u64) << 16 | further as u64;
+        Self(NonZero::<u64>::MIN.saturating_add(number))
     }
 
     /// Numbers with dots between, at most four.
@@ -37,7 +40,7 @@ impl Version {
             *number = number.checked_mul(10)?.checked_add(digit)?;
             is_number = true;
         }
-        is_number.then_some(Self(numbers))
+        is_number.then_some(Self::new(numbers))
     }
 }
 
@@ -51,7 +54,8 @@ impl FromStr for Version {
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [major, minor, patch, further] = self.0;
+        let number = self.0.get() - 1;
+        let [major, minor, patch, further] = [48, 32, 16, 0].map(|at| number >> at & 0xffff);
         write!(f, "{major}.{minor}.{patch}")?;
         if further == 0 { Ok(()) } else { write!(f, ".{further}") }
     }
@@ -66,6 +70,8 @@ mod tests {
         let version = |text: &str| text.parse::<Version>();
         assert_eq!(version("5.24").unwrap(), Version::new([5, 24, 0, 0]));
         assert!(version("5.4.0").unwrap() < version("5.24").unwrap());
+        assert_eq!(version("0").unwrap().to_string(), "0.0.0");
+        assert_eq!(version("65535.1.2.65534").unwrap().to_string(), "65535.1.2.65534");
         for wrong in ["", "5.", ".5", "5.x", "v5", "+5", "1.2.3.4.5", "5.24.0.dev0", "99999"] {
             assert!(version(wrong).is_err(), "{wrong}");
         }

@@ -6,7 +6,7 @@ use phf_shared::ptrhash;
 
 use crate::export::types::ExportConfigConstructor;
 use crate::tables::with_past::without_past;
-use optimum_exporters_common::Key;
+use optimum_exporters_common::{Key, same};
 
 /// The constructor of each exporter, library, model type and task of a registry, and of each synonym of a task: a perfect
 /// hash table, so that one place is looked at and one key compared.
@@ -52,8 +52,10 @@ impl Constructors {
         let digest = key.digest(self.seed);
         let place = ptrhash::get_index(self.seed, digest, self.pilots, self.remap, self.entries.len());
         let ([exporter, library], [model_type, task], constructor) = self.entries.get(place as usize)?;
-        let found =
-            *model_type == key.model_type && *task == key.task && *exporter == key.exporter && *library == key.library;
+        let found = same(model_type, key.model_type)
+            && same(task, key.task)
+            && same(exporter, key.exporter)
+            && same(library, key.library);
         found.then_some(constructor)
     }
 
