@@ -6,26 +6,15 @@
 //! nor with what one line is answered.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::mem;
-use std::ops::Range;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use optimum_exporters::json::Writer;
 
 use super::Stop;
-
-/// How many bytes of lines a thread takes at once, at least where more are there and their answers are short.
-const BLOCK_BYTES: usize = 1 << 16;
-
-/// How many bytes the answers to a block should have: as many as a buffer that grew by doubling has room for, less an answer,
-/// so that it waits as it is and is not copied.
-const ANSWERS_BYTES: usize = 7 << 14;
-
-/// How many bytes a line may have that is answered while others that are as long are: longer ones are answered one by one,
-/// since what they hold takes several times their length.
-const MOST_AT_ONCE: usize = 1 << 18;
+use super::blocks::{Block, Input};
 
 /// How many bytes of answers a thread keeps before it waits for its turn to write.
 const MOST_ANSWERS: usize = 1 << 21;
@@ -36,8 +25,14 @@ const MOST_WAITING: usize = 1 << 21;
 /// How many bytes a block's answers are counted as beside their own while they wait: a block may be one short line.
 const BLOCK_COST: usize = 128;
 
+/// How many bytes of answers are copied so that they wait in no more room than they need.
+const FEW_BYTES: usize = 1 << 13;
+
 /// How many bytes a buffer keeps that is filled again.
-const KEPT_BYTES: usize = 1 << 19;
+const KEPT_BYTES: usize = 1 << 21;
+
+/// How many buffers are kept to be filled again, for each thread.
+const KEPT_BUFFERS: usize = 4;
 
 /// A line of the input.
 pub enum Line<'a> {
@@ -55,135 +50,26 @@ pub fn answer_in_order<R: Read + Send, W: Write + Send>(
     most: usize,
     answer: impl Fn(Line<'_>, &mut Writer<'_>) -> io::Result<()> + Sync,
 ) -> Result<(), Stop> {
-    let input = Mutex::new(Input {
-        bytes: BufReader::with_capacity(4 * BLOCK_BYTES, input),
-        most,
-        block: 0,
-        is_over: false,
-        of_line: ANSWERS_BYTES / 8,
-    });
+    let input = Mutex::new(Input::new(input, most));
     let (output, long) = (Output::new(out, jobs), Mutex::new(()));
-    let work = || {
+    let work = &|thread| {
         let _alarm = Alarm(&output);
         let (mut block, mut answers) = (Block::default(), Vec::new());
-        while output.is_open() && lock(&input).read(&mut block, &long) {
-            let answered = output.answer(&mut block, &mut answers, &answer);
-            block.give_way();
-            lock(&input).learn(answered, block.lines.len());
+        // Each lock is taken as seldom as can be: what it guards has to come from another core.
+        while lock(&input).read(&mut block, &long) {
+            let Some(answered) = output.answer(thread, &mut block, &mut answers, &answer) else { break };
+            block.give_way(answered);
         }
     };
     thread::scope(|scope| {
-        for _ in 1..jobs {
-            // Where there can be no more threads, those that there are do it.
-            if thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                break;
-            }
+        let start = |number| thread::Builder::new().spawn_scoped(scope, move || work(number)).is_ok();
+        // This thread waits for the others, whose memory is not that of the rest of the program. Where there can be no more
+        // threads, those that there are do it.
+        if jobs == 1 || (0..jobs).take_while(|number| start(*number)).count() == 0 {
+            work(0);
         }
-        work();
     });
     output.into_result()
-}
-
-struct Input<R> {
-    bytes: BufReader<R>,
-    most: usize,
-    /// The number of the next block.
-    block: u64,
-    is_over: bool,
-    /// How many bytes a line is answered with, as a rule.
-    of_line: usize,
-}
-
-/// Lines that one thread answers.
-#[derive(Default)]
-struct Block<'a> {
-    number: u64,
-    bytes: Vec<u8>,
-    /// Where each line stands; none for one that is too long.
-    lines: Vec<Option<Range<usize>>>,
-    /// What ended the input after these lines.
-    failed: Option<io::Error>,
-    /// Held while the last line is one that is answered alone.
-    alone: Option<MutexGuard<'a, ()>>,
-}
-
-impl<R: Read> Input<R> {
-    /// Takes the next lines: one, for which it waits, and those that are there already. False at the end.
-    fn read<'a>(&mut self, block: &mut Block<'a>, long: &'a Mutex<()>) -> bool {
-        block.clear();
-        let most_lines = (ANSWERS_BYTES / self.of_line.max(1)).max(1);
-        while !self.is_over && block.bytes.len() < BLOCK_BYTES && block.lines.len() < most_lines {
-            match self.read_line(block, long) {
-                Ok(true) if block.lines.is_empty() || self.has_line() => {}
-                Ok(true) => break,
-                Ok(false) => self.is_over = true,
-                Err(error) => {
-                    self.is_over = true;
-                    block.failed = Some(error);
-                }
-            }
-        }
-        block.number = self.block;
-        self.block += 1;
-        !block.lines.is_empty() || block.failed.is_some()
-    }
-
-    /// Takes into account how many bytes lines were answered with.
-    fn learn(&mut self, bytes: usize, lines: usize) {
-        self.of_line = (self.of_line + bytes / lines.max(1)) / 2;
-    }
-
-    fn read_line<'a>(&mut self, block: &mut Block<'a>, long: &'a Mutex<()>) -> io::Result<bool> {
-        let start = block.bytes.len();
-        let most_at_once = MOST_AT_ONCE.min(self.most) as u64 + 1;
-        let read = self.bytes.by_ref().take(most_at_once).read_until(b'\n', &mut block.bytes)?;
-        if read == 0 {
-            return Ok(false);
-        }
-        if read as u64 == most_at_once && block.bytes.last() != Some(&b'\n') {
-            // Who answers the long line before needs nothing of the input for it, so that this does not wait for ever.
-            block.alone = Some(lock(long));
-            // To grow step by step would take twice as much.
-            block.bytes.reserve_exact(self.most);
-            self.bytes
-                .by_ref()
-                .take((self.most + 1).saturating_sub(read) as u64)
-                .read_until(b'\n', &mut block.bytes)?;
-        }
-        let line = &block.bytes[start..];
-        if line.len() > self.most && line.last() != Some(&b'\n') {
-            block.bytes.truncate(start);
-            block.lines.push(None);
-            self.bytes.skip_until(b'\n')?;
-        } else if line.trim_ascii().is_empty() {
-            block.bytes.truncate(start);
-        } else {
-            block.lines.push(Some(start..block.bytes.len()));
-        }
-        Ok(true)
-    }
-
-    /// Whether a line can be read without waiting.
-    fn has_line(&self) -> bool {
-        self.bytes.buffer().contains(&b'\n')
-    }
-}
-
-impl Block<'_> {
-    /// Lets others answer long lines, with nothing kept of this one.
-    fn give_way(&mut self) {
-        if self.alone.is_some() {
-            self.bytes = Vec::new();
-            self.alone = None;
-        }
-    }
-
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.bytes.shrink_to(2 * BLOCK_BYTES);
-        self.lines.clear();
-        self.failed = None;
-    }
 }
 
 /// Where answers are handed in.
@@ -192,8 +78,6 @@ struct Output<W> {
     turn: Condvar,
     /// How many bytes may wait.
     most_waiting: usize,
-    /// How many buffers are kept to be filled again.
-    most_written: usize,
 }
 
 struct State<W> {
@@ -202,11 +86,11 @@ struct State<W> {
     /// The number of the block that is written next.
     next: u64,
     /// Answers that were handed in before their turn.
-    waiting: BTreeMap<u64, Vec<u8>>,
+    waiting: BTreeMap<u64, (usize, Vec<u8>)>,
     /// How many bytes they have.
     waiting_bytes: usize,
-    /// Buffers of answers that are written, to be filled again.
-    written: Vec<Vec<u8>>,
+    /// Buffers of answers that are written, for each thread those that it fills again: what is in its own cache.
+    written: Vec<Vec<Vec<u8>>>,
     /// How many threads wait.
     asleep: usize,
     is_open: bool,
@@ -220,30 +104,23 @@ impl<W: Write> Output<W> {
             next: 0,
             waiting: BTreeMap::new(),
             waiting_bytes: 0,
-            written: Vec::new(),
+            written: vec![Vec::new(); jobs],
             asleep: 0,
             is_open: true,
             stop: None,
         };
-        Self {
-            state: Mutex::new(state),
-            turn: Condvar::new(),
-            most_waiting: MOST_WAITING.saturating_mul(jobs),
-            most_written: jobs.saturating_mul(2),
-        }
+        Self { state: Mutex::new(state), turn: Condvar::new(), most_waiting: MOST_WAITING.saturating_mul(jobs) }
     }
 
-    fn is_open(&self) -> bool {
-        lock(&self.state).is_open
-    }
-
-    /// Answers a block, in a buffer that is empty before and after, and tells with how many bytes.
+    /// Answers a block, in a buffer that is empty before and after, and tells with how many bytes; none once it is all over.
     fn answer(
         &self,
+        thread: usize,
         block: &mut Block<'_>,
         answers: &mut Vec<u8>,
         answer: impl Fn(Line<'_>, &mut Writer<'_>) -> io::Result<()>,
-    ) -> usize {
+    ) -> Option<usize> {
+        answers.shrink_to(KEPT_BYTES);
         let mut written = 0;
         let mut hand_on = |bytes: &mut Vec<u8>| {
             written += bytes.len();
@@ -256,16 +133,16 @@ impl<W: Write> Output<W> {
             let line = line.clone().map_or(Line::TooLong, |range| Line::Whole(&block.bytes[range]));
             if let Err(error) = answer(line, &mut writer) {
                 self.stop(block.number, error.into());
-                return 0;
+                return None;
             }
         }
         *answers = writer.into_bytes();
         written += answers.len();
-        self.hand_in(block.number, answers);
+        let is_open = self.hand_in(block.number, thread, answers);
         if let Some(error) = block.failed.take() {
             self.stop(block.number + 1, Stop::Input(error.to_string()));
         }
-        written
+        is_open.then_some(written)
     }
 
     /// Writes a part of a block's answers, if it is its turn, and once they are many waits for that.
@@ -277,30 +154,31 @@ impl<W: Write> Output<W> {
         let early = |state: &mut State<W>| state.is_open && state.next != number;
         state = self.wait_while(state, early);
         drop(self.write(state, answers));
+        answers.clear();
     }
 
-    /// Leaves a block's answers to be written, or writes them if it is their turn.
-    fn hand_in(&self, number: u64, answers: &mut Vec<u8>) {
-        let most = self.most_waiting.saturating_sub(answers.len() + BLOCK_COST);
+    /// Leaves a block's answers to be written, or writes them if it is their turn. False once it is all over.
+    fn hand_in(&self, number: u64, thread: usize, answers: &mut Vec<u8>) -> bool {
+        let most = self.most_waiting.saturating_sub(room(answers));
         let has_to_wait = |state: &mut State<W>| state.is_open && state.next != number && state.waiting_bytes > most;
         let mut state = self.wait_while(lock(&self.state), has_to_wait);
         if state.next != number {
-            state.wait(number, answers);
-            return;
+            state.wait(number, thread, answers);
+            return state.is_open;
         }
         state = self.write(state, answers);
+        answers.clear();
         state.next += 1;
-        while let Some(mut answers) = state.next_waiting() {
-            state = self.write(state, &mut answers);
-            if state.written.len() < self.most_written {
-                state.written.push(answers);
-            }
+        while let Some((thread, answers)) = state.next_waiting() {
+            state = self.write(state, &answers);
+            state.keep(thread, answers);
             state.next += 1;
         }
+        state.is_open
     }
 
-    /// Writes answers, which are empty then, while others hand in theirs.
-    fn write<'a>(&'a self, state: MutexGuard<'a, State<W>>, answers: &mut Vec<u8>) -> MutexGuard<'a, State<W>> {
+    /// Writes answers, while others hand in theirs.
+    fn write<'a>(&'a self, state: MutexGuard<'a, State<W>>, answers: &[u8]) -> MutexGuard<'a, State<W>> {
         let is_taken = |state: &mut State<W>| state.is_open && state.out.is_none();
         let mut state = self.wait_while(state, is_taken);
         let is_open = state.is_open;
@@ -314,8 +192,6 @@ impl<W: Write> Output<W> {
             }
             self.wake(&state);
         }
-        answers.clear();
-        answers.shrink_to(KEPT_BYTES);
         state
     }
 
@@ -357,23 +233,32 @@ impl<W: Write> Output<W> {
 }
 
 impl<W> State<W> {
-    /// Keeps a block's answers until its turn, in no more room than twice what they need.
-    fn wait(&mut self, number: u64, answers: &mut Vec<u8>) {
-        self.waiting_bytes += answers.len() + BLOCK_COST;
-        let kept = if answers.capacity() / 2 > answers.len() {
+    /// Keeps a block's answers until its turn, and gives another buffer for them, or the same where they are few.
+    fn wait(&mut self, number: u64, thread: usize, answers: &mut Vec<u8>) {
+        self.waiting_bytes += room(answers);
+        let kept = if answers.len() <= FEW_BYTES {
             let kept = answers.clone();
             answers.clear();
             kept
         } else {
-            mem::replace(answers, self.written.pop().unwrap_or_default())
+            mem::replace(answers, self.written[thread].pop().unwrap_or_default())
         };
-        self.waiting.insert(number, kept);
+        self.waiting.insert(number, (thread, kept));
     }
 
-    fn next_waiting(&mut self) -> Option<Vec<u8>> {
-        let answers = self.waiting.remove(&self.next)?;
-        self.waiting_bytes -= answers.len() + BLOCK_COST;
-        Some(answers)
+    fn next_waiting(&mut self) -> Option<(usize, Vec<u8>)> {
+        let (thread, answers) = self.waiting.remove(&self.next)?;
+        self.waiting_bytes -= room(&answers);
+        Some((thread, answers))
+    }
+
+    /// Keeps a buffer of answers that are written, for the thread that filled it.
+    fn keep(&mut self, thread: usize, mut answers: Vec<u8>) {
+        answers.clear();
+        let written = &mut self.written[thread];
+        if written.len() < KEPT_BUFFERS && (FEW_BYTES..=MOST_ANSWERS).contains(&answers.capacity()) {
+            written.push(answers);
+        }
     }
 
     fn fail(&mut self, stop: Stop) {
@@ -392,6 +277,11 @@ impl<W> Drop for Alarm<'_, W> {
             self.0.turn.notify_all();
         }
     }
+}
+
+/// How many bytes answers take while they wait.
+fn room(answers: &Vec<u8>) -> usize {
+    BLOCK_COST + if answers.len() <= FEW_BYTES { answers.len() } else { answers.capacity() }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -468,7 +358,7 @@ mod tests {
 
     #[test]
     fn blank_lines_have_no_answer_and_long_ones_an_own() {
-        let blank = " \n".repeat(BLOCK_BYTES);
+        let blank = " \n".repeat(1 << 16);
         let input = format!("{blank}1\n{}\n{blank}2", "x".repeat(100_000));
         let (written, outcome) = echoed(input.as_bytes(), 2);
         assert!(outcome.is_ok());
@@ -510,16 +400,30 @@ mod tests {
         let hand_in = |number| {
             let mut answers = Vec::with_capacity(KEPT_BYTES);
             answers.extend(format!("{number}\n").into_bytes());
-            output.hand_in(number, &mut answers);
+            output.hand_in(number, 0, &mut answers);
         };
         (1..BLOCKS).for_each(hand_in);
-        let kept: usize = lock(&output.state).waiting.values().map(Vec::capacity).sum();
+        let kept: usize = lock(&output.state).waiting.values().map(|(_, answers)| answers.capacity()).sum();
         assert!(kept < MOST_WAITING, "{kept}");
         hand_in(0);
         let state = lock(&output.state);
-        assert!(state.written.len() <= output.most_written, "{}", state.written.len());
+        assert!(state.written[0].is_empty());
         assert_eq!(state.waiting_bytes, 0);
         assert_eq!(state.out.as_deref(), Some(numbers(1_000).as_bytes()));
+    }
+
+    #[test]
+    fn buffers_of_many_answers_come_back_to_who_filled_them() {
+        let output = Output::new(Vec::new(), 2);
+        for number in (0..10).rev() {
+            let mut answers = vec![b'x'; 2 * FEW_BYTES];
+            assert!(output.hand_in(number, 1, &mut answers));
+            assert!(answers.is_empty());
+        }
+        let state = lock(&output.state);
+        assert_eq!(state.written.iter().map(Vec::len).collect::<Vec<_>>(), [0, KEPT_BUFFERS]);
+        assert!(state.written[1].iter().all(|kept| kept.is_empty() && kept.capacity() >= 2 * FEW_BYTES));
+        assert_eq!((state.waiting_bytes, state.out.as_ref().map(Vec::len)), (0, Some(20 * FEW_BYTES)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod answer;
 mod batch;
+mod blocks;
 mod cache_table;
 mod check;
 mod color;
