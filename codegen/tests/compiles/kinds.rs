@@ -39,8 +39,8 @@ static SCOPES: [[&str; 2]; 1usize] = [["paper", "lib"]];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
-    b"\0\0\0\0",
-    &[0u32],
+    b"\0\0\0\x02",
+    &[1u32],
     &[
         (&SCOPES[0usize], ["writer", "writing"], constructors::paper::writer::WRITING),
         (

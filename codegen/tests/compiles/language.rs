@@ -105,7 +105,7 @@ static SCOPES: [[&str; 2]; 2usize] = [["paper", "lib"], ["paper", "other"]];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
-    b"\0\0\x01\x01\x02\x02",
+    b"\0\0\x01\0\x02\x02",
     &[0u32, 0u32],
     &[
         (&SCOPES[0usize], ["writer", "reading"], constructors::paper::writer::READING),
@@ -117,12 +117,12 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
             constructors::paper::other::sorter::SORTING,
         ),
         (&SCOPES[0usize], ["writer", "sorting"], constructors::paper::writer::SORTING),
+        (&SCOPES[0usize], ["writer", "default"], constructors::paper::writer::READING),
         (
             &SCOPES[0usize],
             ["writer", "writing-with-past"],
             constructors::paper::writer::WRITING_WITH_PAST,
         ),
-        (&SCOPES[0usize], ["writer", "default"], constructors::paper::writer::READING),
     ],
     1usize,
 );

@@ -48,26 +48,15 @@ static SCOPES: [[&str; 2]; 1usize] = [["slate", "transformers"]];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
 pub static CONSTRUCTORS: Constructors = Constructors::new(
     16287231350648472473u64,
-    b"\x02\0\x02\x01\0\0",
+    b"\x01\x01\x03\0\0\0",
     &[0u32],
     &[
         (
             &SCOPES[0usize],
-            ["poet", "multiple-choice"],
-            constructors::slate::poet::MULTIPLE_CHOICE,
+            ["painter", "image-classification"],
+            constructors::slate::painter::IMAGE_CLASSIFICATION,
         ),
         (&SCOPES[0usize], ["poet", "fill-mask"], constructors::slate::poet::FILL_MASK),
-        (
-            &SCOPES[0usize],
-            ["couplet", "feature-extraction"],
-            constructors::slate::couplet::FEATURE_EXTRACTION,
-        ),
-        (
-            &SCOPES[0usize],
-            ["couplet", "masked-lm"],
-            constructors::slate::couplet::FILL_MASK,
-        ),
-        (&SCOPES[0usize], ["poet", "masked-lm"], constructors::slate::poet::FILL_MASK),
         (
             &SCOPES[0usize],
             ["couplet", "fill-mask"],
@@ -75,13 +64,24 @@ pub static CONSTRUCTORS: Constructors = Constructors::new(
         ),
         (
             &SCOPES[0usize],
-            ["poet", "feature-extraction"],
-            constructors::slate::poet::FEATURE_EXTRACTION,
+            ["couplet", "masked-lm"],
+            constructors::slate::couplet::FILL_MASK,
         ),
         (
             &SCOPES[0usize],
-            ["painter", "image-classification"],
-            constructors::slate::painter::IMAGE_CLASSIFICATION,
+            ["poet", "feature-extraction"],
+            constructors::slate::poet::FEATURE_EXTRACTION,
+        ),
+        (&SCOPES[0usize], ["poet", "masked-lm"], constructors::slate::poet::FILL_MASK),
+        (
+            &SCOPES[0usize],
+            ["poet", "multiple-choice"],
+            constructors::slate::poet::MULTIPLE_CHOICE,
+        ),
+        (
+            &SCOPES[0usize],
+            ["couplet", "feature-extraction"],
+            constructors::slate::couplet::FEATURE_EXTRACTION,
         ),
     ],
     2usize,
