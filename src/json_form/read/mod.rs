@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Number, Value};
 
-use index::Index;
+use index::{Index, as_place};
 
 use super::sink::{Json, List, Object, Sink};
 
@@ -236,8 +236,13 @@ impl<'a> ListRef<'a> {
         std::iter::successors(Some(self.0.inner()), |item| Some(item.after())).take(self.len())
     }
 
-    /// The item `at`, from 0.
+    /// The item `at`, from 0: at once where no item has items of its own, as the kinds of layers have none.
     pub fn get(self, at: usize) -> Option<JsonRef<'a>> {
+        let is_flat = self.0.node().nodes() == 1 + self.len();
+        if is_flat || at >= self.len() {
+            let JsonRef { document, place } = self.0.inner();
+            return (at < self.len()).then_some(JsonRef { document, place: place.saturating_add(as_place(at)) });
+        }
         self.iter().nth(at)
     }
 }
@@ -349,6 +354,18 @@ mod tests {
             let value = read(text).root().to_value();
             let expected: Value = serde_json::from_str(text).expect("it is JSON");
             assert_eq!(value, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn items_are_found_by_their_number() {
+        for text in ["[]", "[1]", r#"["a", {}, [], 2.5, "\u0041"]"#, r#"[[1, 2], "b", {"c": [3]}, 4]"#] {
+            let document = read(text);
+            let list = document.root().as_list().expect("it is a list");
+            let expected: Vec<_> = list.iter().map(JsonRef::to_value).collect();
+            let found: Vec<_> = (0..list.len()).map_while(|at| list.get(at)).map(JsonRef::to_value).collect();
+            assert_eq!(found, expected, "{text}");
+            assert!(list.get(list.len()).is_none(), "{text}");
         }
     }
 
