@@ -47,8 +47,8 @@ const SEEDS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03];
 
 /// A hash of a name, another with each seed and the same on each machine.
 ///
-/// The last sixteen bytes are read as two words, which may overlap each other and what is before them, so that a name of any
-/// length up to sixteen costs one multiplication, and one up to 32 two.
+/// The last bytes are read as two words, which may overlap each other and what is before them, so that a name of fewer than
+/// sixteen bytes costs one multiplication, and one of up to 32 two.
 #[inline]
 pub fn digest(name: &str, seed: u64) -> u64 {
     let start = name.len() as u64 ^ seed;

@@ -29,7 +29,7 @@ const BLOCK_COST: usize = 128;
 const FEW_BYTES: usize = 1 << 13;
 
 /// How many bytes a buffer keeps that is filled again.
-const KEPT_BYTES: usize = 1 << 21;
+const KEPT_BYTES: usize = 1 << 20;
 
 /// How many buffers are kept to be filled again, for each thread.
 const KEPT_BUFFERS: usize = 4;
@@ -256,7 +256,7 @@ impl<W> State<W> {
     fn keep(&mut self, thread: usize, mut answers: Vec<u8>) {
         answers.clear();
         let written = &mut self.written[thread];
-        if written.len() < KEPT_BUFFERS && (FEW_BYTES..=MOST_ANSWERS).contains(&answers.capacity()) {
+        if written.len() < KEPT_BUFFERS && (FEW_BYTES..=KEPT_BYTES).contains(&answers.capacity()) {
             written.push(answers);
         }
     }
