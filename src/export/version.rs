@@ -22,7 +22,8 @@ pub struct Version(NonZero<u64>);
 
 impl Version {
     /// A version of these numbers.
-    pub const fn new([major, minor, patch, further]: [u16; 4]) -> Self {
+    pub const fn new(numbers: [u16; 4]) -> Self {
+        let [major, minor, patch, further] = numbers;
         let number = (major as u64) << 48 | (minor as u64) << 32 | (patch as u64) << 16 | further as u64;
         Self(NonZero::<u64>::MIN.saturating_add(number))
     }
