@@ -14,7 +14,7 @@ impl ConfigClass {
 
     /// An error if a version is older than what has the model.
     pub(crate) fn takes(&self, version: Version) -> Result<(), Error> {
-        match Version::read(self.min_transformers_version) {
+        match self.least_transformers {
             Some(least) if version < least => Err(Error::WrongVersion {
                 class: self.name,
                 found: version.to_string(),

@@ -30,8 +30,8 @@ impl ExporterConfig {
             class.takes(transformers)?;
         }
         let mut values = [ArgumentValue::None; MAX_ARGUMENTS];
-        for (at, argument) in class.arguments.iter().enumerate().take(MAX_ARGUMENTS) {
-            values[at] = argument.default;
+        for (value, argument) in values.iter_mut().zip(class.arguments) {
+            *value = argument.default;
         }
         let mut this = Self {
             class,

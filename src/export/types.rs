@@ -59,6 +59,9 @@ pub struct ConfigClass {
     /// The least version of transformers that has the model in a form that exports;
     /// `MIN_TRANSFORMERS_VERSION`.
     pub min_transformers_version: &'static str,
+    /// The same as a version.
+    #[doc(hidden)]
+    pub least_transformers: Option<Version>,
     /// The version of transformers that exports where none is asked for: the newest that the reference takes.
     pub transformers: Version,
     /// The last version of transformers that exports it, empty where there is none; `MAX_TRANSFORMERS_VERSION`.

@@ -28,20 +28,26 @@ impl Version {
         Self(NonZero::<u64>::MIN.saturating_add(number))
     }
 
-    /// Numbers with dots between, at most four.
-    pub(crate) fn read(text: &str) -> Option<Self> {
-        let (mut numbers, mut at, mut is_number) = ([0_u16; 4], 0, false);
-        for byte in text.bytes() {
+    /// Numbers with dots between, at most four; none where it is something else. It can be read when a registry is compiled.
+    #[doc(hidden)]
+    pub const fn read(text: &str) -> Option<Self> {
+        let (text, mut numbers) = (text.as_bytes(), [0_u16; 4]);
+        let (mut next, mut at, mut is_number) = (0, 0, false);
+        while next < text.len() {
+            let byte = text[next];
+            next += 1;
             if byte == b'.' && is_number {
                 (at, is_number) = (at + 1, false);
                 continue;
             }
-            let digit = byte.is_ascii_digit().then(|| u16::from(byte - b'0'))?;
-            let number = numbers.get_mut(at)?;
-            *number = number.checked_mul(10)?.checked_add(digit)?;
-            is_number = true;
+            if !byte.is_ascii_digit() || at == numbers.len() {
+                return None;
+            }
+            let Some(tens) = numbers[at].checked_mul(10) else { return None };
+            let Some(number) = tens.checked_add((byte - b'0') as u16) else { return None };
+            (numbers[at], is_number) = (number, true);
         }
-        is_number.then_some(Self::new(numbers))
+        if is_number { Some(Self::new(numbers)) } else { None }
     }
 }
 

@@ -61,6 +61,7 @@ fn class(
         supports_past: facts.supports_past,
         pad_attention_mask_to_past: facts.pad_attention_mask_to_past,
         min_transformers_version: facts.min_transformers_version.as_deref().unwrap_or_default(),
+        least_transformers: facts.min_transformers_version.as_deref().and_then(Version::read),
         transformers: Version::new(facts.transformers),
         max_transformers_version: facts.max_transformers_version.as_deref().unwrap_or_default(),
         min_torch_version: facts.min_torch_version.as_deref().unwrap_or_default(),

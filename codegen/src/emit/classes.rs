@@ -159,6 +159,10 @@ fn facts(model: &Model, Class { exporter, facts, .. }: &Class) -> Fields {
         quote!((#axis, AxisBounds { least: #least, most: #most }))
     });
     let min_transformers_version = facts.min_transformers_version.as_deref().unwrap_or_default();
+    let least_transformers = match &facts.min_transformers_version {
+        Some(version) => quote!(Version::read(#version)),
+        None => quote!(None),
+    };
     let transformers = version(facts.transformers);
     let max_transformers_version = facts.max_transformers_version.as_deref().unwrap_or_default();
     let min_torch_version = facts.min_torch_version.as_deref().unwrap_or_default();
@@ -171,6 +175,7 @@ fn facts(model: &Model, Class { exporter, facts, .. }: &Class) -> Fields {
         ("supports_past", quote!(#supports_past)),
         ("pad_attention_mask_to_past", quote!(#pad_attention_mask_to_past)),
         ("min_transformers_version", quote!(#min_transformers_version)),
+        ("least_transformers", least_transformers),
         ("transformers", quote!(#transformers)),
         ("max_transformers_version", quote!(#max_transformers_version)),
         ("min_torch_version", quote!(#min_torch_version)),

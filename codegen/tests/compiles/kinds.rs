@@ -577,6 +577,7 @@ pub static BASE: ConfigClass = ConfigClass {
     supports_past: true,
     pad_attention_mask_to_past: false,
     min_transformers_version: "",
+    least_transformers: None,
     transformers: Version::new([0, 0, 0, 0]),
     max_transformers_version: "",
     min_torch_version: "",

@@ -694,6 +694,7 @@ pub static ANY_CONFIG: ConfigClass = ConfigClass {
     supports_past: false,
     pad_attention_mask_to_past: false,
     min_transformers_version: "",
+    least_transformers: None,
     transformers: Version::new([0, 0, 0, 0]),
     max_transformers_version: "",
     min_torch_version: "",
