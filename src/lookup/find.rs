@@ -17,11 +17,11 @@ use crate::tables::with_past::WITH_PAST;
 pub(super) fn constructor<'a>(tables: Tables, query: &Query<'a>) -> Result<ExportConfigConstructor<'a>, Error> {
     let model_type = match query.model_type {
         Some(model_type) => model_type,
-        None => model_type_of_config(tables, query.model, query.library_name)?,
+        None => model_type_of_config(tables, query)?,
     };
     let found = match tables.constructor(&query.key(model_type)) {
         Some(found) => found,
-        None => among_tasks(tables, *query, model_type)?,
+        None => among_tasks(tables, query, model_type)?,
     };
     // One copy out of the table; to copy it twice costs as much as to find it.
     Ok(ExportConfigConstructor {
@@ -31,19 +31,16 @@ pub(super) fn constructor<'a>(tables: Tables, query: &Query<'a>) -> Result<Expor
     })
 }
 
-fn model_type_of_config<'a>(
-    tables: Tables,
-    model: Option<&'a PretrainedConfig>,
-    library_name: Option<&str>,
-) -> Result<&'a str, Error> {
-    model.and_then(|model| model_type_of(tables, model, library_name)).ok_or(Error::NoModelType)
+fn model_type_of_config<'a>(tables: Tables, query: &Query<'a>) -> Result<&'a str, Error> {
+    let model = query.model.ok_or(Error::NoModelType)?;
+    model_type_of(tables, model, query.library_name).ok_or(Error::NoModelType)
 }
 
 /// The constructor among those of all tasks of the model type, by a synonym or registered at run time.
 #[cold]
 fn among_tasks(
     tables: Tables,
-    query: Query<'_>,
+    query: &Query<'_>,
     model_type: &str,
 ) -> Result<&'static ExportConfigConstructor<'static>, Error> {
     let library = query.key(model_type).library;

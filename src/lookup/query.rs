@@ -102,10 +102,7 @@ impl<'a> Query<'a> {
 
     #[inline]
     pub(super) fn key<'b>(&'b self, model_type: &'b str) -> Key<'b> {
-        let library = match self.library_name {
-            Some(library) => library,
-            None => LIBRARIES[0].name,
-        };
+        let library = self.library_name.unwrap_or(LIBRARIES[0].name);
         Key { exporter: self.exporter, library, model_type, task: self.task }
     }
 }

@@ -238,10 +238,12 @@ impl<'a> ListRef<'a> {
 
     /// The item `at`, from 0: at once where no item has items of its own, as the kinds of layers have none.
     pub fn get(self, at: usize) -> Option<JsonRef<'a>> {
-        let is_flat = self.0.node().nodes() == 1 + self.len();
-        if is_flat || at >= self.len() {
-            let JsonRef { document, place } = self.0.inner();
-            return (at < self.len()).then_some(JsonRef { document, place: place.saturating_add(as_place(at)) });
+        if at >= self.len() {
+            return None;
+        }
+        if self.0.node().nodes() == 1 + self.len() {
+            let first = self.0.inner();
+            return Some(JsonRef { place: first.place.saturating_add(as_place(at)), ..first });
         }
         self.iter().nth(at)
     }
