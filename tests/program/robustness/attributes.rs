@@ -73,8 +73,8 @@ fn an_awkward_value_in_any_attribute_gives_an_answer_or_a_short_error() {
     for file in golden::files() {
         let (least, most) = (file.least_config(), file.most_config());
         for value in &values {
+            let shown: String = value.to_string().chars().take(40).collect();
             for (attribute, config) in replaced(least, most, &known, value) {
-                let shown: String = value.to_string().chars().take(40).collect();
                 check(&mut report, &file, &format!("{attribute} = {shown}"), config);
                 configs += 1;
             }
