@@ -71,15 +71,77 @@ pub struct Argument {
     pub default: ArgumentValue,
     /// Whether the constructor takes it; else it is assigned to the exporter config later.
     pub in_constructor: bool,
+    kept_default: Kept,
+}
+
+/// The value of an argument as an exporter config keeps it: 0 for nothing, 1 and 2 for the flags, and above them the words
+/// that the argument can be, by their places. A value itself is twelve times as long, and there are many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kept(u16);
+
+impl Kept {
+    const FALSE: u16 = 1;
+    const TRUE: u16 = 2;
+    const FIRST_WORD: usize = 3;
+
+    pub(crate) const NOTHING: Self = Self(0);
+
+    /// The value that it is for an argument, if it is a word.
+    #[inline]
+    pub(crate) fn value(self, argument: Option<&Argument>) -> ArgumentValue {
+        match self.0 {
+            0 => ArgumentValue::None,
+            Self::FALSE => ArgumentValue::Bool(false),
+            Self::TRUE => ArgumentValue::Bool(true),
+            word => {
+                let words = argument.map_or(&[][..], |argument| argument.one_of);
+                let word = words.get(usize::from(word) - Self::FIRST_WORD);
+                word.map_or(ArgumentValue::None, |word| ArgumentValue::Str(word))
+            }
+        }
+    }
+
+    const fn flag(flag: bool) -> Self {
+        Self(if flag { Self::TRUE } else { Self::FALSE })
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "it is compared before")]
+    const fn word(at: usize) -> Option<Self> {
+        if at <= u16::MAX as usize - Self::FIRST_WORD { Some(Self((at + Self::FIRST_WORD) as u16)) } else { None }
+    }
 }
 
 impl Argument {
+    /// An argument whose default is one of its words, a flag or nothing.
+    #[doc(hidden)]
+    pub const fn new(
+        name: &'static str,
+        one_of: &'static [&'static str],
+        default: ArgumentValue,
+        in_constructor: bool,
+    ) -> Self {
+        let kept_default = match default {
+            ArgumentValue::Bool(flag) => Kept::flag(flag),
+            ArgumentValue::Str(word) => match place(word, one_of) {
+                Some(kept) => kept,
+                None => Kept::NOTHING,
+            },
+            ArgumentValue::None => Kept::NOTHING,
+        };
+        Self { name, one_of, default, in_constructor, kept_default }
+    }
+
+    #[inline]
+    pub(crate) const fn kept_default(&self) -> Kept {
+        self.kept_default
+    }
+
     /// The value that `given` is for it; `class` is whose argument it is, for the error.
-    pub(crate) fn accept(&self, class: &'static str, given: &Given) -> Result<ArgumentValue, Error> {
+    pub(crate) fn accept(&self, class: &'static str, given: &Given) -> Result<Kept, Error> {
         let accepted = match given {
-            Given::None if self.default == ArgumentValue::None => Some(ArgumentValue::None),
-            Given::Bool(flag) if self.one_of.is_empty() => Some(ArgumentValue::Bool(*flag)),
-            Given::Text(text) => self.one_of.iter().find(|word| *word == text).map(|word| ArgumentValue::Str(word)),
+            Given::None if self.default == ArgumentValue::None => Some(Kept::NOTHING),
+            Given::Bool(flag) if self.one_of.is_empty() => Some(Kept::flag(*flag)),
+            Given::Text(text) => self.one_of.iter().position(|word| word == text).and_then(Kept::word),
             _ => None,
         };
         accepted.ok_or_else(|| Error::BadArgument {
@@ -105,6 +167,27 @@ impl Argument {
         }
         expected
     }
+}
+
+/// How a word is kept that stands among these.
+const fn place(word: &str, among: &[&str]) -> Option<Kept> {
+    let mut at = 0;
+    while at < among.len() {
+        if is_same(word.as_bytes(), among[at].as_bytes()) {
+            return Kept::word(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether two texts are the same, where a registry is compiled.
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
 }
 
 /// Keyword arguments for a constructor, the reference's `exporter_config_kwargs`, by its names: `int_dtype`, `float_dtype`,

@@ -2,7 +2,7 @@
 
 use crate::dtype::DType;
 use crate::error::Error;
-use crate::export::arguments::{Argument, ArgumentValue, Given};
+use crate::export::arguments::{Argument, Given, Kept};
 use crate::export::types::ConfigClass;
 use crate::export::version::Version;
 
@@ -24,6 +24,14 @@ impl ConfigClass {
         }
     }
 
+    /// The size of each static axis where none is given. Few classes have static axes, and the others are not to wait.
+    pub(super) fn default_sizes(&self) -> Vec<Option<i64>> {
+        match self.static_axes {
+            [] => Vec::new(),
+            axes => axes.iter().map(|axis| axis.default).collect(),
+        }
+    }
+
     /// The classes that it inherits from, nearest first.
     pub fn bases(&self) -> impl Iterator<Item = &'static ConfigClass> {
         std::iter::successors(self.extends, |class| class.extends)
@@ -42,7 +50,7 @@ pub(crate) fn bind(
     name: &str,
     given: &Given,
     in_constructor: bool,
-) -> Result<(usize, ArgumentValue), Error> {
+) -> Result<(usize, Kept), Error> {
     let fits = |argument: &&Argument| argument.in_constructor || !in_constructor;
     match class.arguments.iter().position(|known| known.name == name && fits(&known)) {
         Some(at) => Ok((at, class.arguments[at].accept(class.name, given)?)),

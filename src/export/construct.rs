@@ -2,17 +2,23 @@
 
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
-use crate::export::arguments::{ArgumentValue, Arguments};
+use crate::export::arguments::{ArgumentValue, Arguments, Kept};
 use crate::export::types::{ExportConfigConstructor, ExporterConfig, InstanceFacts, LookedUp, NestedPart, Own, Wanted};
 
 #[doc(hidden)]
 impl ExporterConfig {
+    #[inline]
     pub fn value(&self, at: usize) -> ArgumentValue {
-        self.values[at]
+        self.values[at].value(self.class.arguments.get(at))
     }
 
-    pub fn assign(&mut self, at: usize, value: ArgumentValue) {
-        self.values[at] = value;
+    /// Assigns what the registry says, which is one of the argument's words, a flag where it has none, or nothing.
+    pub fn assign(&mut self, at: usize, value: ArgumentValue) -> Result<(), Error> {
+        self.values[at] = match value {
+            ArgumentValue::None => Kept::NOTHING,
+            value => self.class.arguments[at].accept(self.class.name, &value.into())?,
+        };
+        Ok(())
     }
 
     pub fn assign_patcher(&mut self, patcher: ArgumentValue) {
@@ -57,9 +63,9 @@ impl ExporterConfig {
         let model_type = config.as_ref().model_type().ok_or(Error::NoModelType)?;
         let constructor = self.constructor_of(None, model_type, self.task, own)?;
         let mut arguments = Arguments::new();
-        for (argument, value) in self.class.arguments.iter().zip(self.values) {
+        for (at, argument) in self.class.arguments.iter().enumerate() {
             if constructor.class().accepts(argument.name) {
-                arguments.set(argument.name, value);
+                arguments.set(argument.name, self.value(at));
             }
         }
         let mut export = constructor.transformers(self.transformers).call_with(&config, &arguments)?;

@@ -92,10 +92,6 @@ impl<'a> ExportConfigConstructor<'a> {
         arguments: &Arguments,
         facts: InstanceFacts,
     ) -> Result<ExporterConfig, Error> {
-        let own = if self.use_past { Arguments::new().with("use_past", true) } else { Arguments::new() };
-        let bound = self.arguments.unwrap_or(&own);
-        let transformers = self.exported_by();
-        let config = config.of_type(self.config_type);
-        ExporterConfig::new(self.class, self.task, config, &[&own, bound, arguments], transformers, facts)
+        ExporterConfig::new(self, config.of_type(self.config_type), arguments, facts)
     }
 }

@@ -4,11 +4,13 @@ use crate::config::normalized_config::{NormalizedConfig, Parts};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::dtype::DType;
 use crate::error::Error;
-use crate::export::arguments::{ArgumentValue, Arguments, Given};
+use crate::export::arguments::{ArgumentValue, Arguments, Given, Kept};
 use crate::export::axes::{Axes, DynamicAxes};
 use crate::export::config_class::bind;
 use crate::export::output_sizes::OutputSizes;
-use crate::export::types::{ConfigClass, ExporterConfig, InstanceFacts, MAX_ARGUMENTS, ModelPart};
+use crate::export::types::{
+    ConfigClass, ExportConfigConstructor, ExporterConfig, InstanceFacts, MAX_ARGUMENTS, ModelPart,
+};
 use crate::export::version::Version;
 
 impl Parts for Vec<(&'static str, ExporterConfig)> {
@@ -18,36 +20,40 @@ impl Parts for Vec<(&'static str, ExporterConfig)> {
 }
 
 impl ExporterConfig {
+    /// What a constructor makes of a config of its type, with arguments that win over those that are bound.
     pub(super) fn new(
-        class: &'static ConfigClass,
-        task: &'static str,
+        constructor: &ExportConfigConstructor<'_>,
         config: PretrainedConfig,
-        arguments: &[&Arguments],
-        transformers: Version,
+        arguments: &Arguments,
         facts: InstanceFacts,
     ) -> Result<Self, Error> {
+        let (class, transformers) = (constructor.class, constructor.exported_by());
         if facts.min_transformers_version.is_none() {
             class.takes(transformers)?;
         }
-        let mut values = [ArgumentValue::None; MAX_ARGUMENTS];
-        for (value, argument) in values.iter_mut().zip(class.arguments) {
-            *value = argument.default;
+        let mut values = [Kept::NOTHING; MAX_ARGUMENTS];
+        for (at, argument) in class.arguments.iter().enumerate() {
+            values[at] = argument.kept_default();
         }
         let mut this = Self {
             class,
             config,
             whole: None,
-            task,
+            task: constructor.task,
             transformers,
             variant: class.default_variant,
             values,
-            sizes: class.static_axes.iter().map(|axis| axis.default).collect(),
+            sizes: class.default_sizes(),
             nested: Vec::new(),
             warnings: Vec::new(),
             facts,
             behaviors: Vec::new(),
         };
-        for (name, given) in arguments.iter().flat_map(|arguments| arguments.iter()) {
+        if constructor.use_past {
+            this.give("use_past", &Given::Bool(true), true)?;
+        }
+        let bound = constructor.arguments.into_iter().flat_map(Arguments::iter);
+        for (name, given) in bound.chain(arguments.iter()) {
             match given {
                 Given::Text(variant) if name == "variant" && class.accepts(name) => this.set_variant(variant)?,
                 given => this.give(name, given, true)?,
@@ -106,7 +112,7 @@ impl ExporterConfig {
         };
         let least = said("min_transformers_version");
         let facts = InstanceFacts { min_transformers_version: least, ..InstanceFacts::default() };
-        let mut exported = Self::new(class, task, config, &[&arguments], self.transformers, facts)?;
+        let mut exported = Self::new(&self.constructor(class, task), config, &arguments, facts)?;
         exported.facts.patcher = said("patcher").or(exported.facts.patcher);
         exported.facts.max_transformers_version =
             said("max_transformers_version").or(exported.facts.max_transformers_version);
@@ -153,7 +159,7 @@ impl ExporterConfig {
     /// such argument.
     pub fn argument(&self, name: &str) -> Option<ArgumentValue> {
         let at = self.class.arguments.iter().position(|argument| argument.name == name)?;
-        Some(self.values[at])
+        Some(self.value(at))
     }
 
     /// Whether past key values are among the outputs; `None` if the class knows no past.
@@ -394,7 +400,12 @@ impl ExporterConfig {
     /// The same class, config and task with other arguments.
     pub(crate) fn anew(&self, arguments: &Arguments) -> Result<Self, Error> {
         let config = self.whole.as_ref().unwrap_or(&self.config);
-        Self::new(self.class, self.task, config.clone(), &[arguments], self.transformers, InstanceFacts::default())
+        Self::new(&self.constructor(self.class, self.task), config.clone(), arguments, InstanceFacts::default())
+    }
+
+    /// What makes another by the same version of transformers.
+    fn constructor(&self, class: &'static ConfigClass, task: &'static str) -> ExportConfigConstructor<'static> {
+        ExportConfigConstructor::new(class, task, false, None).transformers(self.transformers)
     }
 
     /// The size of each static axis, where one was given or is the default.

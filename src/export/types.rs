@@ -12,7 +12,7 @@ use crate::config::pretrained_config::PretrainedConfig;
 use crate::config::types::ConfigType;
 use crate::dtype::DType;
 use crate::error::Error;
-use crate::export::arguments::{Argument, ArgumentValue, Arguments};
+use crate::export::arguments::{Argument, ArgumentValue, Arguments, Kept};
 use crate::export::axes::{AxisBounds, DynamicAxes};
 use crate::export::output_sizes::OutputSizes;
 use crate::export::quantization::QuantizationApproaches;
@@ -268,7 +268,7 @@ pub struct ExporterConfig {
     /// The version of transformers that exports.
     pub(super) transformers: Version,
     pub(super) variant: &'static str,
-    pub(super) values: [ArgumentValue; MAX_ARGUMENTS],
+    pub(super) values: [Kept; MAX_ARGUMENTS],
     /// The size of each static axis, where one was given or is the default.
     pub(super) sizes: Vec<Option<i64>>,
     pub(super) nested: Vec<(&'static str, ExporterConfig)>,

@@ -129,7 +129,7 @@ fn argument(of: &'static ArgumentOf) -> Argument {
         ArgumentValueOf::Bool(flag) => ArgumentValue::Bool(*flag),
         ArgumentValueOf::Word(word) => ArgumentValue::Str(word),
     };
-    Argument { name: &of.name, one_of: texts(&of.one_of), default, in_constructor: of.in_constructor }
+    Argument::new(&of.name, texts(&of.one_of), default, of.in_constructor)
 }
 
 fn roles(loaded: &'static Loaded, class: Handle<Class>) -> Roles {

@@ -89,7 +89,7 @@ fn assign(assignment: &'static Assignment, config: &mut ExporterConfig) -> Resul
         }
         Assignment::Argument(argument, value) => {
             let value = Scope::of_class(config).argument_value(value)?;
-            config.assign(argument.at, value);
+            config.assign(argument.at, value)?;
         }
     }
     Ok(())

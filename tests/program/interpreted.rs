@@ -198,6 +198,32 @@ fn a_model_of_ones_own_counts_at_once() {
 }
 
 #[test]
+fn what_an_argument_is_assigned_from_another_is_one_of_its_words() {
+    let of = |side: &str| {
+        let end = format!(
+            "    arguments:
+      side: {{one_of: [left, right, top], default: {side}}}
+      end: {{one_of: [right, top], default: top}}
+    construct: {{set: {{end: side}}}}
+    inputs:
+      - {{when: 'end == \"right\"', set: {{token_type_ids: [batch_size]}}}}\n"
+        );
+        let registry = registry(&[("models/transformers/mine.yaml", &MINE.replace("    inputs:\n", &end))]);
+        let path = registry.path().to_str().unwrap();
+        run(["show", "mine", "--task", "fill-mask", "--json", "--registry", path], Vec::new())
+    };
+    let output = of("right");
+    let page: Value = serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)));
+    assert_eq!(page["inputs"][0], json!(["token_type_ids", {"0": "batch_size"}]));
+    let output = of("left");
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    for part in ["MineOnnxConfig", "`end`", "\"left\"", "right, top"] {
+        assert!(message.contains(part), "{part}: {message}");
+    }
+}
+
+#[test]
 fn a_file_outside_of_any_folder_is_a_model_of_the_first_library() {
     let registry = registry(&[("mine.yaml", MINE)]);
     let file = registry.path().join("mine.yaml");

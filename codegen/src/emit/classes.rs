@@ -83,7 +83,7 @@ fn arguments_static(class: &Class) -> TokenStream {
             ArgumentValue::Bool(flag) => quote!(ArgumentValue::Bool(#flag)),
             ArgumentValue::Word(word) => quote!(ArgumentValue::Str(#word)),
         };
-        quote!(Argument { name: #name, one_of: &[#(#one_of),*], default: #default, in_constructor: #in_constructor })
+        quote!(Argument::new(#name, &[#(#one_of),*], #default, #in_constructor))
     });
     let table = ident(rust_names::arguments(&class.name));
     quote!(#[doc(hidden)] pub static #table: &[Argument] = &[#(#arguments),*];)

@@ -49,7 +49,7 @@ fn assign(exprs: Exprs<'_>, assignment: &Assignment) -> TokenStream {
         }
         Assignment::Argument(argument, value) => {
             let (constant, value) = (ident(exprs.argument_constant(argument)), exprs.argument_value(value));
-            quote!(cx.assign(#constant, #value);)
+            quote!(cx.assign(#constant, #value)?;)
         }
     }
 }

@@ -288,7 +288,49 @@ impl<'r> Scope<'r> {
 
     /// Holds a word against what its subject can be.
     pub(super) fn check_word(&self, subject: &syntax::Expr, word: &str) -> Result<()> {
-        let subject = subject.text.as_str();
+        self.check_word_of(&subject.text, word)
+    }
+
+    /// The same of what an argument is assigned: each word that is written there is one of its words, and another argument
+    /// that stands there can be one of them.
+    pub(crate) fn check_assigned(&self, argument: &str, value: &Expr) -> Result<()> {
+        match &value.kind {
+            ExprKind::Str(word) => self.check_assigned_word(argument, word),
+            ExprKind::If(parts) => parts[1..].iter().try_for_each(|part| self.check_assigned(argument, part)),
+            ExprKind::Named(inner) => self.check_assigned(argument, inner),
+            ExprKind::Argument(other) => {
+                let other = self.class.and_then(|class| self.argument(class, &other.name));
+                let words = other.map_or(&[][..], |other| &other.spec.one_of);
+                let each = words.iter().map(|word| self.check_assigned_word(argument, word));
+                each.reduce(Result::or).unwrap_or_else(|| self.check_assigned_flag(argument))
+            }
+            _ if value.ty == Type::Bool => self.check_assigned_flag(argument),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_assigned_word(&self, argument: &str, word: &str) -> Result<()> {
+        match self.class.and_then(|class| self.argument(class, argument)) {
+            Some(known) if known.spec.one_of.is_empty() => {
+                let problem = Problem::new(format!("`{argument}` is never \"{word}\""));
+                Err(problem.label("expected `true` or `false`"))
+            }
+            _ => self.check_word_of(argument, word),
+        }
+    }
+
+    fn check_assigned_flag(&self, argument: &str) -> Result<()> {
+        let known = self.class.and_then(|class| self.argument(class, argument));
+        match known.map(|known| known.spec.one_of.as_slice()) {
+            None | Some([]) => Ok(()),
+            Some(words) => {
+                let problem = Problem::new(format!("`{argument}` is a word, and never `true` or `false`"));
+                Err(problem.help(format!("expected one of {}", words.join(", "))))
+            }
+        }
+    }
+
+    fn check_word_of(&self, subject: &str, word: &str) -> Result<()> {
         let known: Vec<&str> = match (subject, self.class) {
             ("task", _) if self.registry.tasks.is_empty() => return Ok(()),
             ("task", _) => {

@@ -89,8 +89,14 @@ impl Lowering<'_, '_> {
         }
         let value = checked(self.scope.argument_value(value), place, self.diagnostics)?;
         match (name, self.scope.argument_ref(self.class, name)) {
-            ("variant", _) => Some(Assignment::Variant(value)),
-            (_, Some(argument)) => Some(Assignment::Argument(argument, value)),
+            ("variant", _) => {
+                checked(self.scope.check_assigned(name, &value), place, self.diagnostics)?;
+                Some(Assignment::Variant(value))
+            }
+            (_, Some(argument)) => {
+                checked(self.scope.check_assigned(name, &value), place, self.diagnostics)?;
+                Some(Assignment::Argument(argument, value))
+            }
             (_, None) => {
                 if let Some(fact) = Fact::ALL.into_iter().find(|fact| fact.name() == name) {
                     return Some(Assignment::Fact(fact, value));

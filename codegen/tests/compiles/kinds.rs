@@ -556,18 +556,8 @@ pub const BASE_USE_PAST: usize = 0usize;
 pub const BASE_USE_PAST_IN_INPUTS: usize = 1usize;
 #[doc(hidden)]
 pub static BASE_ARGUMENTS: &[Argument] = &[
-    Argument {
-        name: "use_past",
-        one_of: &[],
-        default: ArgumentValue::Bool(false),
-        in_constructor: true,
-    },
-    Argument {
-        name: "use_past_in_inputs",
-        one_of: &[],
-        default: ArgumentValue::Bool(false),
-        in_constructor: true,
-    },
+    Argument::new("use_past", &[], ArgumentValue::Bool(false), true),
+    Argument::new("use_past_in_inputs", &[], ArgumentValue::Bool(false), true),
 ];
 #[doc(hidden)]
 pub static BASE: ConfigClass = ConfigClass {

@@ -918,18 +918,8 @@ pub const BASE_KIND: usize = 0usize;
 pub const BASE_FLAG: usize = 1usize;
 #[doc(hidden)]
 pub static BASE_ARGUMENTS: &[Argument] = &[
-    Argument {
-        name: "kind",
-        one_of: &["plain", "split"],
-        default: ArgumentValue::Str("plain"),
-        in_constructor: true,
-    },
-    Argument {
-        name: "flag",
-        one_of: &[],
-        default: ArgumentValue::None,
-        in_constructor: true,
-    },
+    Argument::new("kind", &["plain", "split"], ArgumentValue::Str("plain"), true),
+    Argument::new("flag", &[], ArgumentValue::None, true),
 ];
 #[doc(hidden)]
 pub static BASE: ConfigClass = ConfigClass {
@@ -1043,30 +1033,10 @@ pub const WITH_CACHE_USE_PAST: usize = 2usize;
 pub const WITH_CACHE_MERGED: usize = 3usize;
 #[doc(hidden)]
 pub static WITH_CACHE_ARGUMENTS: &[Argument] = &[
-    Argument {
-        name: "kind",
-        one_of: &["plain", "split"],
-        default: ArgumentValue::Str("plain"),
-        in_constructor: true,
-    },
-    Argument {
-        name: "flag",
-        one_of: &[],
-        default: ArgumentValue::None,
-        in_constructor: true,
-    },
-    Argument {
-        name: "use_past",
-        one_of: &[],
-        default: ArgumentValue::Bool(false),
-        in_constructor: true,
-    },
-    Argument {
-        name: "merged",
-        one_of: &[],
-        default: ArgumentValue::Bool(false),
-        in_constructor: false,
-    },
+    Argument::new("kind", &["plain", "split"], ArgumentValue::Str("plain"), true),
+    Argument::new("flag", &[], ArgumentValue::None, true),
+    Argument::new("use_past", &[], ArgumentValue::Bool(false), true),
+    Argument::new("merged", &[], ArgumentValue::Bool(false), false),
 ];
 #[doc(hidden)]
 pub static WITH_CACHE: ConfigClass = ConfigClass {
@@ -1266,7 +1236,7 @@ pub fn writer_construct(cx: &mut ExporterConfig) -> Result<(), Error> {
     }
     if cx.task() == "reading" {
         cx.assign_task("writing");
-        cx.assign(WITH_CACHE_USE_PAST, ArgumentValue::Bool(false));
+        cx.assign(WITH_CACHE_USE_PAST, ArgumentValue::Bool(false))?;
     }
     if cx.config().as_ref().get("style")?.equals_str("nested") {
         cx.rebind_config("inner")?;

@@ -772,18 +772,8 @@ pub const SLATE_CONFIG_INT_DTYPE: usize = 0usize;
 pub const SLATE_CONFIG_FLOAT_DTYPE: usize = 1usize;
 #[doc(hidden)]
 pub static SLATE_CONFIG_ARGUMENTS: &[Argument] = &[
-    Argument {
-        name: "int_dtype",
-        one_of: &["int32"],
-        default: ArgumentValue::Str("int32"),
-        in_constructor: false,
-    },
-    Argument {
-        name: "float_dtype",
-        one_of: &["fp16"],
-        default: ArgumentValue::Str("fp16"),
-        in_constructor: false,
-    },
+    Argument::new("int_dtype", &["int32"], ArgumentValue::Str("int32"), false),
+    Argument::new("float_dtype", &["fp16"], ArgumentValue::Str("fp16"), false),
 ];
 #[doc(hidden)]
 pub static SLATE_CONFIG: ConfigClass = ConfigClass {
