@@ -97,6 +97,20 @@ impl Expression {
         })
     }
 
+    /// The names and numbers that are added, in alphabetical order, where it is a sum of these.
+    fn summands(&self) -> Option<Vec<String>> {
+        let summand = |step: &Step| match step {
+            Step::Number(number) => Some(Some(number.to_string())),
+            Step::Name(name) => Some(Some(name.clone())),
+            Step::Apply(Operator::Add) => Some(None),
+            Step::Apply(_) => None,
+        };
+        let each = self.steps.iter().map(summand).collect::<Option<Vec<_>>>()?;
+        let mut summands: Vec<_> = each.into_iter().flatten().collect();
+        summands.sort_unstable();
+        Some(summands)
+    }
+
     /// The value, given that of each name; `None` if one is missing, the value is no 64-bit integer, or a
     /// division is by zero.
     pub fn evaluate(&self, value_of: impl Fn(&str) -> Option<i64>) -> Option<i64> {
@@ -208,10 +222,14 @@ impl Parser {
     }
 }
 
-/// Whether two symbols are the same, or the same expression written otherwise.
+/// Whether two symbols are the same, or the same expression written otherwise: with other spaces and parentheses, or a sum in
+/// another order, as torch's exporter over dynamo writes it.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
-    let parsed = || matches!((Expression::parse(one), Expression::parse(other)), (Ok(one), Ok(other)) if one == other);
-    one == other || parsed()
+    if one == other {
+        return true;
+    }
+    let (Ok(one), Ok(other)) = (Expression::parse(one), Expression::parse(other)) else { return false };
+    one == other || one.summands().is_some_and(|summands| Some(summands) == other.summands())
 }
 
 #[cfg(test)]
@@ -268,5 +286,17 @@ mod tests {
     fn equal_expressions_are_written_alike_but_for_spaces() {
         assert_eq!(Expression::parse("height  * 2"), Expression::parse("(height)*2"));
         assert_ne!(Expression::parse("height * 2"), Expression::parse("2 * height"));
+    }
+
+    #[test]
+    fn a_sum_is_the_same_in_any_order() {
+        for (one, other) in [("past + sequence", "sequence + past"), ("a + (b + 2)", "2 + a + b"), ("a", "( a )")] {
+            assert!(is_same(one, other), "{one} and {other}");
+        }
+        for (one, other) in
+            [("a + b", "a + c"), ("a + a", "a"), ("a - b", "b - a"), ("a + 2", "a + 3"), ("a // b", "b // a")]
+        {
+            assert!(!is_same(one, other), "{one} and {other}");
+        }
     }
 }

@@ -176,6 +176,19 @@ impl Layout {
     }
 }
 
+/// A number of elements that are in memory.
+fn length(elements: u128) -> usize {
+    usize::try_from(elements).unwrap_or(0)
+}
+
+/// What rows have that is not drawn.
+struct Beside<T> {
+    /// What each has somewhere.
+    each: Option<T>,
+    /// What each begins with, and how much of it.
+    prefix: Option<(T, u128)>,
+}
+
 /// A tensor about to be drawn.
 struct Drawing<'a> {
     spec: &'a TensorSpec,
@@ -248,12 +261,14 @@ impl Drawing<'_> {
                     value
                 })
             }
-            Values::Flag(true) => self.fill(|_| T::ONE),
-            Values::Constant(value) => {
-                let value = self.exactly::<T>(value)?;
+            ref values => {
+                let value = match *values {
+                    Values::Flag(true) => T::ONE,
+                    Values::Constant(value) => self.exactly(value)?,
+                    _ => T::ZERO,
+                };
                 self.fill(move |_| value)
             }
-            _ => self.fill(|_| T::ZERO),
         }
     }
 
@@ -275,37 +290,43 @@ impl Drawing<'_> {
     }
 
     /// Draws the elements in order, then what each row has, then what each row begins with.
+    // There are many ways to draw an element: what does not depend on that stands once for each type.
     fn fill<T: Number>(mut self, mut draw: impl FnMut(&mut ChaCha8Rng) -> T) -> Result<Vec<T>, Error> {
-        let each = self.spec.each_row_has.map(|value| self.exactly::<T>(value)).transpose()?;
-        let prefix = match self.spec.prefix {
-            None => None,
-            Some(prefix) => {
-                let length = u128::try_from(prefix.length).map_err(|_| Error::WrongType {
-                    what: format!("the length of what the rows of `{}` begin with", self.name),
-                    found: prefix.length.to_string(),
-                    expected: "0 or more",
-                })?;
-                Some((self.exactly::<T>(prefix.value)?, length.min(self.layout.full_row)))
-            }
-        };
-        let size = |size: u128| usize::try_from(size).unwrap_or(0);
-        let elements = size(bytes(self.spec) / u128::from(self.spec.dtype.bytes()));
-        let mut data = vec![T::ONE; elements];
-        if elements == 0 {
+        let beside = self.beside::<T>()?;
+        let mut data = vec![T::ONE; length(bytes(self.spec) / u128::from(self.spec.dtype.bytes()))];
+        if data.is_empty() {
             return Ok(data);
         }
+        for part in data.chunks_exact_mut(length(self.layout.stride)) {
+            part[..length(self.layout.drawn)].fill_with(|| draw(&mut self.rng));
+        }
+        self.finish(&beside, &mut data)?;
+        Ok(data)
+    }
+
+    fn beside<T: Number>(&self) -> Result<Beside<T>, Error> {
+        let each = self.spec.each_row_has.map(|value| self.exactly::<T>(value)).transpose()?;
+        let Some(prefix) = self.spec.prefix else { return Ok(Beside { each, prefix: None }) };
+        let length = u128::try_from(prefix.length).map_err(|_| Error::WrongType {
+            what: format!("the length of what the rows of `{}` begin with", self.name),
+            found: prefix.length.to_string(),
+            expected: "0 or more",
+        })?;
+        let prefix = Some((self.exactly::<T>(prefix.value)?, length.min(self.layout.full_row)));
+        Ok(Beside { each, prefix })
+    }
+
+    /// Puts in its place what is said of rows, and of all that is alike.
+    fn finish<T: Number>(&mut self, beside: &Beside<T>, data: &mut [T]) -> Result<(), Error> {
         // None of these is beyond the number of elements.
         let Layout { stride, drawn, row, full_row } = self.layout;
-        let (stride, drawn, row, full_row) = (size(stride), size(drawn), size(row), size(full_row));
-        for part in data.chunks_exact_mut(stride) {
-            part[..drawn].fill_with(|| draw(&mut self.rng));
-        }
-        if let (Some(value), Some(before_last)) = (each, row.checked_sub(1)) {
+        let (stride, drawn, row, full_row) = (length(stride), length(drawn), length(row), length(full_row));
+        if let (Some(value), Some(before_last)) = (beside.each, row.checked_sub(1)) {
             let place = Uniform::new(1, before_last as u64 + 1).ok();
             for part in data.chunks_exact_mut(stride) {
                 for row in part[..drawn].chunks_exact_mut(row).filter(|row| !row.contains(&value)) {
                     let place = place.map_or(0, |place| place.sample(&mut self.rng));
-                    row[size(place.into())] = value;
+                    row[length(place.into())] = value;
                 }
             }
         }
@@ -317,17 +338,17 @@ impl Drawing<'_> {
             }
         }
         if let (true, Some(count)) = (self.spec.alike, self.spec.shape.first().copied()) {
-            let each = data.len() / size(u128::from(count.unsigned_abs()).max(1));
+            let each = data.len() / length(u128::from(count.unsigned_abs()).max(1));
             for at in (each..data.len()).step_by(each.max(1)) {
                 data.copy_within(..each, at);
             }
         }
-        if let Some((value, length)) = prefix {
+        if let Some((value, of)) = beside.prefix {
             for row in data.chunks_exact_mut(full_row) {
-                row[..size(length)].fill(value);
+                row[..length(of)].fill(value);
             }
         }
-        Ok(data)
+        Ok(())
     }
 
     fn exactly<T: Number>(&self, value: i64) -> Result<T, Error> {
