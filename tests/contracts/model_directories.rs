@@ -496,6 +496,65 @@ fn a_whole_processor_says_the_sizes_of_images() {
     }
 }
 
+/// Older files say a size by a number or a list, and what one leaves out, the class of the image processor says; each beside
+/// what optimum 2.1.0 draws with transformers 4.57.6.
+#[test]
+fn sizes_of_images_are_those_that_the_image_processor_has() {
+    let older = json!({"feature_extractor_type": "PerceiverFeatureExtractor", "crop_size": 256, "size": 224});
+    let cases = [
+        ("perceiver", "image-classification", older, [224, 224]),
+        ("perceiver", "image-classification", json!({"image_processor_type": "PerceiverImageProcessor"}), [224, 224]),
+        ("perceiver", "image-classification", json!({"size": [70, 80]}), [70, 80]),
+        ("perceiver", "image-classification", json!({"size": {"height": 70, "width": 80}}), [70, 80]),
+        ("perceiver", "image-classification", json!({}), [56, 56]),
+        (
+            "dinov2",
+            "feature-extraction",
+            json!({"image_processor_type": "BitImageProcessor", "crop_size": 98}),
+            [98, 98],
+        ),
+        ("dinov2", "feature-extraction", json!({"image_processor_type": "BitImageProcessor"}), [224, 224]),
+        ("dinov2", "feature-extraction", json!({"crop_size": [70, 84]}), [70, 84]),
+        ("dinov2", "feature-extraction", json!({"image_processor_type": "ViTImageProcessor", "size": 98}), [518, 518]),
+        ("vitpose", "keypoint-detection", json!({"image_processor_type": "VitPoseImageProcessor"}), [256, 192]),
+    ];
+    for (model_type, task, processor, [height, width]) in cases {
+        let config = match model_type {
+            "dinov2" => json!({"model_type": model_type, "image_size": 518}),
+            _ => json!({"model_type": model_type}),
+        };
+        let whole = json!({"image_processor": processor.clone()});
+        for (file, processor) in [("preprocessor_config.json", &processor), ("processor_config.json", &whole)] {
+            let files = directory(&[("config.json", config.clone()), (file, processor.clone())]);
+            let model = opened(&files);
+            let query = Query::new("onnx").model(model.config()).task(task);
+            let export = TasksManager::get_exporter_config_constructor(&query).unwrap().call(model.config()).unwrap();
+            let read = [model.preprocessor().unwrap(), processor.as_object().cloned().map(image_processor_first)];
+            for preprocessor in read {
+                let feed = export.feed(&DummyOptions { preprocessor, ..DummyOptions::default() }).unwrap();
+                let (_, pixels) = feed.iter().find(|(name, _)| name == "pixel_values").unwrap();
+                assert_eq!(pixels.shape, [2, 3, height, width], "{model_type}: {file}: {processor}");
+            }
+        }
+    }
+}
+
+/// Several tokens may end a sequence; only what reads from one needs it to be one.
+#[test]
+fn one_token_that_ends_a_sequence_is_needed_where_it_is_drawn() {
+    let feed = |task: &str, tokens: Value| {
+        let config = json!({"model_type": "bart", "eos_token_id": tokens}).to_string();
+        let config = PretrainedConfig::from_json(&config).unwrap();
+        let query = Query::new("onnx").model(&config).task(task);
+        let export = TasksManager::get_exporter_config_constructor(&query).unwrap().call(&config).unwrap();
+        export.dummy_inputs(&DummyOptions::default()).map(drop)
+    };
+    assert_eq!(feed("text2text-generation", json!([2, 3])), Ok(()));
+    assert_eq!(feed("text-classification", json!(2)), Ok(()));
+    assert!(matches!(feed("text-classification", json!([2, 3])), Err(Error::WrongType { .. })));
+    assert!(matches!(feed("text2text-generation", Value::Null), Err(Error::MissingAttribute { .. })));
+}
+
 #[test]
 fn a_deep_or_wide_directory_is_listed_in_bounds() {
     let directory = tempfile::tempdir().unwrap();
