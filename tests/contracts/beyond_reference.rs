@@ -2,7 +2,9 @@
 //! the shapes of their caches, and the names and shapes of what they return.
 
 use optimum_exporters::cache::CacheRun;
-use optimum_exporters::{Arguments, DummyOptions, ExporterConfig, PretrainedConfig, Query, TasksManager, Version};
+use optimum_exporters::{
+    Arguments, Attr, DummyOptions, ExporterConfig, PretrainedConfig, Query, TasksManager, Version,
+};
 use serde_json::{Value, json};
 
 fn exporter_config(config: &Value, task: &str, arguments: &Arguments) -> ExporterConfig {
@@ -216,4 +218,65 @@ fn a_version_that_does_not_have_the_model_is_an_error() {
     let error = export("mctct", "feature-extraction", "5.0").expect_err("it is gone");
     assert!(error.to_string().ends_with("4.57.6 is the last that exports it"), "{error}");
     assert!(export("mctct", "feature-extraction", "4.57.6").is_ok(), "the last that has it");
+}
+
+/// A model type alone stands for what its class of transformers 5.24.0 has by default, those of its parts as well.
+#[test]
+fn what_a_config_leaves_out_is_what_its_class_has() {
+    let text = json!({"model_type": "qwen3", "vocab_size": 151936, "hidden_size": 1024, "num_hidden_layers": 28,
+        "num_attention_heads": 16, "num_key_value_heads": 8, "head_dim": 128, "use_cache": true});
+    let wider = {
+        let mut wider = text.clone();
+        wider["hidden_size"] = json!(2048);
+        wider
+    };
+    let patches = json!({"model_type": "siglip_vision_model", "image_size": 224, "patch_size": 14});
+    let llama = json!({"model_type": "llama", "vocab_size": 11984, "num_hidden_layers": 12, "num_attention_heads": 8,
+        "num_key_value_heads": 8, "hidden_size": 4096, "head_dim": 512});
+    let qwen2 = json!({"model_type": "qwen2", "vocab_size": 151860, "num_hidden_layers": 24, "num_attention_heads": 16,
+        "num_key_value_heads": 16, "hidden_size": 1024});
+    let bands = json!({"model_type": "parakeet_encoder", "num_mel_bins": 128});
+    let cases = [
+        ("fun_asr_nano", json!({"text_config": text})),
+        ("lighton_ocr", json!({"text_config": text})),
+        ("moss_transcribe_diarize", json!({"text_config": text})),
+        ("qwen3_asr", json!({"text_config": wider})),
+        ("omniasr", json!({"text_config": llama})),
+        ("pp_chart2table", json!({"text_config": qwen2})),
+        ("paligemma", json!({"vision_config": patches})),
+        ("canary", json!({"encoder_config": bands})),
+        ("cohere_asr", json!({"encoder_config": bands})),
+        ("nemotron3_5_asr", json!({"vocab_size": 13088})),
+        ("tipsv2_vision_model", json!({"image_size": 448})),
+        ("inkling2_loop_text", json!({"num_hidden_layers": 24, "hidden_size": 2304, "num_attention_heads": 24})),
+        ("glm_image_text", json!({"num_key_value_heads": 2})),
+        ("llama4_text", json!({"num_key_value_heads": 8})),
+        ("eurobert", json!({"use_cache": true})),
+        ("mimi", json!({"use_cache": false})),
+    ];
+    for (model_type, stated) in cases {
+        let said = |stated: &Value| {
+            let mut config = stated.clone();
+            config["model_type"] = json!(model_type);
+            let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, "onnx", None, None).unwrap();
+            let of_task = |(task, _): &(&str, _)| {
+                let export = exporter_config(&config, task, &Arguments::new());
+                let feed = export.feed(&DummyOptions::default());
+                format!("{:?} {:?} {feed:?} {:?}", export.inputs(), export.outputs(), export.values_override())
+            };
+            tasks.iter().map(of_task).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&json!({})), said(&stated), "{model_type}");
+    }
+}
+
+/// Where the class fills in a null, so does this.
+#[test]
+fn heads_of_keys_that_are_null_are_those_of_queries() {
+    for model_type in ["llama4_text", "glm_image_text", "seed_oss"] {
+        let config = json!({"model_type": model_type, "num_attention_heads": 12, "num_key_value_heads": null});
+        let config = PretrainedConfig::from_json(&config.to_string()).unwrap();
+        let heads = config.as_ref().get("num_key_value_heads");
+        assert!(matches!(heads, Ok(Attr::Int(12))), "{model_type}");
+    }
 }
