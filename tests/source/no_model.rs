@@ -20,6 +20,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ("codegen", "the compiler of the registry, besides a model"),
     ("config", "what every model has, besides an attribute of one"),
     ("context_length", "a key of genai_config.json, besides an attribute"),
+    (
+        "crop_size",
+        "a key of preprocessor_config.json, which older files write otherwise, besides what expressions read of it",
+    ),
     ("decoder", "the side of a model that generates, besides a nested config"),
     ("decoder_start_token_id", "a key of generation_config.json, besides an attribute"),
     ("dim", "an axis in what the program prints of a tensor, besides a width"),
