@@ -86,7 +86,7 @@ impl Kept {
 
     pub(crate) const NOTHING: Self = Self(0);
 
-    /// The value that it is for an argument, if it is a word.
+    /// The value that it stands for: a word is one of the argument's.
     #[inline]
     pub(crate) fn value(self, argument: Option<&Argument>) -> ArgumentValue {
         match self.0 {
