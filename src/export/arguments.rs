@@ -75,14 +75,14 @@ pub struct Argument {
 }
 
 /// The value of an argument as an exporter config keeps it: 0 for nothing, 1 and 2 for the flags, and above them the words
-/// that the argument can be, by their places. A value itself is twelve times as long, and there are many.
+/// that the argument can be, by their places. A value itself is six times as long, and there are many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kept(u16);
+pub(crate) struct Kept(u32);
 
 impl Kept {
-    const FALSE: u16 = 1;
-    const TRUE: u16 = 2;
-    const FIRST_WORD: usize = 3;
+    const FALSE: u32 = 1;
+    const TRUE: u32 = 2;
+    const FIRST_WORD: u32 = 3;
 
     pub(crate) const NOTHING: Self = Self(0);
 
@@ -95,7 +95,7 @@ impl Kept {
             Self::TRUE => ArgumentValue::Bool(true),
             word => {
                 let words = argument.map_or(&[][..], |argument| argument.one_of);
-                let word = words.get(usize::from(word) - Self::FIRST_WORD);
+                let word = words.get((word - Self::FIRST_WORD) as usize);
                 word.map_or(ArgumentValue::None, |word| ArgumentValue::Str(word))
             }
         }
@@ -105,9 +105,10 @@ impl Kept {
         Self(if flag { Self::TRUE } else { Self::FALSE })
     }
 
+    // No file of a registry has as many words as there are numbers.
     #[expect(clippy::cast_possible_truncation, reason = "it is compared before")]
     const fn word(at: usize) -> Option<Self> {
-        if at <= u16::MAX as usize - Self::FIRST_WORD { Some(Self((at + Self::FIRST_WORD) as u16)) } else { None }
+        if at < (u32::MAX - Self::FIRST_WORD) as usize { Some(Self(at as u32 + Self::FIRST_WORD)) } else { None }
     }
 }
 

@@ -40,6 +40,7 @@ pub fn read_preprocessor(path: impl AsRef<Path>) -> Result<Map<String, Value>, E
 /// sizes that are a number, or a list of height and width, by name.
 pub fn image_processor_first(mut processor: Map<String, Value>) -> Map<String, Value> {
     if let Some(Value::Object(own)) = processor.get_mut(IMAGE_PROCESSOR) {
+        // Here and at the top, since either is read.
         name_sizes(own);
         for (key, value) in own.clone() {
             processor.entry(key).or_insert(value);

@@ -304,6 +304,7 @@ impl Drawing<'_> {
         Ok(data)
     }
 
+    /// What is said of rows, before anything is drawn.
     fn beside<T: Number>(&self) -> Result<Beside<T>, Error> {
         let each = self.spec.each_row_has.map(|value| self.exactly::<T>(value)).transpose()?;
         let Some(prefix) = self.spec.prefix else { return Ok(Beside { each, prefix: None }) };

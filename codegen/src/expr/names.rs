@@ -299,8 +299,7 @@ impl<'r> Scope<'r> {
             ExprKind::If(parts) => parts[1..].iter().try_for_each(|part| self.check_assigned(argument, part)),
             ExprKind::Named(inner) => self.check_assigned(argument, inner),
             ExprKind::Argument(other) => {
-                let other = self.class.and_then(|class| self.argument(class, &other.name));
-                let words = other.map_or(&[][..], |other| &other.spec.one_of);
+                let words = self.words_of(&other.name).unwrap_or_default();
                 let each = words.iter().map(|word| self.check_assigned_word(argument, word));
                 each.reduce(Result::or).unwrap_or_else(|| self.check_assigned_flag(argument))
             }
@@ -310,8 +309,8 @@ impl<'r> Scope<'r> {
     }
 
     fn check_assigned_word(&self, argument: &str, word: &str) -> Result<()> {
-        match self.class.and_then(|class| self.argument(class, argument)) {
-            Some(known) if known.spec.one_of.is_empty() => {
+        match self.words_of(argument) {
+            Some([]) => {
                 let problem = Problem::new(format!("`{argument}` is never \"{word}\""));
                 Err(problem.label("expected `true` or `false`"))
             }
@@ -320,14 +319,18 @@ impl<'r> Scope<'r> {
     }
 
     fn check_assigned_flag(&self, argument: &str) -> Result<()> {
-        let known = self.class.and_then(|class| self.argument(class, argument));
-        match known.map(|known| known.spec.one_of.as_slice()) {
+        match self.words_of(argument) {
             None | Some([]) => Ok(()),
             Some(words) => {
                 let problem = Problem::new(format!("`{argument}` is a word, and never `true` or `false`"));
                 Err(problem.help(format!("expected one of {}", words.join(", "))))
             }
         }
+    }
+
+    /// The words that an argument can be, none of a flag.
+    fn words_of(&self, argument: &str) -> Option<&'r [String]> {
+        Some(&self.argument(self.class?, argument)?.spec.one_of)
     }
 
     fn check_word_of(&self, subject: &str, word: &str) -> Result<()> {

@@ -88,15 +88,10 @@ impl Lowering<'_, '_> {
             return self.task(value, place);
         }
         let value = checked(self.scope.argument_value(value), place, self.diagnostics)?;
+        checked(self.scope.check_assigned(name, &value), place, self.diagnostics)?;
         match (name, self.scope.argument_ref(self.class, name)) {
-            ("variant", _) => {
-                checked(self.scope.check_assigned(name, &value), place, self.diagnostics)?;
-                Some(Assignment::Variant(value))
-            }
-            (_, Some(argument)) => {
-                checked(self.scope.check_assigned(name, &value), place, self.diagnostics)?;
-                Some(Assignment::Argument(argument, value))
-            }
+            ("variant", _) => Some(Assignment::Variant(value)),
+            (_, Some(argument)) => Some(Assignment::Argument(argument, value)),
             (_, None) => {
                 if let Some(fact) = Fact::ALL.into_iter().find(|fact| fact.name() == name) {
                     return Some(Assignment::Fact(fact, value));
