@@ -6,8 +6,9 @@ use crate::apart::apart;
 use crate::check::bounds;
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::model::Model;
-use crate::read::load::load;
+use crate::read::load::{Files, load};
 use crate::read::sources::Sources;
+use crate::resolve::Registry;
 use crate::{check, emit, lower, resolve, valid};
 
 /// What a registry compiles to.
@@ -91,13 +92,7 @@ impl<'a> Compiler<'a> {
         let mut diagnostics = Diagnostics::default();
         let files = load(self.base, sources, &mut diagnostics);
         let refused = |diagnostics: Diagnostics| Err(diagnostics.into_result(&files.texts).err().unwrap_or_default());
-        if !bounds::fits(&files, &mut diagnostics) {
-            return refused(diagnostics);
-        }
-        let registry = resolve::resolve(&files, &mut diagnostics);
-        if !bounds::is_bounded(&registry, &mut diagnostics) {
-            return refused(diagnostics);
-        }
+        let Some(registry) = linked(&files, &mut diagnostics) else { return refused(diagnostics) };
         check::check(&registry, &mut diagnostics);
         let model = lower::lower(&registry, &mut diagnostics);
         valid::check(&model, &mut diagnostics);
@@ -120,6 +115,16 @@ impl<'a> Compiler<'a> {
     fn run_time_path(&self) -> syn::Path {
         syn::parse_str(self.run_time).unwrap_or_else(|_| syn::parse_quote!(crate))
     }
+}
+
+/// What was read with all names looked up; none, and what there is too much of is reported, where it cannot be walked
+/// through.
+pub(crate) fn linked<'f>(files: &'f Files, diagnostics: &mut Diagnostics) -> Option<Registry<'f>> {
+    if !bounds::fits(files, diagnostics) {
+        return None;
+    }
+    let registry = resolve::resolve(files, diagnostics);
+    bounds::is_bounded(&registry, diagnostics).then_some(registry)
 }
 
 /// Compiles the registry in `directory` for another crate: [`Compiler::compile`] with nothing but defaults.

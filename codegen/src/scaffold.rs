@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::compiler::Compiler;
+use crate::compiler::{Compiler, linked};
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use crate::read::load;
 use crate::read::sources::Sources;
-use crate::resolve;
 use crate::resolve::{Model, Registry, Support};
 
 /// A model to write a file for.
@@ -88,7 +87,9 @@ impl Compiler<'_> {
         }
         let mut diagnostics = Diagnostics::default();
         let files = load::load(self.base, sources, &mut diagnostics);
-        let registry = resolve::resolve(&files, &mut diagnostics);
+        let Some(registry) = linked(&files, &mut diagnostics) else {
+            return Err(NewModelError::Registry(diagnostics.into_result(&files.texts).err().unwrap_or_default()));
+        };
         let like = match find(&registry, new) {
             Ok(like) => like,
             Err(error) => {

@@ -112,9 +112,9 @@ impl Drawing<'_> {
     }
 
     fn tensor(self, draw: &'static TensorDraw) -> Result<TensorSpec, Error> {
+        let rows_end_with = draw.rows_end_with.as_ref().map(|value| self.scope.int(value)).transpose()?;
         let each_row_has = draw.each_row_has.as_ref().map(|value| self.scope.int(value)).transpose()?;
         let tensor = self.values(draw)?;
-        let rows_end_with = draw.rows_end_with.as_ref().map(|value| self.scope.int(value)).transpose()?;
         Ok(TensorSpec { each_row_has, rows_end_with, alike: draw.alike, ..tensor })
     }
 

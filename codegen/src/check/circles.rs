@@ -1,10 +1,13 @@
 //! What is made from itself, and so could never be made: attributes that are derived from each other,
 //! named expressions that name each other, members and parts that hold each other.
 
+use std::collections::HashSet;
+
+use super::graph::Graph;
 use crate::diagnostic::{Diagnostics, Place, Problem};
-use crate::resolve::{MemberOf, Registry, another_name};
+use crate::resolve::{MemberOf, Model, Registry, another_name};
 use crate::schema::{AttributeRule, AttributeSpec, Attributes, LetSpec};
-use crate::syntax::{self, Name, Part, paths_of, roots_of};
+use crate::syntax::{self, Name, paths_of, roots_of};
 
 pub(crate) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     attributes(registry, diagnostics);
@@ -13,39 +16,23 @@ pub(crate) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     parts(registry, diagnostics);
 }
 
-/// A way from `start` along `next` back to `start`.
-fn circle<T: Clone + PartialEq>(start: &T, next: impl Fn(&T) -> Vec<T>) -> Option<Vec<T>> {
-    let mut seen: Vec<T> = Vec::new();
-    let mut ways: Vec<Vec<T>> = vec![vec![start.clone()]];
-    while let Some(way) = ways.pop() {
-        for node in way.last().map(&next).unwrap_or_default() {
-            let further: Vec<T> = way.iter().cloned().chain([node.clone()]).collect();
-            if node == *start {
-                return Some(further);
-            }
-            if !seen.contains(&node) {
-                seen.push(node);
-                ways.push(further);
-            }
-        }
-    }
-    None
-}
-
 /// An attribute of a config type.
 type Attribute<'r> = (&'r str, &'r str);
 
 fn attributes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    let mut reported: Vec<Attribute<'_>> = Vec::new();
+    let all = registry.config_types.iter();
+    let all = all.flat_map(|(of, config)| config.attributes.keys().map(|name| (*of, name.as_str())));
+    let circles = Graph::new(all, |attribute| reads(registry, *attribute)).circles();
+    let mut reported: HashSet<Attribute<'_>> = HashSet::new();
     for (of, config) in &registry.config_types {
         for (name, spec) in config.attributes {
             let Some((key, text)) = rule(spec).and_then(derivation) else { continue };
             let place = config.place.key(name).key(key);
             let own = own_attributes(registry, of, text, &place, diagnostics);
-            if !own || reported.contains(&(of, name)) {
+            if !own || reported.contains(&(*of, name.as_str())) {
                 continue;
             }
-            if let Some(way) = circle(&(*of, name.as_str()), |attribute| reads(registry, *attribute)) {
+            if let Some(way) = circles.way_around(&(*of, name.as_str())) {
                 let next = way.get(1).map(|(_, name)| *name).unwrap_or_default();
                 diagnostics.at(&place, in_name(derived_from_itself(registry, &way), text, next));
                 reported.extend(way);
@@ -94,16 +81,16 @@ fn reads<'r>(registry: &'r Registry<'_>, (of, name): Attribute<'r>) -> Vec<Attri
         return vec![(of, target)];
     }
     let expr = derivation(rule).and_then(|(_, text)| syntax::expression(text).ok());
-    expr.iter().flat_map(paths_of).flat_map(|path| along(registry, of, &path)).collect()
+    expr.iter().flat_map(paths_of).flat_map(|path| along(registry, of, path)).collect()
 }
 
 /// The attributes that a path reads, from config to nested config.
-fn along<'r>(registry: &'r Registry<'_>, of: &str, path: &[String]) -> Vec<Attribute<'r>> {
+fn along<'r>(registry: &'r Registry<'_>, of: &str, path: &[Name]) -> Vec<Attribute<'r>> {
     let mut read = Vec::new();
     let mut of = registry.config_types.get_key_value(of);
     for name in path {
         let Some((of_name, config)) = of else { break };
-        let Some((name, spec)) = config.attributes.get_key_value(name) else { break };
+        let Some((name, spec)) = config.attributes.get_key_value(&name.text) else { break };
         read.push((*of_name, name.as_str()));
         of = rule(spec).and_then(type_of).and_then(|of| registry.config_types.get_key_value(of));
     }
@@ -146,9 +133,11 @@ fn no_attribute(of: &str, name: &str, attributes: &Attributes) -> Problem {
 
 fn lets(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (index, class) in registry.classes.iter().enumerate() {
+        let names = class.spec.lets.keys().map(String::as_str);
+        let circles = Graph::new(names, |name| lets_named_by(registry, index, name)).circles();
         let mut reported: Vec<&str> = Vec::new();
         for (name, spec) in &class.spec.lets {
-            let way = circle(&name.as_str(), |name| lets_named_by(registry, index, name));
+            let way = circles.way_around(&name.as_str());
             if let Some(way) = way.filter(|_| !reported.contains(&name.as_str())) {
                 let problem = made_from_itself(registry, index, &way);
                 let next = way.get(1).copied().unwrap_or_default();
@@ -181,17 +170,9 @@ fn made_from_itself(registry: &Registry<'_>, class: usize, way: &[&str]) -> Prob
 fn lets_named_by<'r>(registry: &'r Registry<'_>, class: usize, name: &str) -> Vec<&'r str> {
     let find =
         |name: &str| registry.lineage(class).find_map(|class| registry.classes[class].spec.lets.get_key_value(name));
-    let exprs: Vec<_> = match find(name) {
-        None => Vec::new(),
-        Some((_, LetSpec::Expression(text))) => syntax::expression(text).into_iter().collect(),
-        Some((_, LetSpec::Fold(fold))) => {
-            let parts = syntax::parse(&fold.template).unwrap_or_default().into_iter();
-            let inside = parts.filter_map(|part| if let Part::Expr(expr) = part { Some(*expr) } else { None });
-            inside.chain(fold.over.values().filter_map(|text| syntax::expression(text).ok())).collect()
-        }
-    };
-    let paths = exprs.iter().flat_map(paths_of);
-    paths.filter_map(|path| if let [name] = path.as_slice() { Some(find(name)?.0.as_str()) } else { None }).collect()
+    let exprs = find(name).map(|(_, spec)| registry.exprs_of(spec)).unwrap_or_default();
+    let paths = exprs.iter().flat_map(|expr| paths_of(expr));
+    paths.filter_map(|path| if let [name] = path { Some(find(&name.text)?.0.as_str()) } else { None }).collect()
 }
 
 /// Normalized configs whose members are read through themselves.
@@ -201,8 +182,10 @@ fn members(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         MemberOf::SubConfig { class, .. } => Some(class.clone()),
         MemberOf::Nested(_) => None,
     };
+    let next = |name: &String| members_of(name).filter_map(through).collect();
+    let circles = Graph::new(registry.normalized.keys().cloned(), next).circles();
     for name in registry.normalized.keys() {
-        let way = circle(name, |name| members_of(name).filter_map(through).collect());
+        let way = circles.way_around(name);
         let first = way.as_ref().and_then(|way| members_of(name).find(|member| through(member).as_ref() == way.get(1)));
         if let (Some(way), Some((place, _))) = (way, first) {
             let message = format!("the members of `{name}` hold it themselves: {}", way.join(", "));
@@ -215,11 +198,13 @@ fn members(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 type ModelType<'r> = (&'r str, &'r str);
 
 /// Parts that a config which says nothing of them would nest without end.
-fn parts(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+fn parts<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
+    let next = |of: &ModelType<'_>| parts_of(registry, *of).into_iter().map(|(_, of)| of).collect();
+    let name = |model: &Model<'r>| (model.library, model.model_type);
+    let circles = Graph::new(registry.models.iter().map(name), next).circles();
     for model in &registry.models {
-        let start = (model.library, model.model_type);
-        let next = |of: &ModelType<'_>| parts_of(registry, *of).into_iter().map(|(_, of)| of).collect();
-        let Some(way) = circle(&start, next) else { continue };
+        let start = name(model);
+        let Some(way) = circles.way_around(&start) else { continue };
         let first = parts_of(registry, start).into_iter().find(|(_, of)| way.get(1) == Some(of));
         if let Some((place, _)) = first {
             let way: Vec<_> = way.iter().map(|(_, model_type)| *model_type).collect();
@@ -258,22 +243,4 @@ fn parts_of<'r>(registry: &'r Registry<'_>, (library, model_type): ModelType<'_>
             Some((place, (model.library, model.model_type)))
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::circle;
-
-    #[test]
-    fn a_circle_is_found_from_each_of_its_nodes_only() {
-        let next = |node: &u8| match node {
-            1 => vec![2, 4],
-            2 => vec![3],
-            3 => vec![2],
-            _ => Vec::new(),
-        };
-        assert_eq!(circle(&1, next), None);
-        assert_eq!(circle(&2, next), Some(vec![2, 3, 2]));
-        assert_eq!(circle(&4, next), None);
-    }
 }

@@ -5,6 +5,7 @@ pub(super) mod bounds;
 mod circles;
 mod directories;
 mod draws;
+mod graph;
 mod inputs;
 mod model_classes;
 mod output_dtypes;
@@ -431,7 +432,7 @@ fn check_variants(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagn
     let class = &registry.classes[index];
     let Some(default) = &class.spec.default_variant else { return };
     let place = class.place.key("default_variant");
-    let Some(says) = with_variants(registry, index) else {
+    let Some(says) = registry.with_variants(index) else {
         let title = format!("`{}` has no variants for one to be the default", class.name);
         return diagnostics.at(&place, Problem::new(title).help("say under `variants` which there are"));
     };
@@ -447,7 +448,7 @@ fn check_variants(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagn
 fn check_inherited_default(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
     let class = &registry.classes[index];
     let ClassSpec { variants, default_variant, .. } = class.spec;
-    let inherited = registry.lineage(index).skip(1).map(|class| &registry.classes[class]);
+    let inherited = registry.lineage_of_facts(index).skip(1).map(|class| &registry.classes[class]);
     let default = inherited.filter_map(|class| Some((class, class.spec.default_variant.as_ref()?))).next();
     let Some((says, default)) = default.filter(|_| !variants.is_empty() && default_variant.is_none()) else { return };
     if !variants.contains_key(default) {
@@ -455,11 +456,6 @@ fn check_inherited_default(registry: &Registry<'_>, index: usize, diagnostics: &
         let problem = problem.related(says.place.key("default_variant"), "it is inherited from here");
         diagnostics.at(&class.place.key("variants").itself(), problem.help("say another under `default_variant`"));
     }
-}
-
-/// The class of a lineage whose variants count.
-fn with_variants(registry: &Registry<'_>, class: usize) -> Option<usize> {
-    registry.lineage_of_facts(class).find(|class| !registry.classes[*class].spec.variants.is_empty())
 }
 
 fn check_versions(spec: &ClassSpec, place: &Place, diagnostics: &mut Diagnostics) {

@@ -6,7 +6,7 @@ mod normalized;
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::compiler::Compiler;
+use crate::compiler::{Compiler, linked};
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use crate::model::split_past;
 use crate::read::load;
@@ -86,7 +86,9 @@ impl Compiler<'_> {
     pub fn explain(&self, sources: &Sources, class: &str) -> Result<Explanation, ExplainError> {
         let mut diagnostics = Diagnostics::default();
         let files = load::load(self.base, sources, &mut diagnostics);
-        let registry = resolve::resolve(&files, &mut diagnostics);
+        let Some(registry) = linked(&files, &mut diagnostics) else {
+            return Err(ExplainError::Registry(diagnostics.into_result(&files.texts).err().unwrap_or_default()));
+        };
         let Some(index) = registry.class(class) else {
             diagnostics.into_result(&files.texts).map_err(ExplainError::Registry)?;
             let known = registry.classes.iter().map(|class| class.name);

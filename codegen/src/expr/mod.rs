@@ -50,7 +50,7 @@ pub(crate) struct Scope<'r> {
     /// Whether `x`, `y` and `z` are where an element of a tensor stands.
     pub(crate) in_tensor: bool,
     /// The named expressions that this one is part of.
-    pub(crate) lets: Vec<String>,
+    pub(crate) lets: Vec<&'r str>,
 }
 
 type Result<T> = std::result::Result<T, Problem>;

@@ -116,7 +116,7 @@ impl<'r> Scope<'r> {
                 let at = self.registry.shapes.iter().position(|(shape, _)| shape == size)?;
                 Some((Type::MaybeAttr, ExprKind::Asked(at)))
             }
-            ["preprocessor", path @ ..] => {
+            ["preprocessor", path @ ..] if !path.is_empty() => {
                 let ty = if may_miss { Type::MaybeAttr } else { Type::Attr };
                 Some((ty, ExprKind::Preprocessor { path: boxed(path), may_miss }))
             }
@@ -167,6 +167,7 @@ impl<'r> Scope<'r> {
             "nested" => "nested.PART.normalized.ATTRIBUTE or nested.PART.supports_past",
             "axes" => "axes.AXIS?",
             "versions" => "a comparison such as versions.transformers >= \"4.46\"",
+            "preprocessor" if self.locals.is_some() => "preprocessor.KEY",
             "preprocessor" => {
                 let problem = Problem::new("`preprocessor` is not known here").in_bytes(bytes);
                 return problem.help("the image processor is known where dummy inputs are made");
@@ -195,10 +196,9 @@ impl<'r> Scope<'r> {
         }
         match self.find_let(class, name) {
             // Reported where it stands.
-            Some(_) if self.lets.iter().any(|known| known == name) => Err(Problem::reported()),
-            Some((owner, spec)) => {
-                let inside =
-                    Self { items: Vec::new(), lets: [&self.lets[..], &[name.to_owned()]].concat(), ..self.clone() };
+            Some((_, name, _)) if self.lets.contains(&name) => Err(Problem::reported()),
+            Some((owner, name, spec)) => {
+                let inside = Self { items: Vec::new(), lets: [&self.lets[..], &[name]].concat(), ..self.clone() };
                 inside.let_value(spec).map_err(|problem| match inside.anywhere(owner).let_value(spec) {
                     Ok(_) => {
                         let made = self.registry.classes[owner].place.key("let").key(name);
@@ -232,8 +232,8 @@ impl<'r> Scope<'r> {
     }
 
     /// What is wrong with a named expression wherever it is used.
-    pub(crate) fn check_let(&self, class: usize, name: &str, spec: &LetSpec) -> Result<()> {
-        let inside = Self { lets: vec![name.to_owned()], ..self.clone() };
+    pub(crate) fn check_let(&self, class: usize, name: &'r str, spec: &LetSpec) -> Result<()> {
+        let inside = Self { lets: vec![name], ..self.clone() };
         inside.anywhere(class).let_value(spec).map(|_| ())
     }
 
@@ -261,9 +261,12 @@ impl<'r> Scope<'r> {
         Some(ArgumentRef { owner, name: name.into(), at })
     }
 
-    /// The class that has a named expression, and the expression.
-    fn find_let(&self, class: usize, name: &str) -> Option<(usize, &'r LetSpec)> {
-        self.registry.lineage(class).find_map(|class| Some((class, self.registry.classes[class].spec.lets.get(name)?)))
+    /// The class that has a named expression, its name, and the expression.
+    fn find_let(&self, class: usize, name: &str) -> Option<(usize, &'r str, &'r LetSpec)> {
+        self.registry.lineage(class).find_map(|class| {
+            let (name, spec) = self.registry.classes[class].spec.lets.get_key_value(name)?;
+            Some((class, name.as_str(), spec))
+        })
     }
 
     fn fold(&self, fold: &FoldSpec) -> Result<Does> {
@@ -368,10 +371,11 @@ impl<'r> Scope<'r> {
     }
 
     fn variants(&self, class: usize) -> Vec<&'r str> {
-        let own = self.registry.lineage(class).map(|class| &self.registry.classes[class].spec.variants);
-        own.into_iter()
-            .find(|variants| !variants.is_empty())
-            .map_or_else(Vec::new, |variants| variants.keys().map(String::as_str).collect())
+        let class = self.registry.with_variants(class);
+        class
+            .into_iter()
+            .flat_map(|class| self.registry.classes[class].spec.variants.keys().map(String::as_str))
+            .collect()
     }
 
     pub(crate) fn check_attribute(&self, name: &str) -> Result<()> {

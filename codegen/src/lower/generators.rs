@@ -1,5 +1,8 @@
 //! Dummy input generators: what each reads, and how it draws each input.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use super::layers::{LayerRange, layer_range};
 use super::steps::{checked, condition, int};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
@@ -7,8 +10,10 @@ use crate::expr::Scope;
 use crate::model::{
     Draw, DrawRest, DrawType, Draws, Expr, Generator, Handle, LayerDraw, Run, Shape, TensorDraw, ValuesDraw,
 };
+use crate::problems::given_twice;
 use crate::resolve::{self, Registry};
 use crate::schema::{DrawSpec, Expression, MOST_ALIKE, ShapeSpec};
+use crate::syntax;
 
 /// The most values that a generator reads, as at run time.
 const MAX_LOCALS: usize = 12;
@@ -73,15 +78,23 @@ impl Lowering<'_, '_> {
         let place = self.generator.place.key("draws");
         let mut by_name = Vec::new();
         let mut rest = None;
-        for (names, draw) in &spec.draws {
-            let draw = self.draw(draw, &place.key(names));
-            if names == "_" {
+        let mut seen: HashMap<&str, Place> = HashMap::new();
+        for (key, draw) in &spec.draws {
+            let place = place.key(key);
+            let draw = self.draw(draw, &place);
+            if key == "_" {
                 rest = draw;
                 continue;
             }
-            let each: Vec<_> = names.split(',').map(str::trim).collect();
-            self.check_served(&each, &place);
-            by_name.extend(draw.map(|draw| (each.into_iter().map(Into::into).collect(), draw)));
+            let names: Vec<_> = syntax::names_in(key).collect();
+            for (name, bytes) in &names {
+                self.check_served(name, bytes, &place.itself());
+                if let Some(first) = seen.insert(name, place.itself()) {
+                    self.diagnostics
+                        .at(&place.itself(), given_twice("input", name, &first).in_bytes(Some(bytes.clone())));
+                }
+            }
+            by_name.extend(draw.map(|draw| (names.into_iter().map(|(name, _)| name.into()).collect(), draw)));
         }
         let rest = rest.map_or_else(|| self.inherited_rest(), DrawRest::Draw);
         Some(Draws { by_name, rest })
@@ -105,15 +118,13 @@ impl Lowering<'_, '_> {
         DrawRest::Inherited(Handle::at(at))
     }
 
-    fn check_served(&mut self, names: &[&str], place: &Place) {
+    fn check_served(&mut self, name: &str, bytes: &Range<usize>, place: &Place) {
         let supports = &self.generator.spec.supports;
-        for name in names {
-            let is_served = supports.iter().any(|prefix| name.starts_with(prefix.as_str()));
-            if !is_served && self.diagnostics.is_whole(&self.generator.place) {
-                let known = supports.iter().map(String::as_str);
-                let problem = Problem::new(format!("`{name}` begins with no name in `supports`")).among(name, known);
-                self.diagnostics.at(&place.key(&names.join(", ")).itself(), problem);
-            }
+        let is_served = supports.iter().any(|prefix| name.starts_with(prefix.as_str()));
+        if !is_served && self.diagnostics.is_whole(&self.generator.place) {
+            let known = supports.iter().map(String::as_str);
+            let problem = Problem::new(format!("`{name}` begins with no name in `supports`")).among(name, known);
+            self.diagnostics.at(place, problem.in_bytes(Some(bytes.clone())));
         }
     }
 

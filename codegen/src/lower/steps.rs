@@ -1,5 +1,7 @@
 //! The steps that fill inputs, outputs and tables of names.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use crate::expr::Scope;
 use crate::model::{AxesStep, Condition, Direction, Expr, Handle, PairsStep, Relabel, Slot, TensorAxes};
@@ -147,17 +149,17 @@ impl<'r, 'd> Steps<'r, 'd> {
 
     pub(super) fn set(&mut self, table: &AxesTable, place: &Place) -> Vec<TensorAxes> {
         let mut tensors = Vec::new();
-        let mut known: Vec<(&str, Place)> = Vec::new();
+        let mut known: HashMap<&str, Place> = HashMap::new();
         self.check_kind(table, place);
         for (names, place, axes) in table.entries(place) {
             let axes = self.axes(axes, &place);
             let place = place.itself();
             for (name, bytes) in syntax::names_in(names) {
-                let first = known.iter().find(|(known, _)| *known == name);
+                let first = known.get(name);
                 let problem = if name.is_empty() {
                     let problem = Problem::new(format!("a name is missing in \"{names}\""));
                     Some(problem.label("expected names with commas between"))
-                } else if let Some((_, first)) = first {
+                } else if let Some(first) = first {
                     let problem = Problem::new(format!("the tensor `{name}` is set twice in this step"));
                     let problem = problem.in_bytes(Some(bytes));
                     Some(problem.related(first.clone(), format!("the first `{name}`")))
@@ -168,7 +170,7 @@ impl<'r, 'd> Steps<'r, 'd> {
                     None
                 };
                 problem.into_iter().for_each(|problem| self.diagnostics.at(&place, problem));
-                known.push((name, place.clone()));
+                known.insert(name, place.clone());
                 tensors.push(TensorAxes { name: name.into(), axes: axes.clone() });
             }
         }

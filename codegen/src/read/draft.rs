@@ -6,14 +6,18 @@ use serde_yaml::{Mapping, Value};
 
 use super::load::Decoded;
 use crate::diagnostic::{Diagnostics, Document, Place, Problem, Step, too_deep, unknown};
-use crate::schema::node::{Decode, Reason};
+use crate::schema::node::{self, Decode, Error, Reason};
+
+/// The most that is reported of a file before the rest of it is left out.
+const MOST_WRONG: usize = 256;
 
 /// Decodes a file. What is wrong is reported and replaced by a filler, so that the rest of the file is
 /// checked as well.
 pub(crate) fn decode<T: Decode>(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Decoded<T>> {
     let value = parse(text, file, diagnostics);
     if let Some(value) = &value {
-        merge_keys(value, &Place::of_file(file), diagnostics);
+        let mut rest = MOST_WRONG;
+        merge_keys(value, &Place::of_file(file), &mut rest, diagnostics);
     }
     let spec = value.and_then(|value| Draft::new(value, file).decode(diagnostics));
     if spec.is_none() {
@@ -60,17 +64,18 @@ fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, diagnostics:
     }
 }
 
-/// Reports the keys that other YAML has for taking over those of another mapping.
-fn merge_keys(value: &Value, place: &Place, diagnostics: &mut Diagnostics) {
+/// Reports the keys that other YAML has for taking over those of another mapping, so many of them.
+fn merge_keys(value: &Value, place: &Place, rest: &mut usize, diagnostics: &mut Diagnostics) {
     match value {
         Value::Sequence(items) => {
-            items.iter().enumerate().for_each(|(index, item)| merge_keys(item, &place.index(index), diagnostics));
+            items.iter().enumerate().for_each(|(index, item)| merge_keys(item, &place.index(index), rest, diagnostics));
         }
         Value::Mapping(entries) => {
             for (key, value) in entries.iter().filter_map(|(key, value)| Some((key.as_str()?, value))) {
                 let place = place.key(key);
-                merge_keys(value, &place, diagnostics);
-                if key == "<<" {
+                merge_keys(value, &place, rest, diagnostics);
+                if key == "<<" && *rest > 0 {
+                    *rest -= 1;
                     diagnostics
                         .at(&place.itself(), Problem::new("`<<` takes no keys over here").help("write them out"));
                     diagnostics.leave_out(place);
@@ -95,14 +100,13 @@ impl Draft {
     }
 
     fn decode<T: Decode>(mut self, diagnostics: &mut Diagnostics) -> Option<T> {
-        const MOST_ROUNDS: usize = 256;
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MOST_WRONG {
             let error = match T::decode(&self.value) {
                 Ok(spec) => return Some(spec),
                 Err(error) => error,
             };
             let place = Place { path: error.steps(), ..Place::of_file(self.file) };
-            if !self.leave_out(place, error.reason(), diagnostics) {
+            if !self.leave_out(place, &error, diagnostics) {
                 break;
             }
         }
@@ -110,7 +114,8 @@ impl Draft {
     }
 
     /// Reports what is wrong at a place, and has the next round decode without it.
-    fn leave_out(&mut self, place: Place, reason: &Reason, diagnostics: &mut Diagnostics) -> bool {
+    fn leave_out(&mut self, place: Place, error: &Error, diagnostics: &mut Diagnostics) -> bool {
+        let reason = error.reason();
         match reason {
             Reason::UnknownKey { key, known } => {
                 let of_key = place.path.last() == Some(&Step::Key(key.clone()));
@@ -135,7 +140,7 @@ impl Draft {
                 self.fill(place, diagnostics)
             }
             Reason::Other(message) => {
-                if place.path.last().is_some_and(|last| is_of_key(message, last)) {
+                if error.is_of_key() {
                     diagnostics.at(&place.itself(), message.as_str());
                     let removed = remove(&mut self.value, &place.path);
                     diagnostics.leave_out(place);
@@ -172,11 +177,6 @@ impl Draft {
     }
 }
 
-/// Whether a message is of the key, and not of what stands under it.
-fn is_of_key(message: &str, last: &Step) -> bool {
-    matches!(last, Step::Key(key) if message.ends_with(&format!("found the text \"{key}\"")))
-}
-
 /// The node at a path, made if only the last key is missing.
 fn node<'v>(value: &'v mut Value, path: &[Step]) -> Option<&'v mut Value> {
     let Some((last, parents)) = path.split_last() else { return Some(value) };
@@ -197,12 +197,7 @@ fn remove(value: &mut Value, path: &[Step]) -> bool {
     known.is_some_and(|known| entries.remove(known).is_some())
 }
 
-/// Whether a key is the one that an error names: the name of a number is its digits.
+/// Whether a key is the one that an error names.
 fn is(key: &Value, name: &str) -> bool {
-    match key {
-        Value::String(text) => text == name,
-        Value::Number(number) => number.to_string() == name,
-        Value::Bool(value) => value.to_string() == name,
-        _ => false,
-    }
+    node::name(key).is_some_and(|key| key == name)
 }

@@ -12,6 +12,7 @@ pub(crate) mod quantization;
 pub(crate) mod static_axes;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
@@ -19,11 +20,11 @@ use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::read::kind::Kind;
 use crate::read::load::{Decoded, Files};
 use crate::schema::{
-    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, GeneratorSpec, LibrariesFile,
-    LibrarySpec, ModelClassesFile, TasksFile,
+    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, GeneratorSpec, LetSpec,
+    LibrariesFile, LibrarySpec, ModelClassesFile, TasksFile,
 };
-use crate::syntax::Parsed;
 use crate::syntax::version::{self, Version};
+use crate::syntax::{self, Expr, Parsed, Part};
 use circles::circles;
 use index::Index;
 
@@ -239,7 +240,6 @@ impl Registry<'_> {
         self.index.class(name)
     }
 
-    /// The class and those that it extends, nearest first.
     /// The version that exports where none is asked for: the exporter's, or for a class of all exporters any.
     pub(super) fn exported_by(&self, exporter: &str) -> Version {
         let of_exporter = self.of_exporter(exporter, |file| &file.versions);
@@ -258,6 +258,7 @@ impl Registry<'_> {
         versions.filter_map(|version| version::parts(version).ok()).next()
     }
 
+    /// The class and those that it extends, nearest first.
     pub(super) fn lineage(&self, class: usize) -> impl Iterator<Item = usize> {
         std::iter::successors(Some(class), |class| self.classes[*class].parent)
     }
@@ -276,6 +277,25 @@ impl Registry<'_> {
         let far = self.lineage(class).skip_while(move |at| !is_foreign(at)).filter(move |at| !is_foreign(at));
         let base = base.filter(|_| !has_base && self.lineage(class).any(|at| is_foreign(&at)));
         near.chain(base).chain(far)
+    }
+
+    /// The class whose variants count for a class.
+    pub(super) fn with_variants(&self, class: usize) -> Option<usize> {
+        self.lineage_of_facts(class).find(|class| !self.classes[*class].spec.variants.is_empty())
+    }
+
+    /// The expressions that the value of a name is made of, as far as they are expressions.
+    pub(super) fn exprs_of(&self, spec: &LetSpec) -> Vec<Rc<Expr>> {
+        let expression = |text: &String| self.named.expression(text).ok();
+        match spec {
+            LetSpec::Expression(text) => expression(text).into_iter().collect(),
+            LetSpec::Fold(fold) => {
+                let parts = syntax::parse(&fold.template).unwrap_or_default().into_iter();
+                let inside =
+                    parts.filter_map(|part| if let Part::Expr(expr) = part { Some(Rc::from(expr)) } else { None });
+                inside.chain(fold.over.values().filter_map(expression)).collect()
+            }
+        }
     }
 
     /// The model types that register a class or one that extends it.

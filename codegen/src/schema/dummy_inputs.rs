@@ -19,16 +19,18 @@ pub type DrawKinds = [(&'static str, &'static [&'static str])];
 /// What an input can be drawn as.
 pub const DRAWS_OF_INPUTS: &DrawKinds = &[
     ("int", OF_INPUT),
-    ("float", OF_INPUT),
+    ("float", OF_FLOATS),
     ("mask", OF_INPUT),
     ("constant", OF_INPUT),
     ("computed", &["over", "shape", "dtype"]),
-    ("zeros_like", OF_INPUT),
+    ("zeros_like", OF_FLOATS),
     ("layers", &["each", "flat"]),
     ("runs", &["flat"]),
     ("when", &["then", "else"]),
 ];
 const OF_INPUT: &[&str] = &["shape", "dtype", "nulls", "each_row_has", "rows_end_with", "alike"];
+/// Their type is the one that the exporter config has for them.
+const OF_FLOATS: &[&str] = &["shape", "nulls", "each_row_has", "rows_end_with", "alike"];
 
 /// What stands under `runs`.
 pub const DRAWS_OF_RUNS: &DrawKinds = &[("layers", &["each"])];
@@ -36,13 +38,14 @@ pub const DRAWS_OF_RUNS: &DrawKinds = &[("layers", &["each"])];
 /// What stands under `each`.
 pub const DRAWS_OF_EACH: &DrawKinds = &[
     ("int", OF_LAYER),
-    ("float", OF_LAYER),
+    ("float", OF_FLOATS_OF_LAYER),
     ("mask", OF_LAYER),
-    ("zeros_like", OF_LAYER),
+    ("zeros_like", OF_FLOATS_OF_LAYER),
     ("when", &["then", "else"]),
     ("each", &[]),
 ];
 const OF_LAYER: &[&str] = &["shape", "dtype", "each_row_has", "times"];
+const OF_FLOATS_OF_LAYER: &[&str] = &["shape", "each_row_has", "times"];
 
 /// The sizes of dummy inputs, and what makes them.
 #[derive(Debug, Default)]

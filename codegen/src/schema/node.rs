@@ -47,6 +47,8 @@ struct Wrong {
     reason: Reason,
     /// The steps to the node, the last one first.
     path: Vec<Step>,
+    /// Whether the last key is meant, and not what stands under it.
+    of_key: bool,
 }
 
 impl Error {
@@ -57,6 +59,17 @@ impl Error {
     /// The steps to the node from the one that was decoded.
     pub fn steps(&self) -> Vec<Step> {
         self.0.path.iter().rev().cloned().collect()
+    }
+
+    /// Whether the last key of the steps is meant, and not what stands under it.
+    pub fn is_of_key(&self) -> bool {
+        self.0.of_key
+    }
+
+    /// The key itself is meant, seen from the mapping that it is in.
+    fn of_key(mut self, key: &Value) -> Self {
+        self.0.of_key = true;
+        self.under_key(key)
     }
 
     /// Seen from the mapping around it. A key that is a list or a mapping has no name.
@@ -74,7 +87,7 @@ impl Error {
 
 impl From<Reason> for Error {
     fn from(reason: Reason) -> Self {
-        Self(Box::new(Wrong { reason, path: Vec::new() }))
+        Self(Box::new(Wrong { reason, path: Vec::new(), of_key: false }))
     }
 }
 
@@ -105,7 +118,7 @@ pub(super) fn unexpected(node: &Value, wanted: &str) -> Error {
 }
 
 /// The name of a key: that of a number is its digits.
-fn name(key: &Value) -> Option<Cow<'_, str>> {
+pub fn name(key: &Value) -> Option<Cow<'_, str>> {
     match key {
         Value::String(text) => Some(Cow::Borrowed(text)),
         Value::Number(number) => Some(Cow::Owned(number.to_string())),
@@ -205,7 +218,7 @@ impl<K: Decode + std::hash::Hash + Eq, V: Decode> Decode for IndexMap<K, V> {
         let Value::Mapping(entries) = node else { return Err(unexpected(node, "a mapping")) };
         let mut all = Self::with_capacity(entries.len());
         for (key, value) in entries {
-            let name = K::decode(key).map_err(|error| error.under_key(key))?;
+            let name = K::decode(key).map_err(|error| error.of_key(key))?;
             all.insert(name, V::decode(value).map_err(|error| error.under_key(key))?);
         }
         Ok(all)
@@ -281,8 +294,8 @@ impl Decode for Value {
             Self::Mapping(entries) => {
                 let mut all = Mapping::with_capacity(entries.len());
                 for (key, value) in entries {
-                    let of_key = |error: Error| error.under_key(key);
-                    all.insert(Self::decode(key).map_err(of_key)?, Self::decode(value).map_err(of_key)?);
+                    let name = Self::decode(key).map_err(|error| error.of_key(key))?;
+                    all.insert(name, Self::decode(value).map_err(|error| error.under_key(key))?);
                 }
                 Ok(Self::Mapping(all))
             }

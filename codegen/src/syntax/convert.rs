@@ -9,48 +9,135 @@ use syn::{BinOp, Lit, Member, UnOp};
 use super::{Expr, Kind, Name, Operator, no_part_of_the_language};
 use crate::diagnostic::Problem;
 
-/// An expression, in which what the language does not have is kept as a problem.
-pub(super) fn expr(from: &syn::Expr) -> Expr {
-    match from {
-        syn::Expr::Paren(paren) => expr(&paren.expr),
-        syn::Expr::Group(group) => expr(&group.expr),
-        syn::Expr::Block(inner) => block(&inner.block),
-        from => Expr { kind: kind(from), text: written(from), bytes: bytes_of(from) },
-    }
+/// Converts what was parsed of a text from `start` on: places are those in the whole text.
+#[derive(Clone, Copy)]
+pub(super) struct Convert {
+    pub(super) start: usize,
 }
 
-fn kind(from: &syn::Expr) -> Kind {
-    match from {
-        syn::Expr::Lit(literal) => self::literal(&literal.lit),
-        syn::Expr::Path(_) | syn::Expr::Field(_) => names_of(from).map_or_else(|| wrong(from), Kind::Path),
-        syn::Expr::Try(inner) => Kind::Optional(Box::new(expr(&inner.expr))),
-        syn::Expr::Unary(unary) => self::unary(unary),
-        syn::Expr::Binary(binary) => Kind::Binary {
-            operator: operator(&binary.op),
-            operator_bytes: bytes_of(&binary.op),
-            operands: Box::new([expr(&binary.left), expr(&binary.right)]),
-        },
-        syn::Expr::If(branch) => Kind::If {
-            condition: Box::new(expr(&branch.cond)),
-            then: Box::new(block(&branch.then_branch)),
-            otherwise: branch.else_branch.as_ref().map(|(_, otherwise)| Box::new(expr(otherwise))),
-        },
-        syn::Expr::Call(call) => Kind::Call {
-            function: Name { text: written(&call.func), bytes: bytes_of(&call.func) },
-            arguments: call.args.iter().map(expr).collect(),
-        },
-        syn::Expr::MethodCall(call) => Kind::Method {
-            receiver: Box::new(expr(&call.receiver)),
-            name: Name { text: call.method.to_string(), bytes: bytes_of(&call.method) },
-            arguments: call.args.iter().map(expr).collect(),
-        },
-        syn::Expr::Macro(call) => matches(call),
-        syn::Expr::Range(range) => self::range(range),
-        syn::Expr::Assign(assign) => {
-            let problem = Problem::new(format!("`{}` has `=`, which is no operator", written(from)));
-            Kind::Wrong(problem.label("`==` compares").in_bytes(bytes_of(&assign.eq_token)))
+impl Convert {
+    /// An expression, in which what the language does not have is kept as a problem.
+    pub(super) fn expr(self, from: &syn::Expr) -> Expr {
+        match from {
+            syn::Expr::Paren(paren) => self.expr(&paren.expr),
+            syn::Expr::Group(group) => self.expr(&group.expr),
+            syn::Expr::Block(inner) => self.block(&inner.block),
+            from => Expr { kind: self.kind(from), text: written(from), bytes: self.bytes_of(from) },
         }
-        _ => wrong(from),
+    }
+
+    fn kind(self, from: &syn::Expr) -> Kind {
+        match from {
+            syn::Expr::Lit(literal) => self::literal(&literal.lit),
+            syn::Expr::Path(_) | syn::Expr::Field(_) => self.names_of(from).map_or_else(|| wrong(from), Kind::Path),
+            syn::Expr::Try(inner) => Kind::Optional(Box::new(self.expr(&inner.expr))),
+            syn::Expr::Unary(unary) => self.unary(unary),
+            syn::Expr::Binary(binary) => Kind::Binary {
+                operator: operator(&binary.op),
+                operator_bytes: self.bytes_of(&binary.op),
+                operands: Box::new([self.expr(&binary.left), self.expr(&binary.right)]),
+            },
+            syn::Expr::If(branch) => Kind::If {
+                condition: Box::new(self.expr(&branch.cond)),
+                then: Box::new(self.block(&branch.then_branch)),
+                otherwise: branch.else_branch.as_ref().map(|(_, otherwise)| Box::new(self.expr(otherwise))),
+            },
+            syn::Expr::Call(call) => Kind::Call {
+                function: Name { text: written(&call.func), bytes: self.bytes_of(&call.func) },
+                arguments: call.args.iter().map(|argument| self.expr(argument)).collect(),
+            },
+            syn::Expr::MethodCall(call) => Kind::Method {
+                receiver: Box::new(self.expr(&call.receiver)),
+                name: Name { text: call.method.to_string(), bytes: self.bytes_of(&call.method) },
+                arguments: call.args.iter().map(|argument| self.expr(argument)).collect(),
+            },
+            syn::Expr::Macro(call) => self.matches(call),
+            syn::Expr::Range(range) => self.range(range),
+            syn::Expr::Assign(assign) => {
+                let problem = Problem::new(format!("`{}` has `=`, which is no operator", written(from)));
+                Kind::Wrong(problem.label("`==` compares").in_bytes(self.bytes_of(&assign.eq_token)))
+            }
+            _ => wrong(from),
+        }
+    }
+
+    fn unary(self, unary: &syn::ExprUnary) -> Kind {
+        let inner = || Box::new(self.expr(&unary.expr));
+        match unary.op {
+            UnOp::Not(_) => Kind::Not(inner()),
+            UnOp::Neg(_) => Kind::Negative(inner()),
+            _ => wrong(unary),
+        }
+    }
+
+    /// The one expression of a block.
+    fn block(self, block: &syn::Block) -> Expr {
+        if let [syn::Stmt::Expr(only, None)] = block.stmts.as_slice() {
+            return self.expr(only);
+        }
+        let problem = Problem::new(format!("`{}` is not one expression", written(block)));
+        let kind = Kind::Wrong(problem.label("expected one expression in braces").in_bytes(self.bytes_of(block)));
+        Expr { kind, text: written(block), bytes: self.bytes_of(block) }
+    }
+
+    fn matches(self, call: &syn::ExprMacro) -> Kind {
+        let parser = |input: ParseStream<'_>| {
+            let subject: syn::Expr = input.parse()?;
+            input.parse::<syn::Token![,]>()?;
+            let mut words: Vec<syn::LitStr> = vec![input.parse()?];
+            while input.parse::<Option<syn::Token![|]>>()?.is_some() {
+                words.push(input.parse()?);
+            }
+            Ok((subject, words))
+        };
+        let parsed = call.mac.path.is_ident("matches").then(|| parser.parse2(call.mac.tokens.clone()));
+        let Some(Ok((subject, words))) = parsed else {
+            let problem = Problem::new(format!("`{}` compares with no words", written(call)));
+            return Kind::Wrong(problem.label("expected `matches!(NAME, \"a\" | \"b\")`"));
+        };
+        let words = words.iter().map(|word| Name { text: word.value(), bytes: self.bytes_of(word) });
+        Kind::Matches { subject: Box::new(self.expr(&subject)), words: words.collect() }
+    }
+
+    fn range(self, range: &syn::ExprRange) -> Kind {
+        let is_zero =
+            |start: &syn::Expr| matches!(literal_of(start), Some(Lit::Int(int)) if int.base10_digits() == "0");
+        match (&range.start, &range.end) {
+            (Some(start), Some(end)) if is_zero(start) => Kind::Range {
+                end: Box::new(self.expr(end)),
+                is_closed: matches!(range.limits, syn::RangeLimits::Closed(_)),
+            },
+            _ => wrong(range),
+        }
+    }
+
+    fn names_of(self, expr: &syn::Expr) -> Option<Vec<Name>> {
+        match expr {
+            syn::Expr::Path(path) => {
+                let name = path.path.get_ident()?;
+                Some(vec![Name { text: name.to_string(), bytes: self.bytes_of(name) }])
+            }
+            syn::Expr::Field(field) => {
+                let mut names = self.names_of(&field.base)?;
+                let Member::Named(name) = &field.member else { return None };
+                names.push(Name { text: name.to_string(), bytes: self.bytes_of(name) });
+                Some(names)
+            }
+            _ => None,
+        }
+    }
+
+    /// Where an expression stands in the text that it was parsed from.
+    pub(super) fn bytes_of(self, part: &(impl ToTokens + ?Sized)) -> Option<Range<usize>> {
+        let mut spans = part.to_token_stream().into_iter().map(|token| token.span().byte_range());
+        let first = spans.next()?;
+        let last = spans.last().unwrap_or_else(|| first.clone());
+        self.in_whole(&(first.start..last.end))
+    }
+
+    /// Where bytes of what was parsed stand in the whole text, if there are any.
+    pub(super) fn in_whole(self, bytes: &Range<usize>) -> Option<Range<usize>> {
+        (!bytes.is_empty()).then(|| self.start + bytes.start..self.start + bytes.end)
     }
 }
 
@@ -67,15 +154,6 @@ fn literal(literal: &Lit) -> Kind {
         Lit::Str(text) => Kind::Str(text.value()),
         Lit::Bool(value) => Kind::Bool(value.value),
         other => wrong(other),
-    }
-}
-
-fn unary(unary: &syn::ExprUnary) -> Kind {
-    let inner = || Box::new(expr(&unary.expr));
-    match unary.op {
-        UnOp::Not(_) => Kind::Not(inner()),
-        UnOp::Neg(_) => Kind::Negative(inner()),
-        _ => wrong(unary),
     }
 }
 
@@ -98,63 +176,8 @@ const fn operator(operator: &BinOp) -> Operator {
     }
 }
 
-/// The one expression of a block.
-fn block(block: &syn::Block) -> Expr {
-    if let [syn::Stmt::Expr(only, None)] = block.stmts.as_slice() {
-        return expr(only);
-    }
-    let problem = Problem::new(format!("`{}` is not one expression", written(block)));
-    let kind = Kind::Wrong(problem.label("expected one expression in braces").in_bytes(bytes_of(block)));
-    Expr { kind, text: written(block), bytes: bytes_of(block) }
-}
-
-fn matches(call: &syn::ExprMacro) -> Kind {
-    let parser = |input: ParseStream<'_>| {
-        let subject: syn::Expr = input.parse()?;
-        input.parse::<syn::Token![,]>()?;
-        let mut words: Vec<syn::LitStr> = vec![input.parse()?];
-        while input.parse::<Option<syn::Token![|]>>()?.is_some() {
-            words.push(input.parse()?);
-        }
-        Ok((subject, words))
-    };
-    let parsed = call.mac.path.is_ident("matches").then(|| parser.parse2(call.mac.tokens.clone()));
-    let Some(Ok((subject, words))) = parsed else {
-        let problem = Problem::new(format!("`{}` compares with no words", written(call)));
-        return Kind::Wrong(problem.label("expected `matches!(NAME, \"a\" | \"b\")`"));
-    };
-    let words = words.iter().map(|word| Name { text: word.value(), bytes: bytes_of(word) });
-    Kind::Matches { subject: Box::new(expr(&subject)), words: words.collect() }
-}
-
-fn range(range: &syn::ExprRange) -> Kind {
-    let is_zero = |start: &syn::Expr| matches!(literal_of(start), Some(Lit::Int(int)) if int.base10_digits() == "0");
-    match (&range.start, &range.end) {
-        (Some(start), Some(end)) if is_zero(start) => {
-            Kind::Range { end: Box::new(expr(end)), is_closed: matches!(range.limits, syn::RangeLimits::Closed(_)) }
-        }
-        _ => wrong(range),
-    }
-}
-
 const fn literal_of(expr: &syn::Expr) -> Option<&Lit> {
     if let syn::Expr::Lit(literal) = expr { Some(&literal.lit) } else { None }
-}
-
-fn names_of(expr: &syn::Expr) -> Option<Vec<Name>> {
-    match expr {
-        syn::Expr::Path(path) => {
-            let name = path.path.get_ident()?;
-            Some(vec![Name { text: name.to_string(), bytes: bytes_of(name) }])
-        }
-        syn::Expr::Field(field) => {
-            let mut names = names_of(&field.base)?;
-            let Member::Named(name) = &field.member else { return None };
-            names.push(Name { text: name.to_string(), bytes: bytes_of(name) });
-            Some(names)
-        }
-        _ => None,
-    }
 }
 
 /// An expression as one would write it.
@@ -171,12 +194,4 @@ pub(super) fn written(expr: &impl ToTokens) -> String {
         ("! ", "!"),
     ];
     tight.into_iter().fold(text, |text, (loose, tight)| text.replace(loose, tight))
-}
-
-/// Where an expression stands in the text that it was parsed from.
-pub(super) fn bytes_of(part: &(impl ToTokens + ?Sized)) -> Option<Range<usize>> {
-    let mut spans = part.to_token_stream().into_iter().map(|token| token.span().byte_range());
-    let first = spans.next()?;
-    let last = spans.last().unwrap_or_else(|| first.clone());
-    (first.start < last.end).then_some(first.start..last.end)
 }

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 
 use super::Expr;
-use super::convert::{bytes_of, expr, written};
+use super::convert::{Convert, written};
 use crate::diagnostic::Problem;
 
 /// A part of a template.
@@ -84,29 +84,36 @@ impl Parsed {
 pub(crate) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, Problem> {
     const LONGEST: usize = 1000;
     const MOST_NESTED: usize = 32;
+    /// As `1 + 2 + 3` has two additions in each other.
+    const DEEPEST: usize = 64;
     let text = &around[bytes.clone()];
+    let too_large = || {
+        let most = format!("{LONGEST} characters, {MOST_NESTED} brackets in each other and {DEEPEST} expressions");
+        let problem = Problem::new(format!("an expression has at most {most} in each other"));
+        problem.help("give parts of this one names under `let`")
+    };
     if text.len() > LONGEST || most_nested(text) > MOST_NESTED {
-        let problem = Problem::new(format!(
-            "an expression has at most {LONGEST} characters and {MOST_NESTED} brackets in each other"
-        ));
-        return Err(problem.help("give parts of this one names under `let`"));
+        return Err(too_large());
     }
     let wrong = || Problem::new(format!("`{text}` is no expression"));
-    // Spaces in the place of what stands before give each token its place in the whole text.
-    let Ok(tokens) = format!("{}{text}", " ".repeat(bytes.start)).parse::<TokenStream>() else {
+    let convert = Convert { start: bytes.start };
+    let Ok(tokens) = text.parse::<TokenStream>() else {
         let problem = wrong().label("its brackets or quotes do not match, and a text has double quotes");
         return Err(problem.in_bytes(Some(bytes)));
     };
     let whole = |input: ParseStream<'_>| Ok((input.parse::<syn::Expr>()?, input.parse::<TokenStream>()?));
     match whole.parse2(tokens) {
-        Ok((parsed, rest)) if rest.is_empty() => Ok(expr(&parsed)),
+        Ok((parsed, rest)) if rest.is_empty() => {
+            let parsed = convert.expr(&parsed);
+            if parsed.depth() > DEEPEST { Err(too_large().in_bytes(Some(bytes))) } else { Ok(parsed) }
+        }
         Ok((_, rest)) => {
             let label = format!("expected an operator, as `&&` or `==`, before `{}`", written(&rest));
-            Err(wrong().label(label).in_bytes(bytes_of(&rest)))
+            Err(wrong().label(label).in_bytes(convert.bytes_of(&rest)))
         }
         Err(error) => {
-            let at = error.span().byte_range();
-            Err(wrong().label(error.to_string()).in_bytes((!at.is_empty()).then_some(at).or(Some(bytes))))
+            let at = convert.in_whole(&error.span().byte_range());
+            Err(wrong().label(error.to_string()).in_bytes(at.or(Some(bytes))))
         }
     }
 }

@@ -12,6 +12,7 @@ mod constructs;
 mod parts;
 #[cfg(feature = "schema")]
 mod schemas;
+mod too_much;
 mod wrong_registries;
 
 use std::path::Path;

@@ -1,17 +1,24 @@
 //! What a registry may have at most of what grows faster than its files do: a step that stands for others, a name that
 //! stands for others, and classes that extend each other in a row. It is found out before anything walks through it.
 
+mod names;
+
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::read::load::Files;
 use crate::resolve::{Class, Registry};
 use crate::schema::decode::OneOrMany;
-use crate::schema::{Action, LetSpec, Op};
-use crate::syntax::{self, Part, roots_of};
+use crate::schema::{Action, Op};
 
 /// The most descriptions of one kind. The built-in registry has some 900 classes.
 const MOST_ALIKE: usize = 10_000;
+
+/// The most tasks, synonyms and lists of tasks. The built-in registry has some 60.
+const MOST_TASKS: usize = 1_000;
+
+/// The most tasks that all model types are registered for with all exporters. In the built-in registry these are some 4,500.
+const MOST_REGISTERED: usize = 100_000;
 
 /// The most normalized configs, each of which has all that it inherits.
 const MOST_NORMALIZED: usize = 1_000;
@@ -21,9 +28,6 @@ const DEEPEST: usize = 32;
 
 /// The most steps that the steps of a class stand for, those that it inherits included.
 const MOST_STEPS: usize = 10_000;
-
-/// The most names that the value of a name stands for.
-const MOST_NAMES: usize = 2_000;
 
 /// Whether there is no more of anything than can be linked; reports what there is too much of.
 pub(crate) fn fits(files: &Files, diagnostics: &mut Diagnostics) -> bool {
@@ -41,12 +45,31 @@ pub(crate) fn fits(files: &Files, diagnostics: &mut Diagnostics) -> bool {
         ("generators", generators, MOST_ALIKE),
         ("normalized configs", normalized, MOST_NORMALIZED),
         ("config types", config_types, MOST_ALIKE),
+        ("tasks, synonyms and lists of tasks", tasks(files), MOST_TASKS),
+        ("registered tasks", registered(files), MOST_REGISTERED),
     ];
     for (what, found, most) in found.iter().filter(|(_, found, most)| found > most) {
         let problem = Problem::new(format!("the registry has {found} {what}"));
         diagnostics.of_file(files.texts.of_base, problem.help(format!("a registry has {most} at most")));
     }
     found.iter().all(|(_, found, most)| found <= most)
+}
+
+/// How many tasks and names of tasks there are.
+fn tasks(files: &Files) -> usize {
+    files.tasks.iter().map(|file| file.spec.tasks.len() + file.spec.synonyms.len() + file.spec.lists.len()).sum()
+}
+
+/// How many tasks model types are registered for, lists replaced by what they stand for.
+fn registered(files: &Files) -> usize {
+    let lists = files.tasks.iter().flat_map(|file| &file.spec.lists);
+    let lists: HashMap<_, _> = lists.map(|(name, tasks)| (name.as_str(), tasks.len())).collect();
+    let stands_for = |task: &String| match task.strip_prefix('$') {
+        Some(list) => lists.get(list).copied().unwrap_or_default(),
+        None => 1,
+    };
+    let classes = files.models.iter().flat_map(|(.., model)| model.spec.exporters.values());
+    classes.flat_map(|class| class.tasks.iter().flatten()).map(stands_for).fold(0, usize::saturating_add)
 }
 
 /// Whether nothing that stands for others stands for too many; reports what does.
@@ -71,7 +94,7 @@ pub(crate) fn is_bounded(registry: &Registry<'_>, diagnostics: &mut Diagnostics)
             }
         }
     }
-    bounded && names_are_bounded(registry, diagnostics)
+    bounded && names::are_bounded(registry, diagnostics)
 }
 
 /// What a class says for a key.
@@ -133,69 +156,4 @@ impl Counts<'_> {
         }
         count
     }
-}
-
-/// Whether no name under `let` stands for too many others. What it stands for depends on the class.
-fn names_are_bounded(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> bool {
-    let mut read: HashMap<*const LetSpec, Vec<String>> = HashMap::new();
-    for (at, class) in registry.classes.iter().enumerate() {
-        // Without names of its own, it has those of the class that it extends.
-        if class.spec.lets.is_empty() {
-            continue;
-        }
-        let lineage: Vec<_> = registry.lineage(at).map(|class| &registry.classes[class]).collect();
-        let mut visible: HashMap<&str, &LetSpec> = HashMap::new();
-        for (name, spec) in lineage.iter().rev().flat_map(|class| &class.spec.lets) {
-            visible.insert(name, spec);
-        }
-        for spec in visible.values() {
-            read.entry(std::ptr::from_ref(*spec)).or_insert_with(|| names_in(spec));
-        }
-        let mut counts = HashMap::new();
-        for name in lineage.iter().flat_map(|class| class.spec.lets.keys()) {
-            if count_of(name, &visible, &read, &mut counts, visible.len()) > MOST_NAMES {
-                let problem = Problem::new(format!("`{name}` stands for more than {MOST_NAMES} names"));
-                let place = lineage.iter().find(|class| class.spec.lets.contains_key(name)).map(|class| &class.place);
-                let place = place.unwrap_or(&class.place).key("let").key(name).itself();
-                diagnostics.at(&place, problem.help("a name stands for all that its value is made of, each time"));
-                return false;
-            }
-        }
-    }
-    true
-}
-
-/// How many names one stands for, where there can be so many inside each other.
-fn count_of<'n>(
-    name: &'n str,
-    visible: &HashMap<&'n str, &'n LetSpec>,
-    read: &'n HashMap<*const LetSpec, Vec<String>>,
-    counts: &mut HashMap<&'n str, usize>,
-    deepest: usize,
-) -> usize {
-    if let Some(known) = counts.get(name) {
-        return *known;
-    }
-    let Some(names) = visible.get(name).and_then(|spec| read.get(&std::ptr::from_ref(*spec))) else { return 1 };
-    // A circle is reported elsewhere.
-    if deepest == 0 {
-        return 1;
-    }
-    let each = names.iter().map(|name| count_of(name, visible, read, counts, deepest - 1));
-    let count = each.fold(1, usize::saturating_add);
-    counts.insert(name, count);
-    count
-}
-
-/// The first name of each path that a named expression reads, as often as it is read.
-fn names_in(spec: &LetSpec) -> Vec<String> {
-    let exprs: Vec<_> = match spec {
-        LetSpec::Expression(text) => syntax::expression(text).into_iter().collect(),
-        LetSpec::Fold(fold) => {
-            let parts = syntax::parse(&fold.template).unwrap_or_default().into_iter();
-            let inside = parts.filter_map(|part| if let Part::Expr(expr) = part { Some(*expr) } else { None });
-            inside.chain(fold.over.values().filter_map(|text| syntax::expression(text).ok())).collect()
-        }
-    };
-    exprs.iter().flat_map(roots_of).map(|name| name.text).collect()
 }
