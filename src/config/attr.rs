@@ -162,7 +162,7 @@ impl<'a> Attr<'a> {
         Ok(i64::try_from(numbers.len()).unwrap_or(i64::MAX))
     }
 
-    /// What the entry `at` of a mapping whose keys are numbers has under a name; `None` if there is no such entry, or
+    /// What the entry `at` of a mapping whose keys are numbers, perhaps with zeros before, has under a name; `None` if there is no such entry, or
     /// nothing but null under that name.
     ///
     /// # Errors
@@ -170,7 +170,7 @@ impl<'a> Attr<'a> {
     #[doc(hidden)]
     pub fn entry(self, at: i64, name: &str, what: &str) -> Result<Option<Self>, Error> {
         let Self::Map(entries) = self else { return Err(self.wrong_type(what, "a mapping")) };
-        match entries.get(&at.to_string()) {
+        match entries.numbered(at) {
             None | Some(Self::Null) => Ok(None),
             Some(Self::Map(entry)) => Ok(entry.get(name).and_then(Self::non_null)),
             Some(other) => Err(other.wrong_type(&format!("{what}.{at}"), "a mapping")),

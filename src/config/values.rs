@@ -59,6 +59,13 @@ impl<'a> Mapping<'a> {
         }
     }
 
+    /// The value of a key that is a number, as it is or with zeros before it: transformers writes as many digits for each as
+    /// the highest has.
+    pub(crate) fn numbered(self, key: i64) -> Option<Attr<'a>> {
+        const MOST_DIGITS: usize = 6;
+        (1..=MOST_DIGITS).find_map(|digits| self.get(&format!("{key:0digits$}")))
+    }
+
     /// The object, where it is one of a config.
     pub(crate) fn of_config(self) -> Option<ObjectRef<'a>> {
         match self.0 {

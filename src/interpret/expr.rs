@@ -228,7 +228,7 @@ impl<'a> Scope<'a> {
         match of {
             Of::Config(parents) => nested(self.config(expr)?.config().as_ref(), parents)?.get(name),
             Of::Own(parents) if parents.is_empty() => self.own(expr)?.get_field(name),
-            Of::Own(parents) => nested(self.own(expr)?, parents)?.get(name),
+            Of::Own(parents) | Of::Finished(parents) => nested(self.own(expr)?, parents)?.get(name),
             Of::Normalized => self.config(expr)?.normalized().get(name),
             Of::Member(part) => self.config(expr)?.normalized().part(part)?.get(name),
             Of::Nested(part) => self.config(expr)?.nested(part)?.normalized().get(name),
@@ -275,7 +275,7 @@ impl<'a> Scope<'a> {
         match of {
             Of::Config(parents) => nested(self.config(expr)?.config().as_ref(), parents)?.find_non_null(name),
             Of::Own(parents) if parents.is_empty() => self.own(expr)?.find_non_null_field(name),
-            Of::Own(parents) => nested(self.own(expr)?, parents)?.find_non_null(name),
+            Of::Own(parents) | Of::Finished(parents) => nested(self.own(expr)?, parents)?.find_non_null(name),
             Of::Normalized => self.config(expr)?.normalized().find(name),
             Of::Member(part) => self.config(expr)?.normalized().part(part)?.find(name),
             Of::Nested(part) => self.config(expr)?.nested(part)?.normalized().find(name),

@@ -255,19 +255,97 @@ fn what_a_config_leaves_out_is_what_its_class_has() {
         ("mimi", json!({"use_cache": false})),
     ];
     for (model_type, stated) in cases {
-        let said = |stated: &Value| {
-            let mut config = stated.clone();
-            config["model_type"] = json!(model_type);
-            let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, "onnx", None, None).unwrap();
-            let of_task = |(task, _): &(&str, _)| {
-                let export = exporter_config(&config, task, &Arguments::new());
-                let feed = export.feed(&DummyOptions::default());
-                format!("{:?} {:?} {feed:?} {:?}", export.inputs(), export.outputs(), export.values_override())
-            };
-            tasks.iter().map(of_task).collect::<Vec<_>>()
-        };
-        assert_eq!(said(&json!({})), said(&stated), "{model_type}");
+        assert_eq!(said(model_type, &json!({})), said(model_type, &stated), "{model_type}");
     }
+}
+
+/// What is said of a model type's exports for all tasks.
+fn said(model_type: &str, stated: &Value) -> Vec<String> {
+    let mut config = stated.clone();
+    config["model_type"] = json!(model_type);
+    let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, "onnx", None, None).unwrap();
+    let of_task = |(task, _): &(&str, _)| {
+        let export = exporter_config(&config, task, &Arguments::new());
+        let feed = export.feed(&DummyOptions::default());
+        format!("{:?} {:?} {feed:?} {:?}", export.inputs(), export.outputs(), export.values_override())
+    };
+    tasks.iter().map(of_task).collect()
+}
+
+/// Two configs that the class of transformers 5.24.0 reads as the same: by other names of an attribute, with what it computes
+/// whatever is stated, with nulls and zeros in the place of what it fills in, and layers by numbers with zeros before them.
+#[test]
+fn what_a_class_reads_as_the_same_is_the_same() {
+    let latents = |head_dim: &str| json!({head_dim: 12, "kv_lora_rank": 16, "num_hidden_layers": 2});
+    let layers = |first: &str, kinds: [&str; 3]| json!({first: kinds, "num_hidden_layers": 3});
+    let heads = |first: &str| json!({"text_config": {first: 1, "num_hidden_layers": 2}});
+    let width = |first: &str| json!({"text_config": {first: 64}});
+    let sizes = |first: &str| json!({first: 100});
+    let numbered = |fifth: &str| json!({"num_hidden_layers": 12, "per_layer_config": {fifth: {"head_dim": 32}, "11": {"head_dim": 64}}});
+    let encoder = |width: &str, inner: &str| json!({"audio_config": {width: 64, inner: 64}});
+    let cases = [
+        ("gemma4_text", numbered("5"), numbered("05")),
+        ("gemma4_unified_text", numbered("5"), numbered("00005")),
+        ("gemma4_text", json!({"per_layer_config": {}}), json!({"per_layer_config": null})),
+        ("step3p7", heads("num_key_value_heads"), heads("num_attention_groups")),
+        ("glm4_moe_lite", latents("qk_rope_head_dim"), latents("head_dim")),
+        (
+            "granitemoehybrid",
+            layers("layer_types", ["mamba", "attention", "mamba"]),
+            layers("layers_block_type", ["mamba", "attention", "mamba"]),
+        ),
+        (
+            "nemotron_h",
+            layers("layers_block_type", ["mamba", "attention", "mamba"]),
+            layers("layer_types", ["linear_attention", "full_attention", "linear_attention"]),
+        ),
+        (
+            "zamba2",
+            layers("layers_block_type", ["mamba", "hybrid", "mamba"]),
+            layers("layer_types", ["mamba", "hybrid", "mamba"]),
+        ),
+        ("pp_formulanet", width("d_model"), width("hidden_size")),
+        ("voxtral", encoder("hidden_size", "intermediate_size"), encoder("d_model", "encoder_ffn_dim")),
+        ("csm", sizes("vocab_size"), sizes("codebook_size")),
+        ("hunyuan_vl_text", sizes("vocab_size"), sizes("org_vocab_size")),
+        ("xlnet", sizes("vocab_size"), sizes("n_token")),
+        (
+            "bailing_hybrid",
+            json!({"linear_head_dim": 8, "linear_conv_kernel_dim": 3}),
+            json!({"head_dim": 8, "short_conv_kernel_size": 3}),
+        ),
+        ("unlimited_ocr", json!({"text_config": {}}), json!({"text_config": {"head_dim": 8}})),
+        ("hrm_text", json!({}), json!({"num_key_value_heads": 1})),
+        ("cpmant", json!({}), json!({"num_key_value_heads": 1, "head_dim": 8})),
+        ("informer", json!({"prediction_length": 4}), json!({"prediction_length": 4, "context_length": 0})),
+        (
+            "cohere_asr",
+            json!({"encoder_config": {"hidden_size": 64, "num_mel_bins": 128}}),
+            json!({"encoder_config": {"hidden_size": 64}}),
+        ),
+        ("xcodec", json!({}), json!({"acoustic_model_config": {"hidden_size": 256}})),
+        ("sapiens2", json!({"head_config": {}}), json!({"head_config": {"upsample_out_channels": null}})),
+    ];
+    for (model_type, one, other) in cases {
+        assert_eq!(said(model_type, &one), said(model_type, &other), "{model_type} {one} {other}");
+    }
+}
+
+/// What the models of transformers 5.24.0 cached where a config says something of one layer, and of one more attribute.
+#[test]
+fn a_layer_caches_the_heads_that_are_said_of_it() {
+    let text = json!({"num_hidden_layers": 3, "num_key_value_heads": 2, "head_dim": 24,
+        "per_layer_config": {"1": {"num_key_value_heads": 1}}});
+    let step = with_past(&json!({"model_type": "step3p7", "text_config": text}));
+    let [two, one] = [2, 1].map(|heads| (1, vec![vec![2, heads, 16, 24]; 2]));
+    assert_eq!(cache(&step), [two.clone(), one, two]);
+
+    let moonshine =
+        json!({"model_type": "moonshine", "head_dim": 8, "encoder_num_attention_heads": 4, "hidden_size": 64});
+    let arguments = Arguments::new().with("behavior", "decoder").with("use_past_in_inputs", true);
+    let moonshine = exporter_config(&moonshine, "automatic-speech-recognition-with-past", &arguments);
+    let shapes = past_shapes(&moonshine);
+    assert!(!shapes.is_empty() && shapes.iter().all(|shape| shape[3] == 8), "{shapes:?}");
 }
 
 /// Where the class fills in a null, so does this.

@@ -37,6 +37,8 @@ pub(crate) struct Scope<'r> {
     pub(crate) registry: &'r Registry<'r>,
     /// The class in whose body the expression stands; none in a config type.
     pub(crate) class: Option<usize>,
+    /// Whether the attributes of a config are read by any name, as by a model.
+    pub(crate) is_finished: bool,
     /// Whether `direction` is known.
     pub(crate) in_past: bool,
     /// Whether `monolith` is known.
@@ -71,6 +73,7 @@ impl<'r> Scope<'r> {
         Self {
             registry,
             class: None,
+            is_finished: false,
             in_past: false,
             in_plan: false,
             layer: None,
@@ -79,6 +82,11 @@ impl<'r> Scope<'r> {
             in_tensor: false,
             lets,
         }
+    }
+
+    /// In a rule of a config type whose value is computed when it is read.
+    pub(crate) fn of_finished_config(registry: &'r Registry<'r>) -> Self {
+        Self { is_finished: true, ..Self::of_config(registry) }
     }
 
     /// Inside a dummy input generator, which serves many classes.

@@ -31,7 +31,8 @@ impl<'r> Scope<'r> {
                 if !parents.is_empty() {
                     self.check_last(path)?;
                 }
-                Ok(attribute(Of::Own(boxed(parents)), leaf))
+                let of = if self.is_finished { Of::Finished } else { Of::Own };
+                Ok(attribute(of(boxed(parents)), leaf))
             }
             (_, ["config", parents @ .., leaf]) => {
                 self.check_last(path)?;

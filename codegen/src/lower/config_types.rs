@@ -40,12 +40,15 @@ fn source(
     if let Some(name) = &rule.older_name_of {
         return Some(Source::OlderName(name.as_str().into()));
     }
-    let key = if rule.derive.is_some() { "derive" } else { "compute" };
+    let (key, scope) = match rule.derive {
+        Some(_) => ("derive", Scope::of_config(registry)),
+        None => ("compute", Scope::of_finished_config(registry)),
+    };
     let computed = rule
         .derive
         .as_ref()
         .or(rule.compute.as_ref())
-        .map(|text| checked(Scope::of_config(registry).attr(text), &place.key(key), diagnostics));
+        .map(|text| checked(scope.attr(text), &place.key(key), diagnostics));
     if let Some(of) = &rule.config {
         let reference = |name: &str| registry.config_types.get_index_of(name).map(Handle::at);
         return Some(Source::Nested {

@@ -245,8 +245,11 @@ pub enum ExprKind {
 pub enum Of {
     /// The exporter config's config, or a config nested in it: the way to it, the outermost first.
     Config(Vec<Box<str>>),
-    /// The config that a rule stands in, or one nested in it.
+    /// The config that a rule stands in, or one nested in it; what is derived is so before other names of its attributes
+    /// count.
     Own(Vec<Box<str>>),
+    /// The same for what is computed when it is read, as a model does: by any name that an attribute has.
+    Finished(Vec<Box<str>>),
     /// The normalized config.
     Normalized,
     /// A member of the normalized config.

@@ -634,11 +634,7 @@ pub fn writer_groups(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
 }
 #[doc(hidden)]
 pub fn writer_double(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
-    Ok(
-        Attr::Int(
-            eval::mul(2, config.get_field("hidden")?.int("hidden")?, "2 * hidden")?,
-        ),
-    )
+    Ok(Attr::Int(eval::mul(2, config.get("hidden")?.int("hidden")?, "2 * hidden")?))
 }
 #[doc(hidden)]
 pub fn writer_part(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {

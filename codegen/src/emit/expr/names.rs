@@ -74,7 +74,7 @@ impl Exprs<'_> {
         let (config, [gets, finds]) = match of {
             Of::Config(parents) => (nested(quote!(cx.config().as_ref()), parents), ["get", "find_non_null"]),
             Of::Own(parents) if parents.is_empty() => (quote!(config), ["get_field", "find_non_null_field"]),
-            Of::Own(parents) => (nested(quote!(config), parents), ["get", "find_non_null"]),
+            Of::Own(parents) | Of::Finished(parents) => (nested(quote!(config), parents), ["get", "find_non_null"]),
             Of::Normalized => (quote!(cx.normalized()), ["get", "find"]),
             Of::Member(part) => (quote!(cx.normalized().part(#part)?), ["get", "find"]),
             Of::Nested(part) => (quote!(cx.nested(#part)?.normalized()), ["get", "find"]),
