@@ -15,7 +15,7 @@ pub(super) mod sizes;
 mod static_axes;
 mod told_apart;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::expr::{Scope, no_name};
@@ -247,6 +247,7 @@ fn bases(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    let listed: HashSet<_> = registry.lists.values().flatten().collect();
     for (index, model) in registry.models.iter().enumerate().filter(|(_, model)| registry.is_own(&model.place)) {
         check_library(registry, model.library, "the folder is of an unknown library", &model.place, diagnostics);
         check_name_of_file(registry, index, diagnostics);
@@ -258,7 +259,7 @@ fn models(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         for support in &model.exporters {
             for (task, place) in &support.tasks {
                 // What is in a list is checked there.
-                if !registry.lists.values().flatten().any(|listed| listed == task) {
+                if !listed.contains(task) {
                     check_task(registry, task, place, diagnostics);
                 }
                 if split_past(task).1 {

@@ -1,6 +1,6 @@
 //! Exporters, libraries, tasks and model types that are written alike in Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
@@ -53,17 +53,18 @@ fn libraries<'r>(registry: &'r Registry<'r>) -> Vec<Named<'r>> {
 
 /// Each task, and its form with past where some model type has it.
 fn tasks<'r>(registry: &'r Registry<'r>) -> Vec<Named<'r>> {
-    let with_past = |task: &str| {
-        let supports = registry.models.iter().flat_map(|model| &model.exporters);
-        let mut tasks = supports.flat_map(|support| &support.tasks);
-        tasks.find(|(name, _)| split_past(name) == (task, true)).cloned()
-    };
+    let mut with_past = HashMap::new();
+    for (name, place) in registry.models.iter().flat_map(|model| &model.exporters).flat_map(|support| &support.tasks) {
+        if let (task, true) = split_past(name) {
+            with_past.entry(task).or_insert_with(|| (*name, place.clone()));
+        }
+    }
     let stated = registry.task_files.iter().flat_map(|(place, file)| {
         file.tasks.iter().enumerate().map(move |(index, task)| (task.as_str(), place.key("tasks").index(index)))
     });
     // One that is given twice is reported where it is.
     let stated = stated.collect::<IndexMap<_, _>>().into_iter();
-    stated.flat_map(|(task, place)| [Some((task, place)), with_past(task)]).flatten().collect()
+    stated.flat_map(|(task, place)| [Some((task, place)), with_past.remove(task)]).flatten().collect()
 }
 
 fn model_types<'r>(registry: &'r Registry<'r>) -> Vec<Named<'r>> {
