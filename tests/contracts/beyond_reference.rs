@@ -236,6 +236,8 @@ fn what_a_config_leaves_out_is_what_its_class_has() {
     let qwen2 = json!({"model_type": "qwen2", "vocab_size": 151860, "num_hidden_layers": 24, "num_attention_heads": 16,
         "num_key_value_heads": 16, "hidden_size": 1024});
     let bands = json!({"model_type": "parakeet_encoder", "num_mel_bins": 128});
+    let hybrid = json!({"model_type": "nemotron_h", "hidden_size": 2688, "mamba_num_heads": 64, "num_key_value_heads": 2,
+        "hybrid_override_pattern": "MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME"});
     let cases = [
         ("fun_asr_nano", json!({"text_config": text})),
         ("lighton_ocr", json!({"text_config": text})),
@@ -243,6 +245,7 @@ fn what_a_config_leaves_out_is_what_its_class_has() {
         ("qwen3_asr", json!({"text_config": wider})),
         ("omniasr", json!({"text_config": llama})),
         ("pp_chart2table", json!({"text_config": qwen2})),
+        ("nemo_speechlm", json!({"text_config": hybrid})),
         ("paligemma", json!({"vision_config": patches})),
         ("canary", json!({"encoder_config": bands})),
         ("cohere_asr", json!({"encoder_config": bands})),
