@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::apart::distance;
 use super::compare::findings;
 use super::contracts::{self, Contract, Contracts, OfTask};
 use super::expectation::Expectation;
@@ -43,6 +44,8 @@ pub struct Candidate {
     pub against: Vec<Finding>,
     /// How many outputs have several axes that the contract says nothing of.
     unsaid: usize,
+    /// How far the expressions of outputs are from those of the contract.
+    distance: u64,
 }
 
 impl Candidate {
@@ -161,8 +164,8 @@ impl Groups {
             let against = findings(&Expectation { takes_any_name: self.takes_any_name, ..expectation.clone() }, named);
             let is_same = |(known, _): &(Candidate, _)| known.part == *part && known.against == against;
             self.all.iter().position(is_same).unwrap_or_else(|| {
-                let unsaid = expectation.unsaid(named);
-                self.all.push((Candidate { unsaid, ..of(part, expectation, against) }, BTreeMap::new()));
+                let (unsaid, distance) = (expectation.unsaid(named), distance(expectation, named));
+                self.all.push((Candidate { unsaid, distance, ..of(part, expectation, against) }, BTreeMap::new()));
                 self.all.len() - 1
             })
         });
@@ -179,7 +182,15 @@ impl Groups {
             let is_general = is_general(candidate.tasks.first().copied().unwrap_or_default());
             let kinds = (count(Finding::is_about_names), count(Finding::is_about_kinds));
             let has_error = candidate.against.iter().any(|finding| finding.severity == Severity::Error);
-            (kinds, !hints.speak_for(candidate), has_error, candidate.unsaid, candidate.cost(), is_general)
+            (
+                kinds,
+                !hints.speak_for(candidate),
+                has_error,
+                candidate.unsaid,
+                candidate.distance,
+                candidate.cost(),
+                is_general,
+            )
         });
         all.iter_mut().for_each(|candidate| hints.sort(candidate));
         all
@@ -247,5 +258,6 @@ fn of(part: &str, expectation: &Expectation, against: Vec<Finding>) -> Candidate
         outputs: of_all(expectation.outputs.len(), missing(|subject| matches!(subject, Subject::Output(_)))),
         against,
         unsaid: 0,
+        distance: 0,
     }
 }

@@ -20,6 +20,7 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod apart;
 mod builder;
 mod compare;
 mod contracts;
@@ -39,6 +40,7 @@ mod part;
 mod possible;
 pub(crate) mod runtimes;
 mod states;
+mod swapped;
 mod symbols;
 mod tensor;
 mod thinned;

@@ -39,7 +39,9 @@ impl<'a> Symbols<'a> {
         for (axis, symbol) in expected.axes.iter() {
             match shape.get(axis) {
                 Some(Dim::Symbol(name)) => {
-                    self.of_graph.entry(name).or_insert(symbol);
+                    // What stands in another place of the same tensor is still what it is called.
+                    let own = expected.axes.iter().map(|(_, own)| own).find(|own| *own == name);
+                    self.of_graph.entry(name).or_insert(own.unwrap_or(symbol));
                     self.frozen.entry(symbol).or_insert(None);
                 }
                 Some(Dim::Static(size)) => drop(self.frozen.entry(symbol).or_insert(Some(*size))),

@@ -1,8 +1,10 @@
 //! Holds one input or output against what is expected of it.
 
+use super::apart::{Apart, apart};
 use super::expectation::Expected;
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::numbered::without_numbers;
+use super::swapped::Swapped;
 use super::symbols::Symbols;
 use crate::dtype::DType;
 use crate::expression::{Expression, is_same};
@@ -114,7 +116,9 @@ pub(super) fn compare(place: &Place<'_>, expected: &Expected, value: &Value) -> 
         all.push(rank);
         return all;
     }
-    let axes = shape.iter().enumerate();
+    let swapped = Swapped::new(place, expected, shape);
+    all.extend(swapped.difference(place, expected, shape));
+    let axes = shape.iter().enumerate().filter(|(axis, _)| !swapped.has(*axis));
     all.extend(axes.filter_map(|(axis, dim)| Some(of_axis(place, expected, axis, dim)?.on(axis))));
     all.extend(width(place, expected, shape));
     all
@@ -261,7 +265,7 @@ fn renamed(place: &Place<'_>, expected: &Expected, axis: usize, symbol: &str, fo
             (Severity::Warning, "the cache has several lengths, and the contract one".to_owned())
         }
         true => tied(place, symbol, found),
-        false => (Severity::Note, called(place, expected.computed_from(axis), found)),
+        false => called(place, expected.computed_from(axis), found),
     };
     Some(Difference::new(severity, Kind::Symbol, format!("{what}: {why}")).between(found, symbol))
 }
@@ -276,16 +280,25 @@ fn tied(place: &Place<'_>, symbol: &str, found: &str) -> (Severity, String) {
     }
 }
 
-/// What it means that an output's axis has a name: nothing, since a runtime goes by what was computed.
-fn called(place: &Place<'_>, computed: Option<&str>, found: &str) -> String {
-    match (place.symbols.stands_for(found), computed) {
-        (Some(other), Some(right)) if !is_same(other, right) => {
-            if place.is_any_config && !is_name(right) {
-                return "the config decides which".to_owned();
-            }
-            format!("the name of `{other}`, an axis of the inputs, which it is not")
+/// What it means that an output's axis has a name: nothing, since a runtime goes by what was computed. An expression over
+/// the inputs was computed as well.
+fn called(place: &Place<'_>, computed: Option<&str>, found: &str) -> (Severity, String) {
+    let Some(right) = computed else { return (Severity::Note, "another name, and no other axis".to_owned()) };
+    let is_of_config = place.is_any_config && !is_name(right);
+    match (place.symbols.stands_for(found), apart(place.symbols, found, right)) {
+        (Some(other), _) if !is_same(other, right) && is_of_config => {
+            (Severity::Note, "the config decides which".to_owned())
         }
-        _ => "another name, and no other axis".to_owned(),
+        (Some(other), _) if !is_same(other, right) => {
+            (Severity::Note, format!("the name of `{other}`, an axis of the inputs, which it is not"))
+        }
+        (None, Apart::Always | Apart::Sometimes) if is_of_config => {
+            (Severity::Note, "the config decides which".to_owned())
+        }
+        (None, Apart::Always) => (Severity::Error, "another size for the same inputs".to_owned()),
+        (None, Apart::Sometimes) => (Severity::Note, format!("as long as `{right}`, but for rounding")),
+        (None, Apart::Same) => (Severity::Note, "the same size, written otherwise".to_owned()),
+        _ => (Severity::Note, "another name, and no other axis".to_owned()),
     }
 }
 

@@ -492,9 +492,70 @@ mod mutations {
             let call = |model: &mut Model| model.output("logits").dims()[2] = Dim::symbol(symbol);
             finds("segformer-semantic", "model.onnx", call, &[expected]);
         };
-        called("height // 8", "note symbol output logits[2]");
         called("( height - 1 ) // 4 + 1", "note symbol output logits[2]");
         called("rows", "note symbol output logits[2]");
+    }
+
+    #[test]
+    fn an_expression_over_the_inputs_is_a_size() {
+        let called = |symbol: &'static str, expected: &str, reason: &str| {
+            let call = |model: &mut Model| model.output("logits").dims()[2] = Dim::symbol(symbol);
+            finds("segformer-semantic", "model.onnx", call, &[expected]);
+            let found = mutated("segformer-semantic", "model.onnx", call);
+            assert!(found[0].reason.contains(reason), "{found:#?}");
+        };
+        called("height // 8", "error symbol output logits[2]", "another size for the same inputs");
+        called("( width - 1 ) // 4 + 1", "note symbol output logits[2]", "another name");
+        called("(height + 3) // 4", "note symbol output logits[2]", "the same size, written otherwise");
+        called("height // 4", "note symbol output logits[2]", "but for rounding");
+        called("rows // 4", "note symbol output logits[2]", "another name");
+    }
+
+    #[test]
+    fn axes_of_an_output_in_each_other_s_places() {
+        let swap = |model: &mut Model| model.output("logits").dims().swap(0, 1);
+        finds("llama-text-generation", "model.onnx", swap, &["error symbol output logits"]);
+        let found = mutated("llama-text-generation", "model.onnx", swap);
+        let said = ["axes 0 and 1 stand in each other's places", "`sequence_length` is axis 0, and 1 there"];
+        assert!(said.iter().all(|said| found[0].reason.contains(said)), "{found:#?}");
+    }
+
+    #[test]
+    fn axes_of_an_output_in_each_other_s_places_by_the_names_of_the_file() {
+        let change = |model: &mut Model| {
+            let graph = model.graph();
+            for dim in graph.input.iter_mut().chain(&mut graph.output).flat_map(Value::dims) {
+                let Some(Length::Symbol(name)) = &dim.length else { continue };
+                *dim = Dim::symbol(&name.replace("batch_size", "b").replace("sequence_length", "s"));
+            }
+            model.output("logits").dims().swap(0, 1);
+        };
+        let found = mutated("llama-text-generation", "model.onnx", change);
+        let errors: Vec<_> = found.iter().filter(|finding| finding.severity > Severity::Note).collect();
+        assert!(matches!(errors.as_slice(), [one] if one.reason.contains("[s, b, ")), "{found:#?}");
+    }
+
+    #[test]
+    fn axes_of_an_input_in_each_other_s_places() {
+        let swap = |model: &mut Model| model.input("input_ids").dims().swap(0, 1);
+        finds(BERT, "model.onnx", swap, &["error symbol input input_ids"]);
+    }
+
+    #[test]
+    fn channels_behind_all_other_axes() {
+        let last = |model: &mut Model| model.input("pixel_values").dims()[1..].rotate_left(1);
+        finds("vit-image-classification", "model.onnx", last, &["error symbol input pixel_values"]);
+        let fixed = |model: &mut Model| {
+            last(model);
+            model.input("pixel_values").dims()[3] = Dim::fixed(3);
+        };
+        finds("vit-image-classification", "model.onnx", fixed, &["error symbol input pixel_values"]);
+    }
+
+    #[test]
+    fn one_axis_that_is_called_as_another_is_no_other() {
+        let call = |model: &mut Model| model.input("pixel_values").dims()[2] = Dim::symbol("width");
+        finds("vit-image-classification", "model.onnx", call, &["warning symbol input pixel_values[2]"]);
     }
 
     #[test]
