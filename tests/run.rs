@@ -214,6 +214,11 @@ fn what_a_run_gives_is_held_against_the_contract() {
         found(|_| Ok(vec![Output::new("logits", zeros(&[]))]))[0],
         "error: output `logits`: its shape is [] at batch_size = 2, sequence_length = 16, where the contract has [2, …]"
     );
+    assert_eq!(
+        found(|inputs| Ok(vec![Output::new("logits", zeros(&[fed(inputs)[0]]))]))[0],
+        "error: output `logits`: its shape is [2] at batch_size = 2, sequence_length = 16, where the contract has [2, …], \
+         2 axes in all"
+    );
     let ints = |inputs: &[(&str, &Tensor)]| {
         let batch = fed(inputs)[0];
         Ok(vec![Output::new("logits", Tensor::new(vec![batch, 2], vec![0_i64; batch * 2].into()).unwrap())])

@@ -33,8 +33,8 @@ pub(super) struct Expected {
     /// The axes whose size is not what their symbol stands for in the inputs, and what it is computed from;
     /// none for what cannot be known.
     pub(super) own_sizes: BTreeMap<usize, Option<String>>,
-    /// How long the axis after those with symbols is, if it is the last one.
-    pub(super) width: Option<i64>,
+    /// The axis after those with symbols and how long it is, if it is the last one.
+    pub(super) width: Option<(usize, i64)>,
     /// The axes that may not have every size.
     pub(super) bounds: BTreeMap<usize, AxisBounds>,
     /// Whether it is an entry of the cache.

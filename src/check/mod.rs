@@ -62,3 +62,5 @@ pub use runtimes::{Runtime, check_for_runtime};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use tensor::Difference;
 pub use verdict::{Runs, Verdict};
+#[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+pub(crate) use widths::ranks;

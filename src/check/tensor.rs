@@ -126,9 +126,10 @@ pub(super) fn compare(place: &Place<'_>, expected: &Expected, value: &Value) -> 
 
 /// What is wrong with the last axis, where the contract has symbols for all before it and the config a size for it.
 fn width(place: &Place<'_>, expected: &Expected, shape: &[Dim]) -> Option<Difference> {
-    let (width, Some(Dim::Static(found))) = (expected.width?, shape.last()) else { return None };
-    let axis = shape.len() - 1;
-    (axis == expected.least_rank()).then(|| Some(resized(place, width, *found)?.on(axis))).flatten()
+    let ((axis, width), Some((Dim::Static(found), before))) = (expected.width?, shape.split_last()) else {
+        return None;
+    };
+    (axis == before.len()).then(|| Some(resized(place, width, *found)?.on(axis))).flatten()
 }
 
 fn dtype(place: &Place<'_>, expected: &Expected, found: ElementType) -> Option<Difference> {
@@ -175,7 +176,8 @@ fn rank(expected: &Expected, shape: &[Dim]) -> Option<Difference> {
     let is_right = if expected.rank.is_some() { found == least } else { found >= least };
     let or_more = if expected.rank.is_some() { "" } else { " or more" };
     (!is_right).then(|| {
-        let reason = format!("it has {found} axes, where the contract has {least}{or_more}");
+        let axes = if found == 1 { "axis" } else { "axes" };
+        let reason = format!("it has {found} {axes}, where the contract has {least}{or_more}");
         Difference::new(Severity::Error, Kind::Rank, reason).between(found, format!("{least}{or_more}"))
     })
 }

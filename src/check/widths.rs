@@ -1,7 +1,11 @@
-//! The lengths of the last axes of outputs, which no symbol of the contract tells and the config does.
+//! How many axes outputs have, and the lengths of the last of them, which no symbol of the contract tells and the config
+//! does.
 
 use super::expectation::{Expected, Side};
 use crate::config::pretrained_config::PretrainedConfig;
+use crate::export::axes::Axes;
+#[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+use crate::export::axes::Part;
 use crate::export::types::ExporterConfig;
 use crate::json_form::read::JsonRef;
 use crate::tables::with_past::without_past;
@@ -33,14 +37,65 @@ const WIDTHS: &[(&str, &str, usize, Width)] = &[
     ("text-generation", "logits", 2, Width::Vocabulary),
 ];
 
-/// Fills in the widths of outputs.
+/// The outputs of a task, how many axes have symbols, and how many there are. An empty task is any.
+const RANKS: &[(&str, &str, usize, usize)] = &[
+    ("", "last_hidden_state", 2, 3),
+    ("", "encoder_last_hidden_state", 2, 3),
+    ("audio-classification", "logits", 1, 2),
+    ("audio-frame-classification", "logits", 2, 3),
+    ("audio-xvector", "logits", 1, 2),
+    ("audio-xvector", "embeddings", 1, 2),
+    ("automatic-speech-recognition", "logits", 2, 3),
+    ("depth-estimation", "predicted_depth", 3, 3),
+    ("fill-mask", "logits", 2, 3),
+    ("image-classification", "logits", 1, 2),
+    ("image-to-text", "logits", 2, 3),
+    ("multiple-choice", "logits", 2, 2),
+    ("object-detection", "logits", 2, 3),
+    ("object-detection", "pred_boxes", 2, 3),
+    ("question-answering", "start_logits", 2, 2),
+    ("question-answering", "end_logits", 2, 2),
+    ("semantic-segmentation", "logits", 4, 4),
+    ("text-classification", "logits", 1, 2),
+    ("text-generation", "logits", 2, 3),
+    ("text2text-generation", "logits", 2, 3),
+    ("token-classification", "logits", 2, 3),
+    ("zero-shot-image-classification", "logits_per_image", 2, 2),
+    ("zero-shot-image-classification", "logits_per_text", 2, 2),
+];
+
+/// The outputs of which it is known how many axes they have, with their number.
+#[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+pub(crate) fn ranks(config: &ExporterConfig) -> Vec<(&'static str, usize)> {
+    let Ok(outputs) = config.outputs() else { return Vec::new() };
+    let plain = outputs.parts().iter().filter_map(|part| match part {
+        Part::Tensor(name, axes) => Some((*name, rank(config, name, axes)?)),
+        Part::Layers { .. } => None,
+    });
+    plain.collect()
+}
+
+/// How many axes an output has, where that is known.
+fn rank(config: &ExporterConfig, output: &str, axes: &Axes) -> Option<usize> {
+    let task = without_past(config.task());
+    let is_it = |named: usize| axes.len() == named && (0..named).all(|axis| axes.get(axis).is_some());
+    // What is said of the sizes of further axes is said of as many at least.
+    let least = config.output_sizes().ok()?.least_rank(output, axes);
+    let of = |(of, name, named, rank): &&(&str, &str, usize, usize)| {
+        (of.is_empty() || *of == task) && *name == output && is_it(*named) && least <= *rank
+    };
+    RANKS.iter().find(of).map(|(.., rank)| *rank)
+}
+
+/// Fills in the ranks and the widths of outputs.
 pub(super) fn fill_in(outputs: &mut Side, config: &ExporterConfig) {
     let task = without_past(config.task());
     for (name, expected) in &mut outputs.tensors {
         let of = WIDTHS.iter().find(|(of, output, axes, _)| {
             (of.is_empty() || *of == task) && output == name && is_before_width(expected, *axes)
         });
-        expected.width = of.and_then(|(.., width)| length(*width, config));
+        expected.width = of.and_then(|(.., axes, width)| Some((*axes, length(*width, config)?)));
+        expected.rank = rank(config, name, &expected.axes);
     }
 }
 

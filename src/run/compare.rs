@@ -19,6 +19,8 @@ const MOST_NEAR: usize = 64;
 pub(super) struct Expected<'a> {
     pub(super) graph: &'a Signature,
     pub(super) shapes: &'a OutputShapes,
+    /// The outputs of which it is known how many axes they have, beside what the shapes say.
+    pub(super) ranks: &'a [(&'static str, usize)],
     /// What was found before anything ran, which is not said again.
     pub(super) known: &'a [Finding],
     /// The sizes of the run, for instance `batch_size = 2, sequence_length = 16`.
@@ -85,13 +87,15 @@ impl Expected<'_> {
     fn shape(&self, output: &Output, expected: &OutputShape) -> Vec<Difference> {
         let (found, at) = (&output.shape, self.at);
         let least = expected.axes().len();
-        if expected.rank().map_or(found.len() < least, |rank| found.len() != rank) {
-            let reason = format!("its shape is {found:?} at {at}, where the contract has {expected}");
+        let known = self.ranks.iter().find(|(name, _)| *name == output.name).map(|(_, rank)| *rank);
+        let rank = expected.rank().or(known);
+        if rank.map_or(found.len() < least, |rank| found.len() != rank) {
+            let of = rank.filter(|_| found.len() >= least && expected.rank().is_none());
+            let of = of.map_or_else(String::new, |rank| format!(", {rank} axes in all"));
+            let reason = format!("its shape is {found:?} at {at}, where the contract has {expected}{of}");
             let difference = Difference::new(Severity::Error, Kind::Rank, reason);
-            return vec![difference.between(
-                found.len(),
-                expected.rank().map_or_else(|| format!("{least} or more"), |rank| rank.to_string()),
-            )];
+            let right = rank.map_or_else(|| format!("{least} or more"), |rank| rank.to_string());
+            return vec![difference.between(found.len(), right)];
         }
         let axes = found.iter().zip(expected.axes()).enumerate();
         axes.filter_map(|(axis, (found, expected))| {

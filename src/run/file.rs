@@ -7,7 +7,7 @@ use super::compare::{Expected, unsteady, with_reference};
 use super::runtime::{Output, Runtime, Session, guarded};
 use super::sizes::{changes, with};
 use super::{Run, RunOptions, RunOutput};
-use crate::check::{Difference, Finding, Kind, Part, Severity, Subject, float_of};
+use crate::check::{Difference, Finding, Kind, Part, Severity, Subject, float_of, ranks};
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::axes::Part as AxesPart;
@@ -241,7 +241,10 @@ impl OfFile<'_> {
     }
 
     fn compared(&self, done: &Done) -> Vec<Finding> {
-        Expected { graph: self.graph, shapes: &done.shapes, known: self.known, at: &done.at }.findings(&done.outputs)
+        let ranks = ranks(&self.part.config);
+        let expected =
+            Expected { graph: self.graph, shapes: &done.shapes, ranks: &ranks, known: self.known, at: &done.at };
+        expected.findings(&done.outputs)
     }
 
     /// What the file takes of what was drawn or is given: a decoder with past takes less than the contract has.

@@ -1,4 +1,4 @@
-//! The sizes of outputs that a config fixes, held against those that models give.
+//! The ranks of outputs, and the sizes that a config fixes, held against those that models give.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ fn file(outputs: &Json) -> Signature {
     Signature { outputs: outputs.as_object().unwrap().iter().map(value).collect(), ..Signature::default() }
 }
 
-/// The findings about sizes of the outputs of a case, if those of the run are changed.
+/// The findings about ranks and sizes of the outputs of a case, if those of the run are changed.
 fn sizes(case: &Json, change: impl FnOnce(&mut Json)) -> Vec<Finding> {
     let text = |key: &str| case[key].as_str().unwrap();
     let config = PretrainedConfig::from_map(case["config"].as_object().unwrap().clone());
@@ -35,8 +35,9 @@ fn sizes(case: &Json, change: impl FnOnce(&mut Json)) -> Vec<Finding> {
     change(&mut outputs);
     let path = plan.submodel(text("part")).unwrap().file.clone().into();
     let report = check(&plan, &[(path, Ok(file(&outputs)))], false).unwrap();
-    let is_size = |finding: &&Finding| finding.kind == Kind::Size && matches!(finding.subject, Subject::Output(_));
-    report.findings().filter(is_size).cloned().collect()
+    let is_output = |finding: &&Finding| matches!(finding.subject, Subject::Output(_));
+    let is_shape = |finding: &&Finding| is_output(finding) && matches!(finding.kind, Kind::Size | Kind::Rank);
+    report.findings().filter(is_shape).cloned().collect()
 }
 
 fn cases() -> impl Iterator<Item = Json> {
@@ -72,4 +73,24 @@ fn hidden_sizes_vocabularies_and_labels_of_other_models_are_found() {
     }
     // The others are those of encoders of images and sounds, whose widths follow from lists of stages.
     assert!(found * 20 >= all * 17, "{found} of {all} are found");
+}
+
+#[test]
+fn outputs_with_an_axis_more_or_less_are_found() {
+    let names = ["logits", "start_logits", "end_logits", "predicted_depth", "logits_per_image", "embeddings"];
+    let (mut all, mut found) = (0, 0);
+    for case in cases() {
+        let outputs: Vec<_> = case["runs"][0]["outputs"].as_object().unwrap().keys().cloned().collect();
+        for name in outputs.iter().filter(|name| names.contains(&name.as_str())) {
+            let axes = case["runs"][0]["outputs"][name][1].as_array().unwrap().clone();
+            let of_rank = |axes: &[Json]| {
+                let found = sizes(&case, |outputs| outputs[name][1] = axes.into());
+                found.iter().any(|of| of.kind == Kind::Rank && of.subject == Subject::Output(name.clone()))
+            };
+            all += 1;
+            found += usize::from(of_rank(&axes[1..]) && of_rank(&[axes.as_slice(), &[1.into()]].concat()));
+        }
+    }
+    // The others are of tasks with names of their own.
+    assert!(found * 20 >= all * 19, "{found} of {all} are found");
 }
