@@ -89,7 +89,12 @@ impl Expected {
 
     /// The fewest axes that it can have.
     pub(super) fn least_rank(&self) -> usize {
-        self.rank.unwrap_or_else(|| self.axes.iter().map(|(axis, _)| axis + 1).max().unwrap_or(0))
+        self.rank.unwrap_or_else(|| self.named_axes())
+    }
+
+    /// How many axes there are up to the last that has a symbol.
+    pub(super) fn named_axes(&self) -> usize {
+        self.axes.iter().map(|(axis, _)| axis + 1).max().unwrap_or(0)
     }
 }
 
@@ -220,6 +225,7 @@ impl Expectation {
         this.add_input_sizes(config, &Shapes::default(), |expected, sizes| expected.sizes = sizes);
         if wanted.set_ones().next().is_some() {
             this.add_input_sizes(config, wanted, |expected, sizes| expected.wanted = sizes);
+            this.inputs.tensors.iter_mut().for_each(|(_, expected)| set_wanted(expected, wanted));
         }
         this.add_cache_sizes(config);
         widths::fill_in(&mut this.outputs, config);
@@ -374,6 +380,19 @@ fn outputs(config: &ExporterConfig, of_session: &DynamicAxes) -> Result<Side, Er
         expected.own_sizes = expected.axes.iter().filter_map(of_axis).collect();
     }
     Ok(side)
+}
+
+/// What was said to be wanted counts on the axes of that name, whatever the config makes of dummy inputs.
+fn set_wanted(expected: &mut Expected, wanted: &Shapes) {
+    for (axis, symbol) in expected.axes.iter() {
+        let Some((_, size)) = wanted.set_ones().find(|(name, _)| *name == symbol) else { continue };
+        if expected.wanted.len() <= axis {
+            expected.wanted.resize(axis + 1, None);
+        }
+        if let Some(known) = expected.wanted.get_mut(axis) {
+            *known = Some(size);
+        }
+    }
 }
 
 fn set_bounds(expected: &mut Expected, all: &[(&str, AxisBounds)]) {

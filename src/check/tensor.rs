@@ -112,15 +112,20 @@ pub(super) fn compare(place: &Place<'_>, expected: &Expected, value: &Value) -> 
         all.push(Difference::new(Severity::Note, Kind::NoShape, "the file does not say how many axes it has"));
         return all;
     };
-    if let Some(rank) = rank(expected, shape) {
-        all.push(rank);
+    let rank = rank(expected, shape);
+    if !(place.side == Where::Output && !expected.is_cache && shape.len() >= expected.named_axes()) && rank.is_some() {
+        all.extend(rank);
         return all;
     }
     let swapped = Swapped::new(place, expected, shape);
     all.extend(swapped.difference(place, expected, shape));
     let axes = shape.iter().enumerate().filter(|(axis, _)| !swapped.has(*axis));
-    all.extend(axes.filter_map(|(axis, dim)| Some(of_axis(place, expected, axis, dim)?.on(axis))));
+    all.extend(axes.filter_map(|(axis, dim)| Some(of_axis(place, expected, shape, axis, dim)?.on(axis))));
     all.extend(width(place, expected, shape));
+    // An axis that is not what it should be says more than how many there are.
+    if all.iter().all(|difference| difference.axis.is_none() || difference.severity < Severity::Error) {
+        all.extend(rank);
+    }
     all
 }
 
@@ -182,7 +187,7 @@ fn rank(expected: &Expected, shape: &[Dim]) -> Option<Difference> {
     })
 }
 
-fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Option<Difference> {
+fn of_axis(place: &Place<'_>, expected: &Expected, shape: &[Dim], axis: usize, dim: &Dim) -> Option<Difference> {
     match (expected.symbol(axis), dim) {
         (Some(symbol), Dim::Static(size)) => Some(frozen(place, expected, (axis, symbol), *size)),
         (Some(symbol), Dim::Symbol(other)) => renamed(place, expected, axis, symbol, other),
@@ -192,6 +197,7 @@ fn of_axis(place: &Place<'_>, expected: &Expected, axis: usize, dim: &Dim) -> Op
         (None, Dim::Static(size)) => resized(place, expected.size(axis)?, *size),
         // The contract leaves open what a model's own code makes of the inputs.
         (None, Dim::Symbol(_) | Dim::Unnamed | Dim::Bounded { .. }) if expected.own_sizes.contains_key(&axis) => None,
+        (None, Dim::Symbol(symbol)) if may_be_stray(place, expected, shape, axis, symbol) => Some(stray(symbol)),
         (None, Dim::Symbol(symbol)) => freed(place, expected.size(axis), symbol),
         // Its name is a number, and names are not written.
         (None, Dim::Unnamed) if !place.names_axes && expected.axes.get(axis).is_some() => None,
@@ -254,6 +260,23 @@ fn freed(place: &Place<'_>, expected: Option<i64>, symbol: &str) -> Option<Diffe
         (false, false) => (Severity::Note, "the exporter did not work out its size"),
     };
     Some(Difference::new(severity, Kind::DynamicAxis, format!("{what}: {why}")).between(symbol, right))
+}
+
+/// Whether the name of another axis of the same output may stand on one in error, as it does where an exporter has inferred
+/// shapes by sizes: the contract has it elsewhere, and says of this axis nothing, or that it has one element.
+fn may_be_stray(place: &Place<'_>, expected: &Expected, shape: &[Dim], axis: usize, symbol: &str) -> bool {
+    let is_it = |dim: &Dim| matches!(dim, Dim::Symbol(other) if other == symbol);
+    let stands_at = |(other, dim): (usize, &Dim)| other != axis && is_it(dim) && expected.symbol(other).is_some();
+    place.side == Where::Output
+        && expected.rank.is_none()
+        && expected.size(axis).is_none_or(|size| size == 1)
+        && shape.iter().enumerate().any(stands_at)
+}
+
+fn stray(symbol: &str) -> Difference {
+    let what = format!("dynamic `{symbol}`, as another of its axes, where the contract has a static axis");
+    let reason = format!("{what}: a stray name, or its size follows the inputs and should not; a run tells");
+    Difference::new(Severity::Warning, Kind::DynamicAxis, reason).between(symbol, "static")
 }
 
 /// A dynamic axis of another name. A name computes nothing, however it is spelled; what counts is which axes share one.

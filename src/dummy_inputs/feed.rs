@@ -11,6 +11,8 @@ use crate::export::layer_runs::LayerRun;
 use crate::export::types::{Context, ExporterConfig};
 use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions};
 use crate::spec::tensor::TensorSpec;
+#[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+use crate::spec::tensor::Values;
 
 /// A part of a [`Feed`]: one tensor, or a run over layers.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +53,19 @@ impl Feed {
             match part {
                 FeedPart::Tensor(_, spec) => change(spec),
                 FeedPart::Layers { tensors, .. } => tensors.iter_mut().for_each(|(_, spec)| change(spec)),
+            }
+        }
+        self
+    }
+
+    /// The same with other sizes of the axes of floating point numbers, which are drawn whatever their shape is.
+    #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+    pub(crate) fn with_sizes(mut self, size: impl Fn(&str, usize) -> Option<i64>) -> Self {
+        for part in &mut self.0 {
+            let FeedPart::Tensor(name, spec) = part else { continue };
+            if matches!(spec.values, Values::Float { .. }) {
+                let sizes = spec.shape.iter_mut().enumerate();
+                sizes.for_each(|(axis, known)| *known = size(name, axis).unwrap_or(*known));
             }
         }
         self

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Run;
 use super::runtime::Output;
 use super::values::Comparison;
 use crate::check::{Difference, Finding, Kind, Severity, Subject, merged};
@@ -135,6 +136,21 @@ pub(super) fn unsteady(shapes: &OutputShapes, one: (&[Output], &str), other: (&[
         }
     }
     merged(differences, Subject::Output)
+}
+
+/// Whether runs tell what was doubtful before them: that a dynamic axis where the contract has a static one has a size that
+/// follows the inputs, which is `found`, or else one element whatever is fed.
+pub(super) fn is_told_by(known: &Finding, found: &[Finding], runs: &[Run]) -> bool {
+    let (Subject::Output(name), Some(axis)) = (&known.subject, known.axis) else { return false };
+    let is_same =
+        |other: &Finding| (&other.subject, other.axis, other.kind) == (&known.subject, known.axis, known.kind);
+    let has_one = |run: &Run| {
+        let output = run.outputs.iter().find(|output| output.name == *name);
+        output.is_some_and(|output| output.shape.get(axis) == Some(&1)) && run.sizes.iter().all(|(_, size)| size != 1)
+    };
+    known.kind == Kind::DynamicAxis
+        && known.severity > Severity::Note
+        && (found.iter().any(is_same) || runs.len() > 1 && runs.iter().all(has_one))
 }
 
 /// Compares what a run gave with a reference: each output has to be there, of the same shape, and near. `doubt`

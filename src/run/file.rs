@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::compare::{Expected, unsteady, with_reference};
 use super::runtime::{Output, Runtime, Session, guarded};
-use super::sizes::{changes, with};
+use super::sizes::{as_fixed, changes, with};
 use super::{Run, RunOptions, RunOutput};
 use crate::check::{Difference, Finding, Kind, Part, Severity, Subject, float_of, ranks};
 use crate::dtype::DType;
@@ -276,6 +276,7 @@ impl OfFile<'_> {
                 // A file of another precision is fed what it takes, as `check` holds it against that.
                 let feed = feed.with_floats(float, float_of(self.graph).unwrap_or(float));
                 let feed = feed.of_those(|name| self.graph.input(name).is_some());
+                let feed = as_fixed(feed, &branch.config, self.graph, options).map_err(not_made)?;
                 feed.draw(self.options.seed, self.options.limit_bytes).map_err(not_made)?
             }
         };

@@ -164,6 +164,7 @@ pub fn run(
             }
             _ => (Vec::new(), vec![*file::not_run("it is no part of the export that can be read", findings)]),
         };
+        findings.retain(|known| !compare::is_told_by(known, &found, &of_file));
         findings.extend(found);
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         runs.push(of_file);

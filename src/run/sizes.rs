@@ -74,9 +74,31 @@ fn is_of_dynamic_axes(base: &Feed, other: &Feed, axes: &DynamicAxes, graph: &Sig
     differs
 }
 
+/// A feed with the sizes that were set where a file takes no other, whatever the config makes of dummy inputs.
+pub(super) fn as_fixed(
+    feed: Feed,
+    config: &ExporterConfig,
+    graph: &Signature,
+    options: &DummyOptions,
+) -> Result<Feed, Error> {
+    let axes = config.session_inputs()?;
+    let set = |symbol: &str| options.shapes.set_ones().find(|(name, _)| *name == symbol).map(|(_, size)| size);
+    Ok(feed.with_sizes(|name, axis| {
+        let fixed = static_size(graph, name, axis)?;
+        set(axes.get(name)?.get(axis)?).filter(|size| *size == fixed)
+    }))
+}
+
 fn is_static(graph: &Signature, name: &str, axis: usize) -> bool {
-    match graph.input(name).map(|input| &input.of) {
-        Some(ValueType::Tensor { shape: Some(shape), .. }) => matches!(shape.get(axis), Some(Dim::Static(_))),
-        _ => false,
+    static_size(graph, name, axis).is_some()
+}
+
+fn static_size(graph: &Signature, name: &str, axis: usize) -> Option<i64> {
+    match &graph.input(name)?.of {
+        ValueType::Tensor { shape: Some(shape), .. } => match shape.get(axis) {
+            Some(Dim::Static(size)) => Some(*size),
+            _ => None,
+        },
+        ValueType::Other(_) | ValueType::Tensor { .. } => None,
     }
 }

@@ -264,6 +264,19 @@ mod mutations {
     use super::*;
 
     #[test]
+    fn an_output_with_an_axis_less() {
+        let drop = |model: &mut Model| drop(model.output("logits").dims().pop());
+        finds(BERT, "model.onnx", drop, &["error rank output logits"]);
+        finds("llama-text-generation", "model.onnx", drop, &["error rank output logits"]);
+    }
+
+    #[test]
+    fn an_output_with_an_axis_more() {
+        let add = |model: &mut Model| model.output("logits").dims().push(Dim::fixed(1));
+        finds(BERT, "model.onnx", add, &["error rank output logits"]);
+    }
+
+    #[test]
     fn an_input_renamed() {
         let expected = ["error missing input attention_mask", "error unexpected input attention_masks"];
         finds(BERT, "model.onnx", |model| model.input("attention_mask").name = "attention_masks".into(), &expected);
