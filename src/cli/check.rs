@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use optimum_exporters::check::{
-    Exported, FileReport, Finding, Kind, PossibleExport, Report, Runtime, Severity, check_for_runtime, exporter_of,
-    extension_of, folder_with_files, in_one_file, is_companion, other_format, possible_exports, told,
+    Exported, FileReport, Finding, Kind, PossibleExport, Report, Runtime, Severity, Verdict as RunVerdict,
+    check_for_runtime, exporter_of, extension_of, folder_with_files, in_one_file, is_companion, other_format,
+    possible_exports, told,
 };
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::signature::{Format, Signature};
@@ -17,7 +18,7 @@ use optimum_exporters::{Error, ExportPlan};
 use super::model::{Model, Opened};
 use super::run::{Ran, RunArgs};
 use super::table::plain;
-use super::{Stop, Verdict, color, json_page, made_with};
+use super::{Stop, Verdict, color, fitting, json_page, made_with};
 
 /// The most files of a directory that are checked.
 const MOST_FILES: usize = 1_000;
@@ -86,6 +87,8 @@ struct Taken {
     monolith: bool,
     /// The library, where it is not the model's own.
     other_library: Option<&'static str>,
+    /// The options with which they fit, where they do not with those that were given.
+    fitting: Option<String>,
     /// The plan that they were held against, and the model that it is of.
     plan: Option<(ExportPlan, Option<optimum_exporters::Model>)>,
 }
@@ -95,7 +98,8 @@ impl Check {
         self.run.check()?;
         let (opened, meant, files) = self.found(&self.model.open(self.monolith)?)?;
         let exported = Exported::new(&files, self.files.is_empty()).with_sizes(self.run.sizes()?);
-        let (taken, mut report) = meant.hold(exported, &files, opened.model())?;
+        let (mut taken, mut report) = meant.hold(exported, &files, opened.model())?;
+        taken.fitting = self.fitting(&opened, exported, &report);
         if let (Some(runtime), Some((plan, _))) = (self.meant_for, &taken.plan) {
             check_for_runtime(runtime.into(), opened.model().directory(), plan, &files, &mut report)?;
         }
@@ -122,6 +126,13 @@ impl Check {
             Some(Severity::Warning) => Err(Stop::Found(Verdict::Doubtful)),
             Some(Severity::Note) | None => Ok(()),
         }
+    }
+
+    /// The options with which the files fit the task that was asked for.
+    fn fitting(&self, opened: &Opened<'_>, exported: Exported<'_>, report: &Report) -> Option<String> {
+        let task = self.model.asked_task().filter(|_| !opened.model().is_pipeline())?;
+        let is_wrong = report.worst() == Some(Severity::Error);
+        is_wrong.then(|| fitting::options(opened, task, self.monolith, exported)).flatten()
     }
 
     /// What the files may be and what is in them, of the exporter that was asked for, or that writes such files.
@@ -245,7 +256,7 @@ impl Check {
         }
         findings(&mut text, &report.findings);
         text += &made_with::of_files(graphs);
-        let _ = writeln!(text, "{}", plain(&report.verdict().to_string()));
+        let _ = writeln!(text, "{}", plain(&taken.verdict(report).to_string()));
         if let Some(runtime) = self.meant_for {
             let runtime = Runtime::from(runtime);
             let what = match worst_for(report) {
@@ -256,6 +267,17 @@ impl Check {
             let _ = writeln!(text, "for {runtime}: {what}");
         }
         text
+    }
+}
+
+impl Taken {
+    /// What the files can be fed, and with which options they would fit.
+    fn verdict(&self, report: &Report) -> RunVerdict {
+        let mut verdict = report.verdict();
+        if let Some(options) = self.fitting.as_ref().filter(|_| !verdict.why.is_empty()) {
+            verdict.why += &format!("; with {options} the contract is that of the files");
+        }
+        verdict
     }
 }
 
@@ -298,6 +320,7 @@ impl Meant {
         let taken = Taken {
             tasks: fitting.iter().map(|export| export.task.to_owned()).collect(),
             monolith: fitting.first().is_some_and(|export| export.monolith),
+            fitting: None,
             other_library: fitting.first().map(|export| export.library).filter(|library| *library != own),
             plan: fitting.first().map(|export| (export.plan.clone(), Some(export.model.clone()))),
         };
@@ -370,7 +393,7 @@ impl<'a> Json for Page<'a> {
             fields.field("library", library)?;
         }
         fields.field("worst", &self.report.worst())?;
-        fields.field("verdict", &self.report.verdict())?;
+        fields.field("verdict", &self.taken.verdict(self.report))?;
         let file = |report: &'a FileReport| {
             let graph =
                 self.graphs.iter().find(|(path, _)| *path == report.path).and_then(|(_, graph)| graph.as_ref().ok());

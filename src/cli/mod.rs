@@ -13,6 +13,7 @@ mod dump;
 mod emit;
 #[cfg(feature = "codegen")]
 mod explain;
+mod fitting;
 #[cfg(feature = "codegen")]
 mod folder;
 mod identify;

@@ -15,6 +15,11 @@ type Met = (&'static str, i32, &'static [&'static str]);
 const MET: &[Met] = &[
     ("check old-axis-names", 0, &["text-generation-with-past", "3 notes", "!error", "!warning"]),
     ("check old-optimum-llama", 0, &["text-generation-with-past", "past_sequence_length + 1", "!error", "!warning"]),
+    (
+        "check stb-onnx --task feature-extraction",
+        1,
+        &["output `token_embeddings`", "; with --library transformers the contract is that of the files"],
+    ),
     ("check stb-onnx", 0, &["feature-extraction as transformers exports it", "as the contract has it"]),
     (
         "check genai-phi3-config",
