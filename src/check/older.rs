@@ -6,6 +6,7 @@ use super::expectation::{Expectation, Side};
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::layered::Layers;
 use super::named::{Named, Shelf};
+use super::numbered::numbered;
 use crate::dtype::DType;
 use crate::export::axes::LayerName;
 use crate::onnx::{Signature, Value, ValueType};
@@ -26,11 +27,17 @@ pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Find
         let first = "which is false at the first step, with any past, and true after it";
         all.push(format!("two decoders are merged into one, as Optimum before 1.14 did: it takes `{flag}`, {first}"));
     }
-    if !inputs.is_there() && gives_past && all.is_empty() {
+    if !takes_layers(named) && gives_past && all.is_empty() {
         let of_two = "the first of two decoders, as Optimum before 1.14 exported them";
         all.push(format!("it is {of_two}: it takes no past, and another file takes the steps after the first"));
     }
     all.into_iter().map(note).collect()
+}
+
+/// Whether a graph takes anything that layers have, whatever its name is.
+fn takes_layers(named: &Named<'_>) -> bool {
+    let is_of_layer = |value: &Value| value.names().any(|name| numbered(name).1.is_some());
+    named.inputs.values().iter().filter(|value| is_of_layer(value)).nth(1).is_some()
 }
 
 fn note(what: String) -> Finding {
