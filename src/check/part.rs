@@ -67,7 +67,7 @@ impl Report {
     }
 
     /// How little it fits, the least first; `told` is how well the model's files tell its plan.
-    fn rank(&self, told: usize) -> (Reverse<usize>, usize, Reverse<usize>, bool, usize, usize, usize, u64) {
+    fn rank(&self, told: usize) -> (Reverse<usize>, usize, Reverse<usize>, bool, bool, usize, usize, usize, u64) {
         // A file that takes a cache is a decoder with one, whatever else differs.
         let takes_cache = self.files.iter().filter(|file| file.takes_cache).count();
         let names = self.findings().filter(|finding| finding.is_about_names()).count();
@@ -82,6 +82,7 @@ impl Report {
             Reverse(takes_cache),
             names,
             Reverse(cached),
+            told > BY_CONFIG,
             has_error,
             told,
             kinds,
@@ -121,6 +122,9 @@ impl Finding {
         }
     }
 }
+
+/// The most that `told` is of what the config names, and nothing else tells.
+const BY_CONFIG: usize = 1;
 
 /// A part that a file can be.
 #[derive(Clone, Copy)]
@@ -262,8 +266,9 @@ impl<'a> Exported<'a> {
 /// best, with the places among them, from 0, of all that fit as well as it does. A plan that cannot be checked is
 /// passed over while another can.
 ///
-/// That a file takes a cache decides first, then names, then whether there is any error, then `told`, which has for each plan how well the model's own
-/// files tell it, 0 the best; a plan beyond its end is told by nothing. Ranks, types and sizes never outweigh these.
+/// That a file takes a cache decides first, then names, then whether the config names the class of such a model, then whether
+/// there is any error, then `told`, which has for each plan how well the model's own files tell it, 0 the best; 0 and 1 are
+/// those that the config names. A plan beyond its end is told by nothing. Ranks, types and sizes never outweigh these.
 ///
 /// # Errors
 /// As [`check`], if no plan can be checked; [`Error::NoModelType`] if there are no plans.

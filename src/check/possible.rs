@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::error::Error;
 use crate::export::types::ExportPlan;
-use crate::lookup::model_classes::tasks_of_class;
+use crate::lookup::model_classes::{architecture, tasks_of_class};
 use crate::lookup::tasks_manager::TasksManager;
 use crate::model::Model;
 use crate::onnx::Signature;
@@ -102,9 +102,10 @@ fn tasks(model: &Model, exporter: &str) -> Result<Vec<&'static str>, Error> {
     Ok(tasks.iter().map(|(task, _)| *task).collect())
 }
 
-/// How well each export is told, 0 the best, as [`check_for_any_task`](super::check_for_any_task) takes it: by the config,
-/// then by the class that exporters name in the files, then by the model's card. Those of other libraries come last, and
-/// of those that are told as well several files come before one.
+/// How well each export is told, 0 the best, as [`check_for_any_task`](super::check_for_any_task) takes it: by the class that
+/// the config names, unless the files name one of another task, then by anything else that tells the model's task, then by
+/// the class that exporters name in the files, then by the model's card. Those of other libraries come last, and of those
+/// that are told as well several files come before one.
 pub fn told<'a>(possible: &[PossibleExport], files: impl IntoIterator<Item = &'a Signature>) -> Vec<usize> {
     let classes: BTreeSet<_> = files.into_iter().filter_map(|file| file.class.as_deref()).collect();
     let of_classes: BTreeSet<_> = classes.into_iter().flat_map(tasks_of_class).collect();
@@ -112,7 +113,9 @@ pub fn told<'a>(possible: &[PossibleExport], files: impl IntoIterator<Item = &'a
     let of_tag = tag.as_deref().map(TasksManager::map_from_synonym);
     let level = |export: &PossibleExport| {
         let task = without_past(export.task);
-        let ways = [export.is_told, of_classes.contains(task), of_tag == Some(task)];
+        let is_alike = of_classes.is_empty() || of_classes.contains(task);
+        let is_named = export.is_told && is_alike && architecture(export.model.config()).is_some();
+        let ways = [is_named, export.is_told, of_classes.contains(task), of_tag == Some(task)];
         let own = ways.iter().position(|is_told| *is_told).unwrap_or(ways.len());
         let told = if export.is_other { own + ways.len() + 1 } else { own };
         2 * told + usize::from(export.monolith)
