@@ -28,12 +28,21 @@ pub(super) fn values(expectation: &Expectation, graph: &Signature) -> Vec<Value>
         }));
         others.extend(rest.into_iter().map(|(_, other)| other));
     }
+    if expectation.own_states > 0 {
+        others.retain(|(state, _)| !is_fed_once(expectation, state));
+    }
     let left_out = if expectation.is_any_config && expectation.own_states > 0 {
         others.len()
     } else {
         expectation.own_states.min(others.len())
     };
     named.into_iter().chain(standing).chain(others.drain(left_out..)).map(|(value, _)| value).collect()
+}
+
+/// Whether a state keeps what is fed at the first step, from which all the others that the contract has no names for are
+/// computed.
+fn is_fed_once(expectation: &Expectation, state: &Value) -> bool {
+    expectation.takes(&state.name)
 }
 
 /// Where a file has none of the contract's names, and as many states as the contract with the same types and shapes: which
@@ -144,7 +153,11 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
         lost.map(|state| about(&state.id, "it is read and never written: each step begins without it".to_owned()));
     let mixed = graph.states.iter().filter_map(|state| mixed_up(state, about)).take(MOST_NAMED);
     let stand_ins = stand_ins(expectation, graph);
-    let unnamed = graph.states.iter().filter(|state| !value(expectation, state).1).count();
+    let is_unnamed = |state: &&State| {
+        let (value, is_known) = value(expectation, state);
+        !is_known && !is_fed_once(expectation, &value)
+    };
+    let unnamed = graph.states.iter().filter(is_unnamed).count();
     let others = unnamed.saturating_sub(stand_ins.len());
     let is_short = !expectation.is_any_config && others < expectation.own_states;
     let short = is_short.then(|| {

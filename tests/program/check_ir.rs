@@ -123,6 +123,34 @@ fn what_an_encoder_gave_is_kept_under_any_name_and_has_to_be_there() {
     assert_eq!((code, found(&page, "error")), (Some(1), vec!["state state …".to_owned()]), "{page}");
 }
 
+/// What an encoder gave may be kept besides what is computed from it.
+#[test]
+fn what_an_encoder_gave_may_be_kept_as_it_is() {
+    let folder = export("t5");
+    let path = folder.path().join("openvino_decoder_model.xml");
+    let text = fs::read_to_string(&path).unwrap();
+    let state = text.find("<layer id=\"10\" name=\"ReadValue").unwrap();
+    let kept = |id: &str| {
+        let (reads, writes) = ("type=\"ReadValue\" version=\"opset6\"", "type=\"Assign\" version=\"opset6\"");
+        let data = format!("<data variable_id=\"{id}\" variable_type=\"f32\" variable_shape=\"?,?,16\" />");
+        let port = "<port id=\"0\" precision=\"FP32\"><dim>-1</dim><dim>-1</dim><dim>16</dim></port>";
+        let put = format!("<input>{port}</input><output>{}</output></layer>", port.replace("id=\"0\"", "id=\"1\""));
+        format!("<layer id=\"90001\" name=\"r\" {reads}>{data}{put}<layer id=\"90002\" name=\"w\" {writes}>{data}{put}")
+    };
+    let with = |id: &str| format!("{}{}{}", &text[..state], kept(id), &text[state..]);
+    fs::write(&path, with("encoder_hidden_states")).unwrap();
+    let (code, page) = check(folder.path(), &[]);
+    assert_eq!((code, &page["worst"]), (Some(0), &Value::Null), "{page}");
+    // It is none of those that are computed from it.
+    let lacks = with("encoder_hidden_states").replace("_55693\" type=\"ReadValue\"", "_55693\" type=\"Sigmoid\"");
+    fs::write(&path, lacks).unwrap();
+    let (code, page) = check(folder.path(), &[]);
+    assert_eq!((code, found(&page, "error")), (Some(1), vec!["state state …".to_owned()]), "{page}");
+    fs::write(&path, with("others")).unwrap();
+    let (code, page) = check(folder.path(), &[]);
+    assert_eq!((code, found(&page, "warning").len()), (Some(3), 1), "{page}");
+}
+
 /// No runtime feeds a state by its name: what names are for is to read or reset it.
 #[test]
 fn states_of_other_names_stand_for_those_of_the_contract_where_they_are_alike() {
