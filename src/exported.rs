@@ -24,6 +24,7 @@ impl Signature {
         let file = regular_file::open(path)
             .map_err(|error| Error::Io { path: path.to_owned(), reason: regular_file::reason(&error) })?;
         let mut signature = Self::read_from(file, &path.display().to_string())?;
+        signature.name = path.file_stem().map(|name| name.to_string_lossy().into_owned());
         if signature.format == Format::Ir {
             let beside = path.with_extension(WEIGHTS);
             let name = beside.file_name().map(|name| name.to_string_lossy().into_owned());

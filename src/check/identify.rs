@@ -1,5 +1,6 @@
 //! From a graph's signature to the models whose contract it fits.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
@@ -46,6 +47,8 @@ pub struct Candidate {
     unsaid: usize,
     /// How far the expressions of outputs are from those of the contract.
     distance: u64,
+    /// Whether all its model types are made of other models.
+    of_others: bool,
 }
 
 impl Candidate {
@@ -147,6 +150,7 @@ impl Groups {
             let Some(at) = self.place(named, contract) else { continue };
             let Some((candidate, tasks)) = self.all.get_mut(at) else { continue };
             *tasks.entry(of_task.task).or_default() += 1;
+            candidate.of_others &= of_task.is_made_of_others();
             if !candidate.models.contains(&of_task.model) {
                 candidate.models.push(of_task.model);
             }
@@ -189,6 +193,8 @@ impl Groups {
                 candidate.unsaid,
                 candidate.distance,
                 candidate.cost(),
+                Reverse(hints.name_of(&candidate.part)),
+                candidate.of_others,
                 is_general,
             )
         });
@@ -197,13 +203,15 @@ impl Groups {
     }
 }
 
-/// What the exporter says of where a graph is from.
+/// What the exporter says of where a graph is from, and the name of its file.
 struct Hints {
     /// The tasks and the model types of its class.
     tasks: Vec<&'static str>,
     models: Vec<&'static str>,
     /// The name of what its weights belong to.
     scope: Option<String>,
+    /// What the file is called.
+    file: Option<String>,
 }
 
 impl Hints {
@@ -213,6 +221,7 @@ impl Hints {
             tasks: class.into_iter().flat_map(tasks_of_class).collect(),
             models: class.into_iter().flat_map(model_types_of_class).collect(),
             scope: graph.scope.as_ref().map(|scope| scope.replace('-', "_")),
+            file: graph.name.clone(),
         }
     }
 
@@ -221,6 +230,15 @@ impl Hints {
         let is_task = |task: &&str| self.tasks.contains(&without_past(task));
         let is_model = |model: &ModelType| self.models.contains(&model.name);
         candidate.tasks.iter().any(is_task) && (self.models.is_empty() || candidate.models.iter().any(is_model))
+    }
+
+    /// How much of the file's name is that of a part, which an exporter may write something before or behind.
+    fn name_of(&self, part: &str) -> usize {
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with(['_', '-', '.']);
+        let begins = |rest: &str| rest.is_empty() || rest.ends_with(['_', '-', '.']);
+        let is_called =
+            |file: &str| file.strip_prefix(part).is_some_and(ends) || file.strip_suffix(part).is_some_and(begins);
+        if self.file.as_deref().is_some_and(is_called) { part.len() } else { 0 }
     }
 
     /// Puts first what the graph is of, by its class or by the names of its weights.
@@ -240,7 +258,7 @@ fn is_general(task: &str) -> bool {
 
 fn with_tasks(mut candidate: Candidate, tasks: &BTreeMap<&'static str, usize>) -> Candidate {
     candidate.tasks = tasks.keys().copied().collect();
-    candidate.tasks.sort_by_key(|task| (is_general(task), std::cmp::Reverse(tasks.get(task).copied())));
+    candidate.tasks.sort_by_key(|task| (is_general(task), Reverse(tasks.get(task).copied())));
     candidate
 }
 
@@ -259,5 +277,6 @@ fn of(part: &str, expectation: &Expectation, against: Vec<Finding>) -> Candidate
         against,
         unsaid: 0,
         distance: 0,
+        of_others: true,
     }
 }

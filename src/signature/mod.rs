@@ -48,6 +48,8 @@ impl Format {
 /// The inputs and outputs of a graph, and what it was made with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signature {
+    /// What the file is called, without its extension; none where it was not read from a file.
+    pub name: Option<String>,
     /// The format of the file.
     pub format: Format,
     /// The version of the format.
