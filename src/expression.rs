@@ -225,11 +225,17 @@ impl Parser {
 /// Whether two symbols are the same, or the same expression written otherwise: with other spaces and parentheses, or a sum in
 /// another order, as torch's exporter over dynamo writes it.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
-    if one == other {
-        return true;
+    // Most are names alone, for which nothing has to be parsed.
+    if one == other || is_word(one) && is_word(other) {
+        return one == other;
     }
     let (Ok(one), Ok(other)) = (Expression::parse(one), Expression::parse(other)) else { return false };
     one == other || one.summands().is_some_and(|summands| Some(summands) == other.summands())
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 #[cfg(test)]

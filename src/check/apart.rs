@@ -1,5 +1,7 @@
 //! Expressions over the sizes of inputs that come to other sizes.
 
+use std::cell::LazyCell;
+
 use super::expectation::Expectation;
 use super::named::Named;
 use super::numbered::without_numbers;
@@ -58,12 +60,14 @@ pub(super) fn apart(symbols: &Symbols<'_>, found: &str, expected: &str) -> Apart
 /// How far the expressions of a graph's outputs are from those of a contract whose numbers a config decides: 0 where each is
 /// the same, little where only numbers differ, the less the nearer they are.
 pub(super) fn distance(expectation: &Expectation, named: &Named<'_>) -> u64 {
-    let symbols = Symbols::new(expectation, named);
+    // Few outputs have an expression, and to tell what symbols stand for takes all layers.
+    let symbols = LazyCell::new(|| Symbols::new(expectation, named));
     let of_outputs = expectation.outputs.tensors.iter().filter_map(|(name, expected)| {
         let ValueType::Tensor { shape: Some(shape), .. } = &named.outputs.get(name)?.of else { return None };
         let of_axis = |(axis, dim): (usize, &Dim)| match (dim, expected.computed_from(axis)) {
-            (Dim::Symbol(found), Some(right)) if !expected.symbol(axis).is_some_and(|own| is_same(own, found)) => {
-                of_expressions(&symbols, found, right)
+            (Dim::Symbol(found), Some(right)) if computed(found).is_some() => {
+                let is_own = expected.symbol(axis).is_some_and(|own| is_same(own, found));
+                if is_own { 0 } else { of_expressions(&symbols, found, right) }
             }
             _ => 0,
         };
