@@ -10,11 +10,11 @@ use std::process::Command;
 use std::rc::Rc;
 
 use exports::{EXPORTS, config, files, folder, plan};
-use optimum_exporters::check::{Kind, Report, Severity, check};
-use optimum_exporters::onnx::{ElementType, Signature, ValueType};
+use optimum_exporters::check::{Exported, Kind, Report, Severity, check};
+use optimum_exporters::onnx::{Dim, ElementType, Signature, Value as OnnxValue, ValueType};
 use optimum_exporters::run::{OnnxRuntime, Output, Run, RunOptions, Runtime, RuntimeName, Session, Tract, run};
 use optimum_exporters::tensors::{DEFAULT_LIMIT_BYTES, TensorData, read, write};
-use optimum_exporters::{Error, Tensor};
+use optimum_exporters::{Error, PretrainedConfig, Tensor};
 use serde_json::Value;
 
 const BERT: &str = "bert-text-classification";
@@ -260,6 +260,77 @@ fn a_frozen_size_is_named() {
         ["error: at sequence_length = 8 it fails, while the contract has these axes dynamic: a fake does not run it: \
           at batch_size = 3, sequence_length = 8: a shape does not fit"]
     );
+}
+
+/// A graph of images with an output, whose axes are sizes or names.
+fn of_images(axes: &[&str], output: &str, given: &[&str]) -> Signature {
+    let dims = |axes: &[&str]| {
+        let dim = |axis: &&str| axis.parse().map_or_else(|_| Dim::Symbol((*axis).to_owned()), Dim::Static);
+        axes.iter().map(dim).collect()
+    };
+    let value = |name: &str, axes| OnnxValue {
+        name: name.to_owned(),
+        other_names: Vec::new(),
+        of: ValueType::Tensor { element: ElementType(1), shape: Some(dims(axes)) },
+        has_default: false,
+    };
+    let (inputs, outputs) = (vec![value("pixel_values", axes)], vec![value(output, given)]);
+    Signature { inputs, outputs, ..Signature::default() }
+}
+
+/// What is found before a file of images is run, and then.
+fn found_in_images(
+    model_type: &str,
+    task: &str,
+    graph: Signature,
+    options: &RunOptions,
+    gives: Gives,
+) -> [Vec<String>; 2] {
+    let json = format!(r#"{{"model_type": "{model_type}", "image_size": 64, "patch_size": 16}}"#);
+    let plan = plan(&PretrainedConfig::from_json(&json).unwrap(), task);
+    let files = [(folder(BERT).join("model.onnx"), Ok(graph))];
+    let mut report = Exported::new(&files, true).with_sizes(options.dummy.shapes).check(&plan).unwrap();
+    let is_doubt = |report: &Report| {
+        let found = report.findings().filter(|finding| finding.severity > Severity::Note);
+        found.map(ToString::to_string).collect()
+    };
+    let before = is_doubt(&report);
+    run(&plan, &files, &mut report, &Fake(gives), options).unwrap();
+    [before, is_doubt(&report)]
+}
+
+#[test]
+fn sizes_that_are_given_are_fed_to_a_file_that_takes_no_other() {
+    let mut options = RunOptions::default();
+    for name in ["height", "width"] {
+        options.dummy.shapes.set(name, 32).unwrap();
+        options.kept_sizes.push(name.to_owned());
+    }
+    let graph = of_images(&["batch_size", "3", "32", "32"], "logits", &["batch_size", "2"]);
+    let [before, after] =
+        found_in_images("vit", "image-classification", graph, &options, |inputs| match inputs[0].1.shape() {
+            [batch, 3, 32, 32] => Ok(vec![Output::new("logits", zeros(&[*batch, 2]))]),
+            other => Err(format!("{other:?}")),
+        });
+    assert!(before.is_empty() && after.is_empty(), "{before:#?} {after:#?}");
+}
+
+#[test]
+fn runs_tell_whether_a_name_that_stands_twice_is_a_size() {
+    let found = |gives| {
+        let axes = ["batch_size", "3", "64", "64"];
+        let graph = of_images(&axes, "last_hidden_state", &["batch_size", "8", "batch_size", "1"]);
+        found_in_images("mobilenet_v1", "feature-extraction", graph, &RunOptions::default(), gives)
+    };
+    let [before, after] =
+        found(|inputs| Ok(vec![Output::new("last_hidden_state", zeros(&[inputs[0].1.shape()[0], 8, 1, 1]))]));
+    assert!(before.len() == 1 && before[0].ends_with("a run tells"), "{before:#?}");
+    assert_eq!(after, [""; 0]);
+    let [_, after] = found(|inputs| {
+        let batch = inputs[0].1.shape()[0];
+        Ok(vec![Output::new("last_hidden_state", zeros(&[batch, 8, batch, 1]))])
+    });
+    assert!(after.len() == 1 && after[0].ends_with("its size follows the inputs"), "{after:#?}");
 }
 
 /// What is found in a decoder, with its runs; its file has another type of floating point numbers where that is asked for.

@@ -241,7 +241,7 @@ impl OfFile<'_> {
     }
 
     fn compared(&self, done: &Done) -> Vec<Finding> {
-        let ranks = ranks(&self.part.config);
+        let ranks = ranks(self.part.config);
         let expected =
             Expected { graph: self.graph, shapes: &done.shapes, ranks: &ranks, known: self.known, at: &done.at };
         expected.findings(&done.outputs)
