@@ -225,15 +225,17 @@ impl Parser {
 /// Whether two symbols are the same, or the same expression written otherwise: with other spaces and parentheses, or a sum in
 /// another order, as torch's exporter over dynamo writes it.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
-    // Most are names alone, for which nothing has to be parsed.
-    if one == other || is_word(one) && is_word(other) {
+    // Most are names alone, for which nothing has to be parsed: a name is the same as what has it, and nothing but it.
+    let lacks = |one: &str, other: &str| is_word(one) && (is_word(other) || !other.contains(one));
+    if one == other || lacks(one, other) || lacks(other, one) {
         return one == other;
     }
     let (Ok(one), Ok(other)) = (Expression::parse(one), Expression::parse(other)) else { return false };
     one == other || one.summands().is_some_and(|summands| Some(summands) == other.summands())
 }
 
-fn is_word(text: &str) -> bool {
+/// Whether a symbol is no more than a name.
+pub(crate) fn is_word(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

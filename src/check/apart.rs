@@ -6,7 +6,7 @@ use super::expectation::Expectation;
 use super::named::Named;
 use super::numbered::without_numbers;
 use super::symbols::Symbols;
-use crate::expression::{Expression, is_same};
+use crate::expression::{Expression, is_same, is_word};
 use crate::onnx::{Dim, ValueType};
 
 /// Sizes that symbols are tried with: such as models are fed, and such as are no multiples of anything.
@@ -28,7 +28,8 @@ pub(super) enum Apart {
 /// Compares what a graph calls an axis with what the contract computes its size from, where both are expressions and no
 /// names alone, over the same axes of the inputs. A name computes nothing, and an expression is that of an exporter.
 pub(super) fn apart(symbols: &Symbols<'_>, found: &str, expected: &str) -> Apart {
-    let (Some(found), Some(expected)) = (computed(found), computed(expected)) else { return Apart::Unknown };
+    let Some(found) = computed(found) else { return Apart::Unknown };
+    let Some(expected) = computed(expected) else { return Apart::Unknown };
     let meant = |name: &str| symbols.stands_for(name).map(str::to_owned);
     let Some(of_found) = found.names().map(meant).collect::<Option<Vec<_>>>() else { return Apart::Unknown };
     let is_of_both = of_found.iter().all(|name| expected.names().any(|other| other == name))
@@ -95,6 +96,9 @@ fn of_expressions(symbols: &Symbols<'_>, found: &str, right: &str) -> u64 {
 
 /// An expression that is more than a name, and depends on one.
 fn computed(text: &str) -> Option<Expression> {
+    if is_word(text) {
+        return None;
+    }
     let expression = Expression::parse(text).ok()?;
     (expression.as_name().is_none() && expression.names().next().is_some()).then_some(expression)
 }
