@@ -23,4 +23,7 @@ pub struct Roles {
     pub positions: &'static [&'static str],
     /// Attributes of the config that say for how many tokens the model is made; the first that is there counts.
     pub longest: &'static [&'static str],
+    /// Whether what `generation_config.json` tells of language and task follows the start token, before any token is
+    /// chosen.
+    pub language_prompt: bool,
 }

@@ -134,10 +134,11 @@ fn argument(of: &'static ArgumentOf) -> Argument {
 
 fn roles(loaded: &'static Loaded, class: Handle<Class>) -> Roles {
     let roles = loaded.model.inherited(class, |class| class.roles.as_ref());
-    roles.map_or(Roles { tokens: &[], positions: &[], longest: &[] }, |roles| Roles {
+    roles.map_or(Roles { tokens: &[], positions: &[], longest: &[], language_prompt: false }, |roles| Roles {
         tokens: texts(&roles.tokens),
         positions: texts(&roles.positions),
         longest: texts(&roles.longest),
+        language_prompt: roles.language_prompt,
     })
 }
 

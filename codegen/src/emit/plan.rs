@@ -26,7 +26,13 @@ pub(super) fn roles(model: &Model, class: Handle<Class>) -> TokenStream {
     let roles = model.inherited(class, |class| class.roles.as_ref());
     let [tokens, positions, longest] = roles
         .map_or_else(Default::default, |roles| [&roles.tokens, &roles.positions, &roles.longest].map(Vec::as_slice));
-    quote!(Roles { tokens: &[#(#tokens),*], positions: &[#(#positions),*], longest: &[#(#longest),*] })
+    let language_prompt = roles.is_some_and(|roles| roles.language_prompt);
+    quote!(Roles {
+        tokens: &[#(#tokens),*],
+        positions: &[#(#positions),*],
+        longest: &[#(#longest),*],
+        language_prompt: #language_prompt,
+    })
 }
 
 /// The function that a class has of its own.

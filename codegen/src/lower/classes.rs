@@ -54,6 +54,7 @@ pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Dia
             positions: spec.positions.clone(),
             same: spec.same.clone(),
             longest: spec.longest.clone(),
+            language_prompt: spec.language_prompt,
         }),
         static_axes: sizes::of_static_axes(registry, index),
         mandatory_axes: sizes::mandatory(registry, index, diagnostics),

@@ -362,6 +362,8 @@ pub struct Roles {
     pub same: Vec<String>,
     /// Attributes of the config that say for how many tokens a model is made.
     pub longest: Vec<String>,
+    /// Whether a prompt of language and task follows the start token.
+    pub language_prompt: bool,
 }
 
 /// An axis whose size the constructor takes.

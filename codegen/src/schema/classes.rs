@@ -226,9 +226,14 @@ pub struct GenerationSpec {
     /// Attributes of the config that say for how many tokens the model is made; the first that it has counts.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub longest: Vec<String>,
+    /// Whether a prompt of language and task follows the start token, which `generation_config.json` tells.
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub language_prompt: bool,
 }
 
-keys!(GenerationSpec { tokens, positions or default, same or default, longest or default });
+keys!(GenerationSpec {
+    tokens, positions or default, same or default, longest or default, language_prompt or default
+});
 
 /// The class that a class extends.
 #[derive(Debug)]

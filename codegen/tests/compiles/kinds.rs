@@ -611,6 +611,7 @@ pub static BASE: ConfigClass = ConfigClass {
         tokens: &["tokens"],
         positions: &[],
         longest: &[],
+        language_prompt: false,
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,

@@ -969,6 +969,7 @@ pub static BASE: ConfigClass = ConfigClass {
         tokens: &["tokens"],
         positions: &["positions"],
         longest: &[],
+        language_prompt: false,
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,

@@ -422,6 +422,7 @@ pub static BASE: ConfigClass = ConfigClass {
         tokens: &[],
         positions: &[],
         longest: &[],
+        language_prompt: false,
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,

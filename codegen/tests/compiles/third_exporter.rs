@@ -738,6 +738,7 @@ pub static ANY_CONFIG: ConfigClass = ConfigClass {
         tokens: &[],
         positions: &[],
         longest: &[],
+        language_prompt: false,
     },
     static_axes: &[],
     mandatory_axes: unsaid::no_axis_names,
