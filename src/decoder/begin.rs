@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::grids::along;
 use super::numbers::integers;
 use super::sequences::padded;
-use super::{Decoder, Feeds, Input, Sequences};
+use super::{Decoder, Feeds, Input, Rows, Sequences};
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::axes::{Axes, DynamicAxes};
@@ -45,6 +45,12 @@ impl Prompt {
         self
     }
 
+    /// The sequences of tokens.
+    #[cfg(feature = "generate")]
+    pub(crate) fn sequences(&self) -> &[Vec<i64>] {
+        &self.tokens
+    }
+
     /// How the places of a token lie, for a decoder whose positions go along several axes: for each image how many there are
     /// along time, height and width, the first sequence's first. Without it positions are those of text.
     #[must_use]
@@ -66,9 +72,33 @@ pub struct Begin {
     pub features: Vec<(i64, Tensor)>,
     /// How the places of a token lie along the axes of positions; nothing where all are those of text.
     pub grids: Vec<(i64, Vec<[usize; 3]>)>,
+    /// Tokens of languages, where the scores after `tokens` tell which: [`told_by`](Self::told_by) makes the whole prompt
+    /// of them. Empty where nothing is to be told.
+    pub languages: Vec<i64>,
+    /// What follows the start token then.
+    rest: Vec<Option<i64>>,
 }
 
 impl Begin {
+    /// What is begun with where the scores that follow the tokens tell the language of each sequence: start token, language
+    /// and what follows it, which the first step is fed anew. Nothing is changed where no language is to be told.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTensors`] if a sequence has no scores of languages that are numbers.
+    pub fn told_by(mut self, scores: &mut Rows) -> Result<Self, Error> {
+        if self.languages.is_empty() {
+            return Ok(self);
+        }
+        for (at, tokens) in self.tokens.iter_mut().enumerate() {
+            let row = scores.row_mut(at).map(|row| &*row).unwrap_or_default();
+            let language = likeliest(row, &self.languages)
+                .ok_or_else(|| odd("there are no scores that are numbers for the tokens of its languages"))?;
+            tokens.extend(self.rest.iter().map(|token| token.unwrap_or(language)));
+        }
+        self.languages.clear();
+        Ok(self)
+    }
+
     /// The tokens as the first step has them.
     ///
     /// # Errors
@@ -102,15 +132,38 @@ impl Decoder {
             if prompt.tokens.is_empty() || prompt.tokens.iter().any(Vec::is_empty) {
                 return Err(odd("there has to be a token in each sequence, as the decoder goes on from them"));
             }
-            return Ok(Begin { tokens: prompt.tokens.clone(), source: Vec::new(), features, grids });
+            let (source, languages, rest) = (Vec::new(), Vec::new(), Vec::new());
+            return Ok(Begin { tokens: prompt.tokens.clone(), source, features, grids, languages, rest });
         }
         let source = self.source(prompt)?;
         let batch = source.first().and_then(|(_, tensor)| tensor.shape().first()).copied();
         let batch = batch.filter(|batch| *batch > 0).ok_or_else(|| odd("there is nothing for the encoder to take"))?;
+        let mut tokens = self.starts(start, batch)?;
+        let (languages, rest) = (self.tokens.languages.clone(), self.tokens.prompt.clone());
+        if languages.is_empty() {
+            tokens.iter_mut().for_each(|row| row.extend(rest.iter().flatten()));
+        }
+        Ok(Begin { tokens, source, features, grids, languages, rest })
+    }
+
+    /// The start token of each sequence.
+    fn starts(&self, start: Option<i64>, batch: usize) -> Result<Vec<Vec<i64>>, Error> {
+        let starts = &self.tokens.starts;
+        if start.is_none() && !starts.is_empty() {
+            if starts.len() != batch {
+                let reason = format!(
+                    "decoder_start_token_id has {} tokens, one for each sequence, and there are {batch} sequences",
+                    starts.len()
+                );
+                return Err(odd(&reason));
+            }
+            return Ok(starts.iter().map(|start| vec![*start]).collect());
+        }
         let start = start.or(self.tokens.start).ok_or_else(|| {
-            odd("neither generation_config.json nor config.json says which token the decoder starts with: the caller has to")
+            odd("neither generation_config.json nor, without such a file, config.json says which token the decoder \
+                starts with: the caller has to")
         })?;
-        Ok(Begin { tokens: vec![vec![start]; batch], source, features, grids })
+        Ok(vec![vec![start]; batch])
     }
 
     /// What is the same at every step, under the decoder's names, from what the encoder was fed and what it gave.
@@ -144,6 +197,20 @@ impl Decoder {
         inputs.extend(masks);
         Ok(inputs)
     }
+}
+
+/// The one of some tokens that has the highest score, the least of several.
+fn likeliest(scores: &[f32], tokens: &[i64]) -> Option<i64> {
+    let mut best: Option<(i64, f32)> = None;
+    for token in tokens {
+        let score = usize::try_from(*token).ok().and_then(|at| scores.get(at)).filter(|score| !score.is_nan());
+        if let Some(score) = score
+            && best.is_none_or(|(known, highest)| *score > highest || (*score == highest && *token < known))
+        {
+            best = Some((*token, *score));
+        }
+    }
+    best.map(|(token, _)| token)
 }
 
 fn take<V>(values: &mut Vec<(String, V)>, name: &str) -> Option<V> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Decoder, Entry, Feeds, First, Input, Length};
+use super::{Decoder, Entry, Feeds, First, Input, Length, Tokens};
 use crate::export::types::Submodel;
 
 impl Decoder {
@@ -24,24 +24,53 @@ impl Decoder {
             "embeddings": self.embeddings.as_ref().map(source),
             "scores": self.scores,
             "longest": self.longest,
-            "tokens": {
-                "start": self.tokens.start,
-                "begin": self.tokens.begin,
-                "end": self.tokens.end,
-                "padding": self.tokens.padding,
-                "forced": self.tokens.forced,
-                "forced_end": self.tokens.forced_end,
-                "suppressed": self.tokens.suppressed,
-                "suppressed_after": self.tokens.suppressed_after,
-                "suppressed_first": self.tokens.suppressed_first,
-                "fewest": self.tokens.fewest,
-                "fewest_new": self.tokens.fewest_new,
-                "unrepeated": self.tokens.unrepeated,
-                "penalty": self.tokens.penalty,
-            },
+            "tokens": tokens(&self.tokens),
             "inputs": by_name(self.inputs.iter().map(input).collect()),
             "cache": by_name(self.cache.iter().map(entry).collect()),
         })
+    }
+}
+
+/// The tokens. What most models do not have stands there only where it is said.
+fn tokens(tokens: &Tokens) -> Value {
+    let all = json!({
+        "start": tokens.start,
+        "begin": tokens.begin,
+        "end": tokens.end,
+        "padding": tokens.padding,
+        "forced": tokens.forced,
+        "forced_end": tokens.forced_end,
+        "suppressed": tokens.suppressed,
+        "suppressed_after": tokens.suppressed_after,
+        "suppressed_first": tokens.suppressed_first,
+        "fewest": tokens.fewest,
+        "fewest_new": tokens.fewest_new,
+        "unrepeated": tokens.unrepeated,
+        "penalty": tokens.penalty,
+    });
+    let mut said = Map::new();
+    let mut add = |name: &str, is_said: bool, value: Value| {
+        if is_said {
+            said.insert(name.to_owned(), value);
+        }
+    };
+    add("starts", !tokens.starts.is_empty(), json!(tokens.starts));
+    add("prompt", !tokens.prompt.is_empty(), json!(tokens.prompt));
+    add("languages", !tokens.languages.is_empty(), json!(tokens.languages));
+    add("unrepeated_of_source", tokens.unrepeated_of_source > 0, json!(tokens.unrepeated_of_source));
+    add("favor_of_source", tokens.favor_of_source.is_some(), json!(tokens.favor_of_source));
+    add("biases", !tokens.biases.is_empty(), json!(tokens.biases));
+    add("decay", tokens.decay.is_some(), json!(tokens.decay));
+    let times =
+        tokens.times.map(|times| json!({"none": times.none, "end": times.end, "latest_first": times.latest_first}));
+    add("times", times.is_some(), json!(times));
+    add("not_applied", !tokens.not_applied.is_empty(), json!(tokens.not_applied));
+    match all {
+        Value::Object(mut all) => {
+            all.extend(said);
+            all.into()
+        }
+        other => other,
     }
 }
 

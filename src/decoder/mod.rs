@@ -43,12 +43,16 @@ mod feed;
 mod grids;
 mod inputs;
 mod json;
+mod language;
+mod languages;
+mod not_applied;
 #[cfg(feature = "tensors")]
 mod numbers;
 mod rows;
 #[cfg(feature = "tensors")]
 mod sequences;
 mod tokens;
+mod told;
 
 #[cfg(feature = "generate")]
 pub(crate) use begin::RAGGED;
@@ -61,7 +65,7 @@ pub use inputs::{Feeds, Input};
 pub use rows::{Rows, greedy};
 #[cfg(feature = "tensors")]
 pub use sequences::Sequences;
-pub use tokens::Tokens;
+pub use tokens::{Times, Tokens};
 
 use crate::error::Error;
 use crate::export::arguments::Arguments;
@@ -130,12 +134,12 @@ impl Model {
         let generation = tokens::generation_config(self)?;
         let mut decoders = Vec::new();
         for steps in plan.generation()? {
-            decoders.push(Decoder::with_past(self, &plan, steps, &generation)?);
+            decoders.push(Decoder::with_past(self, &plan, steps, generation.as_ref())?);
         }
         for part in plan.submodels() {
             if part.config.use_past_in_inputs() != Some(true)
                 && !decoders.iter().any(|known| known.part.file == part.file || known.begins_with(part))
-                && let Some(decoder) = Decoder::without_past(self, &plan, part, &generation)?
+                && let Some(decoder) = Decoder::without_past(self, &plan, part, generation.as_ref())?
             {
                 decoders.push(decoder);
             }
@@ -149,7 +153,7 @@ impl Decoder {
         model: &Model,
         plan: &ExportPlan,
         steps: Generation,
-        generation: &tokens::Config,
+        generation: Option<&told::Config>,
     ) -> Result<Self, Error> {
         let part = part_of(plan, &steps.file)
             .ok_or_else(|| Error::Untold { what: "file of a decoder", reason: format!("no part is {}", steps.file) })?;
@@ -173,7 +177,7 @@ impl Decoder {
         model: &Model,
         plan: &ExportPlan,
         part: &Submodel,
-        generation: &tokens::Config,
+        generation: Option<&told::Config>,
     ) -> Result<Option<Self>, Error> {
         let tokens = part.config.class().roles.tokens;
         let gives_scores = scores_of(&part.config)?.is_some();
@@ -215,13 +219,14 @@ impl Decoder {
     }
 
     /// The same, with what the configs say of tokens.
-    fn of(model: &Model, generation: &tokens::Config, known: Self) -> Result<Self, Error> {
+    fn of(model: &Model, generation: Option<&told::Config>, known: Self) -> Result<Self, Error> {
         let has_prompt = known.encoder.is_none() && known.inputs.iter().all(|input| input.feeds != Feeds::Given);
         let config = &known.part.config;
         // Of a pair, the decoder's own config is asked last.
         let of_pair = config.nested("decoder").ok().map(ExporterConfig::config);
         let configs: Vec<_> = [model.config(), config.config()].into_iter().chain(of_pair).collect();
-        let tokens = tokens::of(generation, &configs, has_prompt)?;
+        let told = told::Told { file: generation, configs: &configs };
+        let tokens = tokens::of(told, has_prompt, config.class().roles.language_prompt)?;
         let longest = longest(&known.part.config)?;
         Ok(Self { scores: scores_of(&known.part.config)?, tokens, longest, ..known })
     }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::told::{Config, Told};
+use super::{language, not_applied};
 use crate::config::json_file;
-use crate::config::pretrained_config::PretrainedConfig;
 use crate::config::types::Attr;
 use crate::error::Error;
 use crate::model::Model;
@@ -11,14 +12,18 @@ use crate::model::Model;
 /// The file, beside the config.
 const FILE: &str = "generation_config.json";
 
-/// What the file says; nothing where there is none.
-pub(super) type Config = Map<String, Value>;
-
-/// The tokens of a model, from `generation_config.json` where that says them, else from its config.
+/// The tokens of a model, from `generation_config.json`, or where there is no such file from its config.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tokens {
     /// What the decoder begins with where it has no prompt of its own; `None` where it has one, or nothing says it.
     pub start: Option<i64>,
+    /// The same for each sequence of a batch, where these begin with tokens of their own; else empty.
+    pub starts: Vec<i64>,
+    /// What follows the start token before anything is chosen: of a model that is told which language it hears, that, what to
+    /// do with it and whether times are asked for. `None` stands in the place of the language where the scores tell that.
+    pub prompt: Vec<Option<i64>>,
+    /// The tokens of languages, where the scores tell which: the one with the highest of them after the start token alone.
+    pub languages: Vec<i64>,
     /// What begins a text, `bos_token_id`, whether or not the decoder has a prompt of its own.
     pub begin: Option<i64>,
     /// Those that end a sequence, any of them.
@@ -33,137 +38,120 @@ pub struct Tokens {
     pub suppressed: Vec<i64>,
     /// Sequences of tokens, the last of which is not chosen after the others.
     pub suppressed_after: Vec<Vec<i64>>,
-    /// Tokens that are not chosen right after the start and what is forced there.
+    /// Tokens that are not chosen right after the start, its prompt and what is forced there.
     pub suppressed_first: Vec<i64>,
-    /// How many tokens a sequence has at least, prompt or start token included, before one may end it.
+    /// How many tokens a sequence has at least, prompt or start token included, before one may end it; 0 where the fewest new
+    /// tokens are said, which count alone.
     pub fewest: usize,
     /// The same of new tokens.
     pub fewest_new: usize,
-    /// How many tokens in a row are not chosen twice; 0 where any may be.
+    /// How many tokens in a row are not chosen twice; 0 where any may be. What fills up a prompt counts as well.
     pub unrepeated: usize,
-    /// What the scores of tokens that are there already are divided by, those below 0 multiplied with; `None` where they stay.
+    /// How many tokens in a row that the encoder's tokens have, or where there is none the prompt's, are not chosen; 0 where
+    /// any may be.
+    pub unrepeated_of_source: usize,
+    /// What the scores of tokens that are there already are divided by, those below 0 multiplied with; `None` where they
+    /// stay. What fills up a prompt is not there.
     pub penalty: Option<f64>,
+    /// What the scores of the encoder's tokens, or where there is none of the prompt's, are multiplied with, those below 0
+    /// divided by; `None` where they stay.
+    pub favor_of_source: Option<f64>,
+    /// Sequences of tokens, with what is added to the score of the last one after the others, before all else.
+    pub biases: Vec<(Vec<i64>, f64)>,
+    /// From how many new tokens on those that end a sequence become likelier, and the factor of each token after these; `None`
+    /// where they do not.
+    pub decay: Option<(i64, f64)>,
+    /// What the rules for tokens of times go by, where `return_timestamps` asks for them; `None` where none are asked for. They
+    /// come last. What is given is the tokens of one pass over all that the encoder is fed.
+    pub times: Option<Times>,
+    /// What `generation_config.json` asks for that would change which token comes next, and that the loop here does not do:
+    /// keys with their values, as `do_sample` with `temperature`.
+    pub not_applied: Map<String, Value>,
 }
 
-pub(super) fn generation_config(model: &Model) -> Result<Config, Error> {
+/// What the rules for tokens of times go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// The token that asks for none, which is never chosen; those after it are the times, from the earliest on.
+    pub none: i64,
+    /// The token that ends a sequence; those before it are text.
+    pub end: i64,
+    /// Which time is the latest that comes first, counted from 0; `None` where any may.
+    pub latest_first: Option<i64>,
+}
+
+impl Times {
+    /// The earliest time.
+    pub const fn first(&self) -> i64 {
+        self.none.saturating_add(1)
+    }
+}
+
+pub(super) fn generation_config(model: &Model) -> Result<Option<Config>, Error> {
     let path = model.directory().join(FILE);
     // A config alone may stand in a directory of others.
     let is_there = !model.directory().as_os_str().is_empty() && path.is_file();
-    if is_there { json_file::read_map(&path) } else { Ok(Map::new()) }
+    is_there.then(|| json_file::read_map(&path)).transpose()
 }
 
-/// The tokens; configs are asked in order. What a decoder with a prompt of its own begins with is said by the prompt.
-pub(super) fn of(file: &Config, configs: &[&PretrainedConfig], has_prompt: bool) -> Result<Tokens, Error> {
-    let told = Told { file, configs };
-    let alone = told.of_file();
-    let begin = told.ids("bos_token_id")?.first().copied();
-    let start = told.ids("decoder_start_token_id")?.first().copied().or(begin);
-    let first = told.ids("forced_bos_token_id")?.into_iter().map(|token| (1, token));
-    let end = told.ids("eos_token_id")?;
-    let (mut suppressed, suppressed_after) = alone.words("bad_words_ids", &end)?;
-    suppressed.extend(told.ids("suppress_tokens")?);
-    // Those of places are the beginning of a prompt, and not what follows one.
-    let mut forced = if has_prompt { Vec::new() } else { told.pairs("forced_decoder_ids")? };
-    if forced.is_empty() {
-        forced.extend(first);
-    }
+/// The tokens. What a decoder with a prompt of its own begins with is said by the prompt; `with_language` tells whether
+/// what follows the start token is of a language.
+pub(super) fn of(told: Told<'_>, has_prompt: bool, with_language: bool) -> Result<Tokens, Error> {
+    let begin = told.ids("bos_token_id")?;
+    let starts = Some(told.ids("decoder_start_token_id")?).filter(|starts| !starts.is_empty());
+    let starts = starts.filter(|_| !has_prompt).unwrap_or_else(|| if has_prompt { Vec::new() } else { begin.clone() });
+    let prompt =
+        if with_language && !has_prompt { language::prompt(told)? } else { language::LanguagePrompt::default() };
     Ok(Tokens {
-        start: start.filter(|_| !has_prompt),
-        begin,
-        end,
+        start: starts.first().copied(),
+        starts: if starts.len() > 1 { starts } else { Vec::new() },
+        prompt: prompt.tokens,
+        languages: prompt.languages,
+        times: prompt.times,
+        begin: begin.first().copied(),
+        end: end(told)?,
         padding: told.ids("pad_token_id")?.first().copied(),
-        forced,
-        forced_end: alone.ids("forced_eos_token_id")?.first().copied(),
-        suppressed,
-        suppressed_after,
-        suppressed_first: told.ids("begin_suppress_tokens")?,
-        fewest: alone.count("min_length")?,
-        fewest_new: alone.count("min_new_tokens")?,
-        unrepeated: alone.count("no_repeat_ngram_size")?,
-        penalty: alone.factor("repetition_penalty")?,
+        forced: first(told, &begin)?.map(|token| (1, token)).into_iter().collect(),
+        forced_end: told.forced("forced_eos_token_id")?,
+        not_applied: not_applied::of(told)?,
+        ..scored(told)?
     })
 }
 
-struct Told<'a> {
-    file: &'a Config,
-    configs: &'a [&'a PretrainedConfig],
+/// What changes the scores of tokens.
+fn scored(told: Told<'_>) -> Result<Tokens, Error> {
+    let (mut suppressed, suppressed_after) = told.words("bad_words_ids", &told.ids("eos_token_id")?)?;
+    suppressed.extend(told.list("suppress_tokens")?);
+    let fewest_new = told.count("min_new_tokens")?;
+    let fewest = told.count("min_length")?.filter(|_| fewest_new.is_none());
+    Ok(Tokens {
+        suppressed,
+        suppressed_after,
+        suppressed_first: told.list("begin_suppress_tokens")?,
+        fewest: fewest.unwrap_or_default(),
+        fewest_new: fewest_new.unwrap_or_default(),
+        unrepeated: told.count("no_repeat_ngram_size")?.unwrap_or_default(),
+        unrepeated_of_source: told.count("encoder_no_repeat_ngram_size")?.unwrap_or_default(),
+        penalty: told.factor("repetition_penalty")?,
+        favor_of_source: told.factor("encoder_repetition_penalty")?,
+        biases: told.biases("sequence_bias")?,
+        decay: told.decay("exponential_decay_length_penalty")?,
+        ..Tokens::default()
+    })
 }
 
-impl<'a> Told<'a> {
-    /// The value of a key, null counting as none.
-    fn get(&self, key: &str) -> Result<Option<Attr<'a>>, Error> {
-        if let Some(value) = self.file.get(key).filter(|value| !value.is_null()) {
-            return Ok(Some(value.into()));
-        }
-        for config in self.configs {
-            if let Some(value) = config.as_ref().find_non_null(key)? {
-                return Ok(Some(value));
-            }
-        }
-        Ok(None)
+/// What ends a sequence. Where nothing says what fills up the others, the first of these does, so that there has to be one.
+fn end(told: Told<'_>) -> Result<Vec<i64>, Error> {
+    let end = told.ids("eos_token_id")?;
+    if end.is_empty() && told.get("eos_token_id")?.is_some() && told.get("pad_token_id")?.is_none() {
+        let (what, found) = ("eos_token_id".to_owned(), "[], and there is no `pad_token_id`".to_owned());
+        return Err(Error::WrongType { what, found, expected: "a token that ends a sequence" });
     }
+    Ok(end)
+}
 
-    /// The file alone where there is one: without it alone the reference goes by the config.
-    fn of_file(&self) -> Self {
-        let configs = if self.file.is_empty() { self.configs } else { &[] };
-        Self { file: self.file, configs }
-    }
-
-    /// One token, or several.
-    fn ids(&self, key: &str) -> Result<Vec<i64>, Error> {
-        match self.get(key)? {
-            None => Ok(Vec::new()),
-            Some(Attr::List(ids)) => ids.iter().map(|id| id.int(key)).collect(),
-            Some(id) => Ok(vec![id.int(key)?]),
-        }
-    }
-
-    /// A number of tokens, 0 where none is said; what is less is none.
-    fn count(&self, key: &str) -> Result<usize, Error> {
-        let count = self.ids(key)?.first().copied();
-        Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
-    }
-
-    /// A number that something is multiplied with; none where that changes nothing, or is no such number.
-    fn factor(&self, key: &str) -> Result<Option<f64>, Error> {
-        let factor = match self.get(key)? {
-            Some(Attr::Float(factor)) => Some(factor),
-            #[allow(clippy::cast_precision_loss, reason = "what is not exact is no factor that anyone means")]
-            Some(other) => Some(other.int(key)? as f64),
-            None => None,
-        };
-        Ok(factor.filter(|factor| factor.is_finite() && *factor > 0.0 && *factor != 1.0))
-    }
-
-    /// Words of one token, and those of several. What ends a sequence is none, as the reference has it.
-    fn words(&self, key: &str, end: &[i64]) -> Result<(Vec<i64>, Vec<Vec<i64>>), Error> {
-        let Some(Attr::List(words)) = self.get(key)? else { return Ok((Vec::new(), Vec::new())) };
-        let (mut alone, mut after) = (Vec::new(), Vec::new());
-        for word in words.iter() {
-            let Attr::List(word) = word else { continue };
-            let word = word.iter().map(|token| token.int(key)).collect::<Result<Vec<_>, _>>()?;
-            match word[..] {
-                [] => {}
-                [token] if end.contains(&token) => {}
-                [token] => alone.push(token),
-                _ => after.push(word),
-            }
-        }
-        Ok((alone, after))
-    }
-
-    /// Tokens with their places.
-    fn pairs(&self, key: &str) -> Result<Vec<(usize, i64)>, Error> {
-        let Some(Attr::List(pairs)) = self.get(key)? else { return Ok(Vec::new()) };
-        let mut found = Vec::new();
-        for pair in pairs.iter() {
-            let Attr::List(pair) = pair else { continue };
-            // A place without a token is left to the model.
-            if let (Some(place), Some(token)) = (pair.get(0), pair.get(1).and_then(Attr::non_null)) {
-                let (place, token) = (place.int(key)?, token.int(key)?);
-                found.extend(usize::try_from(place).ok().map(|place| (place, token)));
-            }
-        }
-        Ok(found)
-    }
+/// What is forced first. A config may say so in an old way, which counts where what is said was made of one.
+fn first(told: Told<'_>, begin: &[i64]) -> Result<Option<i64>, Error> {
+    let of_begin = told.is_of_config() && told.get("force_bos_token_to_be_generated")?.is_some_and(Attr::is_truthy);
+    if of_begin { Ok(begin.first().copied()) } else { told.forced("forced_bos_token_id") }
 }

@@ -31,7 +31,8 @@ pub fn genai_config(decoder: &Decoder, file: &str, options: &GenaiOptions) -> Re
     let end = &decoder.tokens.end;
     let first_end = *end.first().ok_or_else(|| {
         untold(
-            "neither generation_config.json nor config.json says which token ends a sequence, `eos_token_id`"
+            "neither generation_config.json nor, without such a file, config.json says which token ends a sequence, \
+             `eos_token_id`"
                 .to_owned(),
         )
     })?;

@@ -24,6 +24,7 @@ mod engine;
 #[cfg(feature = "run-onnxruntime")]
 mod onnxruntime;
 mod options;
+mod times;
 #[cfg(feature = "run-tract")]
 mod tract;
 
@@ -32,6 +33,8 @@ pub use engine::{Engine, Session};
 pub use options::Options;
 
 use std::path::{Path, PathBuf};
+
+use choose::Batch;
 
 use crate::decoder::{Begin, Decoder, Feeds, First, OnDisk, RAGGED, Sequences};
 use crate::error::Error;
@@ -103,50 +106,72 @@ impl<S: Session> Generator<S> {
         mut choose: impl FnMut(&[f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<Vec<i64>>, Error> {
         let mut begin = self.decoder().begin(prompt, options.start)?;
-        let mut step = begin.sequences()?;
-        options::within(self.decoder().longest, step.len(), options.most)?;
-        let is_ragged = begin.tokens.iter().any(|row| row.len() != step.len());
+        let length = begin.tokens.iter().map(Vec::len).max().unwrap_or_default();
+        options::within(self.decoder().longest, length, options.most)?;
+        let is_ragged = begin.tokens.iter().any(|row| row.len() != length);
         if is_ragged && !self.takes(&Feeds::Mask) {
             return Err(Error::InvalidTensors { what: "the prompt".to_owned(), reason: RAGGED.to_owned() });
         }
-        let longest = step.len();
         let given = self.source(std::mem::take(&mut begin.source))?;
-        let mut made = vec![Vec::new(); step.batch()];
+        let begin = self.told(begin, &given)?;
+        let mut step = begin.sequences()?;
+        options::within(self.decoder().longest, step.len(), options.most)?;
+        let mut batch = Batch::new(&self.decoder().tokens, &begin.tokens, prompt.sequences());
         let end = options.end.as_ref().unwrap_or(&self.decoder().tokens.end).clone();
         let mut cache = Vec::new();
         let mut rows = self.prefill(&step, &begin, &given, &mut cache, options.chunk)?;
-        let mut is_first = true;
         for place in 0..options.most {
-            let mut next = Vec::with_capacity(made.len());
-            let forced = choose::forced(&self.decoder().tokens, longest + place, place + 1 == options.most);
-            for (at, row) in made.iter_mut().enumerate() {
-                if let Some(last) = row.last().filter(|last| end.contains(last)) {
-                    next.push(*last);
-                    continue;
-                }
-                let scores =
-                    rows.row_mut(at).ok_or_else(|| self.odd("scores for fewer sequences than the prompt has"))?;
-                let begun = begin.tokens.get(at).map_or(&[][..], Vec::as_slice);
-                let sequence = choose::Sequence { begun, made: row, length: longest + place, is_first };
-                choose::penalize(&self.decoder().tokens, scores, &sequence);
-                choose::suppress(&self.decoder().tokens, scores, &sequence, &end);
-                let token = match forced {
-                    Some(token) => token,
-                    None => choose(scores, row).ok_or_else(|| self.odd("scores that are no numbers"))?,
-                };
-                row.push(token);
-                next.push(token);
-            }
-            // What is not to be chosen first is chosen after what is forced.
-            is_first = is_first && forced.is_some();
-            let all_done = made.iter().all(|row| row.last().is_some_and(|last| end.contains(last)));
-            if all_done || place + 1 == options.most {
+            let is_last = place + 1 == options.most;
+            let next = self.chosen(&mut rows, &mut batch, &end, is_last, &mut choose)?;
+            if is_last || (0..batch.len()).all(|at| batch.ended(at, &end).is_some()) {
                 break;
             }
             step.push(&next);
             rows = self.step(&step, None, &given, &mut cache)?;
         }
-        Ok(made)
+        Ok(batch.all_made())
+    }
+
+    /// What is begun with, where the scores after the start token tell the language.
+    fn told(&mut self, begin: Begin, given: &[(String, S::Value)]) -> Result<Begin, Error> {
+        if begin.languages.is_empty() {
+            return Ok(begin);
+        }
+        let mut scores = self.step(&begin.sequences()?, None, given, &mut Vec::new())?;
+        begin.told_by(&mut scores)
+    }
+
+    /// The next token of each sequence, which those that did not end have then; one that did is fed its end again.
+    fn chosen(
+        &self,
+        rows: &mut Rows,
+        batch: &mut Batch,
+        end: &[i64],
+        is_last: bool,
+        choose: &mut impl FnMut(&[f32], &[i64]) -> Option<i64>,
+    ) -> Result<Vec<i64>, Error> {
+        let tokens = &self.decoder().tokens;
+        let mut next = Vec::with_capacity(batch.len());
+        for at in 0..batch.len() {
+            if let Some(last) = batch.ended(at, end) {
+                next.push(last);
+                continue;
+            }
+            let scores = rows.row_mut(at).ok_or_else(|| self.odd("scores for fewer sequences than the prompt has"))?;
+            let sequence = batch.sequence(at);
+            let forced = choose::forced(tokens, sequence.tokens.len(), is_last);
+            if !choose::change(tokens, scores, &sequence, end, forced) {
+                let token = forced.unwrap_or_default();
+                return Err(self.odd(&format!("{} scores, and the token {token} is forced", scores.len())));
+            }
+            let token = match forced.filter(|token| choose::is_left(scores, *token)) {
+                Some(token) => token,
+                None => choose(scores, batch.made(at)).ok_or_else(|| self.odd("scores that are no numbers"))?,
+            };
+            batch.push(at, token);
+            next.push(token);
+        }
+        Ok(next)
     }
 
     /// The scores that follow the prompt, and the cache after it.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use optimum_exporters::decoder::{Feeds, First, Length};
+use optimum_exporters::decoder::{Feeds, First, Length, Times, Tokens};
 use optimum_exporters::generation::{FirstStep, Generation, Role, Wire};
 use optimum_exporters::{Arguments, Decoder, ModelOptions, PretrainedConfig, Query, TasksManager};
 
@@ -152,22 +152,131 @@ fn what_an_encoder_gives_and_takes_goes_to_inputs_by_name() {
     assert_eq!(json["first"]["file"], "decoder_model.onnx");
 }
 
-#[test]
-fn the_generation_config_comes_before_the_config() {
+/// The tokens that the files of a model say, of which the generation config may be missing.
+fn tokens_of(config: &str, generation: Option<&str>, task: &str) -> Result<Tokens, String> {
     let directory = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text).unwrap();
-    write("config.json", r#"{"model_type": "whisper", "decoder_start_token_id": 1, "eos_token_id": 2}"#);
-    write(
-        "generation_config.json",
-        r#"{"eos_token_id": [7, 8], "pad_token_id": null, "forced_decoder_ids": [[1, null], [2, 50]], "suppress_tokens": [3]}"#,
-    );
-    let model = ModelOptions::new().task("automatic-speech-recognition-with-past").open(directory.path()).unwrap();
-    let decoder = model.decoders("onnx", &Arguments::new()).unwrap().remove(0);
-    assert_eq!((decoder.tokens.start, decoder.tokens.end.as_slice()), (Some(1), &[7, 8][..]));
-    assert_eq!((decoder.tokens.forced.as_slice(), decoder.tokens.suppressed.as_slice()), (&[(2, 50)][..], &[3][..]));
-    write("generation_config.json", r#"{"eos_token_id": "two"}"#);
-    let wrong = model.decoders("onnx", &Arguments::new()).unwrap_err().to_string();
+    std::fs::write(directory.path().join("config.json"), config).unwrap();
+    if let Some(generation) = generation {
+        std::fs::write(directory.path().join("generation_config.json"), generation).unwrap();
+    }
+    let model = ModelOptions::new().task(task).open(directory.path()).unwrap();
+    let decoders = model.decoders("onnx", &Arguments::new()).map_err(|error| error.to_string())?;
+    Ok(decoders[0].tokens.clone())
+}
+
+fn of_speech(config: &str, generation: Option<&str>) -> Result<Tokens, String> {
+    tokens_of(config, generation, "automatic-speech-recognition-with-past")
+}
+
+fn of_text(generation: &str) -> Result<Tokens, String> {
+    let config = r#"{"model_type": "bart", "vocab_size": 96, "eos_token_id": 2}"#;
+    tokens_of(config, Some(generation), "text2text-generation-with-past")
+}
+
+#[test]
+fn the_generation_config_alone_counts_where_there_is_one() {
+    let config = r#"{"model_type": "whisper", "decoder_start_token_id": 1, "eos_token_id": 2, "suppress_tokens": [4],
+        "forced_decoder_ids": [[1, null], [2, 60]]}"#;
+    let file = r#"{"eos_token_id": [7, 8], "pad_token_id": null, "forced_decoder_ids": [[1, null], [2, 50]]}"#;
+    let tokens = of_speech(config, Some(file)).unwrap();
+    assert_eq!((tokens.start, tokens.end.as_slice(), tokens.suppressed.len()), (None, &[7, 8][..], 0));
+    // Nothing tells the languages that there are, so that nothing stands in their place.
+    assert_eq!((tokens.forced.len(), tokens.prompt.as_slice()), (0, &[Some(50)][..]));
+    let empty = of_speech(config, Some("{}")).unwrap();
+    // But for what follows the start token, where nothing says it in other words.
+    assert_eq!((empty.start, empty.end.len(), empty.prompt.as_slice()), (None, 0, &[Some(60)][..]));
+    let without = of_speech(config, None).unwrap();
+    assert_eq!((without.start, without.end, without.suppressed), (Some(1), vec![2], vec![4]));
+    let wrong = of_speech(config, Some(r#"{"eos_token_id": "two"}"#)).unwrap_err();
     assert!(wrong.contains("eos_token_id") && wrong.contains("two"), "{wrong}");
+}
+
+#[test]
+fn what_is_forced_by_its_place_is_of_models_with_a_prompt_of_language_alone() {
+    let tokens = of_text(r#"{"forced_decoder_ids": [[1, 11], [2, 12]], "forced_bos_token_id": 5}"#).unwrap();
+    assert_eq!((tokens.forced, tokens.prompt), (vec![(1, 5)], Vec::new()));
+}
+
+#[test]
+fn language_and_task_are_told_by_names_codes_and_tokens() {
+    let of = |rest: &str| {
+        let file = format!(
+            r#"{{"decoder_start_token_id": 1, "no_timestamps_token_id": 57, "lang_to_id": {{"<|fr|>": 53, "<|en|>": 52}},
+                "task_to_id": {{"transcribe": 56, "translate": 55}}{rest}}}"#
+        );
+        of_speech(r#"{"model_type": "whisper"}"#, Some(&file))
+    };
+    for language in ["fr", "French", "<|fr|>"] {
+        let prompt =
+            of(&format!(r#", "language": "{language}", "forced_decoder_ids": [[1, 52], [2, 55]]"#)).unwrap().prompt;
+        assert_eq!(prompt, [Some(53), Some(56), Some(57)], "{language}");
+    }
+    let detected = of(r#", "task": "translate""#).unwrap();
+    assert_eq!((detected.prompt, detected.languages), (vec![None, Some(55), Some(57)], vec![52, 53]));
+    let timed = of(r#", "return_timestamps": true, "eos_token_id": 50, "max_initial_timestamp_index": 5, "forced_decoder_ids": [[1, 52], [2, 56], [3, 57]]"#).unwrap();
+    assert_eq!((timed.prompt, timed.languages.len()), (vec![Some(52), Some(56)], 0));
+    assert_eq!(timed.times, Some(Times { none: 57, end: 50, latest_first: Some(5) }));
+    let wrong = |rest: &str| of(rest).unwrap_err();
+    assert!(wrong(r#", "language": "german""#).contains("language is \"german\", expected a language of `lang_to_id`"));
+    assert!(wrong(r#", "task": "sing""#).contains("task is \"sing\", expected `translate` or `transcribe`"));
+    assert!(
+        wrong(r#", "return_timestamps": true"#).contains("return_timestamps is true, expected false or null where not")
+    );
+    let gap = wrong(r#", "forced_decoder_ids": [[1, 52], [3, 57]]"#);
+    assert!(gap.contains("forced_decoder_ids is [[1,52],[3,57]], expected places from 1 on without a gap"), "{gap}");
+}
+
+#[test]
+fn what_the_reference_refuses_is_an_error_that_names_the_field() {
+    for (field, value, says) in [
+        ("repetition_penalty", "0.0", "is 0.0, expected a floating point number above 0"),
+        ("repetition_penalty", "2", "is 2, expected a floating point number above 0"),
+        ("encoder_repetition_penalty", "-1.5", "is -1.5, expected a floating point number above 0"),
+        ("bad_words_ids", "[]", "is [], expected lists of tokens"),
+        ("bad_words_ids", "[7, 8]", "is 7, expected lists of tokens"),
+        ("bad_words_ids", "[[-1]]", "is -1, and the vocabulary has 96 tokens"),
+        ("bad_words_ids", "[[96]]", "is 96, and the vocabulary has 96 tokens"),
+        ("suppress_tokens", "7", "is 7, expected a list of tokens"),
+        ("forced_bos_token_id", "900", "is 900, and the vocabulary has 96 tokens"),
+        ("forced_eos_token_id", "-1", "is -1, and the vocabulary has 96 tokens"),
+        ("sequence_bias", "[[[7], 2]]", "is [[7],2], expected lists of tokens each with a floating point number"),
+        ("exponential_decay_length_penalty", "[7]", "is [7], expected a number of tokens and a factor"),
+        ("eos_token_id", "[]", "is [], and there is no `pad_token_id`"),
+        ("no_repeat_ngram_size", "2.0", "is 2.0, expected an integer"),
+    ] {
+        let error = of_text(&format!(r#"{{"{field}": {value}}}"#)).unwrap_err();
+        assert!(error.contains(&format!("{field} {says}")), "{error}");
+    }
+    let both = of_text(r#"{"forced_bos_token_id": 9, "suppress_tokens": [9]}"#).unwrap_err();
+    assert!(both.contains("forced_bos_token_id is [9], all of which `suppress_tokens` has"), "{both}");
+    for accepted in [
+        r#""repetition_penalty": 1, "encoder_repetition_penalty": 1.0, "suppress_tokens": [-1, 400]"#,
+        r#""eos_token_id": [], "pad_token_id": 0, "bad_words_ids": [[2], []], "no_repeat_ngram_size": -1"#,
+    ] {
+        of_text(&format!("{{{accepted}}}")).unwrap();
+    }
+}
+
+#[test]
+fn what_is_not_applied_is_named_with_its_value_where_it_would_change_something() {
+    let said = of_text(
+        r#"{"do_sample": true, "temperature": 0.6, "top_k": 50, "top_p": 1.0, "num_beams": 4, "length_penalty": 2.0,
+            "early_stopping": false, "guidance_scale": 1.0, "stop_strings": ["a"], "cache_implementation": "hybrid"}"#,
+    );
+    let expected = serde_json::json!(
+        {"do_sample": true, "temperature": 0.6, "top_k": 50, "num_beams": 4, "length_penalty": 2.0, "stop_strings": ["a"]}
+    );
+    assert_eq!(serde_json::Value::from(said.unwrap().not_applied), expected);
+    // A number for samples alone changes nothing where none are drawn.
+    assert!(of_text(r#"{"temperature": 0.6, "top_p": 0.9, "length_penalty": 2.0}"#).unwrap().not_applied.is_empty());
+}
+
+#[test]
+fn the_fewest_new_tokens_count_alone() {
+    let tokens = of_text(r#"{"min_length": 30, "min_new_tokens": 1}"#).unwrap();
+    assert_eq!((tokens.fewest, tokens.fewest_new), (0, 1));
+    assert_eq!(of_text(r#"{"min_length": 30}"#).unwrap().fewest, 30);
+    assert_eq!(of_text(r#"{"forced_eos_token_id": [9, 4]}"#).unwrap().forced_end, Some(4));
 }
 
 #[test]

@@ -514,6 +514,15 @@ pub struct PartOf {
 pub struct Tokens {
     /// What the decoder begins with, where it has no prompt of its own.
     start: Option<i64>,
+    /// The same for each sequence of a batch, where these differ.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<i64>")]
+    starts: Option<Vec<i64>>,
+    /// What follows the start token before anything is chosen; null in the place of the language where the scores tell that.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<Option<i64>>")]
+    prompt: Option<Vec<Option<i64>>>,
+    /// The tokens of languages, of which the one with the highest score after the start token stands in its place.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<i64>")]
+    languages: Option<Vec<i64>>,
     /// What begins a text.
     begin: Option<i64>,
     /// Those that end a sequence.
@@ -536,8 +545,38 @@ pub struct Tokens {
     fewest_new: usize,
     /// How many tokens in a row are not chosen twice, or 0.
     unrepeated: usize,
+    /// How many tokens in a row that the encoder or the prompt has are not chosen.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "usize")]
+    unrepeated_of_source: Option<usize>,
     /// What the scores of tokens that are there already are divided by, those below 0 multiplied with.
     penalty: Option<f64>,
+    /// What the scores of tokens that the encoder or the prompt has are multiplied with, those below 0 divided by.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "f64")]
+    favor_of_source: Option<f64>,
+    /// Sequences of tokens, each with what is added to the score of the last one after the others.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<(Vec<i64>, f64)>")]
+    biases: Option<Vec<(Vec<i64>, f64)>>,
+    /// From how many new tokens on an end becomes likelier, and the factor at each.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "(i64, f64)")]
+    decay: Option<(i64, f64)>,
+    /// What the rules for tokens of times go by, where these are asked for.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Times")]
+    times: Option<Times>,
+    /// What `generation_config.json` asks for that would change which token comes next, and that the loop here does not do.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "BTreeMap<String, Value>")]
+    not_applied: Option<BTreeMap<String, Value>>,
+}
+
+/// What the rules for tokens of times go by.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Times {
+    /// The token that asks for none; those after it are the times.
+    none: i64,
+    /// The token that ends a sequence.
+    end: i64,
+    /// Which time is the latest that comes first.
+    latest_first: Option<i64>,
 }
 
 /// What an input is fed.

@@ -1,0 +1,92 @@
+//! What `generation_config.json` asks for that a loop which takes the likeliest token does not do.
+
+use serde_json::{Map, Value};
+
+use super::told::Told;
+use crate::config::types::Attr;
+use crate::error::Error;
+
+/// Whether a value changes anything.
+type Changes = fn(Attr<'_>) -> bool;
+
+/// What changes the token that is chosen, whatever else is asked for.
+const ALWAYS: &[(&str, Changes)] = &[
+    ("assistant_early_exit", is_any),
+    ("constraints", is_true),
+    ("dola_layers", is_any),
+    ("do_sample", is_true),
+    ("force_words_ids", is_true),
+    ("guidance_scale", is_not_one),
+    ("max_time", is_any),
+    ("num_beams", is_above_one),
+    ("num_return_sequences", is_above_one),
+    ("penalty_alpha", is_true),
+    ("prompt_lookup_num_tokens", is_true),
+    ("remove_invalid_values", is_true),
+    ("stop_strings", is_any),
+    ("token_healing", is_true),
+    ("watermarking_config", is_any),
+];
+
+/// What changes it where tokens are drawn.
+const OF_SAMPLES: &[(&str, Changes)] = &[
+    ("epsilon_cutoff", is_part),
+    ("eta_cutoff", is_part),
+    ("min_p", is_any),
+    ("temperature", is_not_one),
+    ("top_h", is_any),
+    ("top_k", is_true),
+    ("top_p", is_part),
+    ("typical_p", is_part),
+];
+
+/// What changes it where several sequences are kept.
+const OF_BEAMS: &[(&str, Changes)] = &[
+    ("diversity_penalty", is_true),
+    ("early_stopping", is_true),
+    ("length_penalty", is_not_one),
+    ("num_beam_groups", is_above_one),
+];
+
+/// The keys with their values, where they change something.
+pub(super) fn of(told: Told<'_>) -> Result<Map<String, Value>, Error> {
+    let mut found = Map::new();
+    let mut add = |keys: &[(&str, Changes)]| {
+        for (key, changes) in keys {
+            if let Some(value) = told.get(key)?.filter(|value| changes(*value)) {
+                found.insert((*key).to_owned(), value.to_json());
+            }
+        }
+        Ok::<_, Error>(())
+    };
+    add(ALWAYS)?;
+    if told.get("do_sample")?.is_some_and(Attr::is_truthy) {
+        add(OF_SAMPLES)?;
+    }
+    if told.get("num_beams")?.is_some_and(is_above_one) {
+        add(OF_BEAMS)?;
+    }
+    Ok(found)
+}
+
+/// Whether Python takes it for true.
+fn is_true(value: Attr<'_>) -> bool {
+    value.is_truthy()
+}
+
+fn is_any(_: Attr<'_>) -> bool {
+    true
+}
+
+fn is_not_one(value: Attr<'_>) -> bool {
+    !value.equals_int(1)
+}
+
+fn is_above_one(value: Attr<'_>) -> bool {
+    matches!(value, Attr::Int(count) if count > 1)
+}
+
+/// Whether it is a share that leaves something out.
+fn is_part(value: Attr<'_>) -> bool {
+    matches!(value, Attr::Float(part) if part > 0.0 && part < 1.0)
+}
