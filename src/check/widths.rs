@@ -123,16 +123,9 @@ fn length(width: Width, config: &ExporterConfig) -> Option<i64> {
     length.filter(|length| *length > 0)
 }
 
-/// How many labels a config says that there are: those that it names, or their number. One that transformers has written
-/// says nothing of them where there are as many as by default.
+/// How many labels a config says that there are: those that it names, or their number.
 fn labels(config: &PretrainedConfig) -> Option<i64> {
-    const BY_DEFAULT: i64 = 2;
     let named =
         config.stated("id2label").and_then(JsonRef::as_object).and_then(|names| i64::try_from(names.len()).ok());
-    let is_written = || config.stated("transformers_version").is_some();
-    match config.stated("num_labels") {
-        _ if named.is_some() => named,
-        Some(number) => number.as_i64(),
-        None => is_written().then_some(BY_DEFAULT),
-    }
+    named.or_else(|| config.stated("num_labels")?.as_i64())
 }
