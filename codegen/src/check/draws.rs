@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostics, Place, Problem, not_one};
 use crate::resolve::{Generator, Registry};
-use crate::schema::{DRAWS_OF_EACH, DRAWS_OF_INPUTS, DRAWS_OF_RUNS, DrawKinds, DrawSpec};
+use crate::schema::{DRAWS_OF_EACH, DRAWS_OF_INPUTS, DRAWS_OF_RUNS, DrawKinds, DrawSpec, Keys};
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (name, generator) in registry.generators.iter().filter(|(_, generator)| registry.is_own(&generator.place)) {
@@ -29,7 +29,7 @@ fn check_shape(registry: &Registry<'_>, name: &str, generator: &Generator<'_>, d
 }
 
 fn check_draw(draw: &DrawSpec, kinds: &DrawKinds, place: &Place, diagnostics: &mut Diagnostics) {
-    let given = draw.keys();
+    let given = draw.given();
     let found: Vec<_> = kinds.iter().copied().filter(|(kind, _)| given.contains(kind)).collect();
     match found.as_slice() {
         [(kind, beside)] => check_beside((kind, beside), &given, kinds == DRAWS_OF_EACH, place, diagnostics),

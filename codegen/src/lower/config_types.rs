@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostics, Place};
 use crate::expr::Scope;
 use crate::model::{Attribute, ConfigType, Handle, Literal, Member, MemberOf, Normalized, Source};
 use crate::resolve::{self, Registry};
-use crate::schema::{AttributeRule, AttributeSpec};
+use crate::schema::{AttributeRule, AttributeSpec, Keys};
 
 pub(super) fn config_type(
     registry: &Registry<'_>,
@@ -19,7 +19,7 @@ pub(super) fn config_type(
     let attributes = stated.filter_map(|(attribute, spec)| {
         let place = config.place.key(attribute);
         let source = match spec {
-            AttributeSpec::Rule(rule) if rule.is_empty() => return None,
+            AttributeSpec::Rule(rule) if rule.given().is_empty() => return None,
             AttributeSpec::Default(value) => Source::Default(literal(value, &place, diagnostics)),
             AttributeSpec::Rule(rule) => source(registry, rule, &place, diagnostics)?,
         };

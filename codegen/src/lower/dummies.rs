@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::resolve::Registry;
 use crate::schema::decode::OneOrMany;
-use crate::schema::{self, AppendOp, DummyOp, DummySpec, GeneratorRef, SetShapes, ShapeOp};
+use crate::schema::{self, AppendOp, DummyOp, DummySpec, GeneratorRef, Keys, SetShapes, ShapeOp};
 
 /// What a class says itself.
 pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> ClassDummies {
@@ -40,17 +40,6 @@ pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut 
 
 fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r DummySpec> {
     registry.classes[class].spec.dummy_inputs.as_ref()
-}
-
-fn is_said(spec: &DummySpec, part: DummyPart) -> bool {
-    match part {
-        DummyPart::Generators => spec.generators.is_some(),
-        DummyPart::Shapes => spec.shapes.is_some(),
-        DummyPart::Append => spec.append.is_some(),
-        DummyPart::ShapesForInput => spec.shapes_for_input.is_some(),
-        DummyPart::Finish => spec.finish.is_some(),
-        DummyPart::Feed => spec.feed.is_some(),
-    }
 }
 
 struct Lowering<'r, 'd> {
@@ -237,7 +226,7 @@ impl Lowering<'_, '_> {
             self.diagnostics.at(place, unknown("step", word, ["super"]));
             return None;
         }
-        let says = |class: &usize| said(self.registry, *class).is_some_and(|spec| is_said(spec, part));
+        let says = |class: &usize| said(self.registry, *class).is_some_and(|spec| spec.given().contains(&part.name()));
         let from = self.registry.lineage(self.class).skip(1).find(says);
         if from.is_none() {
             let key = format!("dummy_inputs.{}", part.name());

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::steps::{Steps, given};
+use super::steps::{ACTIONS, Steps, actions_of};
 use crate::diagnostic::{Place, Problem, not_one};
 use crate::expr::Scope;
 use crate::model::{Axes, Expr, LayerStep, Layers, Stem};
@@ -76,15 +76,13 @@ impl Steps<'_, '_> {
     }
 
     fn layer_body(&mut self, action: &Action, place: &Place) -> Vec<LayerStep> {
-        let given = given(action);
-        let names: Vec<_> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
-        match names.as_slice() {
+        match actions_of(action).as_slice() {
             ["then"] => action.then.as_ref().map(|ops| self.layer_ops(ops, &place.key("then"))).unwrap_or_default(),
             ["set"] => action.set.as_ref().map(|table| self.layer_set(table, &place.key("set"))).unwrap_or_default(),
             [_] => self.not_in_layers(place),
             [] if !self.diagnostics.is_whole(place) => Vec::new(),
             several => {
-                let problem = not_one("a step has one action", &given.map(|(name, _)| name), several);
+                let problem = not_one("a step has one action", &ACTIONS, several);
                 let are_steps = !several.is_empty();
                 self.fail(place, if are_steps { problem.help("make them steps of a list") } else { problem })
             }

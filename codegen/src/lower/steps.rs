@@ -8,8 +8,12 @@ use crate::model::{AxesStep, Condition, Direction, Expr, Handle, PairsStep, Rela
 use crate::resolve::static_axes;
 use crate::resolve::{Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
-use crate::schema::{Action, AxesSpec, AxesTable, ClassSpec, Op, PairsOp};
+use crate::schema::{Action, AxesSpec, AxesTable, Keys, Op, PairsOp};
 use crate::syntax;
+
+/// The actions that a step can have.
+pub(super) const ACTIONS: [&str; 11] =
+    ["then", "super", "set", "for", "remove", "rename", "copy", "relabel", "past", "delegate", "error"];
 
 /// Where steps stand.
 pub(super) struct Steps<'r, 'd> {
@@ -60,10 +64,8 @@ impl<'r, 'd> Steps<'r, 'd> {
 
     /// The one action of a step.
     fn body(&mut self, action: &Action, place: &Place) -> Vec<AxesStep> {
-        let given = given(action);
-        let names: Vec<_> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
         let boxed = |text: &String| text.as_str().into();
-        match names.as_slice() {
+        match actions_of(action).as_slice() {
             ["then"] => action.then.as_ref().map(|ops| self.ops(ops, &place.key("then"))).unwrap_or_default(),
             ["set"] => {
                 let tensors = action.set.as_ref().map(|table| self.set(table, &place.key("set"))).unwrap_or_default();
@@ -87,7 +89,7 @@ impl<'r, 'd> Steps<'r, 'd> {
             ["error"] => self.error(action.error.as_deref().unwrap_or_default(), &place.key("error")),
             [] if !self.diagnostics.is_whole(place) => Vec::new(),
             several => {
-                let problem = not_one("a step has one action", &given.map(|(name, _)| name), several);
+                let problem = not_one("a step has one action", &ACTIONS, several);
                 let are_steps = !several.is_empty();
                 self.fail(place, if are_steps { problem.help("make them steps of a list") } else { problem })
             }
@@ -268,21 +270,11 @@ impl<'r, 'd> Steps<'r, 'd> {
     }
 }
 
-/// The actions that a step can have, each with whether it has it.
-pub(super) fn given(action: &Action) -> [(&'static str, bool); 11] {
-    [
-        ("then", action.then.is_some() && action.range.is_none()),
-        ("super", action.ancestor.is_some()),
-        ("set", action.set.is_some() && action.range.is_none()),
-        ("for", action.range.is_some()),
-        ("remove", action.remove.is_some()),
-        ("rename", action.rename.is_some()),
-        ("copy", action.copy.is_some()),
-        ("relabel", action.relabel.is_some()),
-        ("past", action.past.is_some()),
-        ("delegate", action.delegate.is_some()),
-        ("error", action.error.is_some()),
-    ]
+/// The actions that a step has. What stands beside `for` is part of that.
+pub(super) fn actions_of(action: &Action) -> Vec<&'static str> {
+    let given = action.given();
+    let is_of_layers = |key: &str| action.range.is_some() && matches!(key, "then" | "set");
+    ACTIONS.into_iter().filter(|key| given.contains(key) && !is_of_layers(key)).collect()
 }
 
 /// A condition, unless it is wrong.
@@ -302,24 +294,9 @@ pub(super) fn int(scope: &Scope<'_>, text: &str, at: &Place, diagnostics: &mut D
     checked(scope.int_text(text), at, diagnostics).unwrap_or_else(zero)
 }
 
-/// Whether a class says something of a slot itself.
-pub(super) fn says(spec: &ClassSpec, slot: Slot) -> bool {
-    match slot {
-        Slot::Construct => spec.construct.is_some(),
-        Slot::Inputs => spec.inputs.is_some(),
-        Slot::Outputs => spec.outputs.is_some(),
-        Slot::OutputsForTask => !spec.outputs_for_task.is_empty(),
-        Slot::Past => spec.past.is_some(),
-        Slot::RenamedInputs => spec.renamed_inputs.is_some(),
-        Slot::InputMap => spec.torch_to_onnx_input_map.is_some(),
-        Slot::OutputMap => spec.torch_to_onnx_output_map.is_some(),
-        Slot::ValuesOverride => spec.values_override.is_some(),
-    }
-}
-
 /// The nearest of a class and those that it extends that says something of a slot.
 fn nearest(registry: &Registry<'_>, class: usize, slot: Slot) -> Option<usize> {
-    registry.lineage(class).find(|class| says(registry.classes[*class].spec, slot))
+    registry.lineage(class).find(|class| registry.classes[*class].spec.given().contains(&slot.name()))
 }
 
 /// The message on `super` where there is nothing to take over.

@@ -3,7 +3,10 @@
 use super::{ConfigType, Registry};
 use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use crate::read::load::Files;
-use crate::schema::{AttributeRule, AttributeSpec, ConfigSpec};
+use crate::schema::{AttributeRule, AttributeSpec, ConfigSpec, Keys};
+
+/// The kinds of rules, by the keys that tell them.
+const KINDS: [&str; 5] = ["alias", "older_name_of", "derive", "compute", "config"];
 
 pub(super) fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
     for (.., model) in &files.models {
@@ -41,27 +44,20 @@ fn check_attribute(
 ) {
     let AttributeSpec::Rule(rule) = attribute else { return };
     let place = config.place.key(name);
-    if rule.is_empty() {
+    let said = rule.given();
+    if said.is_empty() {
         return;
     }
-    let kinds = [
-        ("alias", rule.alias.is_some()),
-        ("older_name_of", rule.older_name_of.is_some()),
-        ("derive", rule.derive.is_some() && rule.config.is_none()),
-        ("compute", rule.compute.is_some()),
-        ("config", rule.config.is_some()),
-    ];
-    let given: Vec<_> = kinds.iter().filter(|(_, given)| *given).map(|(kind, _)| *kind).collect();
+    let is_kind = |key: &str| said.contains(&key) && (key != "derive" || rule.config.is_none());
+    let given: Vec<_> = KINDS.into_iter().filter(|key| is_kind(key)).collect();
     if given.len() != 1 && diagnostics.is_whole(&place) {
-        let problem = not_one("a rule has one kind", &kinds.map(|(kind, _)| kind), &given);
+        let problem = not_one("a rule has one kind", &KINDS, &given);
         let is_default = given.is_empty() && rule.default.is_some();
         diagnostics.at(&place, if is_default { problem.and_help("a plain default stands alone") } else { problem });
         return;
     }
-    let beside =
-        [("overlay", rule.overlay.is_some()), ("missing", rule.missing.is_some()), ("flat", rule.flat.is_some())];
-    for (key, given) in beside {
-        if given && rule.config.is_none() {
+    for key in ["overlay", "missing", "flat"] {
+        if said.contains(&key) && rule.config.is_none() {
             let problem = Problem::new(format!("`{key}` goes with `config`"));
             diagnostics.at(&place.key(key).itself(), problem.help(format!("`{name}` is no config of its own")));
         }

@@ -176,33 +176,3 @@ keys!(DrawSpec {
     when, then, otherwise = "else", int, float, mask, constant, computed, over, dtype, zeros_like, shape, nulls,
     each_row_has, rows_end_with, alike or default, layers, flat or default, times, each, runs,
 });
-
-impl DrawSpec {
-    /// The keys that it has.
-    pub fn keys(&self) -> Vec<&'static str> {
-        let keys = [
-            ("when", self.when.is_some()),
-            ("then", self.then.is_some()),
-            ("else", self.otherwise.is_some()),
-            ("int", self.int.is_some()),
-            ("float", self.float.is_some()),
-            ("mask", self.mask.is_some()),
-            ("constant", self.constant.is_some()),
-            ("computed", self.computed.is_some()),
-            ("over", self.over.is_some()),
-            ("dtype", self.dtype.is_some()),
-            ("rows_end_with", self.rows_end_with.is_some()),
-            ("alike", self.alike),
-            ("zeros_like", self.zeros_like.is_some()),
-            ("shape", self.shape.is_some()),
-            ("nulls", self.nulls.is_some()),
-            ("each_row_has", self.each_row_has.is_some()),
-            ("layers", self.layers.is_some()),
-            ("flat", self.flat),
-            ("times", self.times.is_some()),
-            ("each", self.each.is_some()),
-            ("runs", self.runs.is_some()),
-        ];
-        keys.into_iter().filter(|(_, given)| *given).map(|(key, _)| key).collect()
-    }
-}

@@ -34,6 +34,7 @@ pub use form::json_schemas;
 pub use libraries::{LibrariesFile, LibrarySpec, PipelinePart, PipelinePlans, PipelinesSpec, RuntimeOptionsSpec};
 pub use model_classes::{ModelClassesFile, RenamedSpec};
 pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
+pub use node::Keys;
 pub use normalized_configs::{NormalizedFile, NormalizedSpec};
 pub use output_sizes::{AxisName, SizeSpec, SizesOp, SizesSpec};
 pub use plans::{MergeSpec, PlanOp, PlanPart, PlanParts};

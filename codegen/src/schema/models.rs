@@ -80,12 +80,3 @@ pub struct AttributeRule {
 }
 
 keys!(AttributeRule { default, alias, compute, older_name_of, derive, config, missing, overlay, flat });
-
-impl AttributeRule {
-    /// Whether the attribute is only known to be read, and has no value of its own.
-    pub fn is_empty(&self) -> bool {
-        let Self { default, alias, derive, compute, older_name_of, config, missing, overlay, flat } = self;
-        let texts = [alias, derive, compute, older_name_of, config, missing, overlay];
-        default.is_none() && flat.is_none() && texts.into_iter().all(Option::is_none)
-    }
-}

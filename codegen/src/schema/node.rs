@@ -20,6 +20,17 @@ pub trait Decode: Sized {
     fn missing(key: &'static str) -> Result<Self, Error> {
         Err(Reason::MissingKey(key).into())
     }
+
+    /// Whether it says something, where it is a field.
+    fn is_given(&self) -> bool {
+        true
+    }
+}
+
+/// A struct that a mapping is read into.
+pub trait Keys {
+    /// The keys under which it says something, in the order of its fields.
+    fn given(&self) -> Vec<&'static str>;
 }
 
 /// Why a node is not what it has to be.
@@ -156,7 +167,12 @@ fn given<T: Decode>(entries: &Mapping, key: &'static str) -> Option<Result<T, Er
     Some(T::decode(value).map_err(|error| error.under_key(key)))
 }
 
-/// Implements [`Decode`] for a struct: its fields in their order, with the keys that have other names, and `or default`
+/// Of keys, those that are given.
+pub(super) fn keys_given(keys: &[(&'static str, bool)]) -> Vec<&'static str> {
+    keys.iter().filter(|(_, given)| *given).map(|(key, _)| *key).collect()
+}
+
+/// Implements [`Decode`] and [`Keys`] for a struct: its fields in their order, with the keys that have other names, and `or default`
 /// where a key may be left out though the type alone does not say so.
 macro_rules! keys {
     ($type:ident { $($field:ident $(= $key:literal)? $(or $default:ident)?),* $(,)? }) => {
@@ -170,6 +186,15 @@ macro_rules! keys {
                         $crate::schema::node::key_of!($field $($key)?),
                     )?,)*
                 })
+            }
+        }
+
+        impl $crate::schema::node::Keys for $type {
+            fn given(&self) -> Vec<&'static str> {
+                $crate::schema::node::keys_given(&[$((
+                    $crate::schema::node::key_of!($field $($key)?),
+                    $crate::schema::node::Decode::is_given(&self.$field),
+                )),*])
             }
         }
     };
@@ -211,6 +236,10 @@ impl<T: Decode> Decode for Vec<T> {
             _ => Err(unexpected(node, "a list")),
         }
     }
+
+    fn is_given(&self) -> bool {
+        !self.is_empty()
+    }
 }
 
 impl<K: Decode + std::hash::Hash + Eq, V: Decode> Decode for IndexMap<K, V> {
@@ -222,6 +251,10 @@ impl<K: Decode + std::hash::Hash + Eq, V: Decode> Decode for IndexMap<K, V> {
             all.insert(name, V::decode(value).map_err(|error| error.under_key(key))?);
         }
         Ok(all)
+    }
+
+    fn is_given(&self) -> bool {
+        !self.is_empty()
     }
 }
 
@@ -236,6 +269,10 @@ impl<T: Decode> Decode for Option<T> {
 
     fn missing(_: &'static str) -> Result<Self, Error> {
         Ok(None)
+    }
+
+    fn is_given(&self) -> bool {
+        self.is_some()
     }
 }
 
@@ -257,6 +294,10 @@ impl Decode for String {
 impl Decode for bool {
     fn decode(node: &Value) -> Result<Self, Error> {
         node.as_bool().ok_or_else(|| unexpected(node, "true or false"))
+    }
+
+    fn is_given(&self) -> bool {
+        *self
     }
 }
 
