@@ -157,7 +157,7 @@ fn made_from_itself(registry: &Registry<'_>, class: usize, way: &[&str]) -> Prob
     let name = way.first().copied().unwrap_or_default();
     let problem = Problem::new(format!("`{name}` is made from itself: {}", way.join(", ")));
     let place_of = |name: &str| {
-        let mut lineage = registry.lineage(class).map(|class| &registry.classes[class]);
+        let mut lineage = registry.ancestry(class);
         lineage.find(|class| class.spec.lets.contains_key(name)).map(|class| class.place.key("let").key(name).itself())
     };
     let steps = way.iter().zip(way.iter().skip(1)).skip(1);
@@ -168,8 +168,7 @@ fn made_from_itself(registry: &Registry<'_>, class: usize, way: &[&str]) -> Prob
 
 /// The named expressions that one names.
 fn lets_named_by<'r>(registry: &'r Registry<'_>, class: usize, name: &str) -> Vec<&'r str> {
-    let find =
-        |name: &str| registry.lineage(class).find_map(|class| registry.classes[class].spec.lets.get_key_value(name));
+    let find = |name: &str| registry.ancestry(class).find_map(|class| class.spec.lets.get_key_value(name));
     let exprs = find(name).map(|(_, spec)| registry.exprs_of(spec)).unwrap_or_default();
     let paths = exprs.iter().flat_map(|expr| paths_of(expr));
     paths.filter_map(|path| if let [name] = path { Some(find(&name.text)?.0.as_str()) } else { None }).collect()
@@ -223,9 +222,8 @@ fn parts_of<'r>(registry: &'r Registry<'_>, (library, model_type): ModelType<'_>
     let model = registry.index.model(library, model_type).map(|model| &registry.models[model]);
     let attributes = model.and_then(|model| Some(registry.config_types.get(model.config_type?)?.attributes));
     let (Some(model), Some(attributes)) = (model, attributes) else { return Vec::new() };
-    let classes = model.exporters.iter().flat_map(|support| registry.lineage(support.class));
+    let classes = model.exporters.iter().flat_map(|support| registry.ancestry(support.class));
     let parts = classes.flat_map(|class| {
-        let class = &registry.classes[class];
         let nested = class.spec.nested.iter();
         let nested = nested.map(|(name, part)| {
             (class.place.key("nested").key(name).key("config"), part.config.as_str(), part.library.as_str())

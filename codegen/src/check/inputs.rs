@@ -26,10 +26,9 @@ fn check_class<'r>(
     reported: &mut Vec<Input<'r>>,
     diagnostics: &mut Diagnostics,
 ) {
-    let says = registry.lineage(class).find_map(|class| {
-        let class = &registry.classes[class];
-        Some((class, class.spec.dummy_inputs.as_ref()?.generators.as_ref()?))
-    });
+    let says = registry
+        .ancestry(class)
+        .find_map(|class| Some((class, class.spec.dummy_inputs.as_ref()?.generators.as_ref()?)));
     let mut generators = Vec::new();
     says.into_iter().for_each(|(_, refs)| collect_generators(refs, &mut generators));
     let prefixes: Vec<_> = generators
@@ -72,13 +71,9 @@ fn collect_generators<'r>(refs: &'r OneOrMany<GeneratorRef>, found: &mut Vec<&'r
 
 /// The inputs of the nearest class that says any, over all conditions.
 fn inputs_of<'r>(registry: &'r Registry<'r>, class: Option<usize>) -> Vec<Input<'r>> {
-    let Some(class) = class else { return Vec::new() };
-    let Some(says) = registry.lineage(class).find(|class| registry.classes[*class].spec.inputs.is_some()) else {
-        return Vec::new();
-    };
-    let own = &registry.classes[says];
+    let mut lineage = class.into_iter().flat_map(|class| registry.ancestry(class));
     let mut found = Vec::new();
-    if let Some(ops) = &own.spec.inputs {
+    if let Some((own, ops)) = lineage.find_map(|class| Some((class, class.spec.inputs.as_ref()?))) {
         collect(registry, own.parent, ops, &own.place.key("inputs"), &mut found);
     }
     found
@@ -113,7 +108,7 @@ fn collect_action<'r>(
         collect(registry, parent, ops, &place.key(key), found);
     }
     if let (Some(ancestor), Some(parent)) = (&action.ancestor, parent) {
-        let of = registry.lineage(parent).find(|class| registry.classes[*class].name == ancestor);
+        let of = registry.nearest(parent, |class| class.name == ancestor);
         found.extend(inputs_of(registry, of));
     }
     if action.range.is_none() {

@@ -319,7 +319,7 @@ fn check_exporter(
 }
 
 fn check_past(registry: &Registry<'_>, class: usize, task: &str, place: &Place, diagnostics: &mut Diagnostics) {
-    let lineage: Vec<_> = registry.lineage(class).map(|class| &registry.classes[class]).collect();
+    let lineage: Vec<_> = registry.ancestry(class).collect();
     let says = lineage.iter().find(|class| class.spec.supports_past.is_some());
     let supports_past = says.is_some_and(|class| class.spec.supports_past == Some(true));
     if !supports_past && lineage.iter().all(|class| diagnostics.is_whole(&class.place)) {

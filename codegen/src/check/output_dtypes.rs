@@ -3,7 +3,6 @@
 use super::output_sizes::Known;
 use crate::diagnostic::{Diagnostics, unknown};
 use crate::resolve::Registry;
-use crate::resolve::output_dtypes::{nearest, said};
 use crate::syntax;
 
 /// The types that a tensor can have.
@@ -16,14 +15,13 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         }
     }
     for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
-        if said(registry, index).is_empty() {
+        if class.spec.output_dtypes.is_empty() {
             continue;
         }
-        let heirs: Vec<_> =
-            registry.index.descendants(index).filter(|heir| nearest(registry, *heir) == Some(index)).collect();
+        let heirs = registry.heirs(index, |class| !class.spec.output_dtypes.is_empty());
         let known = Known::of_outputs(registry, &heirs);
         let is_closed = class.is_whole && !registry.lacks.anything && !known.is_open;
-        for (key, dtype) in said(registry, index) {
+        for (key, dtype) in &class.spec.output_dtypes {
             let place = class.place.key("output_dtypes").key(key);
             let is_unknown = |name: &str| is_closed && !known.tensors.contains(name);
             for (name, bytes) in syntax::names_in(key).filter(|(name, _)| is_unknown(name)) {

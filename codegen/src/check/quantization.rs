@@ -4,13 +4,11 @@ use super::check_task;
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::problems::given_twice;
 use crate::resolve::Registry;
-use crate::resolve::quantization::said;
 use crate::schema::Approaches;
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    for index in 0..registry.classes.len() {
-        let Some(said) = said(registry, index) else { continue };
-        let class = &registry.classes[index];
+    for (index, class) in registry.classes.iter().enumerate() {
+        let Some(said) = &class.spec.quantization_approaches else { continue };
         let place = class.place.key("quantization_approaches");
         let known = known_to(registry, index);
         match said {
@@ -34,12 +32,11 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 
 /// The approaches of the furthest ancestor that lists any, which are all that the exporter knows.
 fn known_to<'r>(registry: &'r Registry<'r>, class: usize) -> Option<Known<'r>> {
-    let lists = registry.lineage(class).skip(1).filter_map(|class| match said(registry, class)? {
-        Approaches::ForAll(approaches) => {
-            Some((registry.classes[class].place.key("quantization_approaches").itself(), approaches.as_slice()))
-        }
-        Approaches::ByTask(_) => None,
-    });
+    let lists =
+        registry.ancestry(class).skip(1).filter_map(|class| match class.spec.quantization_approaches.as_ref()? {
+            Approaches::ForAll(list) => Some((class.place.key("quantization_approaches").itself(), list.as_slice())),
+            Approaches::ByTask(_) => None,
+        });
     lists.last()
 }
 

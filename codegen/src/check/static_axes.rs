@@ -25,7 +25,7 @@ fn check_inherited_tensors(registry: &Registry<'_>, index: usize, diagnostics: &
     let dynamic: Vec<_> = registry.lineage(index).filter(|class| !are_static(registry, *class)).collect();
     let mut found = Vec::new();
     for (slot, steps) in slots {
-        for class in registry.lineage(index).map(|class| &registry.classes[class]) {
+        for class in registry.ancestry(index) {
             let Some(ops) = steps(class.spec) else { continue };
             if dynamic.iter().any(|above| registry.classes[*above].name == class.name) {
                 found.extend(dynamic_set(ops, &class.place.key(slot)));
@@ -92,8 +92,7 @@ fn check_axes(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
     for (section, own) in [("arguments", &class.spec.arguments), ("attributes", &class.spec.attributes)] {
         for name in own.keys().filter(|name| inherited.contains_key(name.as_str())) {
             let place = class.place.key(section).key(name).itself();
-            let says = registry.lineage(index).map(|class| &registry.classes[class]);
-            let first = says.filter(|class| class.spec.static_axes.contains_key(name)).last();
+            let first = registry.ancestry(index).filter(|class| class.spec.static_axes.contains_key(name)).last();
             let first = first.map(|class| class.place.key("static_axes").key(name).itself());
             let problem = Problem::new(format!("`{name}` is a static axis already"));
             let problem = first.into_iter().fold(problem, |problem, first| problem.related(first, "it is one here"));

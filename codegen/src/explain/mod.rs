@@ -141,7 +141,7 @@ impl<'t> Explainer<'_, 't> {
         let registry = self.registry;
         for file in 0..self.texts.len() {
             let text = self.texts[file];
-            let is_named = registry.lineage(class).any(|class| registry.classes[class].place.file == file);
+            let is_named = registry.ancestry(class).any(|class| class.place.file == file);
             let is_of_all = !registry.files[file].contains('/');
             let registers = registry.supports_of(class).any(|support| support.place.file == file);
             let generates = registry.generators.values().any(|generator| generator.place.file == file);
@@ -170,7 +170,7 @@ impl<'t> Explainer<'_, 't> {
 
     /// The class, those that it extends, and the model types that register it.
     fn classes(&self, class: usize) -> Section {
-        let lineage: Vec<_> = self.registry.lineage(class).map(|class| &self.registry.classes[class]).collect();
+        let lineage: Vec<_> = self.registry.ancestry(class).collect();
         let mut lines: Vec<_> = lineage
             .iter()
             .enumerate()
@@ -297,8 +297,8 @@ impl<'t> Explainer<'_, 't> {
     /// Each part that is inherited as a whole, as a section.
     fn parts(&self, class: usize, key: &str) -> Vec<Section> {
         let mut names: Vec<String> = Vec::new();
-        for class in self.registry.lineage(class) {
-            let node = self.node(&self.registry.classes[class].place.key(key));
+        for class in self.registry.ancestry(class) {
+            let node = self.node(&class.place.key(key));
             for (name, _) in node.into_iter().flat_map(|(_, node)| node.entries()) {
                 let name = name.text().unwrap_or_default();
                 if !names.iter().any(|known| known == name) {

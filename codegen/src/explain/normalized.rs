@@ -11,9 +11,8 @@ impl Explainer<'_, '_> {
         let Some(normalized) = self.registry.normalized.get(name) else {
             return Section { name: "normalized_config".to_owned(), lines: Vec::new() };
         };
-        let says = |class: &usize| self.registry.classes[*class].spec.normalized_config.is_some();
-        let of_class = self.registry.lineage(class).find(says);
-        let place = of_class.map(|class| self.registry.classes[class].place.key("normalized_config"));
+        let of_class = self.registry.ancestry(class).find(|class| class.spec.normalized_config.is_some());
+        let place = of_class.map(|class| class.place.key("normalized_config"));
         let mut lines: Vec<_> =
             place.iter().map(|place| self.line(0, normalized.name.clone(), &place.itself())).collect();
         let texts = self.texts_that_read(class, others);
@@ -43,8 +42,7 @@ impl Explainer<'_, '_> {
     fn texts_that_read(&self, class: usize, others: &[Section]) -> Vec<String> {
         let mut texts: Vec<_> =
             others.iter().flat_map(|section| &section.lines).map(|line| line.text.clone()).collect();
-        let axes =
-            self.registry.lineage(class).flat_map(|class| self.registry.classes[class].spec.mandatory_axes.iter());
+        let axes = self.registry.ancestry(class).flat_map(|class| class.spec.mandatory_axes.iter());
         texts.extend(axes.flatten().map(|axis| format!("normalized.{}", axis.axis())));
         for name in self.generator_names(class) {
             let named = self.registry.generators.get(name.as_str());
@@ -60,10 +58,8 @@ impl Explainer<'_, '_> {
 
     /// Whether a path of a normalized config belongs to one that this class has.
     fn is_of(&self, place: &Place, name: &str, class: usize) -> bool {
-        let of_class = self.registry.lineage(class).any(|class| {
-            let of = &self.registry.classes[class].place;
-            of.file == place.file && place.path.starts_with(&of.path)
-        });
+        let holds = |of: &Place| of.file == place.file && place.path.starts_with(&of.path);
+        let of_class = self.registry.ancestry(class).any(|class| holds(&class.place));
         of_class || self.registry.normalized.contains_key(name) && !self.registry.files[place.file].contains('/')
     }
 }

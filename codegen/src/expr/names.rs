@@ -241,9 +241,7 @@ impl<'r> Scope<'r> {
     fn unknown_name(&self, class: usize, name: &str) -> Problem {
         let mut names = vec!["task", "variant", "config", "normalized", "nested", "versions"];
         names.extend(self.registry.classes[class].arguments.iter().map(|argument| argument.name));
-        for ancestor in self.registry.lineage(class) {
-            names.extend(self.registry.classes[ancestor].spec.lets.keys().map(String::as_str));
-        }
+        names.extend(self.registry.ancestry(class).flat_map(|class| class.spec.lets.keys()).map(String::as_str));
         if self.in_past {
             names.push("direction");
         }

@@ -119,13 +119,13 @@ impl Lowering<'_, '_> {
 
     /// Where the nearest class says something of a nested part that some class describes.
     fn place_of_nested(&self, part: &str) -> Place {
-        let mut lineage = self.registry.lineage(self.class).map(|class| &self.registry.classes[class]);
+        let mut lineage = self.registry.ancestry(self.class);
         let says = lineage.find(|class| class.spec.nested.contains_key(part));
         says.unwrap_or(&self.registry.classes[self.class]).place.key("nested").key(part)
     }
 
     fn nest(&mut self, part: &str, place: &Place) -> Option<NestedPart> {
-        let lineage = || self.registry.lineage(self.class).map(|class| &self.registry.classes[class]);
+        let lineage = || self.registry.ancestry(self.class);
         let Some(spec) = lineage().find_map(|class| class.spec.nested.get(part)) else {
             let known: Vec<_> = lineage().flat_map(|class| class.spec.nested.keys().map(String::as_str)).collect();
             let class = &self.registry.classes[self.class];

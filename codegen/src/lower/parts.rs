@@ -79,9 +79,7 @@ impl Lowering<'_, '_> {
             }
             return None;
         };
-        let has_parts = |class: &usize| !self.registry.classes[*class].spec.parts.is_empty();
-        if let Some(says) = self.registry.lineage(class).find(has_parts) {
-            let says = &self.registry.classes[says];
+        if let Some(says) = self.registry.ancestry(class).find(|class| !class.spec.parts.is_empty()) {
             let problem = Problem::new(format!("`{name}` has parts itself, and no part has"));
             let problem = problem.related(place_of_name(says.spec, &says.place), "it has them from here");
             self.diagnostics.at(place, problem);

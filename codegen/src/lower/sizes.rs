@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostics, Place};
 use crate::expr::Scope;
 use crate::model::{MandatoryAxis, SizeEntry, SizesStep, StaticAxis, Symbol};
 use crate::resolve::Registry;
-use crate::resolve::output_sizes::{self, AxisKey};
+use crate::resolve::output_sizes::AxisKey;
 use crate::resolve::static_axes;
 use crate::schema::{self, AxisName, SizeSpec, SizesSpec};
 use crate::syntax;
@@ -16,8 +16,9 @@ pub(super) fn of_outputs(
     class: usize,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<SizesStep>> {
-    let ops = output_sizes::said(registry, class)?;
-    let place = registry.classes[class].place.key("output_sizes");
+    let own = &registry.classes[class];
+    let ops = own.spec.output_sizes.as_ref()?;
+    let place = own.place.key("output_sizes");
     let scope = Scope::of_class(registry, class);
     let mut steps = Vec::new();
     for (at, op) in ops.0.iter().enumerate() {

@@ -296,7 +296,7 @@ pub(super) fn int(scope: &Scope<'_>, text: &str, at: &Place, diagnostics: &mut D
 
 /// The nearest of a class and those that it extends that says something of a slot.
 fn nearest(registry: &Registry<'_>, class: usize, slot: Slot) -> Option<usize> {
-    registry.lineage(class).find(|class| registry.classes[*class].spec.given().contains(&slot.name()))
+    registry.nearest(class, |class| class.spec.given().contains(&slot.name()))
 }
 
 /// The message on `super` where there is nothing to take over.

@@ -263,6 +263,21 @@ impl Registry<'_> {
         std::iter::successors(Some(class), |class| self.classes[*class].parent)
     }
 
+    /// The same as they are described.
+    pub(super) fn ancestry(&self, class: usize) -> impl Iterator<Item = &Class<'_>> {
+        self.lineage(class).map(|class| &self.classes[class])
+    }
+
+    /// The nearest of the class and those that it extends for which something holds.
+    pub(super) fn nearest(&self, class: usize, holds: impl Fn(&Class<'_>) -> bool) -> Option<usize> {
+        self.lineage(class).find(|class| holds(&self.classes[*class]))
+    }
+
+    /// Of the class and those that extend it, those that have from it what holds for it.
+    pub(super) fn heirs(&self, class: usize, holds: impl Fn(&Class<'_>) -> bool) -> Vec<usize> {
+        self.index.descendants(class).filter(|heir| self.nearest(*heir, &holds) == Some(class)).collect()
+    }
+
     /// Of the class and those that it extends, those whose facts count, nearest first: a class of another exporter says
     /// nothing of what its exporter is like, and in its place stands the `base` of the class's own.
     pub(super) fn lineage_of_facts(&self, class: usize) -> impl Iterator<Item = usize> {

@@ -17,7 +17,7 @@ impl<'r> Quantization<'r> {
     /// A list holds for every task; tasks that are listed below it, nearer to the class, differ.
     pub(crate) fn of(registry: &'r Registry<'r>, class: usize) -> Self {
         let mut found = Self::default();
-        for said in registry.lineage(class).filter_map(|class| said(registry, class)) {
+        for said in registry.ancestry(class).filter_map(|class| class.spec.quantization_approaches.as_ref()) {
             match said {
                 Approaches::ForAll(approaches) => {
                     found.for_all = approaches;
@@ -32,8 +32,4 @@ impl<'r> Quantization<'r> {
         }
         found
     }
-}
-
-pub(crate) fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r Approaches> {
-    registry.classes[class].spec.quantization_approaches.as_ref()
 }

@@ -7,8 +7,8 @@ use super::Registry;
 /// The axes whose sizes the constructor of a class takes, those of ancestors first, each with the
 /// nearest default.
 pub(crate) fn of<'r>(registry: &'r Registry<'r>, class: usize) -> IndexMap<&'r str, Option<i64>> {
-    let lineage: Vec<_> = registry.lineage(class).collect();
-    let stated = lineage.iter().rev().flat_map(|class| &registry.classes[*class].spec.static_axes);
+    let lineage: Vec<_> = registry.ancestry(class).collect();
+    let stated = lineage.iter().rev().flat_map(|class| &class.spec.static_axes);
     stated.map(|(name, default)| (name.as_str(), default.0)).collect()
 }
 
@@ -19,5 +19,5 @@ pub(crate) fn size_of(axis: &str) -> String {
 
 /// Whether the axes of a class are static, so that its tensors have names alone.
 pub(crate) fn are_static(registry: &Registry<'_>, class: usize) -> bool {
-    registry.lineage(class).any(|class| !registry.classes[class].spec.static_axes.is_empty())
+    registry.ancestry(class).any(|class| !class.spec.static_axes.is_empty())
 }

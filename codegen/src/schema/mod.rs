@@ -36,7 +36,7 @@ pub use model_classes::{ModelClassesFile, RenamedSpec};
 pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
 pub use node::Keys;
 pub use normalized_configs::{NormalizedFile, NormalizedSpec};
-pub use output_sizes::{AxisName, SizeSpec, SizesOp, SizesSpec};
+pub use output_sizes::{AxisName, SizeSpec, SizesSpec};
 pub use plans::{MergeSpec, PlanOp, PlanPart, PlanParts};
 pub use steps::{Action, AxesSpec, AxesTable, Op, PairsOp, Relabel};
 pub use tasks::TasksFile;

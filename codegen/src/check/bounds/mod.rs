@@ -119,8 +119,7 @@ impl Counts<'_> {
     /// Those of the nearest class that says something.
     fn of_nearest(&mut self, class: Option<usize>) -> usize {
         let said = self.said;
-        let mut lineage = class.into_iter().flat_map(|class| self.registry.lineage(class));
-        let nearest = lineage.find(|class| said(&self.registry.classes[*class]).is_some());
+        let nearest = class.and_then(|class| self.registry.nearest(class, |class| said(class).is_some()));
         nearest.map_or(0, |class| self.of_class(class))
     }
 
@@ -151,7 +150,7 @@ impl Counts<'_> {
             count = count.saturating_add(self.of_steps(ops, parent));
         }
         if let (Some(ancestor), Some(parent)) = (ancestor, parent) {
-            let named = self.registry.lineage(parent).find(|class| self.registry.classes[*class].name == ancestor);
+            let named = self.registry.nearest(parent, |class| class.name == ancestor);
             count = count.saturating_add(self.of_nearest(named));
         }
         count

@@ -22,7 +22,7 @@ pub(super) fn are_bounded(registry: &Registry<'_>, diagnostics: &mut Diagnostics
         if class.spec.lets.is_empty() {
             continue;
         }
-        let lineage: Vec<_> = registry.lineage(at).map(|class| &registry.classes[class]).collect();
+        let lineage: Vec<_> = registry.ancestry(at).collect();
         let mut visible: HashMap<&str, &LetSpec> = HashMap::new();
         for (name, spec) in lineage.iter().rev().flat_map(|class| &class.spec.lets) {
             visible.insert(name, spec);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::symbols::Known;
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::resolve::Registry;
-use crate::resolve::output_sizes::{AxisKey, nearest, said};
+use crate::resolve::output_sizes::AxisKey;
 use crate::resolve::static_axes;
 use crate::schema::{AxisName, SizeSpec, SizesSpec};
 use crate::syntax::{self, Expr, Kind, Operator, Part};
@@ -14,17 +14,15 @@ use crate::syntax::{self, Expr, Kind, Operator, Part};
 const IN_BRACES: &str = "__in_braces";
 
 pub(crate) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    for index in 0..registry.classes.len() {
-        let class = &registry.classes[index];
-        let Some(ops) = said(registry, index).filter(|_| registry.is_own(&class.place)) else { continue };
+    for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
+        let Some(ops) = &class.spec.output_sizes else { continue };
         let place = class.place.key("output_sizes");
         if static_axes::are_static(registry, index) {
             let message = format!("the axes of `{}` are static, and the constructor takes their sizes", class.name);
             diagnostics.at(&place.itself(), message);
             continue;
         }
-        let heirs: Vec<_> =
-            registry.index.descendants(index).filter(|heir| nearest(registry, *heir) == Some(index)).collect();
+        let heirs = registry.heirs(index, |class| class.spec.output_sizes.is_some());
         let (inputs, outputs) = (Known::of_inputs(registry, &heirs), Known::of_outputs(registry, &heirs));
         let is_whole = class.is_whole && !registry.lacks.anything;
         let mut checker = Checker { class: class.name, is_whole, inputs, outputs, diagnostics };
