@@ -1,4 +1,4 @@
-//! What extends itself, by way of others or not.
+//! What extends others: each after the one that it extends, and what extends itself, by way of others or not.
 
 use std::collections::{HashMap, HashSet};
 use std::iter;
@@ -8,32 +8,39 @@ use crate::diagnostic::{Diagnostics, Place, Problem};
 /// How many of a long circle are shown.
 const MOST_SHOWN: usize = 16;
 
-/// Reports each circle of what extends itself once, at the first that has `extends` there.
-pub(super) fn circles<'n>(
-    extends: &[(&'n str, Place)],
-    parent_of: impl Fn(&'n str) -> Option<&'n str>,
-    diagnostics: &mut Diagnostics,
-) {
-    let on_circles = on_circles(extends.iter().map(|(name, _)| *name), &parent_of);
-    let places: HashMap<_, _> = extends.iter().rev().map(|(name, place)| (*name, place)).collect();
+/// Places all whose bases are placed, as far as `place` says that it could, and gives what is left.
+pub(super) fn after_bases<T>(mut waiting: Vec<T>, mut place: impl FnMut(&T) -> bool) -> Vec<T> {
+    loop {
+        let before = waiting.len();
+        waiting.retain(|item| !place(item));
+        if waiting.len() == before {
+            return waiting;
+        }
+    }
+}
+
+/// Reports each circle of what extends itself once, at the first that has `extends` there. Each has its name, the place of
+/// its `extends` and what stands there.
+pub(super) fn circles<'n>(extends: &[(&'n str, Place, &'n str)], diagnostics: &mut Diagnostics) {
+    let parents: HashMap<_, _> = extends.iter().map(|(name, place, base)| (*name, (place, *base))).collect();
+    let parent_of = |name: &str| parents.get(name).map(|(_, base)| *base);
+    let on_circles = on_circles(extends.iter().map(|(name, ..)| *name), parent_of);
     let mut reported = HashSet::new();
-    for (name, place) in extends {
+    for (name, place, _) in extends {
         if reported.contains(name) || !on_circles.contains(name) {
             continue;
         }
-        let others: Vec<_> = around(name, &parent_of).skip(1).collect();
+        let others: Vec<_> = around(name, parent_of).skip(1).collect();
         let title = match others.as_slice() {
             [] => format!("`{name}` extends itself"),
             [other] => format!("`{name}` extends `{other}`, which extends `{name}` again"),
             [other, ..] => format!("`{name}` extends `{other}`, which extends `{name}` again by way of others"),
         };
-        let problem = others.iter().take(MOST_SHOWN).fold(Problem::new(title), |problem, other| {
-            let base = parent_of(other).unwrap_or_default();
-            match places.get(other) {
-                Some(place) => problem.related((*place).clone(), format!("`{other}` extends `{base}`")),
+        let problem =
+            others.iter().take(MOST_SHOWN).fold(Problem::new(title), |problem, other| match parents.get(other) {
+                Some((place, base)) => problem.related((*place).clone(), format!("`{other}` extends `{base}`")),
                 None => problem,
-            }
-        });
+            });
         diagnostics.at(place, problem);
         reported.extend(others);
     }

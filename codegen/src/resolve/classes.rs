@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::normalized::inherit;
-use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, circles};
+use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, after_bases, circles};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::read::load::Files;
 use crate::schema::{ClassSpec, Extends, NormalizedRef};
@@ -83,46 +83,32 @@ pub(crate) fn place_of_name(spec: &ClassSpec, place: &Place) -> Place {
 }
 
 /// Puts every class after the one that it extends.
-pub(super) fn link<'a>(drafts: Vec<Draft<'a>>, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+pub(super) fn link<'a>(drafts: &[Draft<'a>], registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
     let names: Vec<_> = drafts.iter().map(|draft| draft.name).collect();
     let mut placed: HashMap<&str, usize> = HashMap::new();
-    let mut waiting: Vec<(Draft<'a>, Option<&'a str>)> = drafts
-        .into_iter()
-        .map(|draft| {
-            let parent = parent_name(&draft, registry, diagnostics);
-            (draft, parent)
-        })
-        .collect();
-    loop {
-        let before = waiting.len();
-        let mut later = Vec::new();
-        for (draft, parent) in waiting {
-            match parent.map(|name| placed.get(name).copied()) {
-                Some(None) => later.push((draft, parent)),
-                parent => {
-                    placed.insert(draft.name, registry.classes.len());
-                    let class = class(draft, parent.flatten(), registry, diagnostics);
-                    registry.classes.push(class);
-                }
-            }
+    let waiting = drafts.iter().map(|draft| (draft, parent_name(draft, registry, diagnostics))).collect();
+    let waiting = after_bases(waiting, |(draft, parent): &(&Draft<'a>, Option<&str>)| {
+        let parent = parent.map(|name| placed.get(name).copied());
+        if parent == Some(None) {
+            return false;
         }
-        waiting = later;
-        if waiting.is_empty() || waiting.len() == before {
-            break;
-        }
-    }
-    for (draft, parent) in &waiting {
-        let parent = parent.unwrap_or_default();
-        if !names.contains(&parent) && !registry.may_lack(parent) {
+        placed.insert(draft.name, registry.classes.len());
+        let class = class(draft, parent.flatten(), registry, diagnostics);
+        registry.classes.push(class);
+        true
+    });
+    let left = waiting.into_iter();
+    let extends: Vec<_> =
+        left.map(|(draft, parent)| (draft.name, draft.place.key("extends"), parent.unwrap_or_default())).collect();
+    for (name, place, parent) in &extends {
+        if !names.contains(parent) && !registry.may_lack(parent) {
             // No class extends itself.
-            let others = names.iter().copied().filter(|name| *name != draft.name);
-            diagnostics.at(&draft.place.key("extends"), unknown("class", parent, others));
+            let others = names.iter().copied().filter(|other| other != name);
+            diagnostics.at(place, unknown("class", parent, others));
         }
     }
-    let extends: Vec<_> = waiting.iter().map(|(draft, _)| (draft.name, draft.place.key("extends"))).collect();
-    let parents: HashMap<_, _> = waiting.iter().filter_map(|(draft, parent)| Some((draft.name, (*parent)?))).collect();
-    circles(&extends, |name| parents.get(name).copied(), diagnostics);
-    registry.lost.extend(waiting.iter().map(|(draft, _)| draft.name));
+    circles(&extends, diagnostics);
+    registry.lost.extend(extends.iter().map(|(name, ..)| *name));
 }
 
 fn parent_name<'a>(draft: &Draft<'a>, registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> Option<&'a str> {
@@ -140,7 +126,7 @@ fn parent_name<'a>(draft: &Draft<'a>, registry: &Registry<'_>, diagnostics: &mut
 }
 
 fn class<'a>(
-    draft: Draft<'a>,
+    draft: &Draft<'a>,
     parent: Option<usize>,
     registry: &mut Registry<'a>,
     diagnostics: &mut Diagnostics,
@@ -181,6 +167,6 @@ fn class<'a>(
             Some(draft.name.to_owned())
         }
     };
-    let Draft { name, place, exporter, spec } = draft;
-    Class { name, place, exporter, spec, parent, arguments, normalized, is_whole }
+    let Draft { name, ref place, exporter, spec } = *draft;
+    Class { name, place: place.clone(), exporter, spec, parent, arguments, normalized, is_whole }
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Generator, Registry, circles};
+use super::{Generator, Registry, after_bases, circles};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::problems::given_twice;
 use crate::read::load::Files;
@@ -34,31 +34,21 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diag
         }
     }
     let names: Vec<_> = waiting.iter().map(|(name, ..)| *name).collect();
-    loop {
-        let before = waiting.len();
-        waiting.retain(|(name, spec, place)| {
-            let base = spec.extends.as_deref().map(|base| registry.generators.get(base));
-            let Some(inherited) = base.map_or(Some(IndexMap::new()), |base| base.map(|base| base.lets.clone())) else {
-                return true;
-            };
-            let mut lets = inherited;
-            lets.extend(spec.lets.iter().map(|(name, text)| (&**name, (place.key("let").key(name), &*text.0))));
-            registry.generators.insert(name, Generator { place: place.clone(), spec, lets });
-            false
-        });
-        if waiting.is_empty() || waiting.len() == before {
-            break;
-        }
+    let waiting = after_bases(waiting, |(name, spec, place)| {
+        let base = spec.extends.as_deref().map(|base| registry.generators.get(base));
+        let inherited = base.map_or(Some(IndexMap::new()), |base| base.map(|base| base.lets.clone()));
+        let Some(mut lets) = inherited else { return false };
+        lets.extend(spec.lets.iter().map(|(name, text)| (&**name, (place.key("let").key(name), &*text.0))));
+        registry.generators.insert(name, Generator { place: place.clone(), spec, lets });
+        true
+    });
+    let left = waiting.into_iter();
+    let extends: Vec<_> = left
+        .map(|(name, spec, place)| (name, place.key("extends"), spec.extends.as_deref().unwrap_or_default()))
+        .collect();
+    for (_, place, base) in extends.iter().filter(|(.., base)| !names.contains(base) && !registry.lacks.classes) {
+        diagnostics.at(place, unknown("generator", base, names.clone()));
     }
-    for (_, spec, place) in &waiting {
-        let base = spec.extends.as_deref().unwrap_or_default();
-        if !names.contains(&base) && !registry.lacks.classes {
-            diagnostics.at(&place.key("extends"), unknown("generator", base, names.clone()));
-        }
-    }
-    let extends: Vec<_> = waiting.iter().map(|(name, _, place)| (*name, place.key("extends"))).collect();
-    let parent_of =
-        |name: &str| waiting.iter().find(|(known, ..)| *known == name).and_then(|(_, spec, _)| spec.extends.as_deref());
-    circles(&extends, parent_of, diagnostics);
-    registry.lost.extend(waiting.iter().map(|(name, ..)| *name));
+    circles(&extends, diagnostics);
+    registry.lost.extend(extends.iter().map(|(name, ..)| *name));
 }

@@ -25,7 +25,7 @@ use crate::schema::{
 };
 use crate::syntax::version::{self, Version};
 use crate::syntax::{self, Expr, Parsed, Part};
-use circles::circles;
+use circles::{after_bases, circles};
 use index::Index;
 
 pub(super) use classes::place_of_name;
@@ -332,7 +332,7 @@ pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Re
     config_types::config_types(files, &mut registry, diagnostics);
     generators::generators(files, &mut registry, diagnostics);
     let drafts = classes::drafts(files, &mut registry, diagnostics);
-    classes::link(drafts, &mut registry, diagnostics);
+    classes::link(&drafts, &mut registry, diagnostics);
     registry.index.add_classes(&registry.classes);
     models(files, &mut registry, diagnostics);
     registry.index.add_models(&registry.models);

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{MemberOf, Normalized, Registry, circles};
+use super::{MemberOf, Normalized, Registry, after_bases, circles};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::read::load::{Decoded, Files};
 use crate::schema::NormalizedSpec;
@@ -23,34 +23,27 @@ pub(super) fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'
             }
         }
     }
-    let mut waiting: Vec<_> = specs.iter().collect();
-    loop {
-        let before = waiting.len();
-        waiting.retain(|(name, (place, spec))| {
-            let ready = spec.extends.as_ref().is_none_or(|base| registry.normalized.contains_key(base));
-            if ready {
-                let normalized = inherit(registry, name, spec, place);
-                registry.normalized.insert((**name).to_owned(), normalized);
-            }
-            !ready
-        });
-        if waiting.is_empty() || waiting.len() == before {
-            break;
+    let waiting = after_bases(specs.iter().collect(), |(name, (place, spec))| {
+        let ready = spec.extends.as_ref().is_none_or(|base| registry.normalized.contains_key(base));
+        if ready {
+            let normalized = inherit(registry, name, spec, place);
+            registry.normalized.insert((**name).to_owned(), normalized);
         }
-    }
+        ready
+    });
     if !waiting.is_empty() {
         registry.lacks.normalized = true;
         registry.lacks.attributes = true;
     }
-    for (_, (place, spec)) in &waiting {
-        let base = spec.extends.as_deref().unwrap_or_default();
-        if !specs.contains_key(base) {
-            let known: Vec<_> = specs.keys().copied().collect();
-            diagnostics.at(&place.key("extends"), unknown("normalized config", base, known));
-        }
+    let left = waiting.into_iter();
+    let extends: Vec<_> = left
+        .map(|(name, (place, spec))| (*name, place.key("extends"), spec.extends.as_deref().unwrap_or_default()))
+        .collect();
+    for (_, place, base) in extends.iter().filter(|(.., base)| !specs.contains_key(base)) {
+        let known: Vec<_> = specs.keys().copied().collect();
+        diagnostics.at(place, unknown("normalized config", base, known));
     }
-    let extends: Vec<_> = waiting.iter().map(|(name, (place, _))| (**name, place.key("extends"))).collect();
-    circles(&extends, |name| specs.get(name).and_then(|(_, spec)| spec.extends.as_deref()), diagnostics);
+    circles(&extends, diagnostics);
 }
 
 pub(super) fn inherit<'a>(
