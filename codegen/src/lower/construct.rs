@@ -1,8 +1,7 @@
 //! What constructors do.
 
-use super::steps::{checked, condition};
-use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
-use crate::expr::Scope;
+use super::lowering::{Lowering, not_one_action};
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::model::{Assignment, ConstructAction, ConstructStep, Fact, NestedPart};
 use crate::problems::unknown_part;
 use crate::resolve::{Registry, SELF};
@@ -18,37 +17,26 @@ pub(super) fn steps(
     let own = &registry.classes[class];
     let ops = own.spec.construct.as_ref()?;
     let place = own.place.key("construct");
-    let scope = Scope::of_class(registry, class);
-    let mut steps = Vec::new();
-    for (index, op) in ops.0.iter().enumerate() {
+    let mut lowering = Lowering::new(registry, class, diagnostics);
+    let steps = ops.0.iter().enumerate().filter_map(|(index, op)| {
         let place = place.index(index);
-        let action = Lowering { registry, class, scope: &scope, diagnostics }.action(op, &place);
-        let when = op.when.as_deref().map(|when| condition(&scope, when, &place.key("when"), diagnostics));
-        match (action, when) {
-            (None, _) | (_, Some(None)) => {}
-            (Some(action), when) => steps.push(ConstructStep { when: when.flatten(), action }),
-        }
-    }
-    Some(steps)
-}
-
-struct Lowering<'r, 'd> {
-    registry: &'r Registry<'r>,
-    class: usize,
-    scope: &'d Scope<'r>,
-    diagnostics: &'d mut Diagnostics,
+        let action = lowering.construct_action(op, &place);
+        let when = lowering.when(op.when.as_deref(), &place)?;
+        Some(ConstructStep { when, action: action? })
+    });
+    Some(steps.collect())
 }
 
 impl Lowering<'_, '_> {
     /// The one action of a step.
-    fn action(&mut self, op: &ConstructOp, place: &Place) -> Option<ConstructAction> {
+    fn construct_action(&mut self, op: &ConstructOp, place: &Place) -> Option<ConstructAction> {
         let mut actions = Vec::new();
         if let Some(text) = &op.error {
-            let message = checked(self.scope.template(text), &place.key("error"), self.diagnostics);
+            let message = self.checked(self.scope.template(text), &place.key("error"));
             actions.push(("error", message.map(ConstructAction::Error)));
         }
         if let Some(text) = &op.warn {
-            let message = checked(self.scope.template(text), &place.key("warn"), self.diagnostics);
+            let message = self.checked(self.scope.template(text), &place.key("warn"));
             actions.push(("warn", message.map(ConstructAction::Warn)));
         }
         if let Some(assignments) = &op.set {
@@ -57,11 +45,11 @@ impl Lowering<'_, '_> {
             actions.push(("set", Some(ConstructAction::Set(set.collect()))));
         }
         if let Some(attribute) = &op.config {
-            checked(self.scope.check_attribute(attribute), &place.key("config"), self.diagnostics);
+            self.checked(self.scope.check_attribute(attribute), &place.key("config"));
             actions.push(("config", Some(ConstructAction::Config(attribute.as_str().into()))));
         }
         if let Some(attribute) = &op.export {
-            checked(self.scope.check_attribute(attribute), &place.key("export"), self.diagnostics);
+            self.checked(self.scope.check_attribute(attribute), &place.key("export"));
             actions.push(("export", Some(ConstructAction::Export(attribute.as_str().into()))));
         }
         if let Some(parts) = &op.nest {
@@ -75,20 +63,17 @@ impl Lowering<'_, '_> {
         }
         if self.diagnostics.is_whole(place) {
             let known = ["error", "warn", "set", "config", "export", "nest"];
-            let problem = not_one("a step of a constructor has one action", &known, &names);
-            let are_steps = !names.is_empty();
-            let problem = if are_steps { problem.help("make them steps of a list") } else { problem };
-            self.diagnostics.at(place, problem);
+            self.diagnostics.at(place, not_one_action("a step of a constructor has one action", &known, &names));
         }
         None
     }
 
     fn assign(&mut self, name: &str, value: &str, place: &Place) -> Option<Assignment> {
         if name == "task" {
-            return self.task(value, place);
+            return self.assigned_task(value, place);
         }
-        let value = checked(self.scope.argument_value(value), place, self.diagnostics)?;
-        checked(self.scope.check_assigned(name, &value), place, self.diagnostics)?;
+        let value = self.checked(self.scope.argument_value(value), place)?;
+        self.checked(self.scope.check_assigned(name, &value), place)?;
         match (name, self.scope.argument_ref(self.class, name)) {
             ("variant", _) => Some(Assignment::Variant(value)),
             (_, Some(argument)) => Some(Assignment::Argument(argument, value)),
@@ -104,7 +89,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn task(&mut self, value: &str, place: &Place) -> Option<Assignment> {
+    fn assigned_task(&mut self, value: &str, place: &Place) -> Option<Assignment> {
         let parsed = syntax::expression(value).ok();
         let Some(word) = parsed.as_ref().and_then(|expr| expr.as_text()) else {
             let problem = Problem::new(format!("`{value}` is no task in quotes"));
@@ -136,12 +121,12 @@ impl Lowering<'_, '_> {
         };
         let NestedSpec { config, model_type, library, task, arguments, set } = spec;
         let place = self.place_of_nested(part);
-        let model_type = model_type.as_deref().and_then(|model_type| {
-            checked(self.scope.argument_value(model_type), &place.key("model_type"), self.diagnostics)
-        });
+        let model_type = model_type
+            .as_deref()
+            .and_then(|model_type| self.checked(self.scope.argument_value(model_type), &place.key("model_type")));
         let set = set.iter().filter_map(|(argument, value)| {
             let place = place.key("set").key(argument);
-            Some((argument.as_str().into(), checked(self.scope.argument_value(value), &place, self.diagnostics)?))
+            Some((argument.as_str().into(), self.checked(self.scope.argument_value(value), &place)?))
         });
         let set = set.collect();
         let arguments = arguments.iter().map(|(argument, accepting)| {

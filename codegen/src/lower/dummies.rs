@@ -1,27 +1,24 @@
 //! What classes say of dummy inputs.
 
-use super::steps::{checked, condition, int, nothing_inherited};
+use super::lowering::Lowering;
+use super::steps::int;
 use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
-use crate::expr::Scope;
 use crate::model::{
-    Append, ClassDummies, Condition, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, PastLength,
-    ShapeStep,
+    Append, ClassDummies, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, PastLength, ShapeStep,
 };
-use crate::resolve::Registry;
+use crate::resolve::{Class, Registry};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{self, AppendOp, DummyOp, DummySpec, GeneratorRef, Keys, SetShapes, ShapeOp};
 
 /// What a class says itself.
 pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> ClassDummies {
-    let Some(spec) = said(registry, class) else { return ClassDummies::default() };
+    let Some(spec) = &registry.classes[class].spec.dummy_inputs else { return ClassDummies::default() };
     let place = registry.classes[class].place.key("dummy_inputs");
-    let scope = Scope { locals: Some(Vec::new()), ..Scope::of_class(registry, class) };
-    let mut lowering = Lowering { registry, class, scope, diagnostics };
+    let mut lowering = Lowering::new(registry, class, diagnostics);
+    lowering.scope.locals = Some(Vec::new());
     let past = spec.past_generator.as_deref();
     let delegate = spec.delegate.as_deref().filter(|part| {
-        let is_there =
-            checked(lowering.scope.check_nested(Some(class), part), &place.key("delegate"), lowering.diagnostics);
-        is_there.is_some()
+        lowering.checked(lowering.scope.check_nested(Some(class), part), &place.key("delegate")).is_some()
     });
     ClassDummies {
         delegate: delegate.map(Into::into),
@@ -36,17 +33,6 @@ pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut 
         finish: spec.finish.as_ref().map(|ops| lowering.steps(ops, DummyPart::Finish, &place.key("finish"))),
         feed: spec.feed.as_ref().map(|ops| lowering.steps(ops, DummyPart::Feed, &place.key("feed"))),
     }
-}
-
-fn said<'r>(registry: &'r Registry<'r>, class: usize) -> Option<&'r DummySpec> {
-    registry.classes[class].spec.dummy_inputs.as_ref()
-}
-
-struct Lowering<'r, 'd> {
-    registry: &'r Registry<'r>,
-    class: usize,
-    scope: Scope<'r>,
-    diagnostics: &'d mut Diagnostics,
 }
 
 impl Lowering<'_, '_> {
@@ -65,13 +51,13 @@ impl Lowering<'_, '_> {
             let place = place.index(index);
             match generator {
                 GeneratorRef::Named(name) if name == "super" => {
-                    self.inherited(name, DummyPart::Generators, &place).map(GeneratorChoice::Super)
+                    self.inherited_part(name, DummyPart::Generators, &place).map(GeneratorChoice::Super)
                 }
                 GeneratorRef::Named(name) => self.generator(name, &place).map(GeneratorChoice::One),
                 GeneratorRef::Conditional(choice) => {
                     let then = self.generators(&choice.then, &place.key("then"));
                     let otherwise = self.generators(&choice.otherwise, &place.key("else"));
-                    let when = condition(&self.scope, &choice.when, &place.key("when"), self.diagnostics)?;
+                    let when = self.condition(&choice.when, &place.key("when"))?;
                     Some(GeneratorChoice::When { when, then, otherwise })
                 }
             }
@@ -91,7 +77,7 @@ impl Lowering<'_, '_> {
     fn shapes(&mut self, ops: &OneOrMany<ShapeOp>, part: DummyPart, place: &Place) -> Vec<ShapeStep> {
         let each = ops.0.iter().enumerate();
         each.filter_map(|(index, op)| match op {
-            ShapeOp::Word(word) => self.inherited(word, part, &place.index(index)).map(ShapeStep::Super),
+            ShapeOp::Word(word) => self.inherited_part(word, part, &place.index(index)).map(ShapeStep::Super),
             ShapeOp::Set(set) => self.set_shapes(set, &place.index(index)),
         })
         .collect()
@@ -106,7 +92,7 @@ impl Lowering<'_, '_> {
                 let known: Vec<_> = self.registry.shapes.iter().map(|(name, _)| *name).collect();
                 self.diagnostics.at(&place.itself(), unknown("size", name, known));
             }
-            let size = checked(self.scope.int_text(&size.0), &place, self.diagnostics);
+            let size = self.checked(self.scope.int_text(&size.0), &place);
             sizes.extend(at.zip(size));
         }
         let when = self.when(set.when.as_deref(), place)?;
@@ -119,9 +105,9 @@ impl Lowering<'_, '_> {
         each.filter_map(|(index, op)| {
             let place = place.index(index);
             match op {
-                DummyOp::Word(word) => self.inherited(word, part, &place).map(DummyStep::Super),
+                DummyOp::Word(word) => self.inherited_part(word, part, &place).map(DummyStep::Super),
                 DummyOp::Action(op) => {
-                    let action = self.action(op, &place);
+                    let action = self.dummy_action(op, &place);
                     let when = self.when(op.when.as_deref(), &place)?;
                     Some(DummyStep::Do { when, action: action? })
                 }
@@ -130,7 +116,7 @@ impl Lowering<'_, '_> {
         .collect()
     }
 
-    fn action(&mut self, spec: &schema::DummyAction, place: &Place) -> Option<DummyAction> {
+    fn dummy_action(&mut self, spec: &schema::DummyAction, place: &Place) -> Option<DummyAction> {
         let boxed = |text: &String| -> Box<str> { text.as_str().into() };
         let mut actions = Vec::new();
         if let Some(pad) = &spec.pad {
@@ -166,7 +152,7 @@ impl Lowering<'_, '_> {
         if let Some(constants) = &spec.constant {
             let constants = constants.iter().filter_map(|(name, value)| {
                 let place = place.key("constant").key(name);
-                Some((boxed(name), checked(self.scope.condition(value), &place, self.diagnostics)?))
+                Some((boxed(name), self.checked(self.scope.condition(value), &place)?))
             });
             actions.push(("constant", DummyAction::Constant(constants.collect())));
         }
@@ -221,25 +207,9 @@ impl Lowering<'_, '_> {
         None
     }
 
-    fn inherited(&mut self, word: &str, part: DummyPart, place: &Place) -> Option<Handle<crate::model::Class>> {
-        if word != "super" {
-            self.diagnostics.at(place, unknown("step", word, ["super"]));
-            return None;
-        }
-        let says = |class: &usize| said(self.registry, *class).is_some_and(|spec| spec.given().contains(&part.name()));
-        let from = self.registry.lineage(self.class).skip(1).find(says);
-        if from.is_none() {
-            let key = format!("dummy_inputs.{}", part.name());
-            self.diagnostics.at(place, nothing_inherited(self.registry, self.class, &key));
-        }
-        from.map(Handle::at)
-    }
-
-    /// What stands under `when`, or nothing where it is wrong.
-    fn when(&mut self, when: Option<&str>, place: &Place) -> Option<Option<Condition>> {
-        match when {
-            None => Some(None),
-            Some(when) => condition(&self.scope, when, &place.key("when"), self.diagnostics).map(Some),
-        }
+    fn inherited_part(&mut self, word: &str, part: DummyPart, place: &Place) -> Option<Handle<crate::model::Class>> {
+        let is_said = |spec: &DummySpec| spec.given().contains(&part.name());
+        let says = |class: &Class<'_>| class.spec.dummy_inputs.as_ref().is_some_and(is_said);
+        self.inherited(word, &format!("dummy_inputs.{}", part.name()), says, place)
     }
 }

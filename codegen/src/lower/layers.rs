@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lowering::not_one_action;
 use super::steps::{ACTIONS, Steps, actions_of};
 use crate::diagnostic::{Place, Problem, not_one};
 use crate::expr::Scope;
@@ -81,11 +82,7 @@ impl Steps<'_, '_> {
             ["set"] => action.set.as_ref().map(|table| self.layer_set(table, &place.key("set"))).unwrap_or_default(),
             [_] => self.not_in_layers(place),
             [] if !self.diagnostics.is_whole(place) => Vec::new(),
-            several => {
-                let problem = not_one("a step has one action", &ACTIONS, several);
-                let are_steps = !several.is_empty();
-                self.fail(place, if are_steps { problem.help("make them steps of a list") } else { problem })
-            }
+            several => self.fail(place, not_one_action("a step has one action", &ACTIONS, several)),
         }
     }
 

@@ -8,6 +8,7 @@ mod construct;
 mod dummies;
 mod generators;
 mod layers;
+mod lowering;
 mod parts;
 mod plan;
 mod sizes;

@@ -1,8 +1,7 @@
 //! The parts that a model is exported as.
 
-use super::steps::{checked, condition};
+use super::lowering::Lowering;
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::expr::Scope;
 use crate::model::{Class, Condition, Expr, Fact, Handle, ModelPart, Template};
 use crate::problems::unknown_argument;
 use crate::resolve::{Registry, place_of_name};
@@ -15,27 +14,16 @@ pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut 
         return None;
     }
     let place = own.place.key("parts");
-    let scope = Scope::of_class(registry, class);
-    let mut lowering = Lowering { registry, class, scope, diagnostics };
+    let mut lowering = Lowering::new(registry, class, diagnostics);
     let parts = own.spec.parts.iter();
     Some(parts.filter_map(|(name, part)| lowering.part(name, part, &place.key(name))).collect())
-}
-
-struct Lowering<'r, 'd> {
-    registry: &'r Registry<'r>,
-    class: usize,
-    scope: Scope<'r>,
-    diagnostics: &'d mut Diagnostics,
 }
 
 impl Lowering<'_, '_> {
     fn part(&mut self, name: &str, spec: &PartSpec, place: &Place) -> Option<ModelPart> {
         self.check_word(name, place);
         let class = spec.class.as_deref().and_then(|class| self.class(class, &place.key("class")));
-        let when = match &spec.when {
-            None => None,
-            Some(when) => Some(condition(&self.scope, when, &place.key("when"), self.diagnostics)?),
-        };
+        let when = self.when(spec.when.as_deref(), place)?;
         Some(ModelPart {
             name: name.into(),
             when,
@@ -50,8 +38,8 @@ impl Lowering<'_, '_> {
     }
 
     fn refusal(&mut self, spec: &RefusalSpec, place: &Place) -> Option<(Condition, Template)> {
-        let when = condition(&self.scope, &spec.when, &place.key("when"), self.diagnostics);
-        let message = checked(self.scope.template(&spec.error), &place.key("error"), self.diagnostics);
+        let when = self.condition(&spec.when, &place.key("when"));
+        let message = self.checked(self.scope.template(&spec.error), &place.key("error"));
         when.zip(message)
     }
 
@@ -91,7 +79,7 @@ impl Lowering<'_, '_> {
     fn way(&mut self, config: Option<&str>, place: &Place) -> Vec<Box<str>> {
         let names: Vec<_> = config.into_iter().flat_map(|config| config.split('.')).collect();
         for name in &names {
-            checked(self.scope.check_attribute(name), place, self.diagnostics);
+            self.checked(self.scope.check_attribute(name), place);
         }
         names.into_iter().map(Into::into).collect()
     }
@@ -127,7 +115,7 @@ impl Lowering<'_, '_> {
                 let of = self.registry.classes[target].name;
                 self.diagnostics.at(&place.itself(), unknown_argument(of, argument, &known));
             }
-            let value = checked(self.scope.argument_value(value), &place, self.diagnostics)?;
+            let value = self.checked(self.scope.argument_value(value), &place)?;
             Some((argument.as_str().into(), value))
         });
         given.collect()

@@ -1,11 +1,10 @@
 //! The files that an export is made of.
 
-use super::steps::{checked, condition, nothing_inherited};
+use super::lowering::Lowering;
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::expr::Scope;
-use crate::model::{Condition, Handle, Merge, Part, PlanStep};
+use crate::model::{Merge, Part, PlanStep};
 use crate::problems::unknown_argument;
-use crate::resolve::Registry;
+use crate::resolve::{Class, Registry};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{MergeSpec, PlanOp, PlanPart, PlanParts};
 
@@ -13,25 +12,19 @@ use crate::schema::{MergeSpec, PlanOp, PlanPart, PlanParts};
 pub(super) fn steps(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> Option<Vec<PlanStep>> {
     let ops = registry.classes[class].spec.plan.as_ref()?;
     let place = registry.classes[class].place.key("plan");
-    let scope = Scope { in_plan: true, ..Scope::of_class(registry, class) };
-    Some(Lowering { registry, class, scope, diagnostics }.ops(ops, &place))
+    let mut lowering = Lowering::new(registry, class, diagnostics);
+    lowering.scope.in_plan = true;
+    Some(lowering.plan_steps(ops, &place))
 }
-
-struct Lowering<'r, 'd> {
-    registry: &'r Registry<'r>,
-    class: usize,
-    scope: Scope<'r>,
-    diagnostics: &'d mut Diagnostics,
-}
-
-/// What stands under `when`: whether there is a condition, and the condition unless it is wrong.
-type When = Result<Option<Condition>, ()>;
 
 impl Lowering<'_, '_> {
-    fn ops(&mut self, ops: &OneOrMany<PlanOp>, place: &Place) -> Vec<PlanStep> {
+    fn plan_steps(&mut self, ops: &OneOrMany<PlanOp>, place: &Place) -> Vec<PlanStep> {
         let each = ops.0.iter().enumerate();
         each.filter_map(|(index, op)| match op {
-            PlanOp::Word(word) => self.inherited(word, &place.index(index)),
+            PlanOp::Word(word) => {
+                let says = |class: &Class<'_>| class.spec.plan.is_some();
+                self.inherited(word, "plan", says, &place.index(index)).map(PlanStep::Super)
+            }
             PlanOp::Parts(parts) => self.parts(parts, &place.index(index)),
         })
         .collect()
@@ -39,15 +32,15 @@ impl Lowering<'_, '_> {
 
     fn parts(&mut self, spec: &PlanParts, place: &Place) -> Option<PlanStep> {
         let parts = spec.parts.iter().enumerate();
-        let parts = parts.filter_map(|(at, part)| self.part(part, &place.key("parts").index(at))).collect();
+        let parts = parts.filter_map(|(at, part)| self.file(part, &place.key("parts").index(at))).collect();
         let merges = spec.merge.iter().enumerate();
         let merges = merges.filter_map(|(at, merge)| self.merge(spec, merge, &place.key("merge").index(at))).collect();
-        let otherwise = spec.otherwise.as_ref().map(|ops| self.ops(ops, &place.key("else")));
+        let otherwise = spec.otherwise.as_ref().map(|ops| self.plan_steps(ops, &place.key("else")));
         if spec.when.is_none() && otherwise.is_some() {
             self.diagnostics.at(&place.key("else").itself(), "`else` goes with `when`");
             return None;
         }
-        let when = self.when(spec.when.as_deref(), place).ok()?;
+        let when = self.when(spec.when.as_deref(), place)?;
         let each_part = spec.each_part.as_deref().map(Into::into);
         if each_part.is_some() && !self.registry.lineage(self.class).any(|class| self.has_parts(class)) {
             let problem = Problem::new(format!("`{}` has no parts", self.registry.classes[self.class].name));
@@ -61,23 +54,20 @@ impl Lowering<'_, '_> {
         self.registry.index.descendants(class).any(|class| !self.registry.classes[class].spec.parts.is_empty())
     }
 
-    fn part(&mut self, part: &PlanPart, place: &Place) -> Option<Part> {
+    fn file(&mut self, part: &PlanPart, place: &Place) -> Option<Part> {
         let arguments = part.arguments.as_ref().map(|arguments| {
             let given = arguments.iter();
             given
                 .filter_map(|(argument, value)| {
                     let place = place.key("arguments").key(argument);
                     self.check_argument(argument, &place);
-                    let value = checked(self.scope.argument_value(value), &place, self.diagnostics)?;
+                    let value = self.checked(self.scope.argument_value(value), &place)?;
                     Some((argument.as_str().into(), value))
                 })
                 .collect()
         });
-        let when = self.when(part.when.as_deref(), place).ok()?;
-        let stateful = match part.stateful.as_deref() {
-            None => None,
-            Some(stateful) => Some(condition(&self.scope, stateful, &place.key("stateful"), self.diagnostics)?),
-        };
+        let when = self.when(part.when.as_deref(), place)?;
+        let stateful = self.condition_if_any(part.stateful.as_deref(), &place.key("stateful"))?;
         Some(Part { name: part.name.as_str().into(), when, arguments, stateful, keep_variant: part.keep_variant })
     }
 
@@ -97,28 +87,10 @@ impl Lowering<'_, '_> {
                 self.diagnostics.at(&place.key(key), unknown("part", part, parts.clone()));
             }
         }
-        let when = self.when(merge.when.as_deref(), place).ok()?;
+        let when = self.when(merge.when.as_deref(), place)?;
         let MergeSpec { name, without_past, with_past, flag, .. } = merge;
         let boxed = |text: &String| text.as_str().into();
         let (without_past, with_past) = (boxed(without_past), boxed(with_past));
         Some(Merge { name: boxed(name), when, without_past, with_past, flag: boxed(flag) })
-    }
-
-    fn inherited(&mut self, word: &str, place: &Place) -> Option<PlanStep> {
-        if word != "super" {
-            self.diagnostics.at(place, unknown("step", word, ["super"]));
-            return None;
-        }
-        let mut above = self.registry.lineage(self.class).skip(1);
-        let says = above.find(|class| self.registry.classes[*class].spec.plan.is_some());
-        if says.is_none() {
-            self.diagnostics.at(place, nothing_inherited(self.registry, self.class, "plan"));
-        }
-        says.map(|class| PlanStep::Super(Handle::at(class)))
-    }
-
-    fn when(&mut self, when: Option<&str>, place: &Place) -> When {
-        let Some(when) = when else { return Ok(None) };
-        condition(&self.scope, when, &place.key("when"), self.diagnostics).map(Some).ok_or(())
     }
 }

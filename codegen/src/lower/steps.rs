@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
+use super::lowering::not_one_action;
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{AxesStep, Condition, Direction, Expr, Handle, PairsStep, Relabel, Slot, TensorAxes};
 use crate::resolve::static_axes;
@@ -88,11 +89,7 @@ impl<'r, 'd> Steps<'r, 'd> {
             ["delegate"] => self.delegate(action.delegate.as_deref().unwrap_or_default(), &place.key("delegate")),
             ["error"] => self.error(action.error.as_deref().unwrap_or_default(), &place.key("error")),
             [] if !self.diagnostics.is_whole(place) => Vec::new(),
-            several => {
-                let problem = not_one("a step has one action", &ACTIONS, several);
-                let are_steps = !several.is_empty();
-                self.fail(place, if are_steps { problem.help("make them steps of a list") } else { problem })
-            }
+            several => self.fail(place, not_one_action("a step has one action", &ACTIONS, several)),
         }
     }
 
