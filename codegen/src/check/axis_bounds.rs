@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostics, Problem};
 use crate::resolve::Registry;
-use crate::schema::AxisBoundsSpec;
+use crate::schema::AxisBounds;
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for class in registry.classes.iter().filter(|class| registry.is_own(&class.place)) {
@@ -14,7 +14,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn wrong(AxisBoundsSpec { least, most }: AxisBoundsSpec) -> Option<String> {
+fn wrong(AxisBounds { least, most }: AxisBounds) -> Option<String> {
     match most {
         _ if least < 0 => Some(format!("no axis has {least} elements: expected `least` to be 0 or more")),
         Some(most) if most < least => {

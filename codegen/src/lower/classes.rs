@@ -6,15 +6,12 @@ use super::steps::Steps;
 use super::{construct, dummies, parts, plan, sizes};
 use crate::diagnostic::{Diagnostics, Problem, unknown};
 use crate::expr::Scope;
-use crate::model::{
-    Argument, ArgumentValue, AxesStep, AxisBounds, Class, Facts, Handle, Quantization, Roles, Slot, StateRows,
-    TensorAxes,
-};
+use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Quantization, Slot, TensorAxes};
 use crate::resolve::output_dtypes;
 use crate::resolve::quantization;
 use crate::resolve::{self, NONE, Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
-use crate::schema::{AxisBoundsSpec, ClassSpec, Op, StateRowsSpec};
+use crate::schema::{ClassSpec, Op};
 
 pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> Class {
     let own = &registry.classes[index];
@@ -49,13 +46,7 @@ pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Dia
         dummies: dummies::of_class(registry, index, diagnostics),
         parts: parts::of_class(registry, index, diagnostics),
         plan: plan::steps(registry, index, diagnostics),
-        roles: spec.generation.as_ref().map(|spec| Roles {
-            tokens: spec.tokens.clone(),
-            positions: spec.positions.clone(),
-            same: spec.same.clone(),
-            longest: spec.longest.clone(),
-            language_prompt: spec.language_prompt,
-        }),
+        roles: spec.generation.clone(),
         static_axes: sizes::of_static_axes(registry, index),
         mandatory_axes: sizes::mandatory(registry, index, diagnostics),
         output_sizes: sizes::of_outputs(registry, index, diagnostics),
@@ -125,22 +116,13 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
             .unwrap_or_else(|| registry.classes[index].exporter.to_owned()),
         file_prefix: text(|spec| spec.file_prefix.as_ref()).unwrap_or_default(),
         keeps_state: of_exporter.iter().find_map(|spec| spec.keeps_state).unwrap_or_default(),
-        state_rows: of_exporter.iter().find_map(|spec| spec.state_rows.as_ref()).map(state_rows),
-        axis_bounds: bounds.into_iter().flatten().map(|(axis, spec)| (axis.clone(), axis_bounds(*spec))).collect(),
+        state_rows: of_exporter.iter().find_map(|spec| spec.state_rows.as_ref()).cloned(),
+        axis_bounds: bounds.into_iter().flatten().map(|(axis, bounds)| (axis.clone(), *bounds)).collect(),
         companions: companions.into_iter().flatten().cloned().collect(),
         normalized: normalized(registry, index, diagnostics),
         output_dtypes: dtypes.collect(),
         quantization: Quantization { for_all: quantization.for_all.to_vec(), by_task: by_task.collect() },
     }
-}
-
-fn state_rows(spec: &StateRowsSpec) -> StateRows {
-    let StateRowsSpec { name, dtype, axis } = spec;
-    StateRows { name: name.clone(), dtype: dtype.clone(), axis: axis.clone() }
-}
-
-fn axis_bounds(AxisBoundsSpec { least, most }: AxisBoundsSpec) -> AxisBounds {
-    AxisBounds { least, most }
 }
 
 /// The normalized config of a class, which is known.

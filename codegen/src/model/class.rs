@@ -8,6 +8,7 @@ use super::plan::PlanStep;
 use super::steps::{AxesStep, PairsStep, SizesStep, TensorAxes};
 use super::text::Template;
 use crate::diagnostic::Place;
+use crate::schema::{AxisBounds, Roles, StateRows};
 
 /// A config class: what it says itself, and facts with what it inherits.
 #[derive(Debug)]
@@ -178,26 +179,6 @@ pub struct Facts {
     pub quantization: Quantization,
 }
 
-/// An input with the rows that a state goes on from.
-#[derive(Clone, Debug)]
-pub struct StateRows {
-    /// Its name.
-    pub name: String,
-    /// The name of its type, which is known.
-    pub dtype: String,
-    /// Its only axis.
-    pub axis: String,
-}
-
-/// The sizes that an axis may have.
-#[derive(Clone, Copy, Debug)]
-pub struct AxisBounds {
-    /// The least.
-    pub least: i64,
-    /// The most, where there is one.
-    pub most: Option<i64>,
-}
-
 /// How exported models can be quantized.
 #[derive(Debug, Default)]
 pub struct Quantization {
@@ -349,21 +330,6 @@ pub struct ModelPart {
     pub arguments: Vec<(Box<str>, Expr)>,
     /// Inputs, each with the part and its output that feed it.
     pub wires: Vec<[Box<str>; 3]>,
-}
-
-/// What a decoder's inputs are to a loop that generates.
-#[derive(Debug, Default)]
-pub struct Roles {
-    /// Inputs that hold the tokens of a step.
-    pub tokens: Vec<String>,
-    /// Inputs that count the tokens, the past included.
-    pub positions: Vec<String>,
-    /// Inputs that are the same at every step.
-    pub same: Vec<String>,
-    /// Attributes of the config that say for how many tokens a model is made.
-    pub longest: Vec<String>,
-    /// Whether a prompt of language and task follows the start token.
-    pub language_prompt: bool,
 }
 
 /// An axis whose size the constructor takes.

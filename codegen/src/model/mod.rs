@@ -16,11 +16,12 @@ mod steps;
 mod tables;
 mod text;
 
+pub use crate::schema::{AxisBounds, Roles, StateRows};
 pub use crate::syntax::version::Comparison;
 pub use arena::{Arena, Handle};
 pub use class::{
-    Argument, ArgumentRef, ArgumentValue, Assignment, AxisBounds, Class, ConstructAction, ConstructStep, Fact, Facts,
-    MandatoryAxis, ModelPart, NestedPart, Quantization, Roles, Slot, StateRows, StaticAxis,
+    Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, ConstructStep, Fact, Facts,
+    MandatoryAxis, ModelPart, NestedPart, Quantization, Slot, StaticAxis,
 };
 pub use config_type::{Attribute, ConfigType, Literal, Member, MemberOf, Normalized, Source};
 pub use dummy::{Append, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep};

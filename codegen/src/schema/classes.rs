@@ -78,7 +78,7 @@ pub struct ClassSpec {
     /// The files that an export is made of.
     pub plan: Option<OneOrMany<PlanOp>>,
     /// What a decoder's inputs are to a loop that generates.
-    pub generation: Option<GenerationSpec>,
+    pub generation: Option<Roles>,
     /// Variants of the export, each with its meaning.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub variants: IndexMap<String, String>,
@@ -111,10 +111,10 @@ pub struct ClassSpec {
     /// Whether an export keeps the past as its state where nothing else is asked.
     pub keeps_state: Option<bool>,
     /// What a file that keeps its past as state takes besides: the rows that it goes on from.
-    pub state_rows: Option<StateRowsSpec>,
+    pub state_rows: Option<StateRows>,
     /// The sizes that an axis may have, by its symbol, where they are not all.
     #[cfg_attr(feature = "schema", schemars(default))]
-    pub axis_bounds: IndexMap<String, AxisBoundsSpec>,
+    pub axis_bounds: IndexMap<String, AxisBounds>,
     /// Files that stand beside a model's and are none of its own, by what their names begin with.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub companions: Vec<String>,
@@ -175,9 +175,9 @@ keys!(ConditionalAxis { when, axis });
 
 /// What a file that keeps its past as state takes besides: for each row of the batch, the row of the last step that it goes
 /// on from.
-#[derive(Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct StateRowsSpec {
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "StateRowsSpec", deny_unknown_fields))]
+pub struct StateRows {
     /// The input.
     pub name: String,
     /// The type of its elements.
@@ -186,19 +186,19 @@ pub struct StateRowsSpec {
     pub axis: String,
 }
 
-keys!(StateRowsSpec { name, dtype, axis });
+keys!(StateRows { name, dtype, axis });
 
 /// The sizes that an axis may have: from the least to the most, or any from the least on.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct AxisBoundsSpec {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AxisBoundsSpec", deny_unknown_fields))]
+pub struct AxisBounds {
     /// The least.
     pub least: i64,
     /// The most; any where nothing is said.
     pub most: Option<i64>,
 }
 
-keys!(AxisBoundsSpec { least, most });
+keys!(AxisBounds { least, most });
 
 /// How an exported model can be quantized: alike for all tasks, or for some tasks otherwise than in
 /// the class that is extended.
@@ -212,9 +212,9 @@ pub enum Approaches {
 }
 
 /// What a decoder's inputs are to a loop that generates.
-#[derive(Debug, Default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct GenerationSpec {
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "GenerationSpec", deny_unknown_fields))]
+pub struct Roles {
     /// Inputs that hold the tokens of a step.
     pub tokens: Vec<String>,
     /// Inputs that count the tokens, the past included.
@@ -231,7 +231,7 @@ pub struct GenerationSpec {
     pub language_prompt: bool,
 }
 
-keys!(GenerationSpec {
+keys!(Roles {
     tokens, positions or default, same or default, longest or default, language_prompt or default
 });
 

@@ -20,8 +20,8 @@ mod tasks;
 
 pub use class_dummies::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, Pad, SetShapes, ShapeOp};
 pub use classes::{
-    Approaches, ArgumentSpec, AxisBoundsSpec, ClassSpec, ClassesFile, ConstructOp, Extends, FoldSpec, LetSpec,
-    MandatoryAxis, NestedSpec, NormalizedRef, PartSpec, RefusalSpec, StateRowsSpec,
+    Approaches, ArgumentSpec, AxisBounds, ClassSpec, ClassesFile, ConstructOp, Extends, FoldSpec, LetSpec,
+    MandatoryAxis, NestedSpec, NormalizedRef, PartSpec, RefusalSpec, Roles, StateRows,
 };
 pub use directories::{DirectoriesFile, SignSpec};
 pub use dummy_inputs::{
