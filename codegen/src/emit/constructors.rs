@@ -1,7 +1,6 @@
 //! Constructors: what makes an exporter config for a model type and a task.
 
-use std::collections::HashMap;
-
+use indexmap::IndexSet;
 use optimum_exporters_common::Key;
 use phf_generator::ptrhash::{self, HashState};
 use proc_macro2::{Literal, TokenStream};
@@ -33,16 +32,16 @@ pub(super) fn table(model: &Model) -> TokenStream {
             Key { exporter, library, model_type, task }.digest(*seed)
         });
     let pilots = Literal::byte_string(&pilots);
-    let mut scopes = Places::default();
+    let mut scopes: IndexSet<[&str; 2]> = IndexSet::new();
     let entries: Vec<_> = map
         .iter()
         .map(|at| {
             let ((exporter, library, model_type, task), constructor) = &entries[*at];
-            let scope = scopes.of([exporter, library]);
+            let scope = scopes.insert_full([exporter, library]).0;
             quote!((&SCOPES[#scope], [#model_type, #task], #constructor))
         })
         .collect();
-    let (scopes, count) = (scopes.all.iter().map(|names| quote!([#(#names),*])), scopes.all.len());
+    let (scopes, count) = (scopes.iter().map(|names| quote!([#(#names),*])), scopes.len());
     quote! {
         /// Each exporter with each library that it exports models of.
         static SCOPES: [[&str; 2]; #count] = [#(#scopes),*];
@@ -50,23 +49,6 @@ pub(super) fn table(model: &Model) -> TokenStream {
         pub static CONSTRUCTORS: Constructors = Constructors::new(
             #seed, #pilots, &[#(#remap),*], &[#(#entries),*], #synonyms,
         );
-    }
-}
-
-/// A list that has each of its pairs once.
-#[derive(Default)]
-struct Places<'a> {
-    known: HashMap<[&'a str; 2], usize>,
-    all: Vec<[&'a str; 2]>,
-}
-
-impl<'a> Places<'a> {
-    /// Where a pair stands, which is added if it is new.
-    fn of(&mut self, pair: [&'a str; 2]) -> usize {
-        *self.known.entry(pair).or_insert_with(|| {
-            self.all.push(pair);
-            self.all.len() - 1
-        })
     }
 }
 
