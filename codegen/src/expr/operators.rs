@@ -158,8 +158,11 @@ impl Scope<'_> {
             let problem = unknown("function", name, FUNCTIONS.map(|(known, _)| known));
             return Err(problem.in_bytes(function.bytes.clone()));
         };
-        let both = |left: &syntax::Expr, right: &syntax::Expr| -> Result<_> {
-            Ok(Box::new([self.int(left)?, self.int(right)?]))
+        let arithmetic = |of: Of, left: &syntax::Expr, right: &syntax::Expr| -> Result<Does> {
+            Ok((Type::Int, ExprKind::Arithmetic(of, Box::new([self.int(left)?, self.int(right)?]))))
+        };
+        let of_list = |list: &syntax::Expr, number: &syntax::Expr| -> Result<_> {
+            Ok(Box::new([value(self.lower(list)?)?, self.int(number)?]))
         };
         match (name, arguments) {
             ("has", [path]) => self.has(path),
@@ -170,26 +173,17 @@ impl Scope<'_> {
                     _ => Err(mismatch(&list, "a list")),
                 }
             }
-            ("pow", [base, exponent]) => Ok((Type::Int, ExprKind::Arithmetic(Of::Pow, both(base, exponent)?))),
-            ("min", [left, right]) => Ok((Type::Int, ExprKind::Arithmetic(Of::Min, both(left, right)?))),
-            ("max", [left, right]) => Ok((Type::Int, ExprKind::Arithmetic(Of::Max, both(left, right)?))),
-            ("ceil_div", [left, right]) => Ok((Type::Int, ExprKind::Arithmetic(Of::CeilDiv, both(left, right)?))),
-            ("item", [list, at]) => {
-                let (list, at) = (value(self.lower(list)?)?, self.int(at)?);
-                Ok((Type::Attr, ExprKind::ItemAt(Box::new([list, at]))))
-            }
+            ("pow", [base, exponent]) => arithmetic(Of::Pow, base, exponent),
+            ("min", [left, right]) => arithmetic(Of::Min, left, right),
+            ("max", [left, right]) => arithmetic(Of::Max, left, right),
+            ("ceil_div", [left, right]) => arithmetic(Of::CeilDiv, left, right),
+            ("item", [list, at]) => Ok((Type::Attr, ExprKind::ItemAt(of_list(list, at)?))),
             ("item", [list, at, of]) => {
                 let (list, at, of) = (self.lower(list)?, self.int(at)?, self.int(of)?);
                 Ok((Type::Int, ExprKind::ItemOf(Box::new([value(list)?, at, of]))))
             }
-            ("contains", [list, number]) => {
-                let (list, number) = (value(self.lower(list)?)?, self.int(number)?);
-                Ok((Type::Bool, ExprKind::Contains(Box::new([list, number]))))
-            }
-            ("count_below", [list, most]) => {
-                let (list, most) = (value(self.lower(list)?)?, self.int(most)?);
-                Ok((Type::Int, ExprKind::CountBelow(Box::new([list, most]))))
-            }
+            ("contains", [list, number]) => Ok((Type::Bool, ExprKind::Contains(of_list(list, number)?))),
+            ("count_below", [list, most]) => Ok((Type::Int, ExprKind::CountBelow(of_list(list, most)?))),
             ("entry", [entries, at, name]) => self.entry(entries, at, name),
             ("pair", [list, at]) => {
                 let (list, at) = (self.lower(list)?, self.int(at)?);
@@ -216,9 +210,7 @@ impl Scope<'_> {
         if entries.expr.ty != Type::MaybeAttr {
             return Err(mismatch(&entries, "a value of a config that may be missing, as `config.ATTRIBUTE?`"));
         }
-        let wrong = || Problem::new(format!("`{}` is no text in quotes", name.text)).in_bytes(name.bytes.clone());
-        let name = name.as_text().ok_or_else(wrong)?;
-        Ok((Type::MaybeAttr, ExprKind::Entry(Box::new([entries.expr, at]), name.into())))
+        Ok((Type::MaybeAttr, ExprKind::Entry(Box::new([entries.expr, at]), quoted(name)?.into())))
     }
 
     /// Whether a text, or the first of a list, has a text in it.
@@ -227,19 +219,14 @@ impl Scope<'_> {
         if !matches!(text.expr.ty, Type::Attr | Type::MaybeAttr) {
             return Err(mismatch(&text, "a value of a config"));
         }
-        let wrong = || Problem::new(format!("`{}` is no text in quotes", word.text)).in_bytes(word.bytes.clone());
-        let word = word.as_text().ok_or_else(wrong)?;
-        Ok((Type::Bool, ExprKind::HasText(Box::new(text.expr), word.into())))
+        Ok((Type::Bool, ExprKind::HasText(Box::new(text.expr), quoted(word)?.into())))
     }
 
     /// How many items of a list are one of some texts, or how often a text has them.
     fn count(&self, list: &syntax::Expr, words: &[syntax::Expr]) -> Result<Does> {
         let list = value(self.lower(list)?)?;
-        let texts = words.iter().map(|word| {
-            let wrong = || Problem::new(format!("`{}` is no text in quotes", word.text));
-            word.as_text().map(Into::into).ok_or_else(|| wrong().in_bytes(word.bytes.clone()))
-        });
-        Ok((Type::Int, ExprKind::Count(Box::new(list), texts.collect::<Result<_>>()?)))
+        let texts = words.iter().map(|word| quoted(word).map(Into::into)).collect::<Result<_>>()?;
+        Ok((Type::Int, ExprKind::Count(Box::new(list), texts)))
     }
 
     fn has(&self, path: &syntax::Expr) -> Result<Does> {
@@ -291,6 +278,12 @@ impl Scope<'_> {
             _ => Err(mismatch(&subject, "a word")),
         }
     }
+}
+
+/// A text that stands in quotes.
+fn quoted(expr: &syntax::Expr) -> Result<&str> {
+    let wrong = || Problem::new(format!("`{}` is no text in quotes", expr.text)).in_bytes(expr.bytes.clone());
+    expr.as_text().ok_or_else(wrong)
 }
 
 /// The message on a method of what is never missing, or with too many arguments or too few.
