@@ -6,12 +6,14 @@ mod normalized;
 use std::collections::HashMap;
 use std::fmt;
 
+use indexmap::IndexSet;
+
 use crate::compiler::{Compiler, linked};
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
 use crate::model::split_past;
 use crate::read::load;
 use crate::read::sources::Sources;
-use crate::resolve::{self, OF_EXPORTERS, Registry};
+use crate::resolve::{self, Class, OF_EXPORTERS, Registry};
 
 /// What a class has, in sections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -216,21 +218,27 @@ impl<'t> Explainer<'_, 't> {
 
     /// The keys that the class and those above it have, those of the first ancestor first.
     fn keys(&self, class: usize) -> Vec<String> {
-        let mut keys: Vec<String> = Vec::new();
-        let mut lineage: Vec<_> = self.registry.lineage(class).collect();
-        lineage.reverse();
-        for class in lineage {
-            let entries = self.node(&self.registry.classes[class].place).map(|(_, node)| node.entries());
-            for (key, _) in entries.into_iter().flatten() {
-                let key = key.text().unwrap_or_default();
-                if !APART.contains(&key) && !keys.iter().any(|known| known == key) {
-                    keys.push(key.to_owned());
-                }
-            }
-        }
+        let mut keys = self.names(self.from_furthest(class).map(|class| class.place.clone()));
+        keys.retain(|key| !APART.contains(&key.as_str()));
         let place = |key: &String| ORDER.iter().position(|known| known == key).unwrap_or(ORDER.len());
         keys.sort_by_key(place);
         keys
+    }
+
+    /// The class and those that it extends, the furthest first.
+    fn from_furthest(&self, class: usize) -> impl Iterator<Item = &Class<'_>> {
+        let lineage: Vec<_> = self.registry.ancestry(class).collect();
+        lineage.into_iter().rev()
+    }
+
+    /// The names of the entries at places, each once.
+    fn names(&self, places: impl Iterator<Item = Place>) -> Vec<String> {
+        let mut names = IndexSet::new();
+        for place in places {
+            let entries = self.node(&place).into_iter().flat_map(|(_, node)| node.entries());
+            names.extend(entries.map(|(name, _)| name.text().unwrap_or_default()));
+        }
+        names.into_iter().map(str::to_owned).collect()
     }
 
     fn is_fact(&self, class: usize, key: &str) -> bool {
@@ -259,18 +267,7 @@ impl<'t> Explainer<'_, 't> {
 
     /// Entries that are inherited one by one.
     fn merged(&self, class: usize, key: &str) -> Section {
-        let mut names: Vec<String> = Vec::new();
-        let mut lineage: Vec<_> = self.registry.lineage(class).collect();
-        lineage.reverse();
-        for class in lineage {
-            let node = self.node(&self.registry.classes[class].place.key(key));
-            for (name, _) in node.into_iter().flat_map(|(_, node)| node.entries()) {
-                let name = name.text().unwrap_or_default();
-                if !names.iter().any(|known| known == name) {
-                    names.push(name.to_owned());
-                }
-            }
-        }
+        let mut names = self.names(self.from_furthest(class).map(|class| class.place.key(key)));
         if key == "outputs_for_task" {
             let tasks: Vec<_> = self.registry.supports_of(class).flat_map(|support| &support.tasks).collect();
             let is_of_class = |name: &String| tasks.iter().any(|(task, _)| split_past(task).0 == name);
@@ -296,16 +293,7 @@ impl<'t> Explainer<'_, 't> {
 
     /// Each part that is inherited as a whole, as a section.
     fn parts(&self, class: usize, key: &str) -> Vec<Section> {
-        let mut names: Vec<String> = Vec::new();
-        for class in self.registry.ancestry(class) {
-            let node = self.node(&class.place.key(key));
-            for (name, _) in node.into_iter().flat_map(|(_, node)| node.entries()) {
-                let name = name.text().unwrap_or_default();
-                if !names.iter().any(|known| known == name) {
-                    names.push(name.to_owned());
-                }
-            }
-        }
+        let names = self.names(self.registry.ancestry(class).map(|class| class.place.key(key)));
         let section =
             |name: &String| Section { name: format!("{key}: {name}"), lines: self.steps_of(class, &[key, name]) };
         names.iter().map(section).collect()
