@@ -20,7 +20,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::expr::{Scope, no_name};
 use crate::model::split_past;
-use crate::problems::{given_twice, no_attribute, unknown_argument, unknown_part};
+use crate::problems::{given_twice, no_attribute, unknown_argument};
 use crate::resolve::{Class, MemberOf, NONE, OF_ALL_EXPORTERS, Registry, SELF, place_of_name};
 use crate::rust_names::snake;
 use crate::schema::{ClassSpec, NormalizedRef, PipelinePart, PipelinesSpec};
@@ -516,13 +516,9 @@ fn check_members(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagno
     let Some(NormalizedRef::Inline(spec)) = &class.spec.normalized_config else { return };
     for (member, of) in &spec.members {
         let (Some(part), None) = (&of.nested, &of.config) else { continue };
-        let known: Vec<_> = registry
-            .lineage(index)
-            .flat_map(|class| registry.classes[class].spec.nested.keys().map(String::as_str))
-            .collect();
-        if !known.contains(&part.as_str()) && class.is_whole {
+        if let Err(problem) = Scope::of_class(registry, index).check_nested(Some(index), part) {
             let place = class.place.key("normalized_config").key("members").key(member).key("nested");
-            diagnostics.at(&place, unknown_part(class.name, part, &known));
+            diagnostics.at(&place, problem);
         }
     }
 }

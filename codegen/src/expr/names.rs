@@ -387,11 +387,8 @@ impl<'r> Scope<'r> {
 
     pub(crate) fn check_nested(&self, class: Option<usize>, part: &str) -> Result<()> {
         let Some(class) = class else { return Ok(()) };
-        let parts: Vec<_> = self
-            .registry
-            .lineage(class)
-            .flat_map(|class| self.registry.classes[class].spec.nested.keys().map(String::as_str))
-            .collect();
+        let nested = self.registry.ancestry(class).flat_map(|class| class.spec.nested.keys());
+        let parts: Vec<_> = nested.map(String::as_str).collect();
         if parts.contains(&part) || !self.registry.classes[class].is_whole {
             Ok(())
         } else {

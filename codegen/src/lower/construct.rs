@@ -3,7 +3,6 @@
 use super::lowering::{Lowering, not_one_action};
 use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
 use crate::model::{Assignment, ConstructAction, ConstructStep, Fact, NestedPart};
-use crate::problems::unknown_part;
 use crate::resolve::{Registry, SELF};
 use crate::schema::{ConstructOp, NestedSpec};
 use crate::syntax;
@@ -102,25 +101,14 @@ impl Lowering<'_, '_> {
         Some(Assignment::Task(word.into()))
     }
 
-    /// Where the nearest class says something of a nested part that some class describes.
-    fn place_of_nested(&self, part: &str) -> Place {
-        let mut lineage = self.registry.ancestry(self.class);
-        let says = lineage.find(|class| class.spec.nested.contains_key(part));
-        says.unwrap_or(&self.registry.classes[self.class]).place.key("nested").key(part)
-    }
-
     fn nest(&mut self, part: &str, place: &Place) -> Option<NestedPart> {
-        let lineage = || self.registry.ancestry(self.class);
-        let Some(spec) = lineage().find_map(|class| class.spec.nested.get(part)) else {
-            let known: Vec<_> = lineage().flat_map(|class| class.spec.nested.keys().map(String::as_str)).collect();
-            let class = &self.registry.classes[self.class];
-            if class.is_whole {
-                self.diagnostics.at(place, unknown_part(class.name, part, &known));
-            }
+        let mut lineage = self.registry.ancestry(self.class);
+        let Some((says, spec)) = lineage.find_map(|class| Some((class, class.spec.nested.get(part)?))) else {
+            self.checked(self.scope.check_nested(Some(self.class), part), place);
             return None;
         };
         let NestedSpec { config, model_type, library, task, arguments, set } = spec;
-        let place = self.place_of_nested(part);
+        let place = says.place.key("nested").key(part);
         let model_type = model_type
             .as_deref()
             .and_then(|model_type| self.checked(self.scope.argument_value(model_type), &place.key("model_type")));
