@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::expr::{Exprs, decided};
+use super::expr::Exprs;
 use crate::model::{AxesStep, Condition, GeneratorChoice, LayerDraw, LayerStep};
 
 /// A condition, the steps where it holds, and those where it does not.
@@ -47,7 +47,7 @@ pub(super) fn taken<S: Step>(steps: &[S]) -> Vec<&S> {
     let mut all = Vec::new();
     for step in steps {
         let chosen = step.branch().and_then(|(when, then, otherwise)| {
-            let holds = decided(&when.value)?;
+            let holds = when.value.decided()?;
             Some(if holds { then } else { otherwise.unwrap_or_default() })
         });
         match chosen {
@@ -77,7 +77,7 @@ pub(super) fn statements<S: Step>(exprs: Exprs<'_>, steps: &[S], one: &impl Fn(&
 /// Statements that are taken under a condition, or always where there is none.
 pub(super) fn under(exprs: Exprs<'_>, when: Option<&Condition>, body: TokenStream) -> TokenStream {
     let Some(when) = when else { return body };
-    match decided(&when.value) {
+    match when.value.decided() {
         Some(true) => body,
         Some(false) => TokenStream::new(),
         None => {
@@ -89,7 +89,7 @@ pub(super) fn under(exprs: Exprs<'_>, when: Option<&Condition>, body: TokenStrea
 
 /// One of two, both written in braces.
 pub(super) fn either(exprs: Exprs<'_>, when: &Condition, then: TokenStream, otherwise: TokenStream) -> TokenStream {
-    match decided(&when.value) {
+    match when.value.decided() {
         Some(true) => then,
         Some(false) => otherwise,
         None => {

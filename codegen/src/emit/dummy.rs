@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::branches::{self, under};
-use super::expr::{Exprs, decided};
+use super::expr::Exprs;
 use super::parameters::{binds_config, used, with_context};
 use super::{ident, option};
 use crate::model::{
@@ -126,7 +126,7 @@ impl Writer<'_> {
                     return under(self.exprs, when.as_ref(), set);
                 }
                 let these = quote!(matches!(name, #(#inputs)|*));
-                match when.as_ref().map(|when| (decided(&when.value), &when.value)) {
+                match when.as_ref().map(|when| (when.value.decided(), &when.value)) {
                     Some((Some(false), _)) => TokenStream::new(),
                     Some((None, when)) => {
                         let when = self.exprs.value(when);

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::expr::{Exprs, decided};
+use super::expr::Exprs;
 use super::{draws, layers};
 use crate::model::{
     Condition, Draw, Equality, Expr, ExprKind, LayerDraw, LayerStep, Layers, Logic, Model, Of, Order, Run, Shape, Stem,
@@ -65,8 +65,8 @@ fn what_is_decided_is_left_out_and_groups_are_kept() {
     assert_written(&both(Logic::And, truth("a"), version(false)), "false");
     let named = expr(Type::Bool, ExprKind::Named(Box::new(both(Logic::Or, version(false), or()))));
     assert_written(&both(Logic::And, named, truth("a")), &format!("({a} || {b}) && {a}"));
-    assert_eq!(decided(&both(Logic::Or, truth("a"), version(true))), Some(true));
-    assert_eq!(decided(&both(Logic::Or, truth("a"), version(false))), None);
+    assert_eq!(both(Logic::Or, truth("a"), version(true)).decided(), Some(true));
+    assert_eq!(both(Logic::Or, truth("a"), version(false)).decided(), None);
 }
 
 #[test]

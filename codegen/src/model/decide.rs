@@ -46,7 +46,7 @@ pub(crate) fn holds<'v>(condition: &'v Expr, known: &impl Fn(&'v ExprKind) -> Op
 }
 
 /// Two conditions, of which one can be enough.
-fn both(logic: Logic, sides: [Option<bool>; 2]) -> Option<bool> {
+pub(super) fn both(logic: Logic, sides: [Option<bool>; 2]) -> Option<bool> {
     let decides = logic == Logic::Or;
     match sides {
         [Some(one), _] | [_, Some(one)] if one == decides => Some(decides),

@@ -1,6 +1,7 @@
 //! Expressions with their types.
 
 use super::class::ArgumentRef;
+use super::decide::both;
 use super::text::Template;
 use crate::diagnostic::Place;
 use crate::syntax::version::Comparison;
@@ -79,14 +80,7 @@ impl Expr {
         match &self.kind {
             ExprKind::Bool(value) | ExprKind::Version(value) => Some(*value),
             ExprKind::Named(inner) => inner.decided(),
-            ExprKind::Logic(logic, sides) => {
-                let decides = *logic == Logic::Or;
-                match sides.each_ref().map(Self::decided) {
-                    [Some(one), _] | [_, Some(one)] if one == decides => Some(decides),
-                    [Some(_), Some(_)] => Some(!decides),
-                    _ => None,
-                }
-            }
+            ExprKind::Logic(logic, sides) => both(*logic, sides.each_ref().map(Self::decided)),
             _ => None,
         }
     }

@@ -77,8 +77,3 @@ pub(in crate::emit) fn version(numbers: [u16; 4]) -> TokenStream {
     let numbers = numbers.map(Literal::u16_unsuffixed);
     quote!(Version::new([#(#numbers),*]))
 }
-
-/// The value of a condition that is decided when the registry is compiled.
-pub(super) fn decided(condition: &Expr) -> Option<bool> {
-    condition.decided()
-}

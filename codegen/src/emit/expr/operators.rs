@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Exprs, decided};
+use super::Exprs;
 use crate::emit::ident;
 use crate::model::{Equality, Expr, ExprKind, Fold, Logic, Of, Operator, Order, Type};
 use crate::rust_names;
@@ -159,7 +159,7 @@ impl Exprs<'_> {
             let value = self.value(side);
             if logic == Logic::And && is_or(side) { quote!((#value)) } else { value }
         });
-        match (sides.each_ref().map(decided), logic) {
+        match (sides.each_ref().map(Expr::decided), logic) {
             ([Some(known), _], _) if known != decides => right,
             ([_, Some(known)], _) if known != decides => left,
             ([None, None], Logic::And) => quote!(#left && #right),
@@ -246,7 +246,7 @@ fn is_branch(expr: &Expr) -> bool {
 fn is_or(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Named(inner) => is_or(inner),
-        ExprKind::Logic(Logic::Or, sides) => match sides.each_ref().map(decided) {
+        ExprKind::Logic(Logic::Or, sides) => match sides.each_ref().map(Expr::decided) {
             [None, None] => true,
             [Some(false), None] => is_or(&sides[1]),
             [None, Some(false)] => is_or(&sides[0]),
