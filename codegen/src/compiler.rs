@@ -95,7 +95,7 @@ impl<'a> Compiler<'a> {
         let Some(registry) = linked(&files, &mut diagnostics) else { return refused(diagnostics) };
         check::check(&registry, &mut diagnostics);
         let model = lower::lower(&registry, &mut diagnostics);
-        valid::check(&model, &mut diagnostics);
+        valid::check(&model, &registry.index, &mut diagnostics);
         if let Some(known) = self.sizes {
             check::sizes::check(&files, known, &mut diagnostics);
         }

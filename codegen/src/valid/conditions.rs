@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostics, Place, Problem};
 use crate::model::decide::{Value, holds};
 use crate::model::{AxesStep, Class, Condition, ConstructAction, Expr, ExprKind, Handle, LayerStep, Model, split_past};
+use crate::resolve::index::Index;
 
-pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
-    let related = Related::of(model);
+pub(super) fn check(model: &Model, index: &Index<'_>, diagnostics: &mut Diagnostics) {
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
-        let mut checker = Checker { domains: Domains::of(model, &related, handle), diagnostics, around: Vec::new() };
+        let mut checker = Checker { domains: Domains::of(model, index, handle), diagnostics, around: Vec::new() };
         for steps in [&class.inputs, &class.outputs, &class.past, &class.renamed_inputs].into_iter().flatten() {
             checker.steps(steps);
         }
@@ -109,31 +109,6 @@ impl<'m> Checker<'m, '_> {
     }
 }
 
-/// Which classes extend each class directly.
-struct Related {
-    extended_by: Vec<Vec<Handle<Class>>>,
-}
-
-impl Related {
-    fn of(model: &Model) -> Self {
-        let mut extended_by = vec![Vec::new(); model.classes.len()];
-        for (handle, class) in model.classes.iter() {
-            class.parent.into_iter().for_each(|parent| extended_by[parent.index()].push(handle));
-        }
-        Self { extended_by }
-    }
-
-    /// A class and those that extend it, directly or not.
-    fn descendants(&self, class: Handle<Class>) -> Vec<Handle<Class>> {
-        let (mut all, mut waiting) = (Vec::new(), vec![class]);
-        while let Some(class) = waiting.pop() {
-            waiting.extend_from_slice(&self.extended_by[class.index()]);
-            all.push(class);
-        }
-        all
-    }
-}
-
 /// What the names in a class's conditions can be.
 struct Domains<'m> {
     model: &'m Model,
@@ -143,8 +118,8 @@ struct Domains<'m> {
 }
 
 impl<'m> Domains<'m> {
-    fn of(model: &'m Model, related: &Related, class: Handle<Class>) -> Self {
-        let descendants = related.descendants(class);
+    fn of(model: &'m Model, index: &Index<'_>, class: Handle<Class>) -> Self {
+        let descendants: Vec<_> = index.descendants(class.index()).map(Handle::at).collect();
         let supports = model.model_types.iter().flat_map(|model| &model.supports);
         let registered = supports.filter(|support| descendants.contains(&support.class));
         let registered = registered.flat_map(|support| &support.tasks).map(|task| split_past(task).0);

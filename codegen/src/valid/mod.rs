@@ -9,9 +9,10 @@ mod written;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::Model;
+use crate::resolve::index::Index;
 
-pub(crate) fn check(model: &Model, diagnostics: &mut Diagnostics) {
-    conditions::check(model, diagnostics);
+pub(crate) fn check(model: &Model, index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    conditions::check(model, index, diagnostics);
     // What is wrong otherwise often shows here as well.
     if diagnostics.is_empty() {
         cache::check(model, diagnostics);
