@@ -87,7 +87,7 @@ pub enum Slot {
 
 impl Slot {
     /// All of them, in the order in which they count.
-    pub const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Construct,
         Self::Inputs,
         Self::Outputs,
@@ -277,7 +277,7 @@ pub enum Fact {
 
 impl Fact {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Patcher, Self::MinTransformersVersion, Self::MaxTransformersVersion];
+    pub(crate) const ALL: [Self; 3] = [Self::Patcher, Self::MinTransformersVersion, Self::MaxTransformersVersion];
 
     /// Its key in a class.
     pub const fn name(self) -> &'static str {

@@ -40,7 +40,7 @@ pub struct Expr {
 
 impl Expr {
     /// Whether it, or an expression inside it, is one that `is` says.
-    pub fn any(&self, is: &dyn Fn(&ExprKind) -> bool) -> bool {
+    pub(crate) fn any(&self, is: &dyn Fn(&ExprKind) -> bool) -> bool {
         if is(&self.kind) {
             return true;
         }
@@ -86,7 +86,7 @@ impl Expr {
     }
 
     /// Whether it depends on the layer's number.
-    pub fn names_layer(&self) -> bool {
+    pub(crate) fn names_layer(&self) -> bool {
         self.any(&|kind| matches!(kind, ExprKind::Layer))
     }
 }

@@ -98,7 +98,7 @@ pub enum LayerDraw {
 
 impl LayerDraw {
     /// Whether it depends on the layer's number.
-    pub fn names_layer(&self) -> bool {
+    pub(crate) fn names_layer(&self) -> bool {
         match self {
             Self::Tensor(tensor, _) => tensor.exprs().any(Expr::names_layer),
             Self::When { when, then, otherwise } => {
@@ -138,7 +138,7 @@ pub enum DrawType {
 
 impl TensorDraw {
     /// Every expression of it.
-    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+    pub(crate) fn exprs(&self) -> impl Iterator<Item = &Expr> {
         let values = match &self.values {
             ValuesDraw::Int(bounds) | ValuesDraw::Float(bounds) => &bounds[..],
             ValuesDraw::Constant(value) => std::slice::from_ref(&**value),

@@ -79,7 +79,7 @@ impl Model {
 
     /// Other names under which a task of a model type is found: those that stand for the same task and that it does not
     /// have itself, where this is the first that it has of these.
-    pub fn synonyms_for(&self, support: &Support, task: &str) -> Vec<String> {
+    pub(crate) fn synonyms_for(&self, support: &Support, task: &str) -> Vec<String> {
         let (bare, _) = split_past(task);
         let past = &task[bare.len()..];
         let canonical = |name: &str| {
@@ -110,7 +110,7 @@ impl Model {
     }
 
     /// The model types that register a class itself, each with how its exporter exports it.
-    pub fn supports_of(&self, class: Handle<Class>) -> impl Iterator<Item = (&ModelType, &Support)> {
+    pub(crate) fn supports_of(&self, class: Handle<Class>) -> impl Iterator<Item = (&ModelType, &Support)> {
         let all = self.model_types.iter().flat_map(|model| model.supports.iter().map(move |support| (model, support)));
         all.filter(move |(_, support)| support.class == class)
     }

@@ -112,7 +112,7 @@ pub enum LayerStep {
 
 impl LayerStep {
     /// Whether it depends on the layer's number.
-    pub fn names_layer(&self) -> bool {
+    pub(crate) fn names_layer(&self) -> bool {
         match self {
             Self::Set { stem, axes, .. } => {
                 let in_stem = matches!(stem, Stem::Word(word) if word.names_layer());

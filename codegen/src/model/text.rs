@@ -30,14 +30,14 @@ pub enum Symbol {
 
 impl Template {
     /// Whether an expression in it, or inside one, is one that `is` says.
-    pub fn any(&self, is: &dyn Fn(&ExprKind) -> bool) -> bool {
+    pub(crate) fn any(&self, is: &dyn Fn(&ExprKind) -> bool) -> bool {
         self.0.iter().any(|piece| matches!(piece, Piece::Value(value) if value.any(is)))
     }
 }
 
 impl Symbol {
     /// Whether it depends on the layer's number.
-    pub fn names_layer(&self) -> bool {
+    pub(crate) fn names_layer(&self) -> bool {
         match self {
             Self::Fixed(_) => false,
             Self::Word(value) | Self::Grown(value) => value.names_layer(),
