@@ -218,7 +218,7 @@ impl<'t> Explainer<'_, 't> {
 
     /// The keys that the class and those above it have, those of the first ancestor first.
     fn keys(&self, class: usize) -> Vec<String> {
-        let mut keys = self.names(self.from_furthest(class).map(|class| class.place.clone()));
+        let mut keys = self.names(self.furthest_first(class).map(|class| class.place.clone()));
         keys.retain(|key| !APART.contains(&key.as_str()));
         let place = |key: &String| ORDER.iter().position(|known| known == key).unwrap_or(ORDER.len());
         keys.sort_by_key(place);
@@ -226,7 +226,7 @@ impl<'t> Explainer<'_, 't> {
     }
 
     /// The class and those that it extends, the furthest first.
-    fn from_furthest(&self, class: usize) -> impl Iterator<Item = &Class<'_>> {
+    fn furthest_first(&self, class: usize) -> impl Iterator<Item = &Class<'_>> {
         let lineage: Vec<_> = self.registry.ancestry(class).collect();
         lineage.into_iter().rev()
     }
@@ -267,7 +267,7 @@ impl<'t> Explainer<'_, 't> {
 
     /// Entries that are inherited one by one.
     fn merged(&self, class: usize, key: &str) -> Section {
-        let mut names = self.names(self.from_furthest(class).map(|class| class.place.key(key)));
+        let mut names = self.names(self.furthest_first(class).map(|class| class.place.key(key)));
         if key == "outputs_for_task" {
             let tasks: Vec<_> = self.registry.supports_of(class).flat_map(|support| &support.tasks).collect();
             let is_of_class = |name: &String| tasks.iter().any(|(task, _)| split_past(task).0 == name);
