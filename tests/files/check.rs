@@ -161,6 +161,27 @@ fn what_is_made_of_models_that_a_config_names_is_compared_as_well() {
     assert!(fits.any(of_pair), "{candidates:#?}");
 }
 
+/// Contracts that fit as well as each other are told apart by the name of the file, and without one a model by itself comes
+/// before a part of one that is made of others.
+#[test]
+fn the_name_of_a_file_tells_which_part_it_is() {
+    let part_of = |name: Option<&str>| {
+        let file = Signature::read("tests/onnx/trocr-image-to-text/encoder_model.onnx").unwrap();
+        let file = Signature { name: name.map(str::to_owned), ..file };
+        identify(&file, "onnx").remove(0).part
+    };
+    for (name, part) in [
+        (Some("encoder_model"), "encoder_model"),
+        (Some("openvino_encoder_model"), "encoder_model"),
+        (Some("encoder_model_quantized"), "encoder_model"),
+        (Some("model"), "model"),
+        (Some("encoder_models"), "model"),
+        (None, "model"),
+    ] {
+        assert_eq!(part_of(name), part, "{name:?}");
+    }
+}
+
 #[test]
 fn what_is_like_no_contract_has_no_candidate() {
     let mut model = Model { ir_version: 8, graph: Some(proto::Graph::default()), ..Model::default() };
