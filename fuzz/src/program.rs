@@ -24,6 +24,8 @@ pub mod registry {
 mod answer;
 #[path = "../../src/cli/batch.rs"]
 pub mod batch;
+#[path = "../../src/cli/blocks.rs"]
+mod blocks;
 #[path = "../../src/cli/in_order.rs"]
 mod in_order;
 
