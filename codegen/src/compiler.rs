@@ -91,8 +91,7 @@ impl<'a> Compiler<'a> {
     fn passes(&self, sources: &Sources) -> Result<Model, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let files = load(self.base, sources, &mut diagnostics);
-        let refused = |diagnostics: Diagnostics| Err(diagnostics.into_result(&files.texts).err().unwrap_or_default());
-        let Some(registry) = linked(&files, &mut diagnostics) else { return refused(diagnostics) };
+        let registry = linked(&files, &mut diagnostics)?;
         check::check(&registry, &mut diagnostics);
         let model = lower::lower(&registry, &mut diagnostics);
         valid::check(&model, &registry.index, &mut diagnostics);
@@ -117,14 +116,16 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// What was read with all names looked up; none, and what there is too much of is reported, where it cannot be walked
-/// through.
-pub(crate) fn linked<'f>(files: &'f Files, diagnostics: &mut Diagnostics) -> Option<Registry<'f>> {
-    if !bounds::fits(files, diagnostics) {
-        return None;
+/// What was read with all names looked up.
+///
+/// # Errors
+/// All that was found so far, and what there is too much of to be walked through.
+pub(crate) fn linked<'f>(files: &'f Files, diagnostics: &mut Diagnostics) -> Result<Registry<'f>, Diagnostics> {
+    let registry = bounds::fits(files, diagnostics).then(|| resolve::resolve(files, diagnostics));
+    match registry.filter(|registry| bounds::is_bounded(registry, diagnostics)) {
+        Some(registry) => Ok(registry),
+        None => Err(std::mem::take(diagnostics).into_result(&files.texts).err().unwrap_or_default()),
     }
-    let registry = resolve::resolve(files, diagnostics);
-    bounds::is_bounded(&registry, diagnostics).then_some(registry)
 }
 
 /// Compiles the registry in `directory` for another crate: [`Compiler::compile`] with nothing but defaults.

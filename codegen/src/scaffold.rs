@@ -87,9 +87,7 @@ impl Compiler<'_> {
         }
         let mut diagnostics = Diagnostics::default();
         let files = load::load(self.base, sources, &mut diagnostics);
-        let Some(registry) = linked(&files, &mut diagnostics) else {
-            return Err(NewModelError::Registry(diagnostics.into_result(&files.texts).err().unwrap_or_default()));
-        };
+        let registry = linked(&files, &mut diagnostics).map_err(NewModelError::Registry)?;
         let like = match find(&registry, new) {
             Ok(like) => like,
             Err(error) => {

@@ -6,6 +6,7 @@ use crate::config::pretrained_config::PretrainedConfig;
 use crate::export::axes::Axes;
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 use crate::export::axes::Part;
+use crate::export::output_sizes::OutputSizes;
 use crate::export::types::ExporterConfig;
 use crate::json_form::read::JsonRef;
 use crate::tables::with_past::without_past;
@@ -68,34 +69,47 @@ const RANKS: &[(&str, &str, usize, usize)] = &[
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) fn ranks(config: &ExporterConfig) -> Vec<(&'static str, usize)> {
     let Ok(outputs) = config.outputs() else { return Vec::new() };
+    let ranks = Ranks::new(config);
     let plain = outputs.parts().iter().filter_map(|part| match part {
-        Part::Tensor(name, axes) => Some((*name, rank(config, name, axes)?)),
+        Part::Tensor(name, axes) => Some((*name, ranks.of(name, axes)?)),
         Part::Layers { .. } => None,
     });
     plain.collect()
 }
 
-/// How many axes an output has, where that is known.
-fn rank(config: &ExporterConfig, output: &str, axes: &Axes) -> Option<usize> {
-    let task = without_past(config.task());
-    let is_it = |named: usize| axes.len() == named && (0..named).all(|axis| axes.get(axis).is_some());
-    // What is said of the sizes of further axes is said of as many at least.
-    let least = config.output_sizes().ok()?.least_rank(output, axes);
-    let of = |(of, name, named, rank): &&(&str, &str, usize, usize)| {
-        (of.is_empty() || *of == task) && *name == output && is_it(*named) && least <= *rank
-    };
-    RANKS.iter().find(of).map(|(.., rank)| *rank)
+/// What tells how many axes the outputs of an exporter config have.
+struct Ranks<'c> {
+    task: &'c str,
+    /// The sizes of outputs; none where they cannot be known.
+    sizes: Option<OutputSizes>,
+}
+
+impl<'c> Ranks<'c> {
+    fn new(config: &'c ExporterConfig) -> Self {
+        Self { task: without_past(config.task()), sizes: config.output_sizes().ok() }
+    }
+
+    /// How many axes an output has, where that is known.
+    fn of(&self, output: &str, axes: &Axes) -> Option<usize> {
+        let is_it = |named: usize| axes.len() == named && (0..named).all(|axis| axes.get(axis).is_some());
+        // What is said of the sizes of further axes is said of as many at least.
+        let least = self.sizes.as_ref()?.least_rank(output, axes);
+        let of = |(of, name, named, rank): &&(&str, &str, usize, usize)| {
+            (of.is_empty() || *of == self.task) && *name == output && is_it(*named) && least <= *rank
+        };
+        RANKS.iter().find(of).map(|(.., rank)| *rank)
+    }
 }
 
 /// Fills in the ranks and the widths of outputs.
 pub(super) fn fill_in(outputs: &mut Side, config: &ExporterConfig) {
-    let task = without_past(config.task());
+    let ranks = Ranks::new(config);
     for (name, expected) in &mut outputs.tensors {
         let of = WIDTHS.iter().find(|(of, output, axes, _)| {
-            (of.is_empty() || *of == task) && output == name && is_before_width(expected, *axes)
+            (of.is_empty() || *of == ranks.task) && output == name && is_before_width(expected, *axes)
         });
         expected.width = of.and_then(|(.., axes, width)| Some((*axes, length(*width, config)?)));
-        expected.rank = rank(config, name, &expected.axes);
+        expected.rank = ranks.of(name, &expected.axes);
     }
 }
 

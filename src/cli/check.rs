@@ -185,9 +185,7 @@ impl Check {
     /// The plan for the task, or what the files may be where there is none.
     fn meant(&self, opened: &Opened<'_>) -> Result<Meant, Stop> {
         if self.model.asked_task().is_some() || opened.model().is_pipeline() {
-            let plan = opened.export_plan(self.monolith).map_err(|error| opened.explain(error))?;
-            let other = opened.plan_without_state(&plan, self.monolith);
-            let plans = std::iter::once(plan).chain(other).collect();
+            let plans = opened.plans(self.monolith).map_err(|error| opened.explain(error))?;
             return Ok(Meant::One(self.model.asked_task().map(str::to_owned), plans));
         }
         let plan =

@@ -1,7 +1,7 @@
 //! What exported files fit that do not fit what was asked for.
 
 use optimum_exporters::check::{Exported, Report, Severity};
-use optimum_exporters::{Error, ExportPlan, Model};
+use optimum_exporters::{Error, Model};
 
 use super::model::Opened;
 
@@ -28,8 +28,5 @@ pub fn options(opened: &Opened<'_>, task: &str, monolith: bool, exported: Export
 
 /// Holds the files against what the model is exported as.
 fn held(opened: &Opened<'_>, monolith: bool, exported: Exported<'_>) -> Result<Report, Error> {
-    let plan = opened.export_plan(monolith)?;
-    let other = opened.plan_without_state(&plan, monolith);
-    let plans: Vec<ExportPlan> = std::iter::once(plan).chain(other).collect();
-    Ok(exported.check_for_any_task(&plans, &[])?.1)
+    Ok(exported.check_for_any_task(&opened.plans(monolith)?, &[])?.1)
 }

@@ -200,6 +200,13 @@ impl<'a> Opened<'a> {
         keeps_state.then(|| self.exporter_config(&self.arguments()).ok()?.export_plan_with(options).ok()).flatten()
     }
 
+    /// The plan of the export, and the same without state where it has that.
+    pub fn plans(&self, monolith: bool) -> Result<Vec<ExportPlan>, Error> {
+        let plan = self.export_plan(monolith)?;
+        let other = self.plan_without_state(&plan, monolith);
+        Ok(std::iter::once(plan).chain(other).collect())
+    }
+
     /// The arguments that every part of the model is constructed with.
     pub fn arguments(&self) -> Arguments {
         let mut arguments = Arguments::new();

@@ -162,8 +162,8 @@ impl<'a> Attr<'a> {
         Ok(i64::try_from(numbers.len()).unwrap_or(i64::MAX))
     }
 
-    /// What the entry `at` of a mapping whose keys are numbers, perhaps with zeros before, has under a name; `None` if there is no such entry, or
-    /// nothing but null under that name.
+    /// What the entry `at` of a mapping whose keys are numbers, perhaps with zeros before, has under a name; `None` if there
+    /// is no such entry, or nothing but null under that name.
     ///
     /// # Errors
     /// [`Error::WrongType`] if it is no mapping, or the entry none.

@@ -88,9 +88,7 @@ impl Compiler<'_> {
     pub fn explain(&self, sources: &Sources, class: &str) -> Result<Explanation, ExplainError> {
         let mut diagnostics = Diagnostics::default();
         let files = load::load(self.base, sources, &mut diagnostics);
-        let Some(registry) = linked(&files, &mut diagnostics) else {
-            return Err(ExplainError::Registry(diagnostics.into_result(&files.texts).err().unwrap_or_default()));
-        };
+        let registry = linked(&files, &mut diagnostics).map_err(ExplainError::Registry)?;
         let Some(index) = registry.class(class) else {
             diagnostics.into_result(&files.texts).map_err(ExplainError::Registry)?;
             let known = registry.classes.iter().map(|class| class.name);
