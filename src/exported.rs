@@ -20,7 +20,11 @@ impl Signature {
     /// [`Error::Io`] if the file cannot be opened, [`Error::InvalidModel`] if it is damaged or of no known format, or
     /// beyond the limits of its format.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
+        Self::read_file(path.as_ref())
+    }
+
+    /// What reads files stands once in a program, whatever kinds of paths they have.
+    fn read_file(path: &Path) -> Result<Self, Error> {
         let file = regular_file::open(path)
             .map_err(|error| Error::Io { path: path.to_owned(), reason: regular_file::reason(&error) })?;
         let mut signature = Self::read_from(file, &path.display().to_string())?;

@@ -140,6 +140,7 @@ mod export;
 mod exported;
 mod expression;
 mod first_bytes;
+mod gathered;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod generation;

@@ -15,6 +15,7 @@ use super::symbols::Symbols;
 use super::tensor::{Difference, Place, Where, compare};
 use crate::dtype::DType;
 use crate::export::axes::LayerName;
+use crate::gathered::gathered;
 use crate::onnx::{Signature, Value, ValueType};
 use optimum_exporters_common::nearest;
 
@@ -46,7 +47,7 @@ pub(super) fn findings(expectation: &Expectation, named: &Named<'_>) -> Vec<Find
     all.extend(builder::finding(expectation, named));
     all.extend(states::findings(expectation, graph));
     all.extend(opset(expectation, graph));
-    all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Finding::worst_first(&mut all);
     all
 }
 
@@ -190,7 +191,7 @@ impl<'a> Sides<'a> {
         if !all_fit {
             return BTreeMap::new();
         }
-        pairs.map(|((name, _), at)| (&**name, at)).collect()
+        gathered(pairs.map(|((name, _), at)| (&**name, at)))
     }
 
     /// What is to be said of an output that the exporter named otherwise.

@@ -10,6 +10,7 @@ use super::part::{Part, parts};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::types::{ExportConfigConstructor, ExportPlan, ExporterConfig, PlanOptions};
+use crate::gathered::gathered;
 use crate::lookup::overlay::changes;
 use crate::lookup::tasks_manager::TasksManager;
 
@@ -60,7 +61,7 @@ impl Contracts {
     fn make(&self, others: &Others, library: &str, wanted: &BTreeSet<&str>) {
         let is_there = |part: &str| others.of_parts.get(part).is_none_or(|contracts| contracts.get().is_some());
         let mut made: BTreeMap<&str, Vec<_>> =
-            wanted.iter().filter(|part| !is_there(part)).map(|part| (*part, Vec::new())).collect();
+            gathered(wanted.iter().filter(|part| !is_there(part)).map(|part| (*part, Vec::new())));
         if made.is_empty() {
             return;
         }

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::export::axes::{Axes, AxisBounds, DynamicAxes, LayerName, Part as AxesPart};
 use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
+use crate::gathered::gathered;
 use crate::onnx::{Value, ValueType};
 use crate::registry::SHAPES;
 use crate::session;
@@ -368,7 +369,7 @@ fn outputs(config: &ExporterConfig, of_session: &DynamicAxes) -> Result<Side, Er
     for (name, expected) in &mut side.tensors {
         let axes = 0..sizes.least_rank(name, &expected.axes);
         let own = |axis| Some((axis, sizes.get(name, axis, expected.axes.get(axis))?.map(str::to_owned)));
-        expected.own_sizes = axes.filter_map(own).collect();
+        expected.own_sizes = gathered(axes.filter_map(own));
         // Any other has the type of floating point numbers.
         expected.dtype = config.class().output_dtype(name);
     }
@@ -377,7 +378,7 @@ fn outputs(config: &ExporterConfig, of_session: &DynamicAxes) -> Result<Side, Er
             let size = sizes.get(&name, axis, Some(symbol))?;
             Some((axis, size.map(str::to_owned)))
         };
-        expected.own_sizes = expected.axes.iter().filter_map(of_axis).collect();
+        expected.own_sizes = gathered(expected.axes.iter().filter_map(of_axis));
     }
     Ok(side)
 }
@@ -397,7 +398,7 @@ fn set_wanted(expected: &mut Expected, wanted: &Shapes) {
 
 fn set_bounds(expected: &mut Expected, all: &[(&str, AxisBounds)]) {
     let of = |symbol: &str| all.iter().find(|(bounded, _)| *bounded == symbol).map(|(_, bounds)| *bounds);
-    expected.bounds = expected.axes.iter().filter_map(|(axis, symbol)| Some((axis, of(symbol)?))).collect();
+    expected.bounds = gathered(expected.axes.iter().filter_map(|(axis, symbol)| Some((axis, of(symbol)?))));
 }
 
 fn set_type(expected: &mut Expected, types: &InputTypes, name: &str) {

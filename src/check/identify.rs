@@ -13,6 +13,7 @@ use super::finding::{Finding, Kind, Severity, Subject};
 use super::named::Named;
 use super::numbered::numbered;
 use super::thinned::Thinned;
+use crate::gathered::gathered;
 use crate::lookup::model_classes::{model_types_of_class, tasks_of_class};
 use crate::onnx::Signature;
 use crate::tables::with_past::without_past;
@@ -130,8 +131,8 @@ fn groups(named: &Named<'_>, all: &Contracts, takes_any_name: bool) -> Vec<Candi
 /// The model types that [`identify`] does not know: no config can be made up with which they are exported. Such a file is
 /// found where its contract is that of another model type as well.
 pub fn left_out(exporter: &str) -> Vec<ModelType> {
-    let known: BTreeSet<_> = contracts::of_exporter(exporter).of_tasks.iter().map(|of_task| of_task.model).collect();
-    let all: BTreeSet<_> = contracts::exports(exporter).map(|(model, ..)| model).collect();
+    let known: BTreeSet<_> = gathered(contracts::of_exporter(exporter).of_tasks.iter().map(|of_task| of_task.model));
+    let all: BTreeSet<_> = gathered(contracts::exports(exporter).map(|(model, ..)| model));
     all.difference(&known).copied().collect()
 }
 
@@ -141,7 +142,7 @@ fn parts_alike<'c>(named: &Named<'_>, contracts: &'c [Arc<Contract>]) -> BTreeSe
     let takes_all =
         |contract: &&Arc<Contract>| plain().all(|value| value.names().any(|name| contract.expectation.takes(name)));
     let alike = contracts.iter().filter(|_| plain().next().is_some()).filter(takes_all);
-    alike.map(|contract| &*contract.part).collect()
+    gathered(alike.map(|contract| &*contract.part))
 }
 
 impl Groups {

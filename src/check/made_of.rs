@@ -9,6 +9,7 @@ use crate::config::pretrained_config::PretrainedConfig;
 use crate::config::types::{ConfigType, Source};
 use crate::error::Error;
 use crate::export::types::{ConfigClass, ExportConfigConstructor, ExportPlan, ExporterConfig, Submodel};
+use crate::gathered::gathered;
 use crate::lookup::tasks_manager::TasksManager;
 
 /// The first config with which a model type that is made of others can be exported, and the plans with it.
@@ -65,7 +66,7 @@ impl<'a> MadeOf<'a> {
 
     /// Those that differ from it in one part, each once that exports it in ways of its own.
     fn others(&self, config: &PretrainedConfig) -> impl Iterator<Item = ExportPlan> {
-        let mut known: BTreeSet<_> = self.constructor.call(config).iter().map(ways).collect();
+        let mut known: BTreeSet<_> = gathered(self.constructor.call(config).iter().map(ways));
         let mut tried = BTreeSet::new();
         let others = self.open.iter().flat_map(|at| self.types.iter().map(move |(of, kind)| (at, of, *kind)));
         let new = others.filter_map(move |(at, of, kind)| {
@@ -97,7 +98,7 @@ fn exported(exporter: &str, library: &str) -> BTreeMap<&'static str, usize> {
         let next = kinds.len();
         Some((model.model_type, *kinds.entry(kind).or_insert(next)))
     });
-    known.collect()
+    gathered(known)
 }
 
 fn with(config: &PretrainedConfig, attribute: &str, of: &str) -> PretrainedConfig {

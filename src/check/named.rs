@@ -12,6 +12,7 @@ use super::numbered::{numbered, without_numbers};
 use super::tensor::Difference;
 use crate::dtype::DType;
 use crate::export::axes::LayerName;
+use crate::gathered::gathered;
 use crate::onnx::{Dim, Signature, Value, ValueType, marks};
 
 /// A graph, with its values by name: made once, and held against many contracts.
@@ -72,7 +73,7 @@ pub(super) struct Kind {
 impl<'a> Shelf<'a> {
     pub(super) fn new(values: &'a [Value], inputs: &'a [Value]) -> Self {
         let names = values.iter().enumerate();
-        let by_name = names.flat_map(|(at, value)| value.names().map(move |name| (name, at))).collect();
+        let by_name = gathered(names.flat_map(|(at, value)| value.names().map(move |name| (name, at))));
         Self {
             values,
             inputs,

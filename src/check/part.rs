@@ -109,6 +109,11 @@ impl Finding {
         matches!(self.severity, Severity::Error) && matches!(self.kind, Kind::Rank | Kind::Dtype | Kind::NoTensor)
     }
 
+    /// Puts the gravest first, and leaves those of a kind as they are.
+    pub(crate) fn worst_first(findings: &mut [Self]) {
+        findings.sort_by_key(|finding| Reverse(finding.severity));
+    }
+
     /// How much it speaks against a file being what it is taken for.
     pub(super) const fn cost(&self) -> u64 {
         match (self.severity, self.kind) {
@@ -291,7 +296,7 @@ fn of_file(path: &Path, named: &Named<'_>, parts: &[Part<'_>], expectations: &[E
     match found {
         Some((at, mut findings)) => {
             findings.extend(weights::findings(path, graph));
-            findings.sort_by_key(|finding| Reverse(finding.severity));
+            Finding::worst_first(&mut findings);
             let part = parts.get(at).map(|part| part.name.to_owned());
             let unsaid = expectations.get(at).map_or(0, |expectation| expectation.unsaid(named));
             let cached = expectations.get(at).map_or(0, |expectation| expectation.cached(named));
@@ -310,7 +315,7 @@ fn of_half(path: &Path, named: &Named<'_>, half: &Expectation, part: &Part<'_>) 
     let mut all = vec![halves::finding(part, half)];
     all.extend(findings(half, named));
     all.extend(weights::findings(path, named.graph));
-    all.sort_by_key(|finding| Reverse(finding.severity));
+    Finding::worst_first(&mut all);
     let (unsaid, part) = (half.unsaid(named), Some(part.name.to_owned()));
     FileReport { path: path.to_owned(), part, findings: all, unsaid, cached: 0, takes_cache: false }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::error::Error;
 use crate::export::types::ExportPlan;
+use crate::gathered::gathered;
 use crate::lookup::model_classes::{architecture, tasks_of_class};
 use crate::lookup::tasks_manager::TasksManager;
 use crate::model::Model;
@@ -107,8 +108,8 @@ fn tasks(model: &Model, exporter: &str) -> Result<Vec<&'static str>, Error> {
 /// the class that exporters name in the files, then by the model's card. Those of other libraries come last, and of those
 /// that are told as well several files come before one.
 pub fn told<'a>(possible: &[PossibleExport], files: impl IntoIterator<Item = &'a Signature>) -> Vec<usize> {
-    let classes: BTreeSet<_> = files.into_iter().filter_map(|file| file.class.as_deref()).collect();
-    let of_classes: BTreeSet<_> = classes.into_iter().flat_map(tasks_of_class).collect();
+    let classes: BTreeSet<_> = gathered(files.into_iter().filter_map(|file| file.class.as_deref()));
+    let of_classes: BTreeSet<_> = gathered(classes.into_iter().flat_map(tasks_of_class));
     let tag = possible.first().and_then(|export| export.model.pipeline_tag());
     let of_tag = tag.as_deref().map(TasksManager::map_from_synonym);
     let level = |export: &PossibleExport| {

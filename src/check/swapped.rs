@@ -6,6 +6,7 @@ use super::expectation::Expected;
 use super::finding::{Kind, Severity};
 use super::tensor::{Difference, Place};
 use crate::expression::is_same;
+use crate::gathered::gathered;
 use crate::onnx::Dim;
 
 /// Where axes stand that have the names of others of the same tensor: that of the file, and that of the contract.
@@ -50,7 +51,7 @@ impl Swapped {
         let what = if self.0.len() == 2 && (first.0, first.1) == (second.1, second.0) {
             format!("axes {} and {} stand in each other's places", first.0, second.0)
         } else {
-            let axes: BTreeSet<_> = self.0.iter().flat_map(|(one, other)| [*one, *other]).collect();
+            let axes: BTreeSet<_> = gathered(self.0.iter().flat_map(|(one, other)| [*one, *other]));
             let axes: Vec<_> = axes.iter().map(usize::to_string).collect();
             format!("axes {} stand in another order", axes.join(", "))
         };

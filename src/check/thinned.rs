@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Finding, Subject};
 use super::numbered::{is_like, numbered, over};
+use crate::gathered::gathered;
 use crate::onnx::{Signature, Value};
 
 /// How many layers are left at least: enough to tell one from several.
@@ -21,7 +22,7 @@ impl Thinned {
     pub(super) fn new(graph: &Signature) -> Self {
         let whole = || Self { graph: graph.clone(), layers: None };
         let sides = [runs(&graph.inputs), runs(&graph.outputs)];
-        let lengths: BTreeSet<_> = sides.iter().flat_map(BTreeMap::values).map(BTreeMap::len).collect();
+        let lengths: BTreeSet<_> = gathered(sides.iter().flat_map(BTreeMap::values).map(BTreeMap::len));
         let left = (LEFT..).find(|left| !lengths.contains(left)).unwrap_or(LEFT);
         let long: Vec<_> = sides.iter().flat_map(BTreeMap::values).filter(|run| run.len() > left).collect();
         let Some(count) = long.first().map(|run| run.len()).filter(|_| long.iter().all(|run| is_even(run))) else {
@@ -34,7 +35,7 @@ impl Thinned {
         let mut graph = graph.clone();
         for (side, values) in sides.iter().zip([&mut graph.inputs, &mut graph.outputs]) {
             let taken = side.values().filter(|run| run.len() > left).flat_map(|run| run.range(left..));
-            let taken: BTreeSet<String> = taken.map(|(_, value)| value.name.clone()).collect();
+            let taken: BTreeSet<String> = gathered(taken.map(|(_, value)| value.name.clone()));
             values.retain(|value| !taken.contains(&value.name));
         }
         Self { graph, layers: Some((over("", "", &all[..left]), over("", "", &all))) }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::part::{FileReport, Report};
+use crate::gathered::gathered;
 use crate::registry::SHAPES;
 
 /// Whether files run, and fed by what.
@@ -95,7 +96,7 @@ impl Verdict {
 fn by_session_names(deciding: &[&Finding]) -> String {
     let is_left_out = |finding: &&&Finding| finding.kind == Kind::Missing;
     let left_out: BTreeSet<_> =
-        deciding.iter().filter(is_left_out).filter_map(|finding| finding.subject.tensor()).collect();
+        gathered(deciding.iter().filter(is_left_out).filter_map(|finding| finding.subject.tensor()));
     let left_out = left_out.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match deciding.iter().find(|finding| finding.kind != Kind::Missing) {
         Some(other) if left_out.is_empty() => without_severity(other),

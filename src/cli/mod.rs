@@ -1,6 +1,8 @@
 //! Commands and their arguments.
 
 mod answer;
+#[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+mod apart;
 mod batch;
 mod blocks;
 mod cache_table;
@@ -159,6 +161,10 @@ impl From<io::Error> for Stop {
 /// Runs the command that the command line names.
 pub fn run() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
+    #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
+    if let Some(code) = apart::served(&arguments) {
+        return code;
+    }
     if let Err(stop) = is_built_in(&arguments).and_then(|()| registry::lay(&arguments)) {
         return exit_code(Err(stop));
     }

@@ -65,12 +65,13 @@ mod built_in {
     use optimum_exporters::check::Report;
     use optimum_exporters::dummy_inputs::DType;
     use optimum_exporters::onnx::Signature;
-    use optimum_exporters::run::{Comparison, Run, RunOptions, RunOutput, RuntimeName, run};
+    use optimum_exporters::run::{Comparison, Run, RunOptions, RunOutput, Runtime as _, RuntimeName, run};
     use optimum_exporters::tensors::read;
     use optimum_exporters::{Error, ExportPlan};
     use serde_json::{Map, Value, json};
 
     use super::super::Stop;
+    use super::super::apart::Apart;
     use super::super::model::Opened;
     use super::super::table::plain;
     use super::RunArgs;
@@ -95,7 +96,7 @@ mod built_in {
                 Some(_) => RuntimeName::OnnxRuntime,
                 None => RuntimeName::default_here(),
             };
-            let runtime = name.open()?;
+            let runtime = Apart::open(name)?;
             let tensors = |path: &Option<PathBuf>| path.as_ref().map(|path| read(path, self.drawing.limit)).transpose();
             let mut options = RunOptions {
                 kept_sizes: self.drawing.sizes.names(),
@@ -108,7 +109,7 @@ mod built_in {
             if let Some(part) = plan.submodels().first() {
                 options.dummy = self.drawing.options(opened, part.config.class())?;
             }
-            let runs = run(plan, files, report, runtime.as_ref(), &options)?;
+            let runs = run(plan, files, report, &runtime, &options)?;
             let paths = report.files.iter().map(|file| file.path.clone());
             Ok(Ran { runtime: runtime.name(), of_file: paths.zip(runs).collect() })
         }

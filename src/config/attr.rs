@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::config::types::{Attr, ConfigRef, Literal, Object};
 use crate::error::Error;
+use crate::gathered::gathered;
 use crate::json_form::read::ObjectRef;
 
 impl From<Literal> for Attr<'_> {
@@ -155,8 +156,8 @@ impl<'a> Attr<'a> {
     pub fn count_below(self, most: i64, what: &str) -> Result<i64, Error> {
         let number = |item: Self| item.int(what).ok().filter(|number| (0..most).contains(number));
         let numbers: BTreeSet<i64> = match self {
-            Self::List(items) => items.iter().filter_map(number).collect(),
-            Self::Defaults(items) => items.iter().filter_map(|item| number(Self::from(*item))).collect(),
+            Self::List(items) => gathered(items.iter().filter_map(number)),
+            Self::Defaults(items) => gathered(items.iter().filter_map(|item| number(Self::from(*item)))),
             other => return Err(other.wrong_type(what, "a list")),
         };
         Ok(i64::try_from(numbers.len()).unwrap_or(i64::MAX))

@@ -8,6 +8,7 @@ use crate::check::{Finding, Report, Severity, check_for_any_task};
 use crate::error::Error;
 use crate::export::arguments::Arguments;
 use crate::export::types::{ExportPlan, Submodel};
+use crate::gathered::gathered;
 use crate::model::Model;
 use crate::onnx::Signature;
 use crate::tables::with_past::without_past;
@@ -165,7 +166,7 @@ fn files(model: &Model) -> BTreeSet<PathBuf> {
     let folders = [model.directory().to_owned(), model.directory().join(FOLDER)];
     let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().filter_map(Result::ok);
     let paths = entries.map(|entry| entry.path());
-    paths.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).take(MOST_FILES).collect()
+    gathered(paths.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).take(MOST_FILES))
 }
 
 /// The file of a part, by its place in the report.

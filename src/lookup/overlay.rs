@@ -10,6 +10,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use crate::config::types::ConfigType;
 use crate::export::types::ExportConfigConstructor;
+use crate::gathered::gathered;
 use crate::runtime::generated::{CONFIG_TYPES, EXPORTERS, LIBRARIES, MODELS, TASKS};
 use crate::tables::library::Library;
 use crate::tables::registry::{Model, Registry, Support};
@@ -213,7 +214,7 @@ pub(crate) fn models_of(model_type: &str) -> Option<&'static [Model]> {
 /// if nothing is registered.
 pub(crate) fn models() -> Option<Vec<&'static Model>> {
     let overlay = overlay()?;
-    let mut models: BTreeMap<_, _> = MODELS.entries().map(|(model_type, models)| (*model_type, *models)).collect();
+    let mut models: BTreeMap<_, _> = gathered(MODELS.entries().map(|(model_type, models)| (*model_type, *models)));
     models.extend(&overlay.models);
     let mut models: Vec<_> = models.into_values().flatten().collect();
     models.sort_by_key(|model| rank(overlay.libraries, model.library));

@@ -10,6 +10,7 @@ use optimum_exporters_common::regular_file;
 use super::external::is_inside;
 use super::weights::hash;
 use super::{Sample, Signature};
+use crate::gathered::gathered;
 
 /// How many bytes of a weight's values are looked at, and those of the widest value.
 pub(super) const MARKED: usize = 64;
@@ -40,7 +41,7 @@ pub(crate) fn marks(folder: &Path, graph: &Signature) -> BTreeMap<String, (u64, 
         };
         Some((name.clone(), (mark.kind, values)))
     });
-    marks.collect()
+    gathered(marks)
 }
 
 /// Files in a folder, each opened once.

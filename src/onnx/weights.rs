@@ -12,6 +12,7 @@ use super::read::{MAX_VALUE_BYTES, decode, first, graph};
 use super::sample::{self, MARKED};
 use super::wire::{Damage, Field, Payload, Wire};
 use super::{Mark, Sample, Value, WeightFile};
+use crate::gathered::gathered;
 
 /// The most files that the weights of a model may be spread over.
 pub(super) const MAX_FILES: usize = 1 << 16;
@@ -61,7 +62,7 @@ impl Weights {
         inputs: &[Value],
     ) -> Result<Self, Damage> {
         let names: BTreeMap<&[u8], &str> =
-            inputs.iter().map(|input| (input.name.as_bytes(), input.name.as_str())).collect();
+            gathered(inputs.iter().map(|input| (input.name.as_bytes(), input.name.as_str())));
         let longest = inputs.iter().map(|input| input.name.len() as u64).max().unwrap_or_default();
         let mut this = Self::default();
         wire.go_to(range.start)?;

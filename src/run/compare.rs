@@ -8,6 +8,7 @@ use super::values::Comparison;
 use crate::check::{Difference, Finding, Kind, Severity, Subject, merged};
 use crate::dtype::DType;
 use crate::export::axes::LayerName;
+use crate::gathered::gathered;
 use crate::onnx::{Signature, ValueType};
 use crate::symbolic::{OutputShape, OutputShapes, ShapePart, Size};
 use crate::tensors::Tensor;
@@ -33,7 +34,7 @@ impl Expected<'_> {
     pub(super) fn findings(&self, outputs: &[Output]) -> Vec<Finding> {
         let mut differences = Vec::new();
         let mut declared: BTreeMap<&str, &ValueType> =
-            self.graph.outputs.iter().map(|value| (value.name.as_str(), &value.of)).collect();
+            gathered(self.graph.outputs.iter().map(|value| (value.name.as_str(), &value.of)));
         for output in outputs {
             let mut add = |difference| differences.push((output.name.clone(), difference));
             declared.remove(&*output.name).and_then(|of| dtype(output, of)).into_iter().for_each(&mut add);
@@ -161,7 +162,7 @@ pub(super) fn with_reference(
     tolerance: f64,
     doubt: &str,
 ) -> (Vec<Comparison>, Vec<Finding>) {
-    let wanted: BTreeMap<&str, &Tensor> = reference.iter().copied().collect();
+    let wanted: BTreeMap<&str, &Tensor> = gathered(reference.iter().copied());
     let (mut compared, mut differences) = (Vec::new(), Vec::new());
     for output in outputs {
         let comparison = match wanted.get(output.name.as_str()) {

@@ -12,6 +12,7 @@ use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::axes::Part as AxesPart;
 use crate::export::types::ExporterConfig;
+use crate::gathered::gathered;
 use crate::onnx::{Signature, external_files};
 use crate::spec::dummy::DummyOptions;
 use crate::symbolic::{OutputShapes, Sizes};
@@ -250,8 +251,8 @@ impl OfFile<'_> {
     /// What the file takes of what was drawn or is given: a decoder with past takes less than the contract has.
     fn fed<'t>(&'t self, drawn: &'t [(String, Tensor)]) -> Result<Vec<(&'t str, &'t Tensor)>, Box<Finding>> {
         let fed: BTreeMap<&str, &Tensor> = match &self.inputs {
-            Some(inputs) => inputs.iter().copied().collect(),
-            None => drawn.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect(),
+            Some(inputs) => gathered(inputs.iter().copied()),
+            None => gathered(drawn.iter().map(|(name, tensor)| (name.as_str(), tensor))),
         };
         let taken = self.graph.inputs.iter().filter_map(|input| match fed.get_key_value(input.name.as_str()) {
             Some((name, tensor)) => Some(Ok((*name, *tensor))),

@@ -55,7 +55,7 @@ pub use values::{Comparison, Place};
 
 use std::path::PathBuf;
 
-use crate::check::{FileReport, Report, parts};
+use crate::check::{FileReport, Finding, Report, parts};
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::types::ExportPlan;
@@ -166,7 +166,7 @@ pub fn run(
         };
         findings.retain(|known| !compare::is_told_by(known, &found, &of_file));
         findings.extend(found);
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        Finding::worst_first(findings);
         runs.push(of_file);
     }
     Ok(runs)

@@ -64,6 +64,11 @@ pub fn layers(count: usize) -> impl Iterator<Item = (usize, i64)> {
 /// The dummy tensors of layers that may differ: those that follow each other and have the same are one run. A layer
 /// without tensors is none.
 pub fn runs(count: usize, mut of_layer: impl FnMut(i64) -> Result<Vec<TensorSpec>, Error>) -> Result<Vec<Run>, Error> {
+    runs_of(count, &mut of_layer)
+}
+
+/// [`runs`], which stands once for all kinds of layers.
+fn runs_of(count: usize, of_layer: &mut dyn FnMut(i64) -> Result<Vec<TensorSpec>, Error>) -> Result<Vec<Run>, Error> {
     if count as u64 > MAX_DIFFERENT {
         let what = "the number of layers that may differ".to_owned();
         return Err(Error::Limit { what, found: count.to_string(), limit: MAX_DIFFERENT });

@@ -15,7 +15,7 @@ use super::{Tensor, TensorData};
 use crate::dtype::DType;
 use crate::dummy_inputs::{Feed, FeedPart};
 use crate::error::Error;
-use crate::spec::tensor::{PaddingSide, TensorSpec, Values};
+use crate::spec::tensor::{PaddingSide, Prefix, TensorSpec, Values};
 
 /// The most tensors that are drawn at once.
 pub const MAX_TENSORS: usize = 1 << 20;
@@ -201,10 +201,8 @@ impl Drawing<'_> {
     fn ints<T: Number>(self) -> Result<Vec<T>, Error> {
         match self.spec.values {
             Values::Int { low, high } => {
-                let empty =
-                    || Error::EmptyRange { input: self.name.to_owned(), low, high, dtype: self.spec.dtype.name() };
                 let fits = T::exactly(low).is_some() && high.checked_sub(1).and_then(T::exactly).is_some();
-                let range = Uniform::new(low, high).ok().filter(|_| fits).ok_or_else(empty)?;
+                let range = Uniform::new(low, high).ok().filter(|_| fits).ok_or_else(|| self.empty(low, high))?;
                 // Both ends fit, and so does what is between them.
                 self.fill(move |rng| T::exactly(range.sample(rng)).unwrap_or(T::ZERO))
             }
@@ -219,12 +217,7 @@ impl Drawing<'_> {
     fn floats<T: Float>(self) -> Result<Vec<T>, Error> {
         match self.spec.values {
             Values::Float { low, high } => {
-                let range = FloatRange::<T>::new(low, high).ok_or_else(|| Error::EmptyRange {
-                    input: self.name.to_owned(),
-                    low,
-                    high,
-                    dtype: self.spec.dtype.name(),
-                })?;
+                let range = FloatRange::<T>::new(low, high).ok_or_else(|| self.empty(low, high))?;
                 self.fill(move |rng| range.sample(rng))
             }
             Values::Int { .. } => self.ints(),
@@ -238,6 +231,20 @@ impl Drawing<'_> {
             Values::Float { .. } => Err(self.wrong_values("integers, a mask, zeros or a flag")),
             _ => self.ints(),
         }
+    }
+
+    #[cold]
+    fn empty(&self, low: i64, high: i64) -> Error {
+        Error::EmptyRange { input: self.name.to_owned(), low, high, dtype: self.spec.dtype.name() }
+    }
+
+    /// How much rows begin with that is not drawn.
+    fn length_of(&self, prefix: &Prefix) -> Result<u128, Error> {
+        u128::try_from(prefix.length).map_err(|_| Error::WrongType {
+            what: format!("the length of what the rows of `{}` begin with", self.name),
+            found: prefix.length.to_string(),
+            expected: "0 or more",
+        })
     }
 
     fn wrong_values(&self, expected: &'static str) -> Error {
@@ -274,12 +281,7 @@ impl Drawing<'_> {
 
     /// What each element is by where it stands.
     fn computed<T: Number>(self, of: &[i64], number: impl Fn(i64) -> Option<T>) -> Result<Vec<T>, Error> {
-        let wrong = |value: &i64| Error::WrongType {
-            what: format!("a value of `{}`", self.name),
-            found: value.to_string(),
-            expected: self.spec.dtype.name(),
-        };
-        of.iter().map(|value| number(*value).ok_or_else(|| wrong(value))).collect()
+        of.iter().map(|value| number(*value).ok_or_else(|| self.not_of_type("a value of {}", *value))).collect()
     }
 
     /// How many ones and zeros the rows of a mask have: one of each at least, where there is room.
@@ -308,11 +310,7 @@ impl Drawing<'_> {
     fn beside<T: Number>(&self) -> Result<Beside<T>, Error> {
         let each = self.spec.each_row_has.map(|value| self.exactly::<T>(value)).transpose()?;
         let Some(prefix) = self.spec.prefix else { return Ok(Beside { each, prefix: None }) };
-        let length = u128::try_from(prefix.length).map_err(|_| Error::WrongType {
-            what: format!("the length of what the rows of `{}` begin with", self.name),
-            found: prefix.length.to_string(),
-            expected: "0 or more",
-        })?;
+        let length = self.length_of(&prefix)?;
         let prefix = Some((self.exactly::<T>(prefix.value)?, length.min(self.layout.full_row)));
         Ok(Beside { each, prefix })
     }
@@ -323,11 +321,10 @@ impl Drawing<'_> {
         let Layout { stride, drawn, row, full_row } = self.layout;
         let (stride, drawn, row, full_row) = (length(stride), length(drawn), length(row), length(full_row));
         if let (Some(value), Some(before_last)) = (beside.each, row.checked_sub(1)) {
-            let place = Uniform::new(1, before_last as u64 + 1).ok();
+            let places = Uniform::new(1, before_last as u64 + 1).ok();
             for part in data.chunks_exact_mut(stride) {
                 for row in part[..drawn].chunks_exact_mut(row).filter(|row| !row.contains(&value)) {
-                    let place = place.map_or(0, |place| place.sample(&mut self.rng));
-                    row[length(place.into())] = value;
+                    row[self.place(places)] = value;
                 }
             }
         }
@@ -352,11 +349,22 @@ impl Drawing<'_> {
         Ok(())
     }
 
+    /// A place in a row, the first where there are no others.
+    #[inline(never)]
+    fn place(&mut self, places: Option<Uniform<u64>>) -> usize {
+        places.map_or(0, |places| length(places.sample(&mut self.rng).into()))
+    }
+
     fn exactly<T: Number>(&self, value: i64) -> Result<T, Error> {
-        T::exactly(value).ok_or_else(|| Error::WrongType {
-            what: format!("a value that the rows of `{}` have", self.name),
+        T::exactly(value).ok_or_else(|| self.not_of_type("a value that the rows of {} have", value))
+    }
+
+    #[cold]
+    fn not_of_type(&self, which: &str, value: i64) -> Error {
+        Error::WrongType {
+            what: which.replace("{}", &format!("`{}`", self.name)),
             found: value.to_string(),
             expected: self.spec.dtype.name(),
-        })
+        }
     }
 }

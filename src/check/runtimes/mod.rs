@@ -92,7 +92,7 @@ pub fn check_for_runtime(
         Runtime::Ort => onnxruntime::check(&mut export),
     }
     for file in &mut report.files {
-        file.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        Finding::worst_first(&mut file.findings);
     }
     Ok(())
 }

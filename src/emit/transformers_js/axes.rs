@@ -10,6 +10,7 @@ use crate::check::parts;
 use crate::dtype::DType;
 use crate::error::Error;
 use crate::expression::Expression;
+use crate::gathered::gathered;
 use crate::onnx::{Dim, ValueType};
 use crate::spec::dummy::DummyOptions;
 
@@ -42,7 +43,7 @@ pub(super) fn sizes(files: &Files, options: &TransformersJsOptions) -> Result<Op
     if !missing.is_empty() {
         return Err(untold(format!("the sizes of these axes have to be said: {}", missing.join(", "))));
     }
-    let all: BTreeMap<_, _> = symbols.iter().filter_map(|symbol| Some((symbol, size(symbol)?))).collect();
+    let all: BTreeMap<_, _> = gathered(symbols.iter().filter_map(|symbol| Some((symbol, size(symbol)?))));
     Ok((!all.is_empty()).then(|| json!(all)))
 }
 
@@ -58,7 +59,7 @@ fn symbols(files: &Files) -> BTreeSet<String> {
         Dim::Symbol(symbol) => Some(symbol.clone()),
         Dim::Static(_) | Dim::Bounded { .. } | Dim::Unnamed => None,
     });
-    symbols.collect()
+    gathered(symbols)
 }
 
 /// Sizes that are the same whatever a feed is made with: the config says them.

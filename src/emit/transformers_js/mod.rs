@@ -13,6 +13,7 @@ use crate::check::{Severity, check_for_any_task, possible_exports, told};
 use crate::error::Error;
 use crate::export::arguments::Arguments;
 use crate::export::types::ExportPlan;
+use crate::gathered::gathered;
 use crate::model::Model;
 use crate::onnx::Signature;
 
@@ -162,7 +163,7 @@ impl Files {
             let name = facts::file(session, dtype);
             let weights = self.graph(at).map(|graph| &graph.weight_files[..]).unwrap_or_default();
             // In the order of their names `_data_10` stands before `_data_2`.
-            let expected: BTreeSet<_> = (0..weights.len()).map(|at| facts::chunk(&name, at)).collect();
+            let expected: BTreeSet<_> = gathered((0..weights.len()).map(|at| facts::chunk(&name, at)));
             if let Some(other) = weights.iter().find(|file| !expected.contains(&file.path)) {
                 let expected = facts::chunk(&name, 0);
                 return Err(untold(format!(
@@ -275,7 +276,7 @@ fn on_disk(directory: &Path) -> BTreeSet<PathBuf> {
     let folders = [directory.to_owned(), directory.join(facts::FOLDER)];
     let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().filter_map(Result::ok);
     let paths = entries.map(|entry| entry.path());
-    paths.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).take(MOST_FILES).collect()
+    gathered(paths.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).take(MOST_FILES))
 }
 
 /// A file as it stands in a directory, with slashes on every system.
