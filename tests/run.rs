@@ -236,6 +236,24 @@ fn what_a_run_gives_is_held_against_the_contract() {
 }
 
 #[test]
+fn what_is_no_number_is_doubtful_where_numbers_were_fed() {
+    let gives = |inputs: &[(&str, &Tensor)]| {
+        let batch = fed(inputs)[0];
+        let mut values = vec![0.0_f32; batch * 2];
+        values[0] = f32::NAN;
+        values[1] = f32::INFINITY;
+        Ok(vec![Output::new("logits", Tensor::new(vec![batch, 2], values.into()).unwrap())])
+    };
+    assert_eq!(
+        found(gives),
+        [
+            "warning: output `logits`: 1 of 4 values are not a number at batch_size = 2, sequence_length = 16",
+            "warning: output `logits`: 1 of 6 values are not a number at batch_size = 3, sequence_length = 8",
+        ]
+    );
+}
+
+#[test]
 fn outputs_in_another_order_are_found() {
     let swapped = Fake(|inputs| {
         let [batch, length] = fed(inputs);

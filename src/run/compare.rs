@@ -11,7 +11,7 @@ use crate::export::axes::LayerName;
 use crate::gathered::gathered;
 use crate::onnx::{Signature, ValueType};
 use crate::symbolic::{OutputShape, OutputShapes, ShapePart, Size};
-use crate::tensors::Tensor;
+use crate::tensors::{Tensor, TensorData};
 use optimum_exporters_common::nearest;
 
 /// The most outputs without a reference for which another name is looked for.
@@ -27,6 +27,8 @@ pub(super) struct Expected<'a> {
     pub(super) known: &'a [Finding],
     /// The sizes of the run, for instance `batch_size = 2, sequence_length = 16`.
     pub(super) at: &'a str,
+    /// Whether what was fed are numbers, so that what is given should be.
+    pub(super) of_numbers: bool,
 }
 
 impl Expected<'_> {
@@ -38,6 +40,7 @@ impl Expected<'_> {
         for output in outputs {
             let mut add = |difference| differences.push((output.name.clone(), difference));
             declared.remove(&*output.name).and_then(|of| dtype(output, of)).into_iter().for_each(&mut add);
+            self.not_numbers(output).into_iter().for_each(&mut add);
             if let Some(shape) = self.shapes.get(&output.name) {
                 self.shape(output, shape).into_iter().for_each(add);
             }
@@ -48,6 +51,14 @@ impl Expected<'_> {
         }
         let found = merged(differences, Subject::Output).into_iter().chain(self.order(outputs));
         found.filter(|finding| !self.is_known(finding)).collect()
+    }
+
+    /// Values that are no number, though all that was fed are.
+    fn not_numbers(&self, output: &Output) -> Option<Difference> {
+        let tensor = output.tensor.as_ref().filter(|_| self.of_numbers)?;
+        let count = not_numbers(tensor);
+        let reason = format!("{count} of {} values are not a number at {}", tensor.data().len(), self.at);
+        (count > 0).then(|| Difference::new(Severity::Warning, Kind::Values, reason).between("NaN", "numbers"))
     }
 
     fn is_known(&self, finding: &Finding) -> bool {
@@ -106,6 +117,16 @@ impl Expected<'_> {
             Some(Difference::new(Severity::Error, Kind::Shape, reason).between(found, expected).on(axis))
         })
         .collect()
+    }
+}
+
+/// How many values are not a number.
+pub(super) fn not_numbers(tensor: &Tensor) -> usize {
+    match tensor.data() {
+        TensorData::F32(values) => values.iter().filter(|value| value.is_nan()).count(),
+        TensorData::F16(values) => values.iter().filter(|value| value.is_nan()).count(),
+        TensorData::BF16(values) => values.iter().filter(|value| value.is_nan()).count(),
+        TensorData::I64(_) | TensorData::I32(_) | TensorData::I8(_) | TensorData::Bool(_) => 0,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::compare::{Expected, unsteady, with_reference};
+use super::compare::{Expected, not_numbers, unsteady, with_reference};
 use super::runtime::{Output, Runtime, Session, guarded};
 use super::sizes::{as_fixed, changes, with};
 use super::{Run, RunOptions, RunOutput};
@@ -243,8 +243,15 @@ impl OfFile<'_> {
 
     fn compared(&self, done: &Done) -> Vec<Finding> {
         let ranks = ranks(self.part.config);
-        let expected =
-            Expected { graph: self.graph, shapes: &done.shapes, ranks: &ranks, known: self.known, at: &done.at };
+        let of_numbers = self.inputs.iter().flatten().all(|(_, tensor)| not_numbers(tensor) == 0);
+        let expected = Expected {
+            graph: self.graph,
+            shapes: &done.shapes,
+            ranks: &ranks,
+            known: self.known,
+            at: &done.at,
+            of_numbers,
+        };
         expected.findings(&done.outputs)
     }
 
