@@ -14,6 +14,8 @@ use crate::signature::{ElementType, Format, Signature, State};
 const GRAPH: &str = "net";
 /// The oldest version that is read; before it, there were no names of tensors.
 const OLDEST: i64 = 10;
+/// The newest version that OpenVINO reads.
+const NEWEST: i64 = 11;
 
 /// Where a tensor comes out: the layer and the port.
 type Source = (u64, u64);
@@ -68,8 +70,8 @@ fn walk<S: Read + Seek>(
         )));
     }
     let version = graph.number("version").and_then(|version| i64::try_from(version).ok()).unwrap_or_default();
-    if version < OLDEST {
-        return Err(xml.damage(format!("it is of version {version}, and versions from {OLDEST} on are read")));
+    if !(OLDEST..=NEWEST).contains(&version) {
+        return Err(xml.damage(format!("it is of version {version}, and versions {OLDEST} to {NEWEST} are read")));
     }
     while let Some(tag) = xml.child()? {
         each(&mut xml, &tag)?;

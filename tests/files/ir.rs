@@ -126,6 +126,7 @@ fn what_is_no_graph_is_refused() {
     fails("<html><body/></html>", "it is a page of HTML");
     fails("<page><body/></page>", "its outermost element is `page`, where that of a graph is `net`");
     fails("<net version=\"7\"><layers/></net>", "it is of version 7");
+    fails("<net version=\"12\"><layers/></net>", "it is of version 12, and versions 10 to 11 are read");
     fails("<net version=\"11\"></net>", "it holds no layers");
     fails("<?xml version=\"1.0\"?>", "there is no element");
     fails(&(graph(&layer()) + "<net/>"), "a second element");
