@@ -181,7 +181,8 @@ impl Expectation {
         is_stateful: bool,
     ) -> Result<Self, Error> {
         let types = config.input_types().unwrap_or_default();
-        let encoder = if flag.is_none() { kept_of_encoder(config)? } else { Vec::new() };
+        // A file that keeps its past computes from it at the first step, as a merged one does.
+        let encoder = if flag.is_none() && !is_stateful { kept_of_encoder(config)? } else { Vec::new() };
         let session = session::of(config, is_stateful)?;
         let (mut inputs, mut states) = (side(&session.inputs), side(&session.states));
         let own_names = config.session_names()?;

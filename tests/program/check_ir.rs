@@ -123,6 +123,15 @@ fn what_an_encoder_gave_is_kept_under_any_name_and_has_to_be_there() {
     assert_eq!((code, found(&page, "error")), (Some(1), vec!["state state …".to_owned()]), "{page}");
 }
 
+#[test]
+fn a_decoder_that_keeps_its_past_takes_what_the_encoder_gave() {
+    let folder = export("t5");
+    change(folder.path(), "openvino_decoder_model.xml", "names=\"encoder_hidden_states\"", "names=\"hidden\"");
+    let (code, page) = check(folder.path(), &[]);
+    let expected = ["missing input encoder_hidden_states", "unexpected input hidden"].map(str::to_owned);
+    assert_eq!((code, found(&page, "error")), (Some(1), expected.to_vec()), "{page}");
+}
+
 /// What an encoder gave may be kept besides what is computed from it.
 #[test]
 fn what_an_encoder_gave_may_be_kept_as_it_is() {
