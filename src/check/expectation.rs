@@ -99,7 +99,8 @@ impl Expected {
     }
 }
 
-fn number(symbol: &str) -> Option<i64> {
+/// The number that a symbol is, where it is one.
+pub(super) fn number(symbol: &str) -> Option<i64> {
     symbol.bytes().next().filter(u8::is_ascii_digit)?;
     Expression::parse(symbol).ok()?.as_number()
 }

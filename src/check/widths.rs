@@ -1,7 +1,7 @@
 //! How many axes outputs have, and the lengths of the last of them, which no symbol of the contract tells and the config
 //! does.
 
-use super::expectation::{Expected, Side};
+use super::expectation::{Expected, Side, number};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::export::axes::Axes;
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
@@ -110,6 +110,22 @@ pub(super) fn fill_in(outputs: &mut Side, config: &ExporterConfig) {
         });
         expected.width = of.and_then(|(.., axes, width)| Some((*axes, length(*width, config)?)));
         expected.rank = ranks.of(name, &expected.axes);
+        fill_in_numbers(expected);
+    }
+}
+
+/// Fills in the sizes that are said of axes without a symbol, and are numbers whatever is fed.
+fn fill_in_numbers(expected: &mut Expected) {
+    for (axis, size) in &expected.own_sizes {
+        let Some(size) = size.as_deref().and_then(number).filter(|_| expected.axes.get(*axis).is_none()) else {
+            continue;
+        };
+        if expected.sizes.len() <= *axis {
+            expected.sizes.resize(*axis + 1, None);
+        }
+        if let Some(known) = expected.sizes.get_mut(*axis) {
+            *known = Some(size);
+        }
     }
 }
 

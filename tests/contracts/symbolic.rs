@@ -32,6 +32,33 @@ fn convolutions_over_time_are_computed() {
     assert!(of(-100).contains("sequence_length"));
 }
 
+/// What optimum-intel's files of small models gave in OpenVINO.
+#[test]
+fn parts_that_see_have_a_row_for_each_patch_or_for_those_that_are_merged() {
+    let shape_of = |model_type: &str, vision: &str, part: &str, sizes: Sizes| {
+        let config = format!(r#"{{"model_type": "{model_type}", "vision_config": {vision}}}"#);
+        let config = PretrainedConfig::from_json(&config).unwrap();
+        let query = Query::new("openvino").model(&config).task("image-text-to-text");
+        let constructor = TasksManager::get_exporter_config_constructor(&query).unwrap();
+        let export = constructor.call_with(&config, &Arguments::new().with("behavior", part)).unwrap();
+        shape(&export, &sizes, "last_hidden_state")
+    };
+    let patches = || Sizes::new().with("patch_thw_grid", 1800);
+    let rows = || Sizes::new().with("sequence_length", 1800);
+    let qwen2 = r#"{"embed_dim": 24, "hidden_size": 32, "spatial_merge_size": 2}"#;
+    assert_eq!(shape_of("qwen2_vl", qwen2, "vision_embeddings", patches()), "[1800, 24, …]");
+    assert_eq!(shape_of("qwen2_vl", qwen2, "vision_embeddings_merger", rows()), "[450, 32, …]");
+    let later = r#"{"hidden_size": 24, "out_hidden_size": 32, "spatial_merge_size": 2}"#;
+    for model_type in ["qwen2_5_vl", "qwen3_vl"] {
+        assert_eq!(shape_of(model_type, later, "vision_embeddings", patches()), "[1800, 24, …]");
+        assert_eq!(shape_of(model_type, later, "vision_embeddings_merger", rows()), "[450, 32, …]");
+    }
+    let pixtral = r#"{"model_type": "pixtral", "hidden_size": 24, "patch_size": 14}"#;
+    let image = || Sizes::new().with("batch_size", 1).with("height", 60).with("width", 84);
+    assert_eq!(shape_of("mistral3", pixtral, "vision_embeddings", image()), "[24, …]");
+    assert_eq!(shape_of("llava", pixtral, "vision_embeddings", image()), "[1, 24, …]");
+}
+
 #[test]
 fn a_cache_entry_is_known_on_every_axis() {
     let config = r#"{"model_type": "gpt2", "n_layer": 2, "n_head": 4, "n_embd": 32}"#;

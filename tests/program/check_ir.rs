@@ -55,6 +55,10 @@ fn whole_exports_pass_for_the_task_that_they_are_of() {
         ("llama-stateless", "text-generation-with-past"),
         ("t5", "text2text-generation-with-past"),
         ("t5-stateless", "text2text-generation-with-past"),
+        ("qwen2_vl", "image-text-to-text"),
+        ("qwen2_5_vl", "image-text-to-text"),
+        ("qwen3_vl", "image-text-to-text"),
+        ("llava-pixtral", "image-text-to-text"),
     ] {
         let folder = export(name);
         let (code, page) = check(folder.path(), &[]);
@@ -121,6 +125,22 @@ fn what_an_encoder_gave_is_kept_under_any_name_and_has_to_be_there() {
     change(folder.path(), "openvino_decoder_model.xml", "type=\"ReadValue\"", "type=\"Sigmoid\"");
     let (code, page) = check(folder.path(), &[]);
     assert_eq!((code, found(&page, "error")), (Some(1), vec!["state state …".to_owned()]), "{page}");
+}
+
+/// Patches of images are as wide as the model that sees, what is merged of them as the one that reads.
+#[test]
+fn each_part_is_as_wide_as_its_own_attribute_says() {
+    for (name, patches, merged) in [("qwen2_vl", 24, 32), ("qwen2_5_vl", 24, 32), ("qwen3_vl", 24, 32)] {
+        for (part, width) in [("embeddings", patches), ("embeddings_merger", merged)] {
+            let folder = export(name);
+            let file = format!("openvino_vision_{part}_model.xml");
+            let result = "output_names=\"last_hidden_state\">\n   <input>\n    <port id=\"0\" precision=\"FP32\">\n     <dim>-1</dim>\n     <dim>";
+            change(folder.path(), &file, &format!("{result}{width}<"), &format!("{result}{}<", width + 1));
+            let (code, page) = check(folder.path(), &[]);
+            let expected = vec!["size output last_hidden_state".to_owned()];
+            assert_eq!((code, found(&page, "error")), (Some(1), expected), "{name} {part}: {page}");
+        }
+    }
 }
 
 #[test]
