@@ -28,8 +28,8 @@ pub struct Model {
     /// The model type, where it is not the config's
     #[arg(long)]
     model_type: Option<String>,
-    /// The version of transformers that exports [default: the newest that the reference takes, or the one that a model
-    /// was read from which the reference lacks]
+    /// The version of transformers that exports [default: the newest that the reference takes, the first that has the model
+    /// where that is later, or the one that a model was read from which the reference lacks]
     #[arg(long, value_name = "VERSION", value_parser = version)]
     transformers: Option<Version>,
     /// The variant of the export

@@ -54,9 +54,11 @@ impl<'a> ExportConfigConstructor<'a> {
         ExportConfigConstructor { transformers: Some(version), ..self }
     }
 
-    /// The version of transformers that exports.
+    /// The version of transformers that exports: where none is asked for, the first that has the model, if it is later than
+    /// the newest that the reference takes for others.
     pub fn exported_by(&self) -> Version {
-        self.transformers.unwrap_or(self.class.transformers)
+        let usual = self.class.transformers;
+        self.transformers.unwrap_or_else(|| self.class.least_transformers.map_or(usual, |least| least.max(usual)))
     }
 
     /// The same, exported by this version where none is asked for.

@@ -62,7 +62,8 @@ pub struct ConfigClass {
     /// The same as a version.
     #[doc(hidden)]
     pub least_transformers: Option<Version>,
-    /// The version of transformers that exports where none is asked for: the newest that the reference takes.
+    /// The version of transformers that exports where none is asked for and it has the model: the newest that the reference
+    /// takes.
     pub transformers: Version,
     /// The last version of transformers that exports it, empty where there is none; `MAX_TRANSFORMERS_VERSION`.
     pub max_transformers_version: &'static str,

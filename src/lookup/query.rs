@@ -85,8 +85,9 @@ impl<'a> Query<'a> {
         Self { exporter_config_kwargs: Some(arguments), ..self }
     }
 
-    /// The version of transformers that exports. Where none is given, it is the newest that the reference takes, and for
-    /// models that the reference lacks the one that they were read from.
+    /// The version of transformers that exports. Where none is given, it is the newest that the reference takes, for
+    /// models that are in later ones alone the first of these, and for models that the reference lacks the one that they were
+    /// read from.
     #[must_use]
     #[inline]
     pub const fn transformers(self, version: Version) -> Self {

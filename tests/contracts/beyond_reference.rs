@@ -220,6 +220,22 @@ fn a_version_that_does_not_have_the_model_is_an_error() {
     assert!(export("mctct", "feature-extraction", "4.57.6").is_ok(), "the last that has it");
 }
 
+#[test]
+fn where_none_is_asked_for_a_version_exports_that_has_the_model() {
+    let by = |model_type: &str, task: &str| {
+        let config = PretrainedConfig::empty(model_type);
+        let query = Query::new("openvino").model(&config).task(task);
+        let constructor = TasksManager::get_exporter_config_constructor(&query).expect("it is registered");
+        constructor.call(&config).expect("its defaults suffice").transformers()
+    };
+    assert_eq!(
+        by("qwen3_omni_moe", "image-text-to-text"),
+        version("5.0"),
+        "it came later than what others are exported by"
+    );
+    assert_eq!(by("llama", "text-generation"), version("4.57.6"));
+}
+
 /// A model type alone stands for what its class of transformers 5.24.0 has by default, those of its parts as well.
 #[test]
 fn what_a_config_leaves_out_is_what_its_class_has() {

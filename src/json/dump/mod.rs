@@ -265,17 +265,8 @@ struct Export<'a> {
 }
 
 impl Export<'_> {
-    /// The same for the version of transformers that the class needs at least, where that is later than the usual one.
-    fn constructor(&self) -> ExportConfigConstructor<'static> {
-        let class = self.constructor.class();
-        match class.min_transformers_version.parse() {
-            Ok(least) if least > class.transformers => self.constructor.transformers(least),
-            _ => self.constructor,
-        }
-    }
-
     fn plan_of(&self, config: &PretrainedConfig) -> Result<(ExporterConfig, ExportPlan), Error> {
-        let export = self.constructor().call_with(config, &Arguments::new())?;
+        let export = self.constructor.call_with(config, &Arguments::new())?;
         let plan = export.export_plan(false)?;
         Ok((export, plan))
     }
