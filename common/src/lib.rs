@@ -8,4 +8,4 @@ mod nearest;
 pub mod regular_file;
 
 pub use key::{Key, digest, same};
-pub use nearest::{Known, nearest, nearest_known};
+pub use nearest::{Known, nearest, nearest_known, slip_of};

@@ -53,6 +53,17 @@ pub fn nearest_known<'a>(found: &str, candidates: &mut dyn Iterator<Item = Known
     best.map(|(_, at)| possible[at].1)
 }
 
+/// The candidate that a name is a slip of the pen of: it begins alike, and one letter of six is another at most, two in
+/// all. Names that are only alike are none.
+pub fn slip_of<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const LETTERS: usize = 6;
+    const MOST: usize = 2;
+    let begins_alike = |name: &&str| name.chars().next() == found.chars().next();
+    let near = nearest(found, candidates.into_iter().filter(begins_alike))?;
+    let most = MOST.min(near.chars().count() / LETTERS);
+    (strsim::damerau_levenshtein(found, near) <= most).then_some(near)
+}
+
 /// The text in lowercase; names are as a rule, and nothing is allocated for them.
 fn lowercase(text: &str) -> Cow<'_, str> {
     let is_lowercase = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
@@ -83,7 +94,7 @@ impl Letters {
 
 #[cfg(test)]
 mod tests {
-    use super::{Letters, lowercase, nearest};
+    use super::{Letters, lowercase, nearest, slip_of};
 
     #[test]
     fn a_typo_finds_its_name() {
@@ -106,6 +117,17 @@ mod tests {
                 assert_eq!(nearest(found, candidates.iter().copied()), first.map(|(_, name)| name), "{found}");
             }
         }
+    }
+
+    #[test]
+    fn a_slip_is_nearer_than_what_is_alike() {
+        let known = ["sequence_length", "batch_size", "num_channels"];
+        assert_eq!(slip_of("sequence_lenght", known), Some("sequence_length"));
+        assert_eq!(slip_of("bacth_size", known), Some("batch_size"));
+        assert_eq!(slip_of("patch_size", known), None);
+        assert_eq!(slip_of("num_classes", known), None);
+        assert_eq!(slip_of("num_heads", ["num_beams"]), None);
+        assert_eq!(slip_of("batch_size", known), None);
     }
 
     #[test]

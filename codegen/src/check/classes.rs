@@ -57,6 +57,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
             let problem = Problem::new(title).help(format!("a class has {MAX_ARGUMENTS} at most, with inherited ones"));
             diagnostics.at(&place_of_name(class.spec, &class.place), problem);
         }
+        check_override(registry, class.spec, &class.place, diagnostics);
         check_variants(registry, index, diagnostics);
         check_inherited_default(registry, index, diagnostics);
         check_versions(class.spec, &class.place, diagnostics);
@@ -86,6 +87,21 @@ fn check_lets(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
         }
         if let Err(message) = Scope::of_class(registry, index).check_let(index, name, spec) {
             diagnostics.at(&place, message);
+        }
+    }
+}
+
+/// What an export sets may be an attribute that nothing else reads, but none that is nearly another.
+fn check_override(registry: &Registry<'_>, spec: &ClassSpec, place: &Place, diagnostics: &mut Diagnostics) {
+    let attributes = registry.index.attributes();
+    let place = place.key("values_override");
+    for (at, op) in spec.values_override.iter().flat_map(|ops| &ops.0).enumerate() {
+        for name in op.set.keys().filter(|name| !attributes.contains(*name) && !registry.lacks.attributes) {
+            if let Some(slip) = optimum_exporters_common::slip_of(name, attributes.iter().map(String::as_str)) {
+                let problem = Problem::new(format!("no config type of the registry has an attribute `{name}`"));
+                let place = place.index(at).key("set").key(name).itself();
+                diagnostics.at(&place, problem.label(format!("did you mean `{slip}`?")));
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostics, Place, Problem, not_one};
 use crate::resolve::{Generator, Registry};
-use crate::schema::{DRAWS_OF_EACH, DRAWS_OF_INPUTS, DRAWS_OF_RUNS, DrawKinds, DrawSpec, Keys};
+use crate::schema::{DRAWS_OF_EACH, DRAWS_OF_INPUTS, DRAWS_OF_RUNS, DrawKinds, DrawSpec, Expression, Keys};
 
 pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     for (name, generator) in registry.generators.iter().filter(|(_, generator)| registry.is_own(&generator.place)) {
@@ -41,6 +41,15 @@ fn check_draw(draw: &DrawSpec, kinds: &DrawKinds, place: &Place, diagnostics: &m
         found => {
             let names = |kinds: &DrawKinds| kinds.iter().map(|(kind, _)| *kind).collect::<Vec<_>>();
             diagnostics.at(place, not_one("a draw has one kind", &names(kinds), &names(found)));
+        }
+    }
+    for (key, range) in [("int", &draw.int), ("float", &draw.float)] {
+        let number = |text: &Expression| text.0.trim().parse::<f64>().ok();
+        if let Some([low, high]) = range.as_deref()
+            && number(low).zip(number(high)).is_some_and(|(low, high)| low >= high)
+        {
+            let problem = Problem::new(format!("there is nothing from {} to below {}", low.0, high.0));
+            diagnostics.at(&place.key(key), problem.help("expected the lower one first, and a higher one"));
         }
     }
     for (key, branch) in [("then", &draw.then), ("else", &draw.otherwise)] {

@@ -30,7 +30,7 @@ fn check_class<'r>(
         .ancestry(class)
         .find_map(|class| Some((class, class.spec.dummy_inputs.as_ref()?.generators.as_ref()?)));
     let mut generators = Vec::new();
-    says.into_iter().for_each(|(_, refs)| collect_generators(refs, &mut generators));
+    collect_inherited(registry, Some(class), &mut generators);
     let prefixes: Vec<_> = generators
         .iter()
         .filter_map(|name| registry.generators.get(*name))
@@ -57,13 +57,28 @@ fn check_class<'r>(
     }
 }
 
-fn collect_generators<'r>(refs: &'r OneOrMany<GeneratorRef>, found: &mut Vec<&'r str>) {
+/// The generators of the nearest class that says any, with those that `super` stands for.
+fn collect_inherited<'r>(registry: &'r Registry<'r>, class: Option<usize>, found: &mut Vec<&'r str>) {
+    let says = |class: usize| registry.classes[class].spec.dummy_inputs.as_ref()?.generators.as_ref();
+    let mut lineage = class.into_iter().flat_map(|class| registry.lineage(class));
+    if let Some((class, refs)) = lineage.find_map(|class| Some((class, says(class)?))) {
+        collect_generators(registry, registry.classes[class].parent, refs, found);
+    }
+}
+
+fn collect_generators<'r>(
+    registry: &'r Registry<'r>,
+    parent: Option<usize>,
+    refs: &'r OneOrMany<GeneratorRef>,
+    found: &mut Vec<&'r str>,
+) {
     for generator in &refs.0 {
         match generator {
+            GeneratorRef::Named(name) if name == "super" => collect_inherited(registry, parent, found),
             GeneratorRef::Named(name) => found.push(name),
             GeneratorRef::Conditional(choice) => {
-                collect_generators(&choice.then, found);
-                collect_generators(&choice.otherwise, found);
+                collect_generators(registry, parent, &choice.then, found);
+                collect_generators(registry, parent, &choice.otherwise, found);
             }
         }
     }

@@ -15,6 +15,7 @@ mod output_sizes;
 mod quantization;
 pub(super) mod sizes;
 mod static_axes;
+mod tensors;
 mod told_apart;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -41,6 +42,7 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
     draws::check(registry, diagnostics);
     told_apart::check(registry, diagnostics);
     inputs::check(registry, diagnostics);
+    tensors::check(registry, diagnostics);
     model_classes::check(registry, diagnostics);
     directories::check(registry, diagnostics);
     static_axes::check(registry, diagnostics);

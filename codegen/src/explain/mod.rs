@@ -57,7 +57,7 @@ pub enum ExplainError {
     UnknownClass {
         /// The name that was asked for.
         name: String,
-        /// The class that is near to it.
+        /// The class that is near to it, or that of the model type that it is.
         near: Option<String>,
     },
     /// The registry is wrong.
@@ -92,7 +92,9 @@ impl Compiler<'_> {
         let Some(index) = registry.class(class) else {
             diagnostics.into_result(&files.texts).map_err(ExplainError::Registry)?;
             let known = registry.classes.iter().map(|class| class.name);
-            let near = optimum_exporters_common::nearest(class, known).map(str::to_owned);
+            let of_model = registry.models.iter().filter(|model| model.model_type == class);
+            let mut of_model = of_model.flat_map(|model| &model.exporters).map(|of| registry.classes[of.class].name);
+            let near = of_model.next().or_else(|| optimum_exporters_common::nearest(class, known)).map(str::to_owned);
             return Err(ExplainError::UnknownClass { name: class.to_owned(), near });
         };
         let texts = files.texts.files.iter().map(|source| source.text.as_str()).collect();

@@ -68,7 +68,9 @@ impl<'r> Scope<'r> {
             (None, ["task"]) if !may_miss => Ok((Type::Str, ExprKind::Task)),
             // The sizes may be what is left out.
             (None, [_]) if self.registry.shapes.is_empty() && self.registry.lacks.anything => Err(Problem::reported()),
-            (None, [name]) => Err(self.elsewhere(name).unwrap_or_else(|| unknown("name", name, self.dummy_names()))),
+            (None, [name]) => {
+                Err(self.elsewhere(name).unwrap_or_else(|| unknown_or_otherwise_written(name, self.dummy_names())))
+            }
             (_, [root, ..]) => Err(self.no_path(expr, root)),
             _ => Err(no_part_of_the_language(&expr.text)),
         }
@@ -174,7 +176,8 @@ impl<'r> Scope<'r> {
                 return problem.help("the image processor is known where dummy inputs are made");
             }
             _ => {
-                let problem = no_part_of_the_language(written);
+                let problem = no_part_of_the_language(written).in_bytes(bytes);
+                let problem = syntax::otherwise_written(root).into_iter().fold(problem, Problem::label);
                 return problem.help("a path begins with config, normalized or nested, and `?` goes with these");
             }
         };
@@ -246,7 +249,7 @@ impl<'r> Scope<'r> {
             names.push("direction");
         }
         names.extend(self.items.iter().chain(&self.layer).map(String::as_str));
-        unknown("name", name, names)
+        unknown_or_otherwise_written(name, names)
     }
 
     fn argument(&self, class: usize, name: &str) -> Option<&'r Argument<'r>> {
@@ -394,5 +397,13 @@ impl<'r> Scope<'r> {
         } else {
             Err(unknown_part(self.registry.classes[class].name, part, &parts))
         }
+    }
+}
+
+/// The message on a name that is none, or is how other languages write what this one writes otherwise.
+fn unknown_or_otherwise_written<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Problem {
+    match syntax::otherwise_written(name) {
+        Some(written) => Problem::new(format!("unknown name `{name}`")).label(written),
+        None => unknown("name", name, known),
     }
 }

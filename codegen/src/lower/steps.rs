@@ -198,7 +198,8 @@ impl<'r, 'd> Steps<'r, 'd> {
     pub(super) fn axes(&mut self, spec: &AxesSpec, place: &Place) -> Vec<(usize, crate::model::Symbol)> {
         let mut axes = Vec::new();
         for (axis, symbol) in &spec.0 {
-            match self.scope.symbol(symbol) {
+            let of_words = symbol_of_words(symbol, self.registry.shapes.iter().map(|(size, _)| *size));
+            match of_words.and_then(|()| self.scope.symbol(symbol)) {
                 Ok(symbol) => axes.push((*axis, symbol)),
                 Err(message) => self.diagnostics.at(&place.index(*axis), message),
             }
@@ -265,6 +266,31 @@ impl<'r, 'd> Steps<'r, 'd> {
         self.diagnostics.at(place, message);
         Vec::new()
     }
+}
+
+/// What stands around the expressions in braces of an axis's name is names and integers, with operators between. A name
+/// that is nearly that of a size is meant for it: as another, the axis would have a size of its own.
+fn symbol_of_words<'a>(text: &str, sizes: impl Iterator<Item = &'a str> + Clone) -> Result<(), Problem> {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let parts = syntax::parse(text)?;
+    let texts = parts.iter().filter_map(|part| if let syntax::Part::Text(text) = part { Some(text) } else { None });
+    for part in texts {
+        if let Some(odd) = part.chars().find(|letter| !is_name(*letter) && !" +-*/()".contains(*letter)) {
+            let problem = Problem::new(format!("`{text}` is no name of an axis: it has `{odd}`"));
+            let help = "expected names, integers, + - * / // and parentheses, and in braces what is computed, as \
+                        `{config.width}`";
+            return Err(problem.help(help));
+        }
+        let mut words = part.split(|letter| !is_name(letter)).filter(|word| !sizes.clone().any(|size| size == *word));
+        let slip = words.find_map(|word| Some((word, optimum_exporters_common::slip_of(word, sizes.clone())?)));
+        if let Some((word, size)) = slip {
+            let problem = Problem::new(format!("the axis `{word}` has nearly the name of the size `{size}`"));
+            let at = text.find(word).map(|at| at..at + word.len());
+            let help = "an axis that is another has a name that is not mistaken for it";
+            return Err(problem.label(format!("did you mean `{size}`?")).help(help).in_bytes(at));
+        }
+    }
+    Ok(())
 }
 
 /// The actions that a step has. What stands beside `for` is part of that.

@@ -37,6 +37,12 @@ impl Sources {
     /// Reads every YAML file under `directory`. What cannot be read is reported when it is compiled, as is what is too
     /// large. Links to directories are not followed, and directories that are hidden are left out.
     pub fn read(directory: &Path) -> Self {
+        if directory.is_file() {
+            let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let reason = "it is a file whose name does not end with .yaml: expected the directory of a registry, or the \
+                          .yaml file of a model";
+            return Self { files: vec![unreadable(name, reason.to_owned())], is_cut_short: true, ..Self::default() };
+        }
         let mut found = Found::default();
         let walked = found.walk(directory, 0);
         let Found { inputs, files, links, .. } = found;

@@ -104,11 +104,25 @@ pub(super) fn link<'a>(drafts: &[Draft<'a>], registry: &mut Registry<'a>, diagno
         if !names.contains(parent) && !registry.may_lack(parent) {
             // No class extends itself.
             let others = names.iter().copied().filter(|other| other != name);
-            diagnostics.at(place, unknown("class", parent, others));
+            let problem = unknown("class", parent, others);
+            let of_model = class_of_model(drafts, name, parent, registry);
+            diagnostics.at(place, of_model.into_iter().fold(problem, Problem::help));
         }
     }
     circles(&extends, diagnostics);
     registry.lost.extend(extends.iter().map(|(name, ..)| *name));
+}
+
+/// What to write where a class extends a model type: the class that this registers with the same exporter.
+fn class_of_model(drafts: &[Draft<'_>], name: &str, parent: &str, registry: &Registry<'_>) -> Option<String> {
+    let exporter = drafts.iter().find(|draft| draft.name == name)?.exporter;
+    let file = format!("/{parent}.yaml");
+    let of_model = |draft: &&Draft<'_>| {
+        let path = registry.files[draft.place.file].split(' ').next().unwrap_or_default();
+        draft.exporter == exporter && draft.spec.class.is_some() && path.ends_with(&file)
+    };
+    let class = drafts.iter().find(of_model)?.name;
+    Some(format!("`{parent}` is a model type: its class with {exporter} is `{class}`"))
 }
 
 fn parent_name<'a>(draft: &Draft<'a>, registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> Option<&'a str> {

@@ -4,6 +4,7 @@ use super::{ConfigType, Registry};
 use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
 use crate::read::load::Files;
 use crate::schema::{AttributeRule, AttributeSpec, ConfigSpec, Keys};
+use crate::syntax;
 
 /// The kinds of rules, by the keys that tell them.
 const KINDS: [&str; 5] = ["alias", "older_name_of", "derive", "compute", "config"];
@@ -42,8 +43,19 @@ fn check_attribute(
     attribute: &AttributeSpec,
     diagnostics: &mut Diagnostics,
 ) {
-    let AttributeSpec::Rule(rule) = attribute else { return };
     let place = config.place.key(name);
+    if !syntax::is_name(name) || !name.is_ascii() {
+        let problem = Problem::new(format!("`{name}` is no name of an attribute"));
+        let help = "expected letters, digits and `_`, and after the name `: ` and its default; a number has no comma";
+        return diagnostics.at(&place.itself(), problem.help(help));
+    }
+    let rule = match attribute {
+        AttributeSpec::Rule(rule) => rule,
+        AttributeSpec::Default(value) => {
+            let meant = value.as_str().and_then(|text| otherwise_meant(config, name, text));
+            return meant.into_iter().for_each(|problem| diagnostics.at(&place, problem));
+        }
+    };
     let said = rule.given();
     if said.is_empty() {
         return;
@@ -94,6 +106,33 @@ fn check_attribute(
 pub(crate) fn another_name(config: &ConfigType<'_>, name: &str, other: &str) -> Problem {
     let problem = Problem::new(format!("`{name}` is another name for `{other}`"));
     problem.label(format!("name `{other}` instead")).related(config.place.key(name).itself(), "it is one here")
+}
+
+/// A default that YAML takes for a text, and that was meant for something else.
+fn otherwise_meant(config: &ConfigType<'_>, name: &str, text: &str) -> Option<Problem> {
+    let meant = match text.to_ascii_lowercase().as_str() {
+        "none" | "null" | "nil" => "null is written `~`".to_owned(),
+        "yes" | "on" => "what holds is written `true`".to_owned(),
+        "no" | "off" => "what does not hold is written `false`".to_owned(),
+        number if number.contains(|letter: char| letter.is_ascii_digit()) && is_number(number) => {
+            format!("a number is written {}, without quotes", number.replace(['_', ','], ""))
+        }
+        _ if text != name && config.attributes.contains_key(text) => {
+            format!(
+                "the value of that attribute is written `{{derive: {text}}}`, and another name for it `{{alias: {text}}}`"
+            )
+        }
+        _ if text.contains(' ') && syntax::expression(text).is_ok_and(|expr| expr.is_computed()) => {
+            format!("what is computed is written `{{derive: {text}}}`")
+        }
+        _ => return None,
+    };
+    Some(Problem::new(format!("the default of `{name}` is the text \"{text}\" here")).label(meant))
+}
+
+/// Whether a text is digits, as one writes long numbers.
+fn is_number(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '_' | ','))
 }
 
 fn check_default(rule: &AttributeRule, place: &Place, diagnostics: &mut Diagnostics) {

@@ -66,6 +66,10 @@ impl Convert {
         match unary.op {
             UnOp::Not(_) => Kind::Not(inner()),
             UnOp::Neg(_) => Kind::Negative(inner()),
+            UnOp::Deref(_) => {
+                let problem = no_part_of_the_language(&written(unary));
+                Kind::Wrong(problem.label("`a ** n` is written `pow(a, n)`").in_bytes(self.bytes_of(unary)))
+            }
             _ => wrong(unary),
         }
     }

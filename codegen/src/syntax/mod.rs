@@ -11,7 +11,9 @@ use std::ops::Range;
 use crate::diagnostic::Problem;
 
 pub(crate) use reads::{paths_of, roots_of, words_in};
-pub(crate) use template::{Parsed, Part, expression, expression_in, is_name, names_in, parse, parse_in};
+pub(crate) use template::{
+    Parsed, Part, expression, expression_in, is_name, names_in, otherwise_written, parse, parse_in,
+};
 
 /// An expression.
 #[derive(Clone, Debug)]
@@ -106,6 +108,11 @@ impl Expr {
 
     pub(crate) const fn is_literal(&self) -> bool {
         matches!(self.kind, Kind::Int(_) | Kind::Str(_) | Kind::Bool(_))
+    }
+
+    /// Whether a value is made of others.
+    pub(crate) const fn is_computed(&self) -> bool {
+        matches!(self.kind, Kind::Binary { .. } | Kind::If { .. } | Kind::Call { .. } | Kind::Method { .. })
     }
 
     /// Where a name of a path stands, counted from 0.

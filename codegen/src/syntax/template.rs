@@ -97,6 +97,10 @@ pub(crate) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, P
     }
     let wrong = || Problem::new(format!("`{text}` is no expression"));
     let convert = Convert { start: bytes.start };
+    if let Some(comment) = comment_in(text) {
+        let label = "Rust takes this for a comment, and all that follows: `/` divides, and rounds down";
+        return Err(wrong().label(label).in_bytes(convert.in_whole(&comment)));
+    }
     let Ok(tokens) = text.parse::<TokenStream>() else {
         let problem = wrong().label("its brackets or quotes do not match, and a text has double quotes");
         return Err(problem.in_bytes(Some(bytes)));
@@ -107,8 +111,12 @@ pub(crate) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, P
             let parsed = convert.expr(&parsed);
             if parsed.depth() > DEEPEST { Err(too_large().in_bytes(Some(bytes))) } else { Ok(parsed) }
         }
-        Ok((_, rest)) => {
-            let label = format!("expected an operator, as `&&` or `==`, before `{}`", written(&rest));
+        Ok((parsed, rest)) => {
+            let first = rest.clone().into_iter().next().map(|token| token.to_string()).unwrap_or_default();
+            let label = match otherwise_written(&written(&parsed)).or_else(|| otherwise_written(&first)) {
+                Some(label) => label.to_owned(),
+                None => format!("expected an operator, as `&&` or `==`, before `{}`", written(&rest)),
+            };
             Err(wrong().label(label).in_bytes(convert.bytes_of(&rest)))
         }
         Err(error) => {
@@ -116,6 +124,36 @@ pub(crate) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, P
             Err(wrong().label(error.to_string()).in_bytes(at.or(Some(bytes))))
         }
     }
+}
+
+/// How the language writes what other languages have a word for.
+pub(crate) fn otherwise_written(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "and" => "`a and b` is written `a && b`",
+        "or" => "`a or b` is written `a || b`, and what stands for a missing value `a?.unwrap_or(b)`",
+        "not" => "`not a` is written `!a`",
+        "is" => "`a is None` is written `a?.is_none()`, and `a is not None` as `a?.is_some()`",
+        "if" => "`a if b else c` is written `if b { a } else { c }`",
+        "None" | "null" | "nil" => "whether a value is missing is written `a?.is_none()`",
+        "True" => "`True` is written `true`",
+        "False" => "`False` is written `false`",
+        "self" => "attributes of the config begin with `config`",
+        _ => return None,
+    })
+}
+
+/// Where a comment of Rust begins, which is none of the language and would hide what follows it.
+fn comment_in(text: &str) -> Option<Range<usize>> {
+    let (mut in_quotes, mut is_escaped) = (false, false);
+    for (at, character) in text.char_indices() {
+        match character {
+            '"' if !is_escaped => in_quotes = !in_quotes,
+            '/' if !in_quotes && text[at + 1..].starts_with(['/', '*']) => return Some(at..at + 2),
+            _ => {}
+        }
+        is_escaped = in_quotes && character == '\\' && !is_escaped;
+    }
+    None
 }
 
 /// Each of the names in a text with commas between, and where it stands there.
@@ -188,6 +226,14 @@ mod tests {
         assert_eq!(parse("a {b").unwrap_err(), alone('{', '}', "a {b", 2));
         assert_eq!(parse("a b}").unwrap_err(), alone('}', '{', "a b}", 3));
         assert!(parse("{a +}").is_err());
+    }
+
+    #[test]
+    fn what_a_comment_would_hide_is_an_error() {
+        for text in ["a // b", "a /* b */ / c", "a /// b"] {
+            assert!(expression(text).is_err(), "{text}");
+        }
+        assert!(expression(r#"x == "a//b\"//" && c / 2 / 3 == 1"#).is_ok());
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The layers of a cache as a class declares them, held against those that its generators draw: as many runs of layers, and
 //! as many tensors in each.
 
-use super::shapes::{Runs, declared, drawn};
+use super::shapes::{Runs, declared, draw_of, drawn, of_direction, word_of};
 use crate::diagnostic::{Diagnostics, Place, Problem};
-use crate::model::{Class, Generator, GeneratorChoice, Handle, Model, split_past};
+use crate::model::{AxesStep, Class, Draw, Generator, GeneratorChoice, Handle, LayerStep, Model, Stem, split_past};
 
 pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
     let mut reported = Vec::new();
@@ -26,11 +26,11 @@ fn check_class(
     let Some(stem) = declared.stem.as_deref() else { return };
     let generators = generators(model, handle);
     let appended = model.inherited(handle, |class| class.dummies.append.as_ref());
-    let appended = appended.into_iter().flatten().map(|append| &*append.input);
+    let appended: Vec<_> = appended.into_iter().flatten().map(|append| &*append.input).collect();
     let serving = |name: &str| generators.iter().copied().find(|of| serves(&model.generators[*of], name));
     let past = model.inherited(handle, |class| class.dummies.past_generator);
     let by_stem = serving(stem).map(|of| (of, stem));
-    let in_place = appended.filter_map(|name| Some((serving(name)?, name))).next();
+    let in_place = appended.iter().find_map(|name| Some((serving(name)?, *name)));
     if let (None, None, Some((of, name))) = (by_stem, past, in_place)
         && drawn(model, of, name).is_some()
     {
@@ -40,7 +40,30 @@ fn check_class(
         let help = format!("name `{stem}` under its `supports`, or the generator under `past_generator`");
         return report(model, class, &declared.at, problem.help(help), diagnostics);
     }
-    let Some((of, name)) = by_stem.or(in_place) else { return };
+    names_of_both(class, handle, model, &declared.at, diagnostics);
+    if let Some(of) = past
+        && let Some(Draw::Tensor(_) | Draw::Tuple(..)) = draw_of(model, of, stem)
+    {
+        let name = &model.generators[of].name;
+        let problem = Problem::new(format!("`{name}` draws no layers, and is to make the past of `{}`", class.name));
+        let problem = problem.related(model.generators[of].at.itself(), "it draws one tensor");
+        report(
+            model,
+            class,
+            &class.at.itself(),
+            problem.help("name one under `past_generator` that does"),
+            diagnostics,
+        );
+    }
+    let Some((of, name)) = by_stem.or(in_place) else {
+        if let Some(name) = appended.iter().find(|_| is_taken(model, handle)) {
+            let title = format!("no generator of `{}` makes the cache `{stem}`: none is for `{name}`", class.name);
+            let has: Vec<_> = generators.iter().map(|of| model.generators[*of].name.as_str()).collect();
+            let help = format!("it has {}", if has.is_empty() { "none".to_owned() } else { has.join(", ") });
+            report(model, class, &declared.at, Problem::new(title).help(help), diagnostics);
+        }
+        return;
+    };
     let Some(drawn) = drawn(model, of, name) else { return };
     let fits = |one: &Runs, others: &[Runs]| others.iter().any(|other| one.fits(other));
     let missing = declared.runs.iter().find(|runs| !runs.is_empty() && !fits(runs, &drawn));
@@ -59,7 +82,7 @@ fn check_class(
 }
 
 /// Reports what is wrong at a place of this registry, or at the class where that is of another.
-fn report(model: &Model, class: &Class, at: &Place, problem: Problem, diagnostics: &mut Diagnostics) {
+pub(super) fn report(model: &Model, class: &Class, at: &Place, problem: Problem, diagnostics: &mut Diagnostics) {
     let own = class.at.itself();
     if at.file >= model.of_base {
         diagnostics.at(at, problem.related(own, format!("`{}` has it", class.name)));
@@ -68,12 +91,82 @@ fn report(model: &Model, class: &Class, at: &Place, problem: Problem, diagnostic
     }
 }
 
-fn serves(generator: &Generator, name: &str) -> bool {
+/// A session has no output of the name of an input: what a step gives is called otherwise than what it takes.
+fn names_of_both(class: &Class, handle: Handle<Class>, model: &Model, at: &Place, diagnostics: &mut Diagnostics) {
+    let steps = model.inherited(handle, |class| class.past.as_deref()).unwrap_or_default();
+    let [mut taken, mut given] = [Vec::new(), Vec::new()];
+    names_of(model, steps, "inputs", &mut taken);
+    names_of(model, steps, "outputs", &mut given);
+    if let Some((stem, suffix)) = taken.iter().find(|name| given.contains(name)) {
+        let title = format!("`{stem}.{{i}}{suffix}` is the name of an input of `{}` and of an output", class.name);
+        let help = "`direction` tells which it is: the name can begin with an expression such as `{cache}`";
+        report(model, class, at, Problem::new(title).help(help), diagnostics);
+    }
+}
+
+/// What stands before the number of a layer and what after it, where that is known, of the cache of a direction.
+fn names_of<'m>(model: &'m Model, steps: &'m [AxesStep], direction: &'static str, found: &mut Vec<(&'m str, &'m str)>) {
+    for step in steps {
+        match step {
+            AxesStep::Super(class) => {
+                names_of(model, model.classes[*class].past.as_deref().unwrap_or_default(), direction, found);
+            }
+            AxesStep::When { when, then, otherwise } => {
+                let known = of_direction(&when.value, direction);
+                if known != Some(false) {
+                    names_of(model, then, direction, found);
+                }
+                if known != Some(true) {
+                    names_of(model, otherwise.as_deref().unwrap_or_default(), direction, found);
+                }
+            }
+            AxesStep::Layers(layers) => names_of_layers(&layers.steps, direction, found),
+            _ => {}
+        }
+    }
+}
+
+fn names_of_layers<'m>(steps: &'m [LayerStep], direction: &'static str, found: &mut Vec<(&'m str, &'m str)>) {
+    for step in steps {
+        match step {
+            LayerStep::Set { stem: Stem::Fixed(stem), suffix, .. } => found.push((stem, suffix)),
+            LayerStep::Set { stem: Stem::Word(word), suffix, .. } => {
+                found.extend(word_of(word, direction).map(|stem| (stem, &**suffix)));
+            }
+            LayerStep::When { when, then, otherwise } => {
+                let known = of_direction(&when.value, direction);
+                if known != Some(false) {
+                    names_of_layers(then, direction, found);
+                }
+                if known != Some(true) {
+                    names_of_layers(otherwise.as_deref().unwrap_or_default(), direction, found);
+                }
+            }
+        }
+    }
+}
+
+/// Whether the cache is among the inputs of a class.
+fn is_taken(model: &Model, class: Handle<Class>) -> bool {
+    fn takes(model: &Model, steps: &[AxesStep]) -> bool {
+        steps.iter().any(|step| match step {
+            AxesStep::Super(above) => takes(model, model.classes[*above].inputs.as_deref().unwrap_or_default()),
+            AxesStep::When { then, otherwise, .. } => {
+                takes(model, then) || takes(model, otherwise.as_deref().unwrap_or_default())
+            }
+            AxesStep::Past(_) => true,
+            _ => false,
+        })
+    }
+    takes(model, model.inherited(class, |class| class.inputs.as_deref()).unwrap_or_default())
+}
+
+pub(super) fn serves(generator: &Generator, name: &str) -> bool {
     generator.supports.iter().any(|prefix| name.starts_with(prefix.as_str()))
 }
 
 /// The generators of a class, over all conditions.
-fn generators(model: &Model, class: Handle<Class>) -> Vec<Handle<Generator>> {
+pub(super) fn generators(model: &Model, class: Handle<Class>) -> Vec<Handle<Generator>> {
     fn of_class(model: &Model, class: Handle<Class>, found: &mut Vec<Handle<Generator>>) {
         let choices = model.inherited(class, |class| class.dummies.generators.as_deref());
         collect(model, choices.unwrap_or_default(), found);

@@ -3,6 +3,7 @@
 
 mod cache;
 mod conditions;
+mod ranks;
 mod roles;
 mod shapes;
 mod written;
@@ -16,6 +17,7 @@ pub(crate) fn check(model: &Model, index: &Index<'_>, diagnostics: &mut Diagnost
     // What is wrong otherwise often shows here as well.
     if diagnostics.is_empty() {
         cache::check(model, diagnostics);
+        ranks::check(model, diagnostics);
         written::check(model, diagnostics);
     }
     if diagnostics.is_empty() {

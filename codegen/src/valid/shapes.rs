@@ -99,9 +99,14 @@ fn follow(model: &Model, steps: &[AxesStep], found: &mut Declared) -> Option<()>
 }
 
 /// Whether a condition holds for the cache of inputs, where nothing else decides it.
-fn of_inputs(condition: &Expr) -> Option<bool> {
+pub(super) fn of_inputs(condition: &Expr) -> Option<bool> {
+    of_direction(condition, "inputs")
+}
+
+/// The same for the cache of one direction.
+pub(super) fn of_direction(condition: &Expr, direction: &'static str) -> Option<bool> {
     holds(condition, &|kind| match kind {
-        ExprKind::Direction => Some(Value::Word("inputs")),
+        ExprKind::Direction => Some(Value::Word(direction)),
         ExprKind::Version(holds) => Some(Value::Bool(*holds)),
         _ => None,
     })
@@ -117,18 +122,19 @@ fn fixed_count(steps: &[LayerStep]) -> Option<usize> {
 fn stem_of(steps: &[LayerStep]) -> Option<Box<str>> {
     match steps.first()? {
         LayerStep::Set { stem: Stem::Fixed(stem), .. } => Some(stem.clone()),
-        LayerStep::Set { stem: Stem::Word(word), .. } => word_of_inputs(word).map(Into::into),
+        LayerStep::Set { stem: Stem::Word(word), .. } => word_of(word, "inputs").map(Into::into),
         LayerStep::When { then, .. } => stem_of(then),
     }
 }
 
-fn word_of_inputs(word: &Expr) -> Option<&str> {
+/// The text that an expression stands for in the cache of one direction, where nothing else decides it.
+pub(super) fn word_of<'e>(word: &'e Expr, direction: &'static str) -> Option<&'e str> {
     match &word.kind {
         ExprKind::Str(text) => Some(text),
-        ExprKind::Named(inner) => word_of_inputs(inner),
+        ExprKind::Named(inner) => word_of(inner, direction),
         ExprKind::If(branches) => {
             let [condition, then, otherwise] = &**branches;
-            word_of_inputs(if of_inputs(condition)? { then } else { otherwise })
+            word_of(if of_direction(condition, direction)? { then } else { otherwise }, direction)
         }
         _ => None,
     }
@@ -137,6 +143,12 @@ fn word_of_inputs(word: &Expr) -> Option<&str> {
 /// The runs that a generator draws for an input, for each way through conditions; none where it draws no layers.
 pub(super) fn drawn(model: &Model, generator: Handle<Generator>, input: &str) -> Option<Vec<Runs>> {
     let mut all = Vec::new();
+    collect(draw_of(model, generator, input)?, &mut all)?;
+    (all.len() <= MOST).then_some(all)
+}
+
+/// How a generator draws an input.
+pub(super) fn draw_of<'m>(model: &'m Model, generator: Handle<Generator>, input: &str) -> Option<&'m Draw> {
     let mut at = generator;
     loop {
         let of = &model.generators[at];
@@ -146,12 +158,11 @@ pub(super) fn drawn(model: &Model, generator: Handle<Generator>, input: &str) ->
         };
         let named = draws.by_name.iter().find(|(names, _)| names.iter().any(|name| &**name == input));
         match (named, &draws.rest) {
-            (Some((_, draw)), _) | (None, DrawRest::Draw(draw)) => break collect(draw, &mut all)?,
+            (Some((_, draw)), _) | (None, DrawRest::Draw(draw)) => return Some(draw),
             (None, DrawRest::Inherited(base)) => at = *base,
             (None, DrawRest::Nothing) => return None,
         }
     }
-    (all.len() <= MOST).then_some(all)
 }
 
 fn collect(draw: &Draw, all: &mut Vec<Runs>) -> Option<()> {

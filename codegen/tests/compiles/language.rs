@@ -1138,7 +1138,7 @@ pub static WRITER: ConfigClass = ConfigClass {
     values_override: writer_values_override,
     dummy: DummyFns {
         delegate: None,
-        generators: base_dummy_generators,
+        generators: writer_dummy_generators,
         shapes: writer_dummy_shapes,
         append: writer_dummy_append,
         shapes_for_input: writer_dummy_shapes_for_input,
@@ -1148,6 +1148,15 @@ pub static WRITER: ConfigClass = ConfigClass {
     },
     ..WITH_CACHE
 };
+#[doc(hidden)]
+pub fn writer_dummy_generators(
+    cx: &ExporterConfig,
+    generators: &mut Vec<&'static Generator>,
+) -> Result<(), Error> {
+    base_dummy_generators(cx, generators)?;
+    generators.push(&GENERATOR_CACHE);
+    Ok(())
+}
 #[doc(hidden)]
 pub fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
     let cx = dx.config;

@@ -13,7 +13,7 @@ pub(crate) struct Known {
     /// The names of tensors, without those over layers.
     pub(crate) tensors: BTreeSet<String>,
     /// The names that stand in symbols of axes.
-    pub(super) symbols: BTreeSet<String>,
+    pub(crate) symbols: BTreeSet<String>,
     /// The names in expressions that symbols are made of.
     named: BTreeSet<String>,
     /// Whether a part of an exporter config that is known at run time alone has more of them.
@@ -21,7 +21,7 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    pub(super) fn of_inputs(registry: &Registry<'_>, classes: &[usize]) -> Self {
+    pub(crate) fn of_inputs(registry: &Registry<'_>, classes: &[usize]) -> Self {
         Self::of(registry, classes, |known, spec| spec.inputs.iter().for_each(|ops| known.ops(ops)))
     }
 
@@ -47,6 +47,11 @@ impl Known {
             known.texts_of(spec);
         }
         known
+    }
+
+    /// Adds the names that steps give to tensors that there are.
+    pub(crate) fn add_renamed(&mut self, ops: &OneOrMany<Op>) {
+        self.ops(ops);
     }
 
     fn ops(&mut self, ops: &OneOrMany<Op>) {

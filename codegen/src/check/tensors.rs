@@ -1,0 +1,119 @@
+//! Whether the tensors that steps take away, rename or copy are ones that a class can have, and whether it takes any.
+
+use super::output_sizes::Known;
+use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::resolve::{Class, Registry, static_axes};
+use crate::schema::decode::OneOrMany;
+use crate::schema::{Action, ClassSpec, Op};
+
+type Steps = Option<OneOrMany<Op>>;
+
+/// A key with steps, what stands in it, and its steps.
+type Slot = (&'static str, &'static str, fn(&ClassSpec) -> &Steps);
+
+pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+    if registry.lacks.anything {
+        return;
+    }
+    for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
+        let slots: [Slot; 3] = [
+            ("inputs", "input", |spec| &spec.inputs),
+            ("outputs", "output", |spec| &spec.outputs),
+            ("renamed_inputs", "input", |spec| &spec.renamed_inputs),
+        ];
+        for (slot, what, steps) in slots.into_iter().filter(|_| class.is_whole) {
+            let Some(ops) = steps(class.spec) else { continue };
+            let heirs = registry.heirs(index, |class| steps(class.spec).is_some());
+            let mut known = match what {
+                "input" => Known::of_inputs(registry, &heirs),
+                _ => Known::of_outputs(registry, &heirs),
+            };
+            if slot == "renamed_inputs" {
+                known.add_renamed(ops);
+            }
+            let mut checker = Checker { class, what, known, diagnostics };
+            if !checker.known.is_open && !static_axes::are_static(registry, index) {
+                checker.ops(ops, &class.place.key(slot));
+            }
+        }
+        takes_something(registry, index, diagnostics);
+    }
+}
+
+struct Checker<'d> {
+    class: &'d Class<'d>,
+    what: &'static str,
+    known: Known,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Checker<'_> {
+    fn ops(&mut self, ops: &OneOrMany<Op>, place: &Place) {
+        for (index, op) in ops.0.iter().enumerate() {
+            if let Op::Action(action) = op {
+                self.action(action, &place.index(index));
+            }
+        }
+    }
+
+    fn action(&mut self, action: &Action, place: &Place) {
+        let branches = [("then", &action.then), ("else", &action.otherwise)];
+        for (key, ops) in branches.into_iter().filter_map(|(key, ops)| Some((key, ops.as_ref()?))) {
+            self.ops(ops, &place.key(key));
+        }
+        for (index, name) in action.remove.iter().flatten().enumerate() {
+            self.tensor(name, &place.key("remove").index(index));
+        }
+        for from in action.rename.iter().flat_map(|renamed| renamed.keys()) {
+            self.tensor(from, &place.key("rename").key(from).itself());
+        }
+        for (name, from) in action.copy.iter().flatten() {
+            self.tensor(from, &place.key("copy").key(name));
+        }
+        if let Some(relabel) = &action.relabel {
+            self.part_of_a_symbol(&relabel.containing, &place.key("relabel").key("containing"));
+        }
+    }
+
+    fn tensor(&mut self, name: &str, place: &Place) {
+        if !name.contains(['{', '}']) && !self.known.tensors.contains(name) {
+            let known = self.known.tensors.iter().map(String::as_str);
+            let problem = unknown(self.what, name, known);
+            let why = format!("no step of `{}`, or of a class that it extends, puts in `{name}`", self.class.name);
+            self.diagnostics.at(place, problem.and_help(&why));
+        }
+    }
+
+    fn part_of_a_symbol(&mut self, part: &str, place: &Place) {
+        let is_word = part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        if is_word && !self.known.symbols.iter().any(|symbol| symbol.contains(part)) {
+            let problem = Problem::new(format!("no {} of `{}` has an axis with `{part}`", self.what, self.class.name));
+            self.diagnostics.at(place, problem.among(part, self.known.symbols.iter().map(String::as_str)));
+        }
+    }
+}
+
+/// A model without inputs cannot be run: who leaves `super` out takes away what a class is to have.
+fn takes_something(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+    let class = &registry.classes[index];
+    let Some(ops) = &class.spec.inputs else { return };
+    if class.is_whole && !ops.0.iter().any(puts_in) && !registry.index.supports_of(index).is_empty() {
+        let problem = Problem::new(format!("`{}` takes no input", class.name));
+        let help = "a step puts tensors in by `set`, `copy`, `for`, `past` or `delegate`; `super` stands for those of the \
+                    class that is extended";
+        diagnostics.at(&class.place.key("inputs").itself(), problem.help(help));
+    }
+}
+
+/// Whether a step can put a tensor in.
+fn puts_in(op: &Op) -> bool {
+    match op {
+        Op::Word(_) => true,
+        Op::Action(action) => {
+            let inside = [&action.then, &action.otherwise].into_iter().flatten();
+            let is_one = action.set.is_some() || action.copy.is_some() || action.range.is_some();
+            let is_other = action.past.is_some() || action.delegate.is_some() || action.ancestor.is_some();
+            is_one || is_other || action.error.is_some() || inside.into_iter().any(|ops| ops.0.iter().any(puts_in))
+        }
+    }
+}
