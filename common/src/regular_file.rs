@@ -2,14 +2,14 @@
 
 use std::fs::{self, File, FileType};
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Opens a file to be read from any place.
 ///
 /// # Errors
 /// There is none, it may not be read, or it is a directory, a pipe or a device; it is not waited for one that writes.
 pub fn open(path: &Path) -> io::Result<File> {
-    let found = fs::metadata(path)?.file_type();
+    let found = fs::metadata(path).map_err(|error| of_link(path, error))?.file_type();
     if !found.is_file() {
         return Err(io::Error::other(format!("it is {}, not a file", kind(found))));
     }
@@ -32,8 +32,22 @@ fn is_own_stream(path: &Path) -> bool {
 /// The error for a reader who knows the path and wants to know what is wrong with it.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::NotFound if error.get_ref().is_none() => "there is no such file".to_owned(),
         _ => error.to_string(),
+    }
+}
+
+/// Where a link leads to at which there is nothing; none of what is no link, or leads somewhere.
+pub fn broken_link(path: &Path) -> Option<PathBuf> {
+    let to = fs::read_link(path).ok()?;
+    fs::metadata(path).is_err().then_some(to)
+}
+
+/// The same error, which says what a link leads to.
+fn of_link(path: &Path, error: io::Error) -> io::Error {
+    match broken_link(path) {
+        Some(to) => io::Error::new(error.kind(), format!("it is a link to `{}`, where there is nothing", to.display())),
+        None => error,
     }
 }
 

@@ -83,13 +83,15 @@ impl Batch {
 
 fn answer(line: &[u8], out: &mut Writer<'_>) -> io::Result<()> {
     let failed = |message: String, out| Answer::without_id(invalid(message)).write(out);
+    // Windows puts it before what it pipes.
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let document = match std::str::from_utf8(line) {
         Ok(text) => Document::read(text.to_owned()),
         Err(_) => Err(Document::refusal(line)),
     };
     let document = match document {
         Ok(document) => Arc::new(document),
-        Err(error) => return failed(error, out),
+        Err(error) => return failed(format!("the line is no JSON: {error}"), out),
     };
     let Some(request) = document.root().as_object().map(Request) else {
         return failed("the line is JSON, but not an object".to_owned(), out);
@@ -112,7 +114,9 @@ impl<'a> Request<'a> {
         match self.given("config") {
             None => Ok(None),
             Some(config) if config.as_object().is_some() => Ok(Some(PretrainedConfig::from_object(config))),
-            Some(_) => Err(invalid("`config` has to be an object, as config.json has it")),
+            Some(other) => {
+                Err(invalid(format!("`config` is {}: expected an object, as config.json has it", found(other))))
+            }
         }
     }
 
@@ -126,6 +130,7 @@ impl<'a> Request<'a> {
     {
         self.check_keys()?;
         let wanted = self.wanted()?;
+        self.check_of_plan(&wanted)?;
         let config = config.as_ref().map_err(Clone::clone)?;
         let arguments = arguments.as_ref().map_err(Clone::clone)?;
         let constructor = self.constructor(config.as_ref(), arguments)?;
@@ -223,12 +228,12 @@ impl<'a> Request<'a> {
         match self.given(key).map(JsonRef::as_bool) {
             None => Ok(default),
             Some(Some(flag)) => Ok(flag),
-            Some(None) => Err(invalid(format!("`{key}` has to be true or false"))),
+            Some(None) => Err(self.wrong(key, "true or false")),
         }
     }
 
     fn wanted(&self) -> Result<Vec<&'a str>, Failed> {
-        let wrong = || invalid("`want` has to be a list of names");
+        let wrong = || self.wrong("want", "a list of names");
         let Some(given) = self.given("want") else { return Ok(vec!["contract"]) };
         let names = given.as_list().ok_or_else(wrong)?;
         few(names.len(), "want")?;
@@ -246,9 +251,8 @@ impl<'a> Request<'a> {
         let mut options = DummyOptions::default();
         if let Some(shapes) = self.object("shapes")? {
             for (name, size) in shapes.iter() {
-                let size =
-                    size.as_i64().ok_or_else(|| invalid(format!("`shapes.{}` has to be an integer", short(name))))?;
-                options.shapes.set(name, size)?;
+                let wrong = || invalid(format!("`shapes.{}` is {}: expected an integer", short(name), found(size)));
+                options.shapes.set(name, size.as_i64().ok_or_else(wrong)?)?;
             }
         }
         if let Some(preprocessor) = self.object("preprocessor")? {
@@ -265,12 +269,29 @@ impl<'a> Request<'a> {
 
     fn object(&self, key: &str) -> Result<Option<ObjectRef<'a>>, Failed> {
         let Some(given) = self.given(key) else { return Ok(None) };
-        given.as_object().map(Some).ok_or_else(|| invalid(format!("`{key}` has to be an object")))
+        given.as_object().map(Some).ok_or_else(|| self.wrong(key, "an object"))
     }
 
     fn text(&self, key: &str) -> Result<Option<&'a str>, Failed> {
         let Some(given) = self.given(key) else { return Ok(None) };
-        given.as_str().map(Some).ok_or_else(|| invalid(format!("`{key}` has to be a text")))
+        given.as_str().map(Some).ok_or_else(|| self.wrong(key, "a text"))
+    }
+
+    fn wrong(&self, key: &str, expected: &str) -> Failed {
+        let found = self.0.get(key).map_or_else(|| "missing".to_owned(), found);
+        invalid(format!("`{key}` is {found}: expected {expected}"))
+    }
+
+    /// What is said of a plan means nothing to anything else: it would be passed over in silence.
+    fn check_of_plan(&self, wanted: &[&str]) -> Result<(), Failed> {
+        let of_plan = ["monolith", "stateful", "variant"].into_iter().find(|key| self.given(key).is_some());
+        match of_plan.filter(|_| !wanted.contains(&"plan")) {
+            None => Ok(()),
+            Some("variant") => Err(invalid(
+                "`variant` is of a plan, and `want` has no `plan`: the variant of a contract stands under `set`",
+            )),
+            Some(key) => Err(invalid(format!("`{key}` is of a plan, and `want` has no `plan`"))),
+        }
     }
 }
 
@@ -301,13 +322,17 @@ fn arguments(given: Option<JsonRef<'_>>, key: &str) -> Result<Arguments, Failed>
 
 fn arguments_of<'a>(given: Option<JsonRef<'a>>, key: &str) -> Result<Vec<(Cow<'a, str>, Given)>, Failed> {
     let Some(given) = given else { return Ok(Vec::new()) };
-    let given = given.as_object().ok_or_else(|| invalid(format!("`{key}` has to be an object")))?;
+    let wrong = || invalid(format!("`{key}` is {}: expected an object", found(given)));
+    let given = given.as_object().ok_or_else(wrong)?;
     few(given.len(), key)?;
     let mut arguments = Vec::new();
     for (name, value) in given.iter() {
         // An axis of several sizes.
         if let Some(parts) = value.as_object() {
             few(parts.len(), key)?;
+            if parts.is_empty() {
+                return Err(invalid(format!("`{key}.{}` is an object with nothing in it", short(name))));
+            }
             for (part, value) in parts.iter() {
                 let name = format!("{name}.{part}");
                 arguments.push((Cow::Owned(name.clone()), argument(&name, value, key)?));
@@ -323,8 +348,28 @@ fn argument(name: &str, value: JsonRef<'_>, key: &str) -> Result<Given, Failed> 
     let flag = || value.as_bool().map(Given::Bool);
     let text = || value.as_str().map(|text| Given::Text(text.to_owned()));
     let none = || value.is_null().then_some(Given::None);
-    let found = none().or_else(flag).or_else(text).or_else(|| value.as_i64().map(Given::Int));
-    found.ok_or_else(|| invalid(format!("`{key}.{}` has to be true, false, null, an integer or a text", short(name))))
+    let given = none().or_else(flag).or_else(text).or_else(|| value.as_i64().map(Given::Int));
+    let expected = "expected true, false, null, an integer or a text";
+    given.ok_or_else(|| invalid(format!("`{key}.{}` is {}: {expected}", short(name), found(value))))
+}
+
+/// A value as a message names it.
+fn found(value: JsonRef<'_>) -> String {
+    if value.is_null() {
+        "null".to_owned()
+    } else if let Some(flag) = value.as_bool() {
+        flag.to_string()
+    } else if let Some(text) = value.as_str() {
+        format!("the text \"{}\"", short(text))
+    } else if value.as_list().is_some() {
+        "a list".to_owned()
+    } else if value.as_object().is_some() {
+        "an object".to_owned()
+    } else if let Some(number) = value.as_i64() {
+        number.to_string()
+    } else {
+        value.as_f64().map_or_else(|| "a number".to_owned(), |number| number.to_string())
+    }
 }
 
 /// An error if there are more names than any request needs.

@@ -31,6 +31,7 @@ pub struct Dummy {
 
 impl Dummy {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
+        self.part.check(&self.model)?;
         let format = self.output.as_deref().map(Format::from_path).transpose()?;
         let opened = self.model.open(false)?;
         let config = self.exporter_config(&opened).map_err(|error| opened.explain(error))?;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, value_parser};
 use optimum_exporters::TasksManager;
 use optimum_exporters::check::{Candidate, ModelType, exporter_of, identify, left_out};
 use optimum_exporters::json::{Json, Object, Sink};
@@ -22,8 +22,8 @@ pub struct Identify {
     #[arg(long, value_parser = exporters())]
     exporter: Option<String>,
     /// How many contracts to show, the one that fits best first
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    most: usize,
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = value_parser!(u32).range(1..))]
+    most: u32,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -36,7 +36,7 @@ impl Identify {
         let graph = Signature::read(&self.file)?;
         let exporter = self.exporter.as_deref().or_else(|| exporter_of(graph.format)).unwrap_or(EXPORTER);
         let mut candidates = identify(&graph, exporter);
-        candidates.truncate(self.most);
+        candidates.truncate(self.most as usize);
         if candidates.is_empty() {
             let file = self.file.display();
             return Err(Stop::Input(format!(

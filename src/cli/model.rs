@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use clap::Args;
 use optimum_exporters::arguments::Given;
 use optimum_exporters::export_plan::PlanOptions;
-use optimum_exporters::{Arguments, Error, ExportPlan, ExporterConfig, ModelOptions, TasksManager, Version};
+use optimum_exporters::{
+    Arguments, Error, ExportPlan, ExporterConfig, ModelOptions, PretrainedConfig, TasksManager, Version,
+};
 use serde_json::Value;
 
 use super::sizes::option;
@@ -49,9 +51,10 @@ pub struct Part {
     /// The part of the model: monolith, encoder or decoder
     #[arg(long)]
     behavior: Option<String>,
-    /// Take past key values as inputs
-    #[arg(long, visible_alias = "use-past-in-inputs")]
-    with_past_inputs: bool,
+    /// Take past key values as inputs; `--with-past-inputs=off` leaves them out
+    #[arg(long, visible_alias = "use-past-in-inputs", value_name = "on|off", value_parser = on_or_off,
+        num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    with_past_inputs: Option<bool>,
     /// Another argument of the config class, for instance `model_part=decoder`
     #[arg(long = "arg", value_name = "NAME=VALUE", value_parser = argument)]
     arguments: Vec<(String, String)>,
@@ -59,6 +62,14 @@ pub struct Part {
 
 fn version(text: &str) -> Result<Version, String> {
     text.parse().map_err(|error: Error| error.to_string())
+}
+
+fn on_or_off(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("expected `on` or `off`".to_owned()),
+    }
 }
 
 fn argument(text: &str) -> Result<(String, String), String> {
@@ -69,7 +80,24 @@ fn argument(text: &str) -> Result<(String, String), String> {
 impl Part {
     /// Whether no part is chosen.
     pub fn is_whole(&self) -> bool {
-        self.behavior.is_none() && !self.with_past_inputs && self.arguments.is_empty()
+        self.behavior.is_none() && self.with_past_inputs.is_none() && self.arguments.is_empty()
+    }
+
+    /// What is given twice is an error: of two values one would be passed over.
+    pub fn check(&self, model: &Model) -> Result<(), Stop> {
+        let options = [
+            ("behavior", self.behavior.is_some()),
+            ("use_past_in_inputs", self.with_past_inputs.is_some()),
+            ("int_dtype", model.int_dtype.is_some()),
+            ("float_dtype", model.float_dtype.is_some()),
+        ];
+        for (at, (name, _)) in self.arguments.iter().enumerate() {
+            let by_option = options.iter().any(|(option, is_given)| *is_given && option == name);
+            if by_option || self.arguments[..at].iter().any(|(other, _)| other == name) {
+                return Err(Stop::Usage(format!("the argument `{}` is given twice", short(name))));
+            }
+        }
+        Ok(())
     }
 
     /// Gives the arguments that choose the part.
@@ -77,8 +105,8 @@ impl Part {
         if let Some(behavior) = &self.behavior {
             arguments.set("behavior", behavior.as_str());
         }
-        if self.with_past_inputs {
-            arguments.set("use_past_in_inputs", true);
+        if let Some(taken) = self.with_past_inputs {
+            arguments.set("use_past_in_inputs", taken);
         }
         for (name, value) in &self.arguments {
             match value.as_str() {
@@ -285,7 +313,8 @@ impl<'a> Opened<'a> {
             }
             (Error::UntoldTask { .. }, true) => format!("{error} with --task"),
             (Error::NoModelType, true) => {
-                format!("{name} has no `model_type`: say what it is with --model-type or --library")
+                let has = without_model_type(self.model.config());
+                format!("{name} {has}: say what it is with --model-type or --library")
             }
             (Error::Untold { .. }, true) if self.model.is_pipeline() => {
                 format!("{name} is a pipeline of several models: `plan` prints the files of its export")
@@ -293,4 +322,19 @@ impl<'a> Opened<'a> {
             _ => error.to_string(),
         })
     }
+}
+
+/// What a config has in the place of a model type.
+fn without_model_type(config: &PretrainedConfig) -> String {
+    let config = config.json();
+    match config.get("model_type") {
+        None => {}
+        Some(Value::Null) => return "has null for its `model_type`".to_owned(),
+        Some(other) => return format!("has {} for its `model_type`, which is a text", short(&other.to_string())),
+    }
+    let of_part = |(name, part): (&String, &Value)| {
+        let model_type = part.get("model_type")?.as_str()?;
+        Some(format!("has no `model_type`, though its `{}` has `{}`", short(name), short(model_type)))
+    };
+    config.iter().find_map(of_part).unwrap_or_else(|| "has no `model_type`".to_owned())
 }

@@ -36,6 +36,7 @@ pub struct Show {
 
 impl Show {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
+        self.part.check(&self.model)?;
         let opened = self.model.open(false)?;
         if opened.has_to_choose_task() {
             let printed = self.tasks(&opened).map_err(|error| opened.explain(error))?;

@@ -56,9 +56,16 @@ fn dashed(size: &str) -> String {
 }
 
 pub fn named_size(text: &str) -> Result<(String, i64), String> {
-    let (name, size) = text.split_once('=').ok_or("expected NAME=N")?;
-    let size = size.parse().map_err(|_| format!("`{size}` is no 64-bit integer"))?;
-    Ok((name.to_owned(), size))
+    let (name, size) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("expected NAME=N")?;
+    Ok((name.to_owned(), self::size(size)?))
+}
+
+/// A size: how many elements there are along an axis.
+fn size(text: &str) -> Result<i64, String> {
+    text.parse()
+        .ok()
+        .filter(|size| *size >= 0)
+        .ok_or_else(|| format!("`{text}` is no size: expected an integer from 0 to {}", i64::MAX))
 }
 
 impl Args for Sizes {
@@ -78,7 +85,8 @@ impl Args for Sizes {
                 .long(dashed(name))
                 .value_name("N")
                 .help(help)
-                .value_parser(clap::value_parser!(i64).range(0..))
+                .value_parser(size)
+                .allow_negative_numbers(true)
         });
         command.next_help_heading("Sizes").arg(by_name).args(each)
     }
@@ -96,6 +104,12 @@ impl FromArgMatches for Sizes {
         for name in SHAPES.iter().map(|(name, _)| *name) {
             if let Some(size) = matches.try_get_one(name).map_err(wrong)? {
                 sizes.push((name.to_owned(), *size));
+            }
+        }
+        for (at, (name, size)) in sizes.iter().enumerate() {
+            if let Some((_, other)) = sizes[..at].iter().find(|(known, _)| known == name) {
+                let twice = format!("the size `{name}` is given twice, as {other} and as {size}\n");
+                return Err(clap::Error::raw(ErrorKind::ArgumentConflict, twice));
             }
         }
         Ok(Self(sizes))

@@ -13,6 +13,7 @@ use optimum_exporters::{Error, TasksManager};
 
 use super::Stop;
 use optimum_exporters_common::nearest;
+use optimum_exporters_common::regular_file::broken_link;
 
 #[derive(Args)]
 pub struct Source {
@@ -190,6 +191,9 @@ fn of_cache(repository: &Repository) -> Result<Place, Error> {
 
 /// The error of a path that leads nowhere.
 fn nowhere(path: &Path) -> Stop {
+    if let Some(to) = broken_link(path) {
+        return Stop::Input(format!("`{}` is a link to `{}`, where there is nothing", path.display(), to.display()));
+    }
     let near = near_path(path).map_or_else(String::new, |near| format!("; did you mean `{}`?", near.display()));
     Stop::Input(format!("there is no file or directory `{}`{near}", path.display()))
 }

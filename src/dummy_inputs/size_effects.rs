@@ -51,7 +51,9 @@ impl ExporterConfig {
         let feed = self.feed(options)?;
         let unread = |&(size, length): &(&'static str, i64)| {
             // A length may be rounded, and what is not a multiple of something may be refused.
-            [length.saturating_add(1), length.saturating_mul(2).saturating_add(64)].into_iter().all(|other| {
+            let longer = length.checked_add(1).unwrap_or(length - 1);
+            let much_longer = length.checked_mul(2).and_then(|length| length.checked_add(64)).unwrap_or(length / 2);
+            [longer, much_longer].into_iter().all(|other| {
                 let mut options = options.clone();
                 options.shapes.set(size, other).is_ok() && self.feed(&options).is_ok_and(|other| other == feed)
             })

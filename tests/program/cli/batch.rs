@@ -104,6 +104,35 @@ fn a_key_that_nothing_reads_is_an_error() {
 }
 
 #[test]
+fn what_is_wrong_in_a_request_is_said_with_what_was_found() {
+    let said = |key: &str, value: Value| {
+        let mut request = json!({"task": "text-generation", "config": {"model_type": "gpt2"}, "want": ["feed"]});
+        request[key] = value;
+        let answer = answer(&request);
+        let failed = if answer["error"].is_null() { &answer["feed"]["error"] } else { &answer["error"] };
+        failed["message"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_snapshot!(said("task", json!(3)), @"`task` is 3: expected a text");
+    assert_snapshot!(said("config", json!("gpt2")), @r#"`config` is the text "gpt2": expected an object, as config.json has it"#);
+    assert_snapshot!(said("want", json!("feed")), @r#"`want` is the text "feed": expected a list of names"#);
+    assert_snapshot!(said("args", json!([])), @"`args` is a list: expected an object");
+    assert_snapshot!(said("args", json!({"use_past": {}})), @"`args.use_past` is an object with nothing in it");
+    assert_snapshot!(said("args", json!({"use_past": 1.5})), @"`args.use_past` is 1.5: expected true, false, null, an integer or a text");
+    assert_snapshot!(said("shapes", json!({"batch_size": true})), @"`shapes.batch_size` is true: expected an integer");
+    assert_snapshot!(said("variant", json!("default")), @"`variant` is of a plan, and `want` has no `plan`: the variant of a contract stands under `set`");
+    assert_snapshot!(said("monolith", json!(true)), @"`monolith` is of a plan, and `want` has no `plan`");
+    assert_eq!(said("monolith", json!(null)), "");
+    let no_json = &answers("no JSON")[0]["error"]["message"];
+    assert!(no_json.as_str().is_some_and(|said| said.starts_with("the line is no JSON: ")), "{no_json}");
+}
+
+#[test]
+fn what_windows_puts_before_a_text_is_none_of_it() {
+    let request = r#"{"id": 1, "task": "fill-mask", "model_type": "bert"}"#;
+    assert_eq!(answers(format!("\u{feff}{request}")), answers(request));
+}
+
+#[test]
 fn a_request_that_fails_is_answered_and_the_next_goes_on() {
     let wrong: [(&[u8], &str); 15] = [
         (br#"{"id": 7, "task": "fill-mask", "model_type": "bert", "arg": {}}"#, "invalid_request"),

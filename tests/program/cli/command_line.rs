@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::json;
 
-use super::{Ran, finish, is_misused, prints, program, run};
+use super::{Ran, config, fails, finish, is_misused, prints, program, run};
 
 #[test]
 fn misuse_is_2() {
@@ -23,6 +23,77 @@ fn misuse_is_2() {
     }
     assert!(is_misused(&["models", "--library", "trasformers"]).contains("'transformers'"));
     assert!(is_misused(&["tasks", "bert", "--exporter", "onx"]).contains("'onnx'"));
+}
+
+#[test]
+fn what_is_given_twice_is_an_error() {
+    let dummy = |options: &[&str]| is_misused(&[&["dummy", "gpt2", "--task", "text-generation"], options].concat());
+    for twice in [["--axis", "batch_size=2", "--axis=batch_size=3"], ["--axis", "batch_size=2", "--batch-size=3"]] {
+        let said = dummy(&twice);
+        assert!(said.contains("the size `batch_size` is given twice, as 2 and as 3"), "{said}");
+    }
+    for twice in
+        [["--arg", "int_dtype=int32", "--int-dtype=int64"], ["--arg", "int_dtype=int32", "--arg=int_dtype=int64"]]
+    {
+        let said = dummy(&twice);
+        assert!(said.contains("the argument `int_dtype` is given twice"), "{said}");
+        assert_eq!(said, is_misused(&[&["show", "gpt2", "--task", "text-generation"], &twice[..]].concat()));
+    }
+}
+
+#[test]
+fn what_is_no_size_is_said() {
+    for wrong in ["-1", "2.5", "two", "99999999999999999999"] {
+        for option in [&["--batch-size", wrong][..], &[&format!("--axis=batch_size={wrong}")]] {
+            let said = is_misused(&[&["dummy", "gpt2", "--task", "text-generation"], option].concat());
+            assert!(said.contains(&format!("`{wrong}` is no size: expected an integer from 0 to ")), "{said}");
+        }
+    }
+    let most = i64::MAX.to_string();
+    let Ran { err, .. } = run(&["dummy", "gpt2", "--task", "text-generation", "--batch-size", &most]);
+    assert_eq!(err, "", "every input depends on it");
+    let none = ["identify", "tests/onnx/bert-text-classification/model.onnx", "--most", "0"];
+    assert!(is_misused(&none).contains("0 is not in 1.."));
+}
+
+#[test]
+fn the_past_is_left_out_where_that_is_asked_for() {
+    let shown = ["show", "gpt2", "--task", "text-generation-with-past"];
+    let off = prints(&[&shown[..], &["--with-past-inputs=off"]].concat());
+    assert!(!off.contains("past_key_values") && off.contains("present.{0..11}.key"), "{off}");
+    let on = |option| prints(&[&shown[..], &[option]].concat());
+    assert_eq!(on("--with-past-inputs"), on("--with-past-inputs=on"));
+    assert!(is_misused(&[&shown[..], &["--with-past-inputs=no"]].concat()).contains("expected `on` or `off`"));
+}
+
+#[test]
+fn what_is_in_the_place_of_a_model_type_is_said() {
+    let said = |text: &str| {
+        let (_folder, path) = config(text);
+        fails(&["show", &path, "--task", "fill-mask"]).replace(&path, "config.json")
+    };
+    let how = ": say what it is with --model-type or --library\n";
+    for (text, found) in [
+        ("{}", "has no `model_type`"),
+        (r#"{"model_type": 3}"#, "has 3 for its `model_type`, which is a text"),
+        (r#"{"model_type": ["bert"]}"#, r#"has ["bert"] for its `model_type`, which is a text"#),
+        (r#"{"model_type": null}"#, "has null for its `model_type`"),
+        (r#"{"text_config": {"model_type": "bert"}}"#, "has no `model_type`, though its `text_config` has `bert`"),
+    ] {
+        assert_eq!(said(text), format!("error: config.json {found}{how}"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_said_to_be_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("config.json");
+    std::os::unix::fs::symlink("../blobs/gone", &link).unwrap();
+    for path in [link.as_path(), folder.path()] {
+        let said = fails(&["show", path.to_str().unwrap(), "--task", "fill-mask"]);
+        assert!(said.contains("a link to `../blobs/gone`, where there is nothing"), "{said}");
+    }
 }
 
 #[test]

@@ -429,7 +429,7 @@ fn wrong_configs() {
     assert_snapshot!(shown(b"[]"), @"error: …/config.json is not a config: it is JSON, but not an object");
     assert_snapshot!(shown(b"{\"model_type\": \"gpt2\", \"name\": \"caf\xe9\"}"), @"error: …/config.json is not a config: byte 35 is not UTF-8");
     assert_snapshot!(shown(b"{}"), @"error: …/config.json has no `model_type`: say what it is with --model-type or --library");
-    assert_snapshot!(shown(br#"{"model_type": 7}"#), @"error: …/config.json has no `model_type`: say what it is with --model-type or --library");
+    assert_snapshot!(shown(br#"{"model_type": 7}"#), @"error: …/config.json has 7 for its `model_type`, which is a text: say what it is with --model-type or --library");
     assert_snapshot!(shown(br#"{"model_type": "gpt\n2\u001b[2J"}"#), @r"error: model type `gpt\n2\u{1b}[2J` is not in the registry for transformers; --model-type exports it as another, and --registry reads a registry that has it, for which `new` writes a model that is like another");
     assert_snapshot!(shown(br#"{"model_type": "gpt2", "n_layer": 1000000000000}"#), @"error: normalized.num_layers is 1000000000000, and 65536 is the most that is answered");
     assert_snapshot!(shown(br#"{"model_type": "gpt2", "n_layer": "12"}"#), @r#"error: normalized.num_layers is "12", expected an integer"#);
