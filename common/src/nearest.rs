@@ -57,10 +57,10 @@ pub fn nearest_known<'a>(found: &str, candidates: &mut dyn Iterator<Item = Known
 /// all. Names that are only alike are none.
 pub fn slip_of<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const LETTERS: usize = 6;
-    const MOST: usize = 2;
+    const WRONG: usize = 2;
     let begins_alike = |name: &&str| name.chars().next() == found.chars().next();
     let near = nearest(found, candidates.into_iter().filter(begins_alike))?;
-    let most = MOST.min(near.chars().count() / LETTERS);
+    let most = WRONG.min(near.chars().count() / LETTERS);
     (strsim::damerau_levenshtein(found, near) <= most).then_some(near)
 }
 

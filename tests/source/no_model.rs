@@ -15,7 +15,6 @@ const ALLOWED: &[(&str, &str)] = &[
     ),
     ("architectures", "what every config names its model's class by, besides an attribute that expressions read"),
     ("audio_encoder", "a file that transformers.js loads, besides an attribute"),
-    ("bit", "a binary digit, besides a model"),
     ("clap", "what reads the program's arguments, besides a model"),
     ("codegen", "the compiler of the registry, besides a model"),
     ("config", "what every model has, besides an attribute of one"),
