@@ -1,4 +1,4 @@
-//! tract as an engine: shapes are worked through the graph anew for each step, which copies what goes around.
+//! tract as an engine: shapes that it was not run on are worked through the graph for each step, which copies what goes around.
 
 use std::fmt;
 use std::path::Path;

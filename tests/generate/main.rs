@@ -14,6 +14,7 @@ mod own_loop;
 #[path = "../common/proto.rs"]
 #[allow(dead_code)]
 mod proto;
+mod shared;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,7 @@ use optimum_exporters::generate::{Engine, Generator, Options, Prompt, Rows};
 use optimum_exporters::run::{OnnxRuntime, Tract};
 use optimum_exporters::{Arguments, Model, Tensor, TensorData};
 use serde_json::Value;
+use shared::Shared;
 
 fn folder(export: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/onnx").join(export)
@@ -125,7 +127,7 @@ fn with_tract_exports_generate_what_the_reference_does() {
     let mut ran = Vec::new();
     for (export, cases) in recorded() {
         // One batch and few tokens, as each step is worked out anew.
-        match generate(&export, &cases.as_array().unwrap()[1..], &Tract, 3) {
+        match generate(&export, &cases.as_array().unwrap()[1..], &Shared::default(), 3) {
             Ok(_) => ran.push(export),
             Err(error) => assert!(error.contains("does not run"), "{export}: {error}"),
         }
@@ -236,7 +238,8 @@ fn holds(case: &Value, engine: &impl Engine) {
 fn what_the_generation_config_says_of_tokens_is_what_the_reference_does() {
     let (speech, text): (Vec<_>, Vec<_>) = chosen().into_iter().partition(|case| case["export"] == "whisper-asr");
     // Speech takes many seconds here.
-    text.iter().for_each(|case| holds(case, &Tract));
+    let engine = Shared::default();
+    text.iter().for_each(|case| holds(case, &engine));
     assert!(text.len() >= 35 && speech.len() >= 14, "{} {}", text.len(), speech.len());
 }
 

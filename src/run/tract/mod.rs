@@ -2,6 +2,7 @@
 
 mod branch;
 mod operators;
+mod plans;
 
 use std::path::Path;
 
@@ -10,8 +11,10 @@ use tract_onnx::prelude::{
     Tensor as Array,
 };
 
+use plans::{Fed, Plans};
+
 use super::runtime::{Output, Runtime, Session};
-use crate::onnx::Signature;
+use crate::onnx::{Signature, external_files};
 use crate::tensors::{Element, Tensor, TensorData, f16};
 
 /// tract, which is a part of this program and lacks some operators.
@@ -31,30 +34,39 @@ impl Runtime for Tract {
         let mut model = operators::onnx().with_ignore_output_shapes(true).model_for_path(path).map_err(reason)?;
         branch::name_apart(&mut model);
         let outputs = signature.outputs.iter().map(|output| output.name.clone()).collect();
-        Ok(Box::new(Loaded { model, outputs }))
+        // What is beside a file may be of any size.
+        let is_alone = external_files(path).is_ok_and(|files| files.is_empty());
+        let bytes = path.metadata().map(|file| file.len()).ok().filter(|_| is_alone);
+        Ok(Box::new(Loaded { model, outputs, plans: Plans::of(bytes.unwrap_or(u64::MAX)) }))
     }
 }
 
-/// A model whose inputs have no shapes yet: tract works them through the graph for each run.
+/// A model whose inputs have no shapes yet: tract works them through the graph for each run on others.
 struct Loaded {
     model: InferenceModel,
     outputs: Vec<String>,
+    plans: Plans,
 }
 
 impl Session for Loaded {
     fn run(&mut self, inputs: &[(&str, &Tensor)]) -> Result<Vec<Output>, String> {
-        let mut model = self.model.clone();
-        branch::choose(&mut model, inputs);
-        let mut values: TVec<TValue> = TVec::new();
-        for at in 0..model.inputs.len() {
-            let name = model.inputs.get(at).map(|input| model.node(input.node).name.clone()).unwrap_or_default();
-            let (_, tensor) = inputs.iter().find(|(known, _)| *known == name).ok_or_else(|| unfed(&name))?;
-            let array = array(tensor)?;
-            let fact = InferenceFact::dt_shape(array.datum_type(), array.shape());
-            model.set_input_fact(at, fact).map_err(reason)?;
-            values.push(array.into_tvalue());
+        let (mut values, mut shapes): (TVec<TValue>, Fed) = (TVec::new(), Vec::new());
+        for input in &self.model.inputs {
+            let name = self.model.node(input.node).name.as_str();
+            let (_, tensor) = inputs.iter().find(|(known, _)| *known == name).ok_or_else(|| unfed(name))?;
+            shapes.push(plans::fed(tensor));
+            values.push(array(tensor)?.into_tvalue());
         }
-        let given = model.into_optimized().and_then(|model| model.into_runnable()?.run(values)).map_err(reason)?;
+        let make = || {
+            let mut model = self.model.clone();
+            branch::choose(&mut model, inputs);
+            for (at, value) in values.iter().enumerate() {
+                model.set_input_fact(at, InferenceFact::dt_shape(value.datum_type(), value.shape()))?;
+            }
+            model.into_optimized()?.into_runnable()
+        };
+        let plan = self.plans.plan(shapes, make).map_err(reason)?;
+        let given = plan.run(values).map_err(reason)?;
         self.outputs.iter().zip(given).map(|(name, array)| output(name, &array)).collect()
     }
 }
