@@ -34,9 +34,9 @@ pub struct Tokens {
     pub forced: Vec<(usize, i64)>,
     /// What is forced where the most tokens are reached that are asked for, `forced_eos_token_id`.
     pub forced_end: Option<i64>,
-    /// Tokens that are never chosen.
+    /// Tokens that are never chosen, not where they are forced either.
     pub suppressed: Vec<i64>,
-    /// Sequences of tokens, the last of which is not chosen after the others.
+    /// Sequences of tokens, the last of which is not chosen after the others, unless it is forced there.
     pub suppressed_after: Vec<Vec<i64>>,
     /// Tokens that are not chosen right after the start, its prompt and what is forced there.
     pub suppressed_first: Vec<i64>,
@@ -120,13 +120,11 @@ pub(super) fn of(told: Told<'_>, has_prompt: bool, with_language: bool) -> Resul
 
 /// What changes the scores of tokens.
 fn scored(told: Told<'_>) -> Result<Tokens, Error> {
-    let (mut suppressed, suppressed_after) = told.words("bad_words_ids", &told.ids("eos_token_id")?)?;
-    suppressed.extend(told.list("suppress_tokens")?);
     let fewest_new = told.count("min_new_tokens")?;
     let fewest = told.count("min_length")?.filter(|_| fewest_new.is_none());
     Ok(Tokens {
-        suppressed,
-        suppressed_after,
+        suppressed: told.list("suppress_tokens")?,
+        suppressed_after: told.words("bad_words_ids", &told.ids("eos_token_id")?)?,
         suppressed_first: told.list("begin_suppress_tokens")?,
         fewest: fewest.unwrap_or_default(),
         fewest_new: fewest_new.unwrap_or_default(),

@@ -112,26 +112,19 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// Words of one token, and those of several. What ends a sequence is none, as the reference has it.
-    pub(super) fn words(self, key: &str, end: &[i64]) -> Result<(Vec<i64>, Vec<Vec<i64>>), Error> {
+    /// Words, each of a token or several. What ends a sequence is none, as the reference has it.
+    pub(super) fn words(self, key: &str, end: &[i64]) -> Result<Vec<Vec<i64>>, Error> {
         const EXPECTED: &str = "lists of tokens, in a list that is not empty";
         let words = match self.get(key)? {
-            None => return Ok((Vec::new(), Vec::new())),
+            None => return Ok(Vec::new()),
             Some(Attr::List(words)) if !words.is_empty() => words,
             Some(other) => return Err(wrong(key, other, EXPECTED)),
         };
         let vocabulary = self.vocabulary();
-        let (mut alone, mut after) = (Vec::new(), Vec::new());
-        for word in words.iter() {
-            let word = sequence(key, word, vocabulary, EXPECTED)?;
-            match word[..] {
-                [] => {}
-                [token] if end.contains(&token) => {}
-                [token] => alone.push(token),
-                _ => after.push(word),
-            }
-        }
-        Ok((alone, after))
+        let words = words.iter().map(|word| sequence(key, word, vocabulary, EXPECTED));
+        let mut words = words.collect::<Result<Vec<_>, _>>()?;
+        words.retain(|word| !matches!(word[..], [token] if end.contains(&token)) && !word.is_empty());
+        Ok(words)
     }
 
     /// Sequences of tokens, each with what is added to the score of the last one after the others.

@@ -45,6 +45,9 @@ CASES = [
     (GPT2, {"repetition_penalty": 1.3}, TWO),
     (GPT2, {"repetition_penalty": 2.0, "no_repeat_ngram_size": 3}, ONE),
     (BART, {"forced_bos_token_id": 9, "begin_suppress_tokens": [63], "forced_eos_token_id": 2}, TWO),
+    # What is forced may be a bad word.
+    (GPT2, {"bad_words_ids": [[44], [87]], "forced_bos_token_id": 44, "eos_token_id": 2}, [[5], [9]]),
+    (BART, {"bad_words_ids": [[0], [2], [2, 9], [9]], "forced_bos_token_id": 9, "forced_eos_token_id": 2, "eos_token_id": 60}, TWO),
     (BART, {"no_repeat_ngram_size": 1, "suppress_tokens": [63]}, TWO),
     (BART, {"min_length": 4, "eos_token_id": [63]}, ONE),
     (BART, {"repetition_penalty": 1.7}, TWO),
