@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Decoder, Entry, Feeds, First, Input, Length, Tokens};
+use super::{Decoder, Entry, Feeds, First, Input, Length, Sampling, Tokens};
 use crate::export::types::Submodel;
 
 impl Decoder {
@@ -64,6 +64,7 @@ fn tokens(tokens: &Tokens) -> Value {
     let times =
         tokens.times.map(|times| json!({"none": times.none, "end": times.end, "latest_first": times.latest_first}));
     add("times", times.is_some(), json!(times));
+    add("sampling", tokens.sampling.is_some(), json!(tokens.sampling.as_ref().map(sampling)));
     add("not_applied", !tokens.not_applied.is_empty(), json!(tokens.not_applied));
     match all {
         Value::Object(mut all) => {
@@ -72,6 +73,19 @@ fn tokens(tokens: &Tokens) -> Value {
         }
         other => other,
     }
+}
+
+fn sampling(sampling: &Sampling) -> Value {
+    json!({
+        "temperature": sampling.temperature,
+        "top_h": sampling.top_h,
+        "top_k": sampling.top_k,
+        "top_p": sampling.top_p,
+        "min_p": sampling.min_p,
+        "typical_p": sampling.typical_p,
+        "epsilon_cutoff": sampling.epsilon_cutoff,
+        "eta_cutoff": sampling.eta_cutoff,
+    })
 }
 
 fn source(part: &Submodel) -> Value {

@@ -49,10 +49,12 @@ mod not_applied;
 #[cfg(feature = "tensors")]
 mod numbers;
 mod rows;
+mod sampling;
 #[cfg(feature = "tensors")]
 mod sequences;
 mod tokens;
 mod told;
+mod warp;
 
 #[cfg(feature = "generate")]
 pub(crate) use begin::RAGGED;
@@ -63,9 +65,11 @@ pub use cache::{Entry, Length};
 pub use disk::OnDisk;
 pub use inputs::{Feeds, Input};
 pub use rows::{Rows, greedy};
+pub use sampling::Sampling;
 #[cfg(feature = "tensors")]
 pub use sequences::Sequences;
 pub use tokens::{Times, Tokens};
+pub use warp::drawn;
 
 use crate::error::Error;
 use crate::export::arguments::Arguments;

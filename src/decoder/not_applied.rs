@@ -1,4 +1,4 @@
-//! What `generation_config.json` asks for that a loop which takes the likeliest token does not do.
+//! What `generation_config.json` asks for that a loop which goes on from one token to the next does not do.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,6 @@ const ALWAYS: &[(&str, Changes)] = &[
     ("assistant_early_exit", is_any),
     ("constraints", is_true),
     ("dola_layers", is_any),
-    ("do_sample", is_true),
     ("force_words_ids", is_true),
     ("guidance_scale", is_not_one),
     ("max_time", is_any),
@@ -26,18 +25,6 @@ const ALWAYS: &[(&str, Changes)] = &[
     ("stop_strings", is_any),
     ("token_healing", is_true),
     ("watermarking_config", is_any),
-];
-
-/// What changes it where tokens are drawn.
-const OF_SAMPLES: &[(&str, Changes)] = &[
-    ("epsilon_cutoff", is_part),
-    ("eta_cutoff", is_part),
-    ("min_p", is_any),
-    ("temperature", is_not_one),
-    ("top_h", is_any),
-    ("top_k", is_true),
-    ("top_p", is_part),
-    ("typical_p", is_part),
 ];
 
 /// What changes it where several sequences are kept.
@@ -60,9 +47,6 @@ pub(super) fn of(told: Told<'_>) -> Result<Map<String, Value>, Error> {
         Ok::<_, Error>(())
     };
     add(ALWAYS)?;
-    if told.get("do_sample")?.is_some_and(Attr::is_truthy) {
-        add(OF_SAMPLES)?;
-    }
     if told.get("num_beams")?.is_some_and(is_above_one) {
         add(OF_BEAMS)?;
     }
@@ -84,9 +68,4 @@ fn is_not_one(value: Attr<'_>) -> bool {
 
 fn is_above_one(value: Attr<'_>) -> bool {
     matches!(value, Attr::Int(count) if count > 1)
-}
-
-/// Whether it is a share that leaves something out.
-fn is_part(value: Attr<'_>) -> bool {
-    matches!(value, Attr::Float(part) if part > 0.0 && part < 1.0)
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::sampling::{self, Sampling};
 use super::told::{Config, Told};
 use super::{language, not_applied};
 use crate::config::json_file;
@@ -64,8 +65,11 @@ pub struct Tokens {
     /// What the rules for tokens of times go by, where `return_timestamps` asks for them; `None` where none are asked for. They
     /// come last. What is given is the tokens of one pass over all that the encoder is fed.
     pub times: Option<Times>,
+    /// How tokens are drawn, where `do_sample` asks for it; `None` where the likeliest are taken. The loop here draws them by a
+    /// seed alone, which its caller gives.
+    pub sampling: Option<Sampling>,
     /// What `generation_config.json` asks for that would change which token comes next, and that the loop here does not do:
-    /// keys with their values, as `do_sample` with `temperature`.
+    /// keys with their values, as `num_beams` with `length_penalty`.
     pub not_applied: Map<String, Value>,
 }
 
@@ -113,6 +117,8 @@ pub(super) fn of(told: Told<'_>, has_prompt: bool, with_language: bool) -> Resul
         padding: told.ids("pad_token_id")?.first().copied(),
         forced: first(told, &begin)?.map(|token| (1, token)).into_iter().collect(),
         forced_end: told.forced("forced_eos_token_id")?,
+        // What is told a language draws none, whatever is said.
+        sampling: if with_language && !has_prompt { None } else { sampling::of(told)? },
         not_applied: not_applied::of(told)?,
         ..scored(told)?
     })

@@ -174,7 +174,7 @@ fn sequence(key: &str, tokens: Attr<'_>, vocabulary: Option<i64>, expected: &'st
     tokens.iter().map(token).collect()
 }
 
-fn number(key: &str, value: Attr<'_>, expected: &'static str) -> Result<f64, Error> {
+pub(super) fn number(key: &str, value: Attr<'_>, expected: &'static str) -> Result<f64, Error> {
     match value {
         Attr::Float(number) => Ok(number),
         #[allow(clippy::cast_precision_loss, reason = "what is not exact is no factor that anyone means")]

@@ -5,7 +5,8 @@
 //! `run::OnnxRuntime` with the feature `run-onnxruntime`, `run::Tract` with `run-tract`, or one's own. The values of an
 //! engine go around as they are, so that no step copies the cache unless the engine does.
 //!
-//! There is no tokenizer here, and one way to choose a token; [`Generator::generate_with`] takes another.
+//! There is no tokenizer here. Tokens are the likeliest, or where the model or the caller says so drawn by a seed of the caller's
+//! ([`Options::seed`]); [`Generator::generate_with`] takes another way to choose.
 //!
 //! ```no_run
 //! use optimum_exporters::generate::{Generator, Options, Prompt};
@@ -19,6 +20,7 @@
 //! # Ok::<(), optimum_exporters::Error>(())
 //! ```
 
+mod chance;
 mod choose;
 mod engine;
 #[cfg(feature = "run-onnxruntime")]
@@ -28,7 +30,7 @@ mod times;
 #[cfg(feature = "run-tract")]
 mod tract;
 
-pub use crate::decoder::{Prompt, Rows, greedy};
+pub use crate::decoder::{Prompt, Rows, Sampling, drawn, greedy};
 pub use engine::{Engine, Session};
 pub use options::Options;
 
@@ -84,14 +86,21 @@ impl<S: Session> Generator<S> {
         &self.found.decoder
     }
 
-    /// The tokens that follow a prompt, for each of its sequences: the likeliest at each step, up to the first that ends
-    /// the sequence, that one included.
+    /// The tokens that follow a prompt, for each of its sequences, up to the first that ends the sequence, that one included:
+    /// the likeliest at each step, or where [`Options::seed`] gives a seed and tokens are to be drawn, one that it draws.
     ///
     /// # Errors
     /// [`Error::InvalidTensors`] if the prompt does not fit the model, if there are to be more tokens than it is made
     /// for, or if it gives no numbers; [`Error::NotRun`] if a file does not run.
     pub fn generate(&mut self, prompt: &Prompt, options: &Options) -> Result<Vec<Vec<i64>>, Error> {
-        self.generate_with(prompt, options, |scores, _| greedy(scores))
+        let sampling = options.sampling.or(self.decoder().tokens.sampling);
+        match options.seed.zip(sampling) {
+            Some((seed, sampling)) => self.run(prompt, options, |at, scores, so_far| {
+                sampling.warp(scores);
+                drawn(scores, chance::share(seed, at, so_far.len()))
+            }),
+            None => self.generate_with(prompt, options, |scores, _| greedy(scores)),
+        }
     }
 
     /// The same, where `choose` chooses each token: it is told the score of each token of the vocabulary, and the tokens
@@ -104,6 +113,16 @@ impl<S: Session> Generator<S> {
         prompt: &Prompt,
         options: &Options,
         mut choose: impl FnMut(&[f32], &[i64]) -> Option<i64>,
+    ) -> Result<Vec<Vec<i64>>, Error> {
+        self.run(prompt, options, |_, scores, so_far| choose(scores, so_far))
+    }
+
+    /// The same, where `choose` is told which sequence it is as well, and may change the scores.
+    fn run(
+        &mut self,
+        prompt: &Prompt,
+        options: &Options,
+        mut choose: impl FnMut(usize, &mut [f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<Vec<i64>>, Error> {
         let mut begin = self.decoder().begin(prompt, options.start)?;
         let length = begin.tokens.iter().map(Vec::len).max().unwrap_or_default();
@@ -148,7 +167,7 @@ impl<S: Session> Generator<S> {
         batch: &mut Batch,
         end: &[i64],
         is_last: bool,
-        choose: &mut impl FnMut(&[f32], &[i64]) -> Option<i64>,
+        choose: &mut impl FnMut(usize, &mut [f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<i64>, Error> {
         let tokens = &self.decoder().tokens;
         let mut next = Vec::with_capacity(batch.len());
@@ -166,7 +185,7 @@ impl<S: Session> Generator<S> {
             }
             let token = match forced.filter(|token| choose::is_left(scores, *token)) {
                 Some(token) => token,
-                None => choose(scores, batch.made(at)).ok_or_else(|| self.odd("scores that are no numbers"))?,
+                None => choose(at, scores, batch.made(at)).ok_or_else(|| self.odd("scores that are no numbers"))?,
             };
             batch.push(at, token);
             next.push(token);

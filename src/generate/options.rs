@@ -1,5 +1,6 @@
 //! How far is generated.
 
+use crate::decoder::Sampling;
 use crate::error::Error;
 
 /// How far is generated.
@@ -9,12 +10,14 @@ pub struct Options {
     pub(super) end: Option<Vec<i64>>,
     pub(super) start: Option<i64>,
     pub(super) chunk: Option<usize>,
+    pub(super) seed: Option<u64>,
+    pub(super) sampling: Option<Sampling>,
 }
 
 impl Options {
     /// At most this many new tokens.
     pub const fn new(most: usize) -> Self {
-        Self { most, end: None, start: None, chunk: None }
+        Self { most, end: None, start: None, chunk: None, seed: None, sampling: None }
     }
 
     /// The tokens that end a sequence, in the place of those that the model says; none, for sequences of full length.
@@ -34,6 +37,19 @@ impl Options {
     #[must_use]
     pub fn chunk(self, tokens: usize) -> Self {
         Self { chunk: Some(tokens), ..self }
+    }
+
+    /// Draws tokens where the model says `do_sample`, or [`sampling`](Self::sampling) does; of the same scores a seed draws the
+    /// same. What a sequence draws hangs on its place in the batch, and on no other sequence.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed: Some(seed), ..self }
+    }
+
+    /// How tokens are drawn, in the place of what the model says. Without a seed none are.
+    #[must_use]
+    pub fn sampling(self, sampling: Sampling) -> Self {
+        Self { sampling: Some(sampling), ..self }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use optimum_exporters::decoder::{Feeds, First, Length, Times, Tokens};
+use optimum_exporters::decoder::{Feeds, First, Length, Sampling, Times, Tokens};
 use optimum_exporters::generation::{FirstStep, Generation, Role, Wire};
 use optimum_exporters::{Arguments, Decoder, ModelOptions, PretrainedConfig, Query, TasksManager};
 
@@ -264,11 +264,51 @@ fn what_is_not_applied_is_named_with_its_value_where_it_would_change_something()
             "early_stopping": false, "guidance_scale": 1.0, "stop_strings": ["a"], "cache_implementation": "hybrid"}"#,
     );
     let expected = serde_json::json!(
-        {"do_sample": true, "temperature": 0.6, "top_k": 50, "num_beams": 4, "length_penalty": 2.0, "stop_strings": ["a"]}
+        {"num_beams": 4, "length_penalty": 2.0, "stop_strings": ["a"]}
     );
     assert_eq!(serde_json::Value::from(said.unwrap().not_applied), expected);
-    // A number for samples alone changes nothing where none are drawn.
     assert!(of_text(r#"{"temperature": 0.6, "top_p": 0.9, "length_penalty": 2.0}"#).unwrap().not_applied.is_empty());
+}
+
+#[test]
+fn how_tokens_are_drawn_is_told_where_they_are() {
+    // A number for samples alone changes nothing where none are drawn.
+    assert_eq!(of_text(r#"{"temperature": 0.6, "top_p": 0.9, "do_sample": false}"#).unwrap().sampling, None);
+    let of = |rest: &str| of_text(&format!(r#"{{"do_sample": true{rest}}}"#)).unwrap().sampling.unwrap();
+    let none = Sampling::default();
+    assert_eq!(of(""), Sampling { top_k: Some(50), ..none });
+    assert_eq!(of(r#", "top_k": null"#), Sampling { top_k: Some(50), ..none });
+    let nothing =
+        r#", "temperature": 1, "top_k": 0, "top_p": 1.0, "typical_p": 1.5, "epsilon_cutoff": 0.0, "eta_cutoff": 1.0"#;
+    assert_eq!(of(nothing), none);
+    let all = r#", "temperature": 0.6, "top_h": 1, "top_k": 9, "top_p": 0, "min_p": 0.1, "typical_p": 0.5, "epsilon_cutoff": 0.1,
+        "eta_cutoff": 0.2"#;
+    let expected = Sampling {
+        temperature: Some(0.6),
+        top_h: Some(1.0),
+        top_k: Some(9),
+        top_p: Some(0.0),
+        min_p: Some(0.1),
+        typical_p: Some(0.5),
+        epsilon_cutoff: Some(0.1),
+        eta_cutoff: Some(0.2),
+    };
+    assert_eq!(of(all), expected);
+    for (rest, says) in [
+        (r#""temperature": 0.0"#, "temperature is 0.0, expected a floating point number above 0"),
+        (r#""temperature": 2"#, "temperature is 2, expected a floating point number above 0"),
+        (r#""top_k": -1"#, "top_k is -1, expected a number of tokens, or 0"),
+        (r#""top_k": 2.0"#, "top_k is 2.0, expected an integer"),
+        (r#""top_p": -0.1"#, "top_p is -0.1, expected a number from 0 on"),
+        (r#""min_p": 1.1"#, "min_p is 1.1, expected a number from 0 to 1"),
+        (r#""top_h": 0.0"#, "top_h is 0.0, expected a number above 0, and no more than 1"),
+        (r#""typical_p": 0.0"#, "typical_p is 0.0, expected a number above 0"),
+        (r#""eta_cutoff": "a""#, "eta_cutoff is \"a\", expected a number"),
+    ] {
+        let error = of_text(&format!(r#"{{"do_sample": true, {rest}}}"#)).unwrap_err();
+        assert!(error.contains(says), "{error}");
+        of_text(&format!(r#"{{{rest}}}"#)).unwrap();
+    }
 }
 
 #[test]

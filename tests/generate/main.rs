@@ -6,6 +6,7 @@
 //! Features of speech and images are computed, see [`features`].
 
 mod bad_input;
+mod drawn;
 mod no_copies;
 /// The example, as it stands.
 #[path = "../../examples/own-loop/src/main.rs"]

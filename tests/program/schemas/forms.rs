@@ -562,6 +562,9 @@ pub struct Tokens {
     /// What the rules for tokens of times go by, where these are asked for.
     #[schemars(skip_serializing_if = "Option::is_none", with = "Times")]
     times: Option<Times>,
+    /// How tokens are drawn, where `do_sample` asks for it.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Sampling")]
+    sampling: Option<Sampling>,
     /// What `generation_config.json` asks for that would change which token comes next, and that the loop here does not do.
     #[schemars(skip_serializing_if = "Option::is_none", with = "BTreeMap<String, Value>")]
     not_applied: Option<BTreeMap<String, Value>>,
@@ -577,6 +580,28 @@ pub struct Times {
     end: i64,
     /// Which time is the latest that comes first.
     latest_first: Option<i64>,
+}
+
+/// What is done to scores before a token is drawn by them, in this order.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Sampling {
+    /// What scores are divided by.
+    temperature: Option<f64>,
+    /// The share of the entropy of the hundred likeliest that is left.
+    top_h: Option<f64>,
+    /// How many of the likeliest are left.
+    top_k: Option<usize>,
+    /// How likely those are together that are left.
+    top_p: Option<f64>,
+    /// The least share of the likeliest that is left.
+    min_p: Option<f64>,
+    /// How likely those are together that are left for being nearest to the entropy.
+    typical_p: Option<f64>,
+    /// How likely is what is left, at least.
+    epsilon_cutoff: Option<f64>,
+    /// The same, which falls with the entropy.
+    eta_cutoff: Option<f64>,
 }
 
 /// What an input is fed.
