@@ -377,3 +377,25 @@ fn heads_of_keys_that_are_null_are_those_of_queries() {
         assert!(matches!(heads, Ok(Attr::Int(12))), "{model_type}");
     }
 }
+
+/// As encodec at 48 kHz, which hears two.
+#[test]
+fn a_sound_has_the_channels_that_a_config_says() {
+    let cases = [
+        ("encodec", "audio_channels", "input_values"),
+        ("mimi", "audio_channels", "input_values"),
+        ("mimi_encoder", "audio_channels", "input_values"),
+        ("vibevoice_acoustic_tokenizer", "channels", "input_values"),
+        ("vibevoice_acoustic_tokenizer_encoder", "channels", "hidden_states"),
+    ];
+    for (model_type, attribute, input) in cases {
+        for (config, channels) in
+            [(json!({ "model_type": model_type }), 1), (json!({"model_type": model_type, attribute: 2}), 2)]
+        {
+            let export = exporter_config(&config, "feature-extraction", &Arguments::new());
+            let feed = export.feed(&DummyOptions::default()).expect("it can be fed");
+            let shapes: Vec<_> = feed.iter().map(|(name, spec)| (name.to_string(), spec.shape.clone())).collect();
+            assert_eq!(shapes, [(input.to_owned(), vec![2, channels, 16_000])], "{config}");
+        }
+    }
+}

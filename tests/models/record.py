@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs small models of an installed transformers with the dummy inputs of the registry, and records what they give.
 
-    record.py PROGRAM TYPE… [--config FILE] [--configs FILE] [--registry DIR] [-o FILE]
+    record.py PROGRAM TYPE… [--config FILE] [--configs FILE] [--size NAME=N]… [--registry DIR] [-o FILE]
 
 For each model type: its config, made small; for each task without past that the registry has, and each part of its export,
 a model of this config with random weights is fed what PROGRAM says that a session is fed, at two sizes, and each output of
@@ -348,6 +348,7 @@ def main():
     args.add_argument("program"), args.add_argument("types", nargs="+")
     args.add_argument("--config", help="a small config.json of the type, in the place of one that is made")
     args.add_argument("--configs", help="lines of JSON, each with a model_type and a config")
+    args.add_argument("--size", action="append", default=[], metavar="NAME=N", help="a size of the second run, in the place of its own")
     args.add_argument("--registry", help="a registry that the program reads")
     args.add_argument("-o", "--output", help="lines of records, in which those of the types are replaced")
     args = args.parse_args()
@@ -359,6 +360,7 @@ def main():
         configs.setdefault(row["model_type"], row["config"])
     shapes = [{"batch_size": 2, "sequence_length": 18, "audio_sequence_length": 1600, "nb_max_frames": 200},
               {"batch_size": 3, "sequence_length": 27, "audio_sequence_length": 2240, "nb_max_frames": 320, "height": 96, "width": 96}]
+    shapes[1].update((name, int(size)) for name, size in (given.split("=") for given in args.size))
     torch.set_num_threads(1)
     made, failed = {}, []
     for model_type in args.types:
