@@ -111,11 +111,6 @@ impl CacheLayout {
 }
 
 impl CacheRun {
-    /// Whether the layer of this number is among them.
-    pub(crate) fn has(&self, layer: usize) -> bool {
-        (self.first..self.first.saturating_add(self.layers)).contains(&layer)
-    }
-
     fn bytes(&self, dtype: DType) -> Result<u128, Error> {
         let sizes = self.entries.iter().map(|entry| elements(&entry.shape).map(u128::from));
         let per_layer = sizes.sum::<Result<u128, Error>>()?;

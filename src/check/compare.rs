@@ -385,20 +385,22 @@ impl<'a> Sides<'a> {
         let mut same: Vec<(Difference, Vec<usize>)> = Vec::new();
         let mut places: HashMap<Difference, usize> = HashMap::new();
         for OfType { at, layers, further } in found.of_type() {
-            for difference in compare(&self.place, expected, self.value(*at)) {
-                let alike = difference.without_numbers();
-                let further = if difference.is_of_symbols() { [].as_slice() } else { further };
-                let layers = layers.iter().chain(further).copied();
-                match places.get(&alike) {
-                    Some(which) => {
-                        same[*which].0.take_in(&difference);
-                        same[*which].1.extend(layers);
+            for (expected, layers, further) in expected.of_layers(layers, further) {
+                for difference in compare(&self.place, &expected, self.value(*at)) {
+                    let alike = difference.without_numbers();
+                    let further = if difference.is_of_symbols() { [].as_slice() } else { &*further };
+                    let layers = layers.iter().chain(further).copied();
+                    match places.get(&alike) {
+                        Some(which) => {
+                            same[*which].0.take_in(&difference);
+                            same[*which].1.extend(layers);
+                        }
+                        None if same.len() < MOST_NAMED => {
+                            places.insert(alike, same.len());
+                            same.push((difference, layers.collect()));
+                        }
+                        None => {}
                     }
-                    None if same.len() < MOST_NAMED => {
-                        places.insert(alike, same.len());
-                        same.push((difference, layers.collect()));
-                    }
-                    None => {}
                 }
             }
         }

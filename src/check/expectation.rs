@@ -19,7 +19,7 @@ use crate::registry::SHAPES;
 use crate::session;
 use crate::spec::dummy::DummyOptions;
 use crate::spec::sizes::Shapes;
-use crate::symbolic::Sizes;
+use crate::symbolic::{ShapePart, Sizes};
 
 /// A tensor of a contract.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub(super) struct Expected {
     pub(super) rank: Option<usize>,
     /// What the config says of the lengths of static axes.
     pub(super) sizes: Vec<Option<i64>>,
+    /// The same from the layer of a number on, where that differs from layer to layer; `sizes` has what all have.
+    by_layer: Vec<(usize, Vec<Option<i64>>)>,
     /// The lengths of axes that are meant to be fixed.
     pub(super) wanted: Vec<Option<i64>>,
     /// The axes whose size is not what their symbol stands for in the inputs, and what it is computed from;
@@ -53,6 +55,7 @@ impl Expected {
             dtype: None,
             rank: None,
             sizes: Vec::new(),
+            by_layer: Vec::new(),
             wanted: Vec::new(),
             own_sizes: BTreeMap::new(),
             width: None,
@@ -79,6 +82,44 @@ impl Expected {
         from_symbol.or_else(|| self.sizes.get(axis).copied().flatten())
     }
 
+    /// What the config says of the lengths of static axes from this layer on; layers come in their order.
+    fn put_sizes(&mut self, layer: usize, sizes: Vec<Option<i64>>) {
+        match self.by_layer.last() {
+            None if self.sizes.is_empty() => self.sizes = sizes,
+            None if self.sizes == sizes => {}
+            Some((_, last)) if *last == sizes => {}
+            last => {
+                if last.is_none() {
+                    self.by_layer.push((0, self.sizes.clone()));
+                }
+                self.sizes = in_both(&self.sizes, &sizes);
+                self.by_layer.push((layer, sizes));
+            }
+        }
+    }
+
+    /// Layers of which the same is expected, those of each of two lists.
+    pub(super) fn of_layers<'a>(&'a self, layers: &'a [usize], further: &'a [usize]) -> Vec<OfLayers<'a>> {
+        if self.by_layer.is_empty() {
+            return vec![(Cow::Borrowed(self), Cow::Borrowed(layers), Cow::Borrowed(further))];
+        }
+        let mut alike: BTreeMap<&[Option<i64>], [Vec<usize>; 2]> = BTreeMap::new();
+        for (list, layers) in [layers, further].into_iter().enumerate() {
+            for layer in layers {
+                let after = self.by_layer.partition_point(|(first, _)| first <= layer);
+                let (_, sizes) = &self.by_layer[after.saturating_sub(1)];
+                alike.entry(sizes).or_default()[list].push(*layer);
+            }
+        }
+        let mut bare = self.clone();
+        bare.by_layer.clear();
+        let of_sizes = |(sizes, [layers, further]): (&[Option<i64>], [Vec<usize>; 2])| {
+            let expected = Self { sizes: sizes.to_vec(), ..bare.clone() };
+            (Cow::Owned(expected), Cow::Owned(layers), Cow::Owned(further))
+        };
+        alike.into_iter().map(of_sizes).collect()
+    }
+
     /// Whether sizes from `least` to `most` are all that an axis may have.
     pub(super) fn allows_within(&self, axis: usize, least: i64, most: Option<i64>) -> bool {
         let is_all = |bounds: &AxisBounds| {
@@ -97,6 +138,14 @@ impl Expected {
     pub(super) fn named_axes(&self) -> usize {
         self.axes.iter().map(|(axis, _)| axis + 1).max().unwrap_or(0)
     }
+}
+
+/// What is expected of layers, and these, those of each of two lists.
+type OfLayers<'a> = (Cow<'a, Expected>, Cow<'a, [usize]>, Cow<'a, [usize]>);
+
+/// The sizes that two lists have in the same places.
+fn in_both(one: &[Option<i64>], two: &[Option<i64>]) -> Vec<Option<i64>> {
+    one.iter().zip(two).map(|(one, two)| one.filter(|_| one == two)).collect()
 }
 
 /// The number that a symbol is, where it is one.
@@ -144,6 +193,11 @@ pub(super) struct Run {
 }
 
 impl Run {
+    /// Whether it has the layer of this number.
+    fn has(&self, layer: usize) -> bool {
+        layer >= self.first && self.count.is_none_or(|count| layer - self.first < count)
+    }
+
     /// The tensors of the first layer.
     pub(super) fn of_first(&self) -> impl Iterator<Item = (Cow<'_, str>, &Expected)> {
         self.tensors.iter().map(|(name, expected)| (name.at(self.first).to_cow(), expected))
@@ -225,9 +279,12 @@ impl Expectation {
     pub(super) fn new(part: &Part<'_>, wanted: &Shapes) -> Result<Self, Error> {
         let Part { config, flag, is_stateful, .. } = *part;
         let mut this = Self::of_any_size(config, flag, is_stateful)?;
-        this.add_input_sizes(config, &Shapes::default(), |expected, sizes| expected.sizes = sizes);
+        this.add_input_sizes(config, &Shapes::default(), Expected::put_sizes);
         if wanted.set_ones().next().is_some() {
-            this.add_input_sizes(config, wanted, |expected, sizes| expected.wanted = sizes);
+            this.add_input_sizes(config, wanted, |expected, _, sizes| {
+                let is_first = expected.wanted.is_empty();
+                expected.wanted = if is_first { sizes } else { in_both(&expected.wanted, &sizes) };
+            });
             this.inputs.tensors.iter_mut().for_each(|(_, expected)| set_wanted(expected, wanted));
         }
         this.add_cache_sizes(config);
@@ -300,7 +357,7 @@ impl Expectation {
         &mut self,
         config: &ExporterConfig,
         kept: &Shapes,
-        put: impl Fn(&mut Expected, Vec<Option<i64>>),
+        put: impl Fn(&mut Expected, usize, Vec<Option<i64>>),
     ) {
         let mut other = *kept;
         let is_kept = |name: &str| kept.set_ones().any(|(known, _)| known == name);
@@ -319,15 +376,14 @@ impl Expectation {
             match (one, two) {
                 (FeedPart::Tensor(name, one), FeedPart::Tensor(_, two)) => {
                     let known = self.inputs.tensors.iter_mut().find(|(known, _)| known == name);
-                    known.into_iter().for_each(|(_, expected)| put(expected, same(&one.shape, &two.shape)));
+                    known.into_iter().for_each(|(_, expected)| put(expected, 0, same(&one.shape, &two.shape)));
                 }
                 (FeedPart::Layers { first, tensors: one, .. }, FeedPart::Layers { tensors: two, .. }) => {
                     for ((name, one), (_, two)) in one.iter().zip(two) {
-                        let runs =
-                            self.inputs.runs.iter_mut().chain(&mut self.states.runs).filter(|run| run.first == *first);
-                        let all = runs.flat_map(|run| &mut run.tensors);
+                        let runs = self.inputs.runs.iter_mut().chain(&mut self.states.runs);
+                        let all = runs.filter(|run| run.has(*first)).flat_map(|run| &mut run.tensors);
                         let known = all.into_iter().find(|(known, _)| known == name);
-                        known.into_iter().for_each(|(_, expected)| put(expected, same(&one.shape, &two.shape)));
+                        known.into_iter().for_each(|(_, expected)| put(expected, *first, same(&one.shape, &two.shape)));
                     }
                 }
                 _ => {}
@@ -338,14 +394,22 @@ impl Expectation {
     fn add_cache_sizes(&mut self, config: &ExporterConfig) {
         let Ok(Some(cache)) = config.cache_layout(&DummyOptions::default()) else { return };
         let Ok(shapes) = config.output_shapes(&Sizes::new()) else { return };
-        for (name, expected) in self.outputs.runs.iter_mut().flat_map(Run::of_first_mut) {
-            let Some(shape) = shapes.get(&name) else { continue };
-            expected.rank = shape.rank();
-            expected.dtype = Some(cache.dtype);
-            let is_static = |axis| expected.axes.get(axis).is_none();
-            let sizes = shape.axes().iter().enumerate();
-            let sizes = sizes.map(|(axis, size)| size.known().filter(|_| is_static(axis))).collect();
-            expected.sizes = sizes;
+        let layered = shapes.parts().iter().filter_map(|part| match part {
+            ShapePart::Layers { first, tensors, .. } => Some((first, tensors)),
+            ShapePart::Tensor(..) => None,
+        });
+        for (first, tensors) in layered {
+            for run in self.outputs.runs.iter_mut().filter(|run| run.has(*first)) {
+                for (name, expected) in &mut run.tensors {
+                    let Some((_, shape)) = tensors.iter().find(|(known, _)| known == name) else { continue };
+                    expected.rank = shape.rank();
+                    expected.dtype = Some(cache.dtype);
+                    let is_static = |axis| expected.axes.get(axis).is_none();
+                    let sizes = shape.axes().iter().enumerate();
+                    let sizes = sizes.map(|(axis, size)| size.known().filter(|_| is_static(axis))).collect();
+                    expected.put_sizes(*first, sizes);
+                }
+            }
         }
     }
 }

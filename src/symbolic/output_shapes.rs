@@ -1,9 +1,10 @@
 //! The shape of every output, from the sizes of the inputs.
 
 use std::fmt;
+use std::ops::Range;
 
 use super::{Size, Sizes};
-use crate::cache::{Attention, CacheEntry, CacheLayout};
+use crate::cache::{Attention, CacheEntry, CacheLayout, CacheRun};
 use crate::dummy_inputs::{Feed, FeedPart};
 use crate::error::Error;
 use crate::export::arguments::ArgumentValue;
@@ -122,12 +123,9 @@ impl ExporterConfig {
         let cache = self.cache_layout(&DummyOptions::default()).ok().flatten();
         let shapes = Evaluation { config: self, sizes, own: self.output_sizes()?, cache: cache.as_ref() };
         let outputs = self.outputs()?;
-        let parts = outputs.parts().iter().map(|part| match part {
-            Part::Tensor(name, axes) => ShapePart::Tensor(name, shapes.of_tensor(name, axes)),
-            Part::Layers { first, count, tensors } => {
-                let each = tensors.iter().map(|(name, axes)| (*name, shapes.of_entry(name, axes, *first)));
-                ShapePart::Layers { first: *first, count: *count, tensors: each.collect() }
-            }
+        let parts = outputs.parts().iter().flat_map(|part| match part {
+            Part::Tensor(name, axes) => vec![ShapePart::Tensor(name, shapes.of_tensor(name, axes))],
+            Part::Layers { first, count, tensors } => shapes.of_layers(*first, *count, tensors),
         });
         Ok(OutputShapes(parts.collect()))
     }
@@ -175,7 +173,7 @@ struct Evaluation<'a> {
     cache: Option<&'a CacheLayout>,
 }
 
-impl Evaluation<'_> {
+impl<'a> Evaluation<'a> {
     fn size(&self, symbol: &str) -> Size {
         let value = |name: &str| match name.starts_with(PAST) && self.config.runs_without_past() {
             true => Some(0),
@@ -205,11 +203,45 @@ impl Evaluation<'_> {
         OutputShape { axes: (0..self.own.least_rank(name, axes)).map(size).collect(), is_whole: false }
     }
 
-    /// The shape of a layer's output, by the number of the first layer that has it so.
-    fn of_entry(&self, name: &LayerName, axes: &Axes, layer: usize) -> OutputShape {
-        let runs = self.cache.into_iter().flat_map(|cache| &cache.runs);
-        let mut entries = runs.filter(|run| run.has(layer)).flat_map(|run| &run.entries);
-        let entry = entries.find(|entry| entry.present == *name);
+    /// The shapes of layers that have the same outputs, cut where what the cache has of them changes.
+    fn of_layers(&self, first: usize, count: usize, tensors: &[(LayerName, Axes)]) -> Vec<ShapePart> {
+        let end = first.saturating_add(count);
+        let cached: Vec<_> = tensors.iter().map(|(name, _)| self.cached(name)).collect();
+        let ends = cached.iter().flatten().flat_map(|(layers, _)| [layers.start, layers.end]);
+        let mut cuts: Vec<_> = ends.filter(|at| first < *at && *at < end).chain([first, end]).collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        let mut cached: Vec<_> = cached.iter().map(|runs| runs.iter().peekable()).collect();
+        let mut parts: Vec<ShapePart> = Vec::new();
+        for cut in cuts.windows(2) {
+            let (at, next) = (cut[0], cut[1]);
+            let entries = cached.iter_mut().map(|runs| {
+                while runs.next_if(|(layers, _)| layers.end <= at).is_some() {}
+                runs.peek().filter(|(layers, _)| layers.start <= at).map(|(_, entry)| *entry)
+            });
+            let shapes = tensors.iter().zip(entries);
+            let shapes = shapes.map(|((name, axes), entry)| (*name, self.of_entry(name, axes, at, entry))).collect();
+            match parts.last_mut() {
+                Some(ShapePart::Layers { count, tensors, .. }) if *tensors == shapes => *count += next - at,
+                _ => parts.push(ShapePart::Layers { first: at, count: next - at, tensors: shapes }),
+            }
+        }
+        parts
+    }
+
+    /// The layers of which the cache has this output, with what it has, from the first on.
+    fn cached(&self, name: &LayerName) -> Vec<(Range<usize>, &'a CacheEntry)> {
+        let entry = |run: &'a CacheRun| {
+            let entry = run.entries.iter().find(|entry| entry.present == *name)?;
+            Some((run.first..run.first.saturating_add(run.layers), entry))
+        };
+        let mut all: Vec<_> = self.cache.into_iter().flat_map(|cache| &cache.runs).filter_map(entry).collect();
+        all.sort_by_key(|(layers, _)| layers.start);
+        all
+    }
+
+    /// The shape of an output of this layer and of others that have it so; `entry` is what the cache has of it.
+    fn of_entry(&self, name: &LayerName, axes: &Axes, layer: usize, entry: Option<&CacheEntry>) -> OutputShape {
         let Some(CacheEntry { attention, shape, .. }) = entry else {
             return self.of_tensor(&name.at(layer).to_cow(), axes);
         };

@@ -171,3 +171,22 @@ fn symbols_of_the_registry_are_names_or_expressions() {
     }
     assert!(expressions > 20, "{expressions}");
 }
+
+/// Layers with a window have heads of one width, and the others of another.
+#[test]
+fn a_cache_entry_has_the_shape_of_its_own_layer() {
+    let config = r#"{"model_type": "gemma4_text", "num_hidden_layers": 4, "num_attention_heads": 4, "num_key_value_heads": 2,
+        "head_dim": 16, "global_head_dim": 32, "hidden_size": 32, "vocab_size": 100, "num_kv_shared_layers": 0,
+        "layer_types": ["sliding_attention", "full_attention", "sliding_attention", "full_attention"]}"#;
+    let past = Arguments::new().with("use_past_in_inputs", true);
+    let decoder = export(config, "text-generation-with-past", &past);
+    let sizes = Sizes::new().with("batch_size", 3).with("sequence_length", 1).with("past_sequence_length", 9);
+    let shapes = decoder.output_shapes(&sizes).unwrap();
+    for (layer, width) in [16, 32, 16, 32].into_iter().enumerate() {
+        for of in ["key", "value"] {
+            let name = format!("present.{layer}.{of}");
+            assert_eq!(shapes.get(&name).unwrap().to_string(), format!("[3, 2, 10, {width}]"), "{name}");
+        }
+    }
+    assert_eq!(shapes.iter().count(), 9);
+}

@@ -1,10 +1,12 @@
 //! The ranks of outputs, and the sizes that a config fixes, held against those that models give.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use optimum_exporters::check::{Finding, Kind, Severity, Subject, check};
 use optimum_exporters::onnx::{Dim, ElementType, Signature, Value, ValueType};
-use optimum_exporters::{Arguments, PretrainedConfig, Query, TasksManager};
+use optimum_exporters::{
+    Arguments, Axes, DummyOptions, DynamicAxes, ExporterConfig, PretrainedConfig, Query, TasksManager,
+};
 use serde_json::Value as Json;
 
 use crate::common::golden;
@@ -101,4 +103,59 @@ fn outputs_with_an_axis_more_or_less_are_found() {
     }
     // The others are of tasks with names of their own.
     assert!(wrong * 20 >= all * 19, "{wrong} of {all} are found");
+}
+
+/// What a file of a decoder takes and gives, as its contract and its feed have it.
+fn decoder(export: &ExporterConfig) -> Signature {
+    let feed = export.feed(&DummyOptions::default()).unwrap();
+    let shapes: BTreeMap<_, _> = feed.iter().map(|(name, spec)| (name.to_string(), spec.shape.clone())).collect();
+    let value = |name: String, axes: &Axes| {
+        let shape =
+            shapes.get(&name.replace("present", "past_key_values")).cloned().unwrap_or_else(|| vec![2, 16, 100]);
+        let dim = |(axis, size): (usize, &i64)| {
+            axes.get(axis).map_or(Dim::Static(*size), |name| Dim::Symbol(name.to_owned()))
+        };
+        let element = ElementType(if matches!(&*name, "input_ids" | "attention_mask") { 7 } else { 1 });
+        let shape = Some(shape.iter().enumerate().map(dim).collect());
+        Value { name, other_names: Vec::new(), of: ValueType::Tensor { element, shape }, has_default: false }
+    };
+    let values = |axes: DynamicAxes| axes.iter().map(|(name, axes)| value(name.to_string(), axes)).collect();
+    Signature {
+        inputs: values(export.inputs().unwrap()),
+        outputs: values(export.outputs().unwrap()),
+        ..Signature::default()
+    }
+}
+
+#[test]
+fn a_cache_is_held_against_the_heads_of_each_layer() {
+    let config = r#"{"model_type": "gemma4_text", "num_hidden_layers": 4, "num_attention_heads": 4, "num_key_value_heads": 2,
+        "head_dim": 16, "global_head_dim": 32, "hidden_size": 32, "vocab_size": 100, "num_kv_shared_layers": 0,
+        "layer_types": ["sliding_attention", "full_attention", "sliding_attention", "full_attention"]}"#;
+    let config = PretrainedConfig::from_json(config).unwrap();
+    let query = Query::new("onnx").model(&config).task("text-generation-with-past");
+    let constructor = TasksManager::get_exporter_config_constructor(&query).unwrap();
+    let plan = constructor.call(&config).unwrap().export_plan(false).unwrap();
+    let model = plan.submodel("model").unwrap();
+    let errors = |file: Signature| -> Vec<_> {
+        let report = check(&plan, &[(model.file.clone().into(), Ok(file))], false).unwrap();
+        let errors = report.findings().filter(|finding| finding.severity == Severity::Error);
+        errors.map(|finding| format!("{:?}", finding.subject)).collect()
+    };
+    let right = decoder(&model.config);
+    assert_eq!(errors(right.clone()), [""; 0]);
+    for (layer, width) in [("1", 16), ("2", 32)] {
+        let mut wrong = right.clone();
+        for value in wrong.inputs.iter_mut().chain(&mut wrong.outputs) {
+            if let (true, ValueType::Tensor { shape: Some(shape), .. }) =
+                (value.name.ends_with(&format!(".{layer}.key")), &mut value.of)
+            {
+                shape[3] = Dim::Static(width);
+            }
+        }
+        let expected = ["past_key_values", "present"].map(|name| format!("{name}.{layer}.key"));
+        let found = errors(wrong);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found.iter().zip(&expected).all(|(found, expected)| found.contains(expected)), "{found:?}");
+    }
 }
