@@ -1,14 +1,14 @@
 //! The sizes that axes may have.
 
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::Problem;
 use crate::resolve::Registry;
 use crate::schema::AxisBounds;
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(registry: &Registry<'_>) {
     for class in registry.classes.iter().filter(|class| registry.is_own(&class.place)) {
         for (axis, bounds) in &class.spec.axis_bounds {
             if let Some(why) = wrong(*bounds) {
-                diagnostics.at(&class.place.key("axis_bounds").key(axis), Problem::new(why));
+                registry.report(&class.place.key("axis_bounds").key(axis), Problem::new(why));
             }
         }
     }

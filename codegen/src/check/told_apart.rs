@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem};
 use crate::model::split_past;
 use crate::resolve::Registry;
 use crate::rust_names;
@@ -12,21 +12,21 @@ use crate::rust_names;
 /// A name, with its place.
 type Named<'r> = (&'r str, Place);
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(registry: &Registry<'_>) {
     let nothing = |_: &str, _: &str| false;
     for names in [exporters(registry), libraries(registry), tasks(registry)] {
-        members(&names, nothing, diagnostics);
+        members(registry, &names, nothing);
     }
     // Libraries have names of their own for what is one model.
     let same_words = |one: &str, other: &str| rust_names::snake(one) == rust_names::snake(other);
-    members(&model_types(registry), same_words, diagnostics);
+    members(registry, &model_types(registry), same_words);
     for exporter in &registry.exporters {
-        modules(registry, exporter, diagnostics);
+        modules(registry, exporter);
     }
 }
 
 /// Reports members of an enumeration that are written alike, but for two that may stand beside each other.
-fn members(names: &[Named<'_>], may_stand_beside: impl Fn(&str, &str) -> bool, diagnostics: &mut Diagnostics) {
+fn members(registry: &Registry<'_>, names: &[Named<'_>], may_stand_beside: impl Fn(&str, &str) -> bool) {
     let mut known: BTreeMap<String, &Named<'_>> = BTreeMap::new();
     for named in names {
         let (name, place) = named;
@@ -35,7 +35,7 @@ fn members(names: &[Named<'_>], may_stand_beside: impl Fn(&str, &str) -> bool, d
         if let Some((other, first)) = other.filter(|(other, _)| !may_stand_beside(other, name)) {
             let title = format!("the names `{other}` and `{name}` are both written as `{member}` in Rust");
             let problem = Problem::new(title).related(first.clone(), format!("`{other}` stands here"));
-            diagnostics.at(place, problem.help("give one of them another name"));
+            registry.report(place, problem.help("give one of them another name"));
         }
     }
 }
@@ -77,7 +77,7 @@ fn model_types<'r>(registry: &'r Registry<'r>) -> Vec<Named<'r>> {
 }
 
 /// Reports model types of an exporter, and libraries beside them, whose modules are called alike.
-fn modules(registry: &Registry<'_>, exporter: &str, diagnostics: &mut Diagnostics) {
+fn modules(registry: &Registry<'_>, exporter: &str) {
     let exports = |model: &&crate::resolve::Model<'_>| {
         registry.is_own(&model.place) && model.exporters.iter().any(|support| support.exporter == exporter)
     };
@@ -92,13 +92,13 @@ fn modules(registry: &Registry<'_>, exporter: &str, diagnostics: &mut Diagnostic
             if let Some(other) = other.filter(|other| *other != model.model_type) {
                 let types = format!("the model types `{other}` and `{}`", model.model_type);
                 let message = format!("{types} are both written as `{module}` in Rust: change one");
-                diagnostics.at(&model.place.key("model_type"), message);
+                registry.report(&model.place.key("model_type"), message);
             }
         }
         let module = rust_names::module(library);
         if let (Some(first), Some(model_type)) = (models.first().filter(|_| rank > 0), of_first.get(&module)) {
             let names = format!("the model type `{model_type}` and the library `{library}`");
-            diagnostics.at(&first.place, format!("{names} are both written as `{module}` in Rust: change one"));
+            registry.report(&first.place, format!("{names} are both written as `{module}` in Rust: change one"));
         }
     }
 }

@@ -2,15 +2,15 @@
 //! as many tensors in each.
 
 use super::shapes::{Runs, declared, drawn};
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::{Class, Generator, GeneratorChoice, Handle, Model, split_past};
 
-pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, reports: &Reports) {
     let mut reported = Vec::new();
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
         let has_past = |task: &String| split_past(task).1;
         if model.supports_of(handle).any(|(_, support)| support.tasks.iter().any(has_past)) {
-            check_class(model, handle, class, &mut reported, diagnostics);
+            check_class(model, handle, class, &mut reported, reports);
         }
     }
 }
@@ -20,7 +20,7 @@ fn check_class(
     handle: Handle<Class>,
     class: &Class,
     reported: &mut Vec<Handle<Generator>>,
-    diagnostics: &mut Diagnostics,
+    reports: &Reports,
 ) {
     let Some(declared) = declared(model, handle) else { return };
     let Some(stem) = declared.stem.as_deref() else { return };
@@ -38,7 +38,7 @@ fn check_class(
             format!("no generator of `{}` makes the cache `{stem}`: `{name}` is drawn in its place", class.name);
         let problem = Problem::new(title).related(model.generators[of].at.itself(), "by this generator");
         let help = format!("name `{stem}` under its `supports`, or the generator under `past_generator`");
-        return report(model, class, &declared.at, problem.help(help), diagnostics);
+        return report(model, class, &declared.at, problem.help(help), reports);
     }
     let Some((of, name)) = by_stem.or(in_place) else { return };
     let Some(drawn) = drawn(model, of, name) else { return };
@@ -54,17 +54,17 @@ fn check_class(
             format!("the cache of `{}` has {declared_runs}, and `{}` draws {drawn_runs}", class.name, generator.name);
         let problem = Problem::new(title).related(declared.at.clone(), "the cache is declared here");
         let help = "what is drawn follows `past`: a run of layers for each `for`, and a tensor for each name";
-        report(model, class, &generator.at.itself(), problem.help(help), diagnostics);
+        report(model, class, &generator.at.itself(), problem.help(help), reports);
     }
 }
 
 /// Reports what is wrong at a place of this registry, or at the class where that is of another.
-fn report(model: &Model, class: &Class, at: &Place, problem: Problem, diagnostics: &mut Diagnostics) {
+fn report(model: &Model, class: &Class, at: &Place, problem: Problem, reports: &Reports) {
     let own = class.at.itself();
     if at.file >= model.of_base {
-        diagnostics.at(at, problem.related(own, format!("`{}` has it", class.name)));
+        reports.at(at, problem.related(own, format!("`{}` has it", class.name)));
     } else {
-        diagnostics.at(&own, problem.related(at.clone(), "it is described here"));
+        reports.at(&own, problem.related(at.clone(), "it is described here"));
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::decide::{Value, holds};
 use crate::model::{AxesStep, Class, Condition, ConstructAction, Expr, ExprKind, Handle, LayerStep, Model, split_past};
 use crate::resolve::index::Index;
 
-pub(super) fn check(model: &Model, index: &Index<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, index: &Index<'_>, reports: &Reports) {
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
-        let mut checker = Checker { domains: Domains::of(model, index, handle), diagnostics, around: Vec::new() };
+        let mut checker = Checker { domains: Domains::of(model, index, handle), reports, around: Vec::new() };
         for steps in [&class.inputs, &class.outputs, &class.past, &class.renamed_inputs].into_iter().flatten() {
             checker.steps(steps);
         }
@@ -58,7 +58,7 @@ impl<'m> Under<'m> {
 
 struct Checker<'m, 'd> {
     domains: Domains<'m>,
-    diagnostics: &'d mut Diagnostics,
+    reports: &'d Reports,
     /// The conditions around the step.
     around: Vec<Under<'m>>,
 }
@@ -105,7 +105,7 @@ impl<'m> Checker<'m, '_> {
             return;
         }
         let problem = self.domains.explain(condition.problem(), &self.around, condition);
-        self.diagnostics.at(&condition.condition().at, problem);
+        self.reports.at(&condition.condition().at, problem);
     }
 }
 

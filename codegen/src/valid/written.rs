@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::{Class, Model};
 use crate::rust_names;
 
-pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, reports: &Reports) {
     let mut known: HashMap<String, bool> = rust_names::tables(model).into_iter().map(|word| (word, false)).collect();
     for word in words(model) {
         match known.get_mut(&word) {
@@ -15,7 +15,7 @@ pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
             Some(reported) => {
                 *reported = true;
                 let title = format!("two names of the registry are both written as `{word}` in Rust");
-                diagnostics.at(&place_of(model, &word), Problem::new(title).help("change one of them"));
+                reports.at(&place_of(model, &word), Problem::new(title).help("change one of them"));
             }
         }
     }
