@@ -6,7 +6,7 @@ use crate::diagnostic::{Problem, unknown};
 use crate::model::{ArgumentRef, Expr, ExprKind, Fold, Handle, Of, Type};
 use crate::problems::{no_attribute, unknown_part};
 use crate::resolve::{Argument, static_axes};
-use crate::schema::{FoldSpec, LetSpec};
+use crate::schema::{self, FoldSpec, LetSpec};
 use crate::syntax::{self, Name, no_part_of_the_language};
 
 fn boxed(names: &[&str]) -> Vec<Box<str>> {
@@ -216,7 +216,7 @@ impl<'r> Scope<'r> {
     fn let_value(&self, spec: &LetSpec) -> Result<Does> {
         let expr = match spec {
             LetSpec::Expression(text) => self.lower(&*self.registry.named.expression(text)?)?.expr,
-            LetSpec::Fold(fold) => {
+            LetSpec::Fold(schema::Fold { fold }) => {
                 let (ty, kind) = self.fold(fold)?;
                 Expr { kind, ty, what: "fold".into() }
             }

@@ -20,7 +20,7 @@ use crate::diagnostic::{Place, Problem, Reports, unknown};
 use crate::read::kind::Kind;
 use crate::read::load::{Decoded, Files};
 use crate::schema::{
-    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, GeneratorSpec, LetSpec,
+    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, Fold, GeneratorSpec, LetSpec,
     LibrariesFile, LibrarySpec, ModelClassesFile, TasksFile,
 };
 use crate::syntax::version::{self, Version};
@@ -308,7 +308,7 @@ impl Registry<'_> {
         let expression = |text: &String| self.named.expression(text).ok();
         match spec {
             LetSpec::Expression(text) => expression(text).into_iter().collect(),
-            LetSpec::Fold(fold) => {
+            LetSpec::Fold(Fold { fold }) => {
                 let parts = syntax::parse(&fold.template).unwrap_or_default().into_iter();
                 let inside =
                     parts.filter_map(|part| if let Part::Expr(expr) = part { Some(Rc::from(expr)) } else { None });

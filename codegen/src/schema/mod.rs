@@ -20,7 +20,7 @@ mod tasks;
 
 pub use class_dummies::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, Pad, SetShapes, ShapeOp};
 pub use classes::{
-    Approaches, ArgumentSpec, AxisBounds, ClassSpec, ClassesFile, ConstructOp, Extends, FoldSpec, LetSpec,
+    Approaches, ArgumentSpec, AxisBounds, ClassSpec, ClassesFile, ConstructOp, Extends, Fold, FoldSpec, LetSpec,
     MandatoryAxis, NestedSpec, NormalizedRef, PartSpec, RefusalSpec, Roles, StateRows,
 };
 pub use directories::{DirectoriesFile, SignSpec};
