@@ -37,10 +37,7 @@ fn choose(
                 choose(choices.unwrap_or_default(), program, scope, all)?;
             }
             GeneratorChoice::One(generator) => all.extend(program.loaded.generator(*generator)),
-            GeneratorChoice::When { when, then, otherwise } => {
-                let chosen = if scope.truth(&when.value)? { then } else { otherwise };
-                choose(chosen, program, scope, all)?;
-            }
+            GeneratorChoice::When(branch) => choose(scope.taken(branch)?, program, scope, all)?,
         }
     }
     Ok(())

@@ -41,8 +41,8 @@ impl<'a> Steps<'a> {
             Slot::Outputs => &class.outputs,
             Slot::Past => &class.past,
             Slot::RenamedInputs => &class.renamed_inputs,
-            // These are no lists of such steps.
-            Slot::Construct | Slot::OutputsForTask | Slot::InputMap | Slot::OutputMap | Slot::ValuesOverride => &None,
+            // Others are no lists of such steps.
+            _ => &None,
         };
         self.all(steps.as_deref().unwrap_or_default(), io)
     }
@@ -56,10 +56,7 @@ impl<'a> Steps<'a> {
         match step {
             AxesStep::Super(from) => Self { program: self.program.at(*from), ..self }.take(io),
             AxesStep::OutputsForTask => (self.config.class().outputs_for_task)(self.config, io),
-            AxesStep::When { when, then, otherwise } => match self.scope.truth(&when.value)? {
-                true => self.all(then, io),
-                false => self.all(otherwise.as_deref().unwrap_or_default(), io),
-            },
+            AxesStep::When(branch) => self.all(self.scope.taken(branch)?, io),
             AxesStep::Set(tensor) => set(tensor, self.scope, io),
             AxesStep::Layers(of) => layers(of, self.scope, io),
             AxesStep::Past(direction) => {
@@ -145,10 +142,7 @@ fn of_layer(steps: &'static [LayerStep], scope: Scope<'_>, tensors: &mut Vec<(La
                 };
                 tensors.push((LayerName { stem, suffix }, text::axes(axes, scope)?));
             }
-            LayerStep::When { when, then, otherwise } => match scope.truth(&when.value)? {
-                true => of_layer(then, scope, tensors)?,
-                false => of_layer(otherwise.as_deref().unwrap_or_default(), scope, tensors)?,
-            },
+            LayerStep::When(branch) => of_layer(scope.taken(branch)?, scope, tensors)?,
         }
     }
     Ok(())

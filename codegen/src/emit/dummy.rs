@@ -100,7 +100,7 @@ impl Writer<'_> {
                 let generator = ident(rust_names::generator(&self.model.generators[*generator].name));
                 quote!(generators.push(&#generator);)
             }
-            GeneratorChoice::When { .. } => self.generators(std::slice::from_ref(choice)),
+            GeneratorChoice::When(_) => self.generators(std::slice::from_ref(choice)),
         })
     }
 

@@ -4,23 +4,19 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::branches::under;
-use super::classes::Fields;
+use super::classes::function_name;
 use super::expr::Exprs;
+use super::option;
 use super::parameters::used;
-use super::{ident, option};
-use crate::model::{Class, Handle, Model, SizeEntry, SizesStep, Symbol};
-use crate::rust_names::{self, OUTPUT_SIZES};
+use crate::model::{Class, Facts, Model, SizeEntry, SizesStep, Slot, Symbol};
 
-/// The fields of a class's static.
-pub(super) fn fields(model: &Model, class: Handle<Class>) -> Fields {
-    let says = model.nearest(class, |class| class.output_sizes.is_some());
-    let function = says.map(|says| ident(rust_names::of_class(&model.classes[says].name, OUTPUT_SIZES)));
-    let function = function.map_or_else(|| quote!(unsaid::no_sizes), |function| quote!(#function));
-    let dtypes = model.classes[class].facts.output_dtypes.iter().map(|(name, dtype)| {
+/// The types of outputs, by their names.
+pub(super) fn dtypes(facts: &Facts) -> TokenStream {
+    let dtypes = facts.output_dtypes.iter().map(|(name, dtype)| {
         let variant = variant_of(dtype);
         quote!((#name, DType::#variant))
     });
-    vec![("output_sizes", function), ("output_dtypes", quote!(&[#(#dtypes),*]))]
+    quote!(&[#(#dtypes),*])
 }
 
 /// `int64` as `Int64`.
@@ -33,7 +29,7 @@ pub(super) fn variant_of(dtype: &str) -> Ident {
 pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
     let exprs = Exprs::new(model);
     let body: TokenStream = class.output_sizes.as_ref()?.iter().map(|step| self::step(exprs, step)).collect();
-    let name = ident(rust_names::of_class(&class.name, OUTPUT_SIZES));
+    let name = function_name(class, Slot::OutputSizes);
     let (cx, sizes) = (used("cx", &body), used("sizes", &body));
     Some(quote! {
         fn #name(#cx: &ExporterConfig, #sizes: &mut OutputSizes) -> Result<(), Error> {

@@ -30,7 +30,7 @@ impl<'m> Steps<'m> {
         match step {
             AxesStep::Super(from) => self.inherited(*from),
             AxesStep::OutputsForTask => quote!((cx.class().outputs_for_task)(cx, io)?;),
-            AxesStep::When { .. } => self.statements(std::slice::from_ref(step)),
+            AxesStep::When(_) => self.statements(std::slice::from_ref(step)),
             AxesStep::Set(tensor) => self.set(tensor),
             AxesStep::Layers(of) => layers::statements(self.exprs, of),
             AxesStep::Remove(name) => quote!(io.remove(#name);),

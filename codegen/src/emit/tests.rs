@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use super::expr::Exprs;
 use super::{draws, layers};
 use crate::model::{
-    Condition, Draw, Equality, Expr, ExprKind, LayerDraw, LayerStep, Layers, Logic, Model, Of, Order, Run, Shape, Stem,
-    Symbol, TensorDraw, Type, ValuesDraw,
+    Branch, Comparison, Condition, Draw, Expr, ExprKind, LayerDraw, LayerStep, Layers, Logic, Model, Of, Run, Shape,
+    Stem, Symbol, TensorDraw, Type, ValuesDraw,
 };
 
 fn expr(ty: Type, kind: ExprKind) -> Expr {
@@ -38,7 +38,7 @@ fn is_of_attention() -> Condition {
     let layer = expr(Type::Int, ExprKind::Layer);
     let item = expr(Type::Attr, ExprKind::ItemAt(Box::new([config("kinds_of_layers"), layer])));
     let word = expr(Type::Str, ExprKind::Str("attention".into()));
-    let value = expr(Type::Bool, ExprKind::Equal(Equality::Equal, Box::new([item, word])));
+    let value = expr(Type::Bool, ExprKind::Compare(Comparison::Equal, Box::new([item, word])));
     Condition { value, text: "it".into(), at: Default::default() }
 }
 
@@ -71,9 +71,9 @@ fn what_is_decided_is_left_out_and_groups_are_kept() {
 
 #[test]
 fn comparisons_and_branches_take_parentheses() {
-    let less = expr(Type::Bool, ExprKind::Order(Order::Less, Box::new([int(1), int(2)])));
+    let less = expr(Type::Bool, ExprKind::Compare(Comparison::Less, Box::new([int(1), int(2)])));
     let flag = expr(Type::Bool, ExprKind::Bool(true));
-    let equal = expr(Type::Bool, ExprKind::Equal(Equality::NotEqual, Box::new([flag, less])));
+    let equal = expr(Type::Bool, ExprKind::Compare(Comparison::NotEqual, Box::new([flag, less])));
     assert_written(&equal, "(1 < 2) != true");
     let branch = expr(Type::Attr, ExprKind::If(Box::new([truth("a"), config("b"), config("c")])));
     let len = expr(Type::Int, ExprKind::Len(Box::new(branch)));
@@ -88,7 +88,7 @@ fn layers_that_differ_are_walked() {
         suffix: suffix.into(),
         axes: vec![(0, Symbol::Fixed("batch".into()))],
     };
-    let when = |otherwise| LayerStep::When { when: is_of_attention(), then: vec![set(".key")], otherwise };
+    let when = |otherwise| LayerStep::When(Branch { when: is_of_attention(), then: vec![set(".key")], otherwise });
     let layers = Layers {
         end: int(4),
         is_closed: false,
@@ -140,7 +140,8 @@ fn runs_that_differ_are_collected() {
         let drawn = TensorDraw { shape, values, dtype: None, each_row_has: None, rows_end_with: None, alike: false };
         LayerDraw::Tensor(Box::new(drawn), 2)
     };
-    let each = vec![LayerDraw::When { when: is_of_attention(), then: vec![tensor(), tensor()], otherwise: Vec::new() }];
+    let each =
+        vec![LayerDraw::When(Branch { when: is_of_attention(), then: vec![tensor(), tensor()], otherwise: None })];
     let run = Run { count: int(4), what: "4".into(), differ: true, each };
     let written = pretty(&draws::dummy(Exprs::new(&Model::default()), &Draw::Layers(vec![run])));
     let lines: Vec<_> = written.lines().map(str::trim).collect();

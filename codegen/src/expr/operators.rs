@@ -2,9 +2,9 @@
 
 use super::{Result, Scope, Typed, integer, mismatch, truth, value};
 use crate::diagnostic::{Problem, unknown};
-use crate::model::{Equality, Expr, ExprKind, Logic, Operator as Of, Order, Type};
+use crate::model::{Comparison, Expr, ExprKind, Operator, Type};
 use crate::syntax::version::{Compared, compare_version};
-use crate::syntax::{self, Kind, Name, Operator, no_part_of_the_language};
+use crate::syntax::{self, Infix, Kind, Name, no_part_of_the_language};
 
 /// What an expression does, and its type.
 pub(super) type Does = (Type, ExprKind);
@@ -56,7 +56,7 @@ impl Scope<'_> {
         }
     }
 
-    fn binary(&self, expr: &syntax::Expr, operator: Operator, operands: &[syntax::Expr; 2]) -> Result<Does> {
+    fn binary(&self, expr: &syntax::Expr, operator: Infix, operands: &[syntax::Expr; 2]) -> Result<Does> {
         if let Some(holds) = compare_version(expr, &self.registry.versions) {
             let kind = match holds? {
                 Compared::Decided(holds) => ExprKind::Version(holds),
@@ -72,30 +72,18 @@ impl Scope<'_> {
         }
         let [one, other] = operands;
         let (left, right) = (self.lower(one)?, self.lower(other)?);
-        let arithmetic = |of: Of, left: Typed, right: Typed| {
-            Ok((Type::Int, ExprKind::Arithmetic(of, Box::new([integer(left)?, integer(right)?]))))
-        };
-        let ordered = |of: Order, left: Typed, right: Typed| {
-            Ok((Type::Bool, ExprKind::Order(of, Box::new([integer(left)?, integer(right)?]))))
-        };
-        let logic = |of: Logic, left: Typed, right: Typed| {
-            Ok((Type::Bool, ExprKind::Logic(of, Box::new([truth(left)?, truth(right)?]))))
-        };
         match operator {
-            Operator::Add => arithmetic(Of::Add, left, right),
-            Operator::Sub => arithmetic(Of::Sub, left, right),
-            Operator::Mul => arithmetic(Of::Mul, left, right),
-            Operator::Div => arithmetic(Of::Div, left, right),
-            Operator::Rem => arithmetic(Of::Rem, left, right),
-            Operator::And => logic(Logic::And, left, right),
-            Operator::Or => logic(Logic::Or, left, right),
-            Operator::Eq => self.equal(expr, Equality::Equal, (one, left), (other, right)),
-            Operator::Ne => self.equal(expr, Equality::NotEqual, (one, left), (other, right)),
-            Operator::Lt => ordered(Order::Less, left, right),
-            Operator::Le => ordered(Order::LessOrEqual, left, right),
-            Operator::Gt => ordered(Order::Greater, left, right),
-            Operator::Ge => ordered(Order::GreaterOrEqual, left, right),
-            Operator::Other => Err(no_part_of_the_language(&expr.text)),
+            Infix::Operator(of) => {
+                Ok((Type::Int, ExprKind::Arithmetic(of, Box::new([integer(left)?, integer(right)?]))))
+            }
+            Infix::Logic(of) => Ok((Type::Bool, ExprKind::Logic(of, Box::new([truth(left)?, truth(right)?])))),
+            Infix::Comparison(of @ (Comparison::Equal | Comparison::NotEqual)) => {
+                self.equal(expr, of, (one, left), (other, right))
+            }
+            Infix::Comparison(of) => {
+                Ok((Type::Bool, ExprKind::Compare(of, Box::new([integer(left)?, integer(right)?]))))
+            }
+            Infix::Other => Err(no_part_of_the_language(&expr.text)),
         }
     }
 
@@ -103,12 +91,12 @@ impl Scope<'_> {
     fn equal(
         &self,
         expr: &syntax::Expr,
-        equality: Equality,
+        comparison: Comparison,
         (one, left): (&syntax::Expr, Typed),
         (other, right): (&syntax::Expr, Typed),
     ) -> Result<Does> {
         if one.is_literal() && !other.is_literal() {
-            return self.equal(expr, equality, (other, right), (one, left));
+            return self.equal(expr, comparison, (other, right), (one, left));
         }
         if let Some(word) = other.as_text() {
             self.check_word(one, word).map_err(|problem| problem.in_bytes(other.bytes.clone()))?;
@@ -120,7 +108,7 @@ impl Scope<'_> {
             | (Type::Int, Type::Int)
             | (Type::Str, Type::Str)
             | (Type::Bool, Type::Bool) => {
-                Ok((Type::Bool, ExprKind::Equal(equality, Box::new([left.expr, right.expr]))))
+                Ok((Type::Bool, ExprKind::Compare(comparison, Box::new([left.expr, right.expr]))))
             }
             (one, found) => {
                 let problem = Problem::new(format!("`{}` compares different types", expr.text));
@@ -158,7 +146,7 @@ impl Scope<'_> {
             let problem = unknown("function", name, FUNCTIONS.map(|(known, _)| known));
             return Err(problem.in_bytes(function.bytes.clone()));
         };
-        let arithmetic = |of: Of, left: &syntax::Expr, right: &syntax::Expr| -> Result<Does> {
+        let arithmetic = |of: Operator, left: &syntax::Expr, right: &syntax::Expr| -> Result<Does> {
             Ok((Type::Int, ExprKind::Arithmetic(of, Box::new([self.int(left)?, self.int(right)?]))))
         };
         let of_list = |list: &syntax::Expr, number: &syntax::Expr| -> Result<_> {
@@ -173,10 +161,10 @@ impl Scope<'_> {
                     _ => Err(mismatch(&list, "a list")),
                 }
             }
-            ("pow", [base, exponent]) => arithmetic(Of::Pow, base, exponent),
-            ("min", [left, right]) => arithmetic(Of::Min, left, right),
-            ("max", [left, right]) => arithmetic(Of::Max, left, right),
-            ("ceil_div", [left, right]) => arithmetic(Of::CeilDiv, left, right),
+            ("pow", [base, exponent]) => arithmetic(Operator::Pow, base, exponent),
+            ("min", [left, right]) => arithmetic(Operator::Min, left, right),
+            ("max", [left, right]) => arithmetic(Operator::Max, left, right),
+            ("ceil_div", [left, right]) => arithmetic(Operator::CeilDiv, left, right),
             ("item", [list, at]) => Ok((Type::Attr, ExprKind::ItemAt(of_list(list, at)?))),
             ("item", [list, at, of]) => {
                 let (list, at, of) = (self.lower(list)?, self.int(at)?, self.int(of)?);

@@ -7,11 +7,10 @@ use super::{construct, dummies, parts, plan, sizes};
 use crate::diagnostic::{Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{Argument, ArgumentValue, Class, Facts, Handle, Quantization, Slot, TensorAxes};
-use crate::resolve::output_dtypes;
-use crate::resolve::quantization;
 use crate::resolve::{self, NONE, Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
-use crate::schema::{ClassSpec, Op};
+use crate::schema::{Approaches, ClassSpec, Op};
+use crate::syntax;
 
 pub(super) fn class(registry: &Registry<'_>, index: usize) -> Class {
     let own = &registry.classes[index];
@@ -71,9 +70,11 @@ fn facts(registry: &Registry<'_>, index: usize) -> Facts {
     let variants = of_exporter.iter().map(|spec| &spec.variants).find(|variants| !variants.is_empty());
     let companions = of_exporter.iter().map(|spec| &spec.companions).find(|companions| !companions.is_empty());
     let bounds = of_exporter.iter().map(|spec| &spec.axis_bounds).find(|bounds| !bounds.is_empty());
-    let quantization = quantization::Quantization::of(registry, index);
-    let by_task = quantization.by_task.iter().map(|(task, approaches)| ((*task).to_owned(), approaches.to_vec()));
-    let dtypes = output_dtypes::of(registry, index).map(|(name, dtype)| (name.to_owned(), dtype.to_owned()));
+    let dtypes = lineage.iter().map(|spec| &spec.output_dtypes).find(|dtypes| !dtypes.is_empty());
+    let dtypes = dtypes
+        .into_iter()
+        .flatten()
+        .flat_map(|(names, dtype)| syntax::names_in(names).map(move |(name, _)| (name.to_owned(), dtype.clone())));
     Facts {
         supports_past: flag(|spec| spec.supports_past),
         pad_attention_mask_to_past: flag(|spec| spec.pad_attention_mask_to_past),
@@ -97,8 +98,25 @@ fn facts(registry: &Registry<'_>, index: usize) -> Facts {
         companions: companions.into_iter().flatten().cloned().collect(),
         normalized: normalized(registry, index),
         output_dtypes: dtypes.collect(),
-        quantization: Quantization { for_all: quantization.for_all.to_vec(), by_task: by_task.collect() },
+        quantization: quantization(&lineage),
     }
+}
+
+/// How exported models can be quantized. A list holds for every task; tasks that are listed below it, nearer to the class,
+/// differ.
+fn quantization(lineage: &[&ClassSpec]) -> Quantization {
+    let mut found = Quantization::default();
+    for said in lineage.iter().filter_map(|spec| spec.quantization_approaches.as_ref()) {
+        match said {
+            Approaches::ForAll(approaches) => return Quantization { for_all: approaches.clone(), ..found },
+            Approaches::ByTask(tasks) => {
+                for (task, approaches) in tasks {
+                    found.by_task.entry(task.clone()).or_insert_with(|| approaches.clone());
+                }
+            }
+        }
+    }
+    found
 }
 
 /// The normalized config of a class, which is known.

@@ -3,7 +3,8 @@
 use super::lowering::Lowering;
 use crate::diagnostic::{Place, Problem, not_one, unknown};
 use crate::model::{
-    Append, ClassDummies, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, PastLength, ShapeStep,
+    Append, Branch, ClassDummies, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, PastLength,
+    ShapeStep,
 };
 use crate::resolve::{Class, Registry};
 use crate::schema::decode::OneOrMany;
@@ -57,7 +58,7 @@ impl Lowering<'_> {
                     let then = self.generators(&choice.then, &place.key("then"));
                     let otherwise = self.generators(&choice.otherwise, &place.key("else"));
                     let when = self.scope.condition_at(&choice.when, &place.key("when"))?;
-                    Some(GeneratorChoice::When { when, then, otherwise })
+                    Some(GeneratorChoice::When(Branch { when, then, otherwise: Some(otherwise) }))
                 }
             }
         })

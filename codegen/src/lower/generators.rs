@@ -7,7 +7,7 @@ use super::layers::{LayerRange, layer_range};
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{
-    Draw, DrawRest, DrawType, Draws, Expr, Generator, Handle, LayerDraw, Run, Shape, TensorDraw, ValuesDraw,
+    Branch, Draw, DrawRest, DrawType, Draws, Expr, Generator, Handle, LayerDraw, Run, Shape, TensorDraw, ValuesDraw,
 };
 use crate::problems::given_twice;
 use crate::resolve::{self, Registry};
@@ -185,11 +185,11 @@ impl Lowering<'_> {
     fn layer_draws(&mut self, draw: &DrawSpec, place: &Place) -> Vec<LayerDraw> {
         if let Some(when) = &draw.when {
             let when = self.scope.condition_at(when, &place.key("when"));
-            let mut branch = |draw: &Option<Box<DrawSpec>>, key| {
-                draw.as_deref().map(|draw| self.layer_draws(draw, &place.key(key))).unwrap_or_default()
-            };
-            let (then, otherwise) = (branch(&draw.then, "then"), branch(&draw.otherwise, "else"));
-            return when.map(|when| LayerDraw::When { when, then, otherwise }).into_iter().collect();
+            let mut branch =
+                |draw: &Option<Box<DrawSpec>>, key| draw.as_deref().map(|draw| self.layer_draws(draw, &place.key(key)));
+            let then = branch(&draw.then, "then").unwrap_or_default();
+            let otherwise = branch(&draw.otherwise, "else");
+            return when.map(|when| LayerDraw::When(Branch { when, then, otherwise })).into_iter().collect();
         }
         if let Some(each) = &draw.each {
             return self.each(each, &place.key("each"));

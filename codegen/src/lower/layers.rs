@@ -6,7 +6,7 @@ use super::lowering::{Lowering, not_one_action};
 use super::steps::{ACTIONS, actions_of};
 use crate::diagnostic::{Place, Problem, not_one};
 use crate::expr::Scope;
-use crate::model::{Axes, Expr, LayerStep, Layers, Stem};
+use crate::model::{Axes, Branch, Expr, LayerStep, Layers, Stem};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, AxesTable, Op};
 use crate::syntax::{self, Kind, Part};
@@ -68,7 +68,7 @@ impl Lowering<'_> {
         let Some(when) = self.scope.condition_at(when, &place.key("when")) else { return Vec::new() };
         let then = self.layer_body(action, place);
         let otherwise = action.otherwise.as_ref().map(|ops| self.layer_ops(ops, &place.key("else")));
-        vec![LayerStep::When { when, then, otherwise }]
+        vec![LayerStep::When(Branch { when, then, otherwise })]
     }
 
     fn layer_body(&mut self, action: &Action, place: &Place) -> Vec<LayerStep> {

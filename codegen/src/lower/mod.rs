@@ -26,7 +26,7 @@ pub(crate) fn lower(registry: &Registry<'_>) -> Model {
         of_base: registry.of_base,
         tasks: owned(&registry.tasks),
         exporters: owned(&registry.exporters),
-        libraries: registry.libraries.iter().map(|(name, spec)| tables::library(name, spec)).collect(),
+        libraries: registry.libraries.iter().map(|(name, spec)| ((*name).to_owned(), (*spec).clone())).collect(),
         synonyms: registry.synonyms.iter().map(|(name, of)| ((*name).to_owned(), (*of).to_owned())).collect(),
         sizes: registry.shapes.iter().map(|(name, default)| ((*name).to_owned(), *default)).collect(),
         model_types: tables::model_types(registry),

@@ -5,7 +5,6 @@ use crate::diagnostic::Place;
 use crate::expr::Scope;
 use crate::model::{MandatoryAxis, SizeEntry, SizesStep, StaticAxis};
 use crate::resolve::Registry;
-use crate::resolve::output_sizes::AxisKey;
 use crate::resolve::static_axes;
 use crate::schema::{self, AxisName, SizeSpec, SizesSpec};
 use crate::syntax;
@@ -27,9 +26,9 @@ fn entries(scope: &Scope<'_>, key: &str, spec: &SizesSpec, place: &Place) -> Vec
     let symbol = |SizeSpec(size): &SizeSpec, place: &Place| scope.checked(scope.symbol(size.as_ref()?), place);
     let of_axis = |name: &str, axis: &str, size: &SizeSpec| {
         let size = symbol(size, &place.key(axis));
-        match AxisKey::of(axis) {
-            AxisKey::Number(axis) => SizeEntry::OfAxis(name.into(), axis, size),
-            AxisKey::Symbol(symbol) => SizeEntry::OfSymbolIn(name.into(), symbol.into(), size),
+        match axis.parse() {
+            Ok(number) => SizeEntry::OfAxis(name.into(), number, size),
+            Err(_) => SizeEntry::OfSymbolIn(name.into(), axis.into(), size),
         }
     };
     match spec {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::lowering::{Lowering, not_one_action};
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
-use crate::model::{AxesStep, Direction, PairsStep, Relabel, TensorAxes};
+use crate::model::{AxesStep, Branch, Direction, PairsStep, TensorAxes};
 use crate::resolve::Class;
 use crate::resolve::static_axes;
 use crate::schema::decode::OneOrMany;
@@ -41,7 +41,7 @@ impl<'r> Lowering<'r> {
         let Some(when) = self.scope.condition_at(when, &place.key("when")) else { return Vec::new() };
         let then = self.body(action, place);
         let otherwise = action.otherwise.as_ref().map(|ops| self.ops(ops, &place.key("else")));
-        vec![AxesStep::When { when, then, otherwise }]
+        vec![AxesStep::When(Branch { when, then, otherwise })]
     }
 
     /// The one action of a step.
@@ -65,7 +65,7 @@ impl<'r> Lowering<'r> {
                 let copied = action.copy.iter().flatten();
                 copied.map(|(name, from)| AxesStep::Copy { from: boxed(from), name: boxed(name) }).collect()
             }
-            ["relabel"] => relabel(action),
+            ["relabel"] => action.relabel.iter().cloned().map(AxesStep::Relabel).collect(),
             ["past"] => self.past(action.past.as_deref().unwrap_or_default(), &place.key("past")),
             ["delegate"] => {
                 let part = action.delegate.as_deref().unwrap_or_default();
@@ -226,13 +226,4 @@ pub(super) fn actions_of(action: &Action) -> Vec<&'static str> {
     let given = action.given();
     let is_of_layers = |key: &str| action.range.is_some() && matches!(key, "then" | "set");
     ACTIONS.into_iter().filter(|key| given.contains(key) && !is_of_layers(key)).collect()
-}
-
-fn relabel(action: &Action) -> Vec<AxesStep> {
-    let of = |relabel: &crate::schema::Relabel| {
-        let in_names = relabel.in_names.iter().map(|(part, symbol)| (part.as_str().into(), symbol.as_str().into()));
-        let (containing, to) = (relabel.containing.as_str().into(), relabel.to.as_str().into());
-        AxesStep::Relabel(Relabel { containing, to, in_names: in_names.collect() })
-    };
-    action.relabel.iter().map(of).collect()
 }

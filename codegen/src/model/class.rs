@@ -1,5 +1,7 @@
 //! Config classes.
 
+use indexmap::IndexMap;
+
 use super::arena::Handle;
 use super::config_type::Normalized;
 use super::dummy::ClassDummies;
@@ -83,11 +85,19 @@ pub enum Slot {
     OutputMap,
     /// `values_override`
     ValuesOverride,
+    /// `parts`
+    Parts,
+    /// `plan`
+    Plan,
+    /// `mandatory_axes`
+    MandatoryAxes,
+    /// `output_sizes`
+    OutputSizes,
 }
 
 impl Slot {
     /// All of them, in the order in which they count.
-    pub(crate) const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Construct,
         Self::Inputs,
         Self::Outputs,
@@ -97,6 +107,10 @@ impl Slot {
         Self::InputMap,
         Self::OutputMap,
         Self::ValuesOverride,
+        Self::Parts,
+        Self::Plan,
+        Self::MandatoryAxes,
+        Self::OutputSizes,
     ];
 
     /// Its key in a class.
@@ -111,6 +125,10 @@ impl Slot {
             Self::InputMap => "torch_to_onnx_input_map",
             Self::OutputMap => "torch_to_onnx_output_map",
             Self::ValuesOverride => "values_override",
+            Self::Parts => "parts",
+            Self::Plan => "plan",
+            Self::MandatoryAxes => "mandatory_axes",
+            Self::OutputSizes => "output_sizes",
         }
     }
 
@@ -126,6 +144,10 @@ impl Slot {
             Self::InputMap => class.input_map.is_some(),
             Self::OutputMap => class.output_map.is_some(),
             Self::ValuesOverride => class.values_override.is_some(),
+            Self::Parts => class.parts.is_some(),
+            Self::Plan => class.plan.is_some(),
+            Self::MandatoryAxes => class.mandatory_axes.is_some(),
+            Self::OutputSizes => class.output_sizes.is_some(),
         }
     }
 }
@@ -185,7 +207,7 @@ pub struct Quantization {
     /// The approaches for the tasks that are not in `by_task`.
     pub for_all: Vec<String>,
     /// For some tasks, their approaches.
-    pub by_task: Vec<(String, Vec<String>)>,
+    pub by_task: IndexMap<String, Vec<String>>,
 }
 
 /// An argument of the constructor, or what is assigned later.

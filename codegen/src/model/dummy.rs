@@ -4,6 +4,7 @@ use super::arena::Handle;
 use super::class::Class;
 use super::expr::{Condition, Expr};
 use super::generator::Generator;
+use super::steps::Branch;
 
 /// What a class says itself of dummy inputs.
 #[derive(Debug, Default)]
@@ -81,14 +82,7 @@ pub enum GeneratorChoice {
     /// A generator.
     One(Handle<Generator>),
     /// Generators that depend on a condition.
-    When {
-        /// The condition.
-        when: Condition,
-        /// The generators where it holds.
-        then: Vec<GeneratorChoice>,
-        /// The generators where it does not.
-        otherwise: Vec<GeneratorChoice>,
-    },
+    When(Branch<GeneratorChoice>),
 }
 
 /// A step that changes sizes.

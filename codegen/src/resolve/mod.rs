@@ -6,9 +6,6 @@ mod config_types;
 mod generators;
 pub(super) mod index;
 mod normalized;
-pub(crate) mod output_dtypes;
-pub(crate) mod output_sizes;
-pub(crate) mod quantization;
 pub(crate) mod static_axes;
 
 use std::collections::BTreeMap;

@@ -11,6 +11,7 @@ pub type LibrariesFile = IndexMap<String, LibrarySpec>;
 
 schema! {
     /// A library that models come from.
+    #[derive(Clone)]
     pub struct LibrarySpec {
         /// The model type that stands in for those that are not registered.
         pub default_model_type: Option<String>,
@@ -27,6 +28,7 @@ schema! {
     }
 
     /// A model that is made of modules, of which the first is exported.
+    #[derive(Clone)]
     pub struct ModulesSpec {
         /// The file that lists the modules: the `type` of each, and the `path` of its folder.
         pub index: String,
@@ -36,6 +38,7 @@ schema! {
     }
 
     /// How a library's pipelines are exported.
+    #[derive(Clone)]
     pub struct PipelinesSpec {
         /// The file that says which components there are, for instance `model_index.json`.
         pub index: String,
@@ -55,6 +58,7 @@ pub type PipelinePlans = IndexMap<String, Vec<PipelinePart>>;
 
 schema! {
     /// A file of a pipeline's export.
+    #[derive(Clone)]
     pub struct PipelinePart {
         /// The name of the exported file, without its ending.
         pub name: String,
@@ -73,11 +77,54 @@ schema! {
     }
 
     /// Options of a runtime.
+    #[derive(Clone)]
     pub struct RuntimeOptionsSpec {
         /// What attributes have to be, as `COMPONENT.ATTRIBUTE` or `index.ATTRIBUTE`: `"true"`, `"false"` or a text.
         #[form(transform = form::keys(r"^[^.]+\..+$"))]
         pub when: IndexMap<String, String> = default,
         /// The options.
         pub set: IndexMap<String, String>,
+    }
+}
+
+/// Where the value of an attribute comes from that a pipeline sets.
+#[derive(Clone, Copy, Debug)]
+pub enum SetFrom<'s> {
+    /// An attribute of a component.
+    Attribute(&'s str, &'s str),
+    /// True or false.
+    Flag(bool),
+}
+
+/// What an attribute has to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Expected<'s> {
+    /// True or false.
+    Flag(bool),
+    /// A text.
+    Text(&'s str),
+}
+
+impl PipelinePart {
+    /// The attributes that are set, each with where its value comes from.
+    pub fn values(&self) -> impl Iterator<Item = (&str, SetFrom<'_>)> {
+        self.set.iter().map(|(attribute, value)| match value.split_once('.') {
+            Some((component, of_component)) => (attribute.as_str(), SetFrom::Attribute(component, of_component)),
+            None => (attribute.as_str(), SetFrom::Flag(value == "true")),
+        })
+    }
+}
+
+impl RuntimeOptionsSpec {
+    /// The component, its attribute, and what that has to be.
+    pub fn conditions(&self) -> impl Iterator<Item = (&str, &str, Expected<'_>)> {
+        self.when.iter().filter_map(|(path, value)| {
+            let (component, attribute) = path.split_once('.')?;
+            let expected = match value.as_str() {
+                "true" | "false" => Expected::Flag(value == "true"),
+                text => Expected::Text(text),
+            };
+            Some((component, attribute, expected))
+        })
     }
 }

@@ -31,7 +31,10 @@ pub use dummy_inputs::{
 pub use exporters::ExporterFile;
 #[cfg(feature = "schema")]
 pub use form::json_schemas;
-pub use libraries::{LibrariesFile, LibrarySpec, PipelinePart, PipelinePlans, PipelinesSpec, RuntimeOptionsSpec};
+pub use libraries::{
+    Expected, LibrariesFile, LibrarySpec, ModulesSpec, PipelinePart, PipelinePlans, PipelinesSpec, RuntimeOptionsSpec,
+    SetFrom,
+};
 pub use model_classes::{ModelClassesFile, RenamedSpec};
 pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
 pub use node::Keys;

@@ -82,6 +82,7 @@ pub struct AxesSpec(#[cfg_attr(feature = "schema", schemars(schema_with = "form:
 
 schema! {
     /// Gives axes another symbol.
+    #[derive(Clone)]
     pub struct Relabel {
         /// A text that the names of the axes contain.
         #[form(regex(pattern = form::PLAIN))]

@@ -83,9 +83,9 @@ fn generators(model: &Model, class: Handle<Class>) -> Vec<Handle<Generator>> {
             match choice {
                 GeneratorChoice::Super(from) => of_class(model, *from, found),
                 GeneratorChoice::One(generator) => found.push(*generator),
-                GeneratorChoice::When { then, otherwise, .. } => {
-                    collect(model, then, found);
-                    collect(model, otherwise, found);
+                GeneratorChoice::When(branch) => {
+                    collect(model, &branch.then, found);
+                    collect(model, branch.otherwise(), found);
                 }
             }
         }

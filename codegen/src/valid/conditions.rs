@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::decide::{Value, holds};
-use crate::model::{AxesStep, Class, Condition, ConstructAction, Expr, ExprKind, Handle, LayerStep, Model, split_past};
+use crate::model::{
+    AxesStep, Branch, Class, Condition, ConstructAction, Expr, ExprKind, Handle, Model, Step, split_past,
+};
 use crate::resolve::index::Index;
 
 pub(super) fn check(model: &Model, index: &Index<'_>, reports: &Reports) {
@@ -65,27 +67,22 @@ struct Checker<'m, 'd> {
 
 impl<'m> Checker<'m, '_> {
     fn steps(&mut self, steps: &'m [AxesStep]) {
-        for step in steps {
-            match step {
-                AxesStep::When { when, then, otherwise } => {
-                    self.under(Under::Holds(when), |this| this.steps(then));
-                    if let Some(otherwise) = otherwise {
-                        self.under(Under::Fails(when), |this| this.steps(otherwise));
-                    }
-                }
-                AxesStep::Layers(layers) => self.layers(&layers.steps),
-                _ => {}
+        self.branches(steps, &|this, step| {
+            if let AxesStep::Layers(layers) = step {
+                this.branches(&layers.steps, &|_, _| {});
             }
-        }
+        });
     }
 
-    fn layers(&mut self, steps: &'m [LayerStep]) {
+    fn branches<S: Step>(&mut self, steps: &'m [S], other: &dyn Fn(&mut Self, &'m S)) {
         for step in steps {
-            if let LayerStep::When { when, then, otherwise } = step {
-                self.under(Under::Holds(when), |this| this.layers(then));
-                if let Some(otherwise) = otherwise {
-                    self.under(Under::Fails(when), |this| this.layers(otherwise));
-                }
+            let Some(Branch { when, then, otherwise }) = step.branch() else {
+                other(self, step);
+                continue;
+            };
+            self.under(Under::Holds(when), |this| this.branches(then, other));
+            if let Some(otherwise) = otherwise {
+                self.under(Under::Fails(when), |this| this.branches(otherwise, other));
             }
         }
     }
@@ -270,10 +267,7 @@ impl Name {
 fn collect(expr: &Expr, names: &mut Vec<Name>) {
     let mut all = |exprs: &[Expr]| exprs.iter().for_each(|expr| collect(expr, names));
     match &expr.kind {
-        ExprKind::Logic(_, both)
-        | ExprKind::Equal(_, both)
-        | ExprKind::Order(_, both)
-        | ExprKind::Arithmetic(_, both) => all(&both[..]),
+        ExprKind::Logic(_, both) | ExprKind::Compare(_, both) | ExprKind::Arithmetic(_, both) => all(&both[..]),
         ExprKind::Not(inner)
         | ExprKind::IsSome(inner)
         | ExprKind::IsNone(inner)

@@ -37,13 +37,13 @@ fn collect<'m>(model: &'m Model, steps: &'m [AxesStep], found: &mut BTreeMap<&'m
                 let steps = model.classes[*above].inputs.as_deref().unwrap_or_default();
                 collect(model, steps, found);
             }
-            AxesStep::When { when, then, otherwise } => {
-                let known = with_past(&when.value);
+            AxesStep::When(branch) => {
+                let known = with_past(&branch.when.value);
                 if known != Some(false) {
-                    collect(model, then, found);
+                    collect(model, &branch.then, found);
                 }
                 if known != Some(true) {
-                    collect(model, otherwise.as_deref().unwrap_or_default(), found);
+                    collect(model, branch.otherwise(), found);
                 }
             }
             AxesStep::Set(tensor) => {

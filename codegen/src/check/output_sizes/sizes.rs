@@ -5,10 +5,9 @@ use std::ops::Range;
 use super::symbols::Known;
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::resolve::Registry;
-use crate::resolve::output_sizes::AxisKey;
 use crate::resolve::static_axes;
 use crate::schema::{AxisName, SizeSpec, SizesSpec};
-use crate::syntax::{self, Expr, Kind, Operator, Part};
+use crate::syntax::{self, Expr, Infix, Kind, Operator, Part};
 
 /// What stands for an expression in braces while a size is looked at.
 const IN_BRACES: &str = "__in_braces";
@@ -59,8 +58,8 @@ impl Checker<'_> {
                 }
                 for (AxisName(axis), size) in axes {
                     let place = place.key(axis);
-                    if let AxisKey::Symbol(symbol) = AxisKey::of(axis) {
-                        self.symbol(symbol, &place.itself());
+                    if axis.parse::<usize>().is_err() {
+                        self.symbol(axis, &place.itself());
                     }
                     self.size(size, &place);
                 }
@@ -134,7 +133,7 @@ fn words_of(expr: &Expr, whole: &str, words: &mut Vec<String>) -> Result<(), Pro
         },
         Kind::Int(_) => {}
         Kind::Negative(inner) => words_of(inner, whole, words)?,
-        Kind::Binary { operator: Operator::Add | Operator::Sub | Operator::Mul | Operator::Div, operands, .. } => {
+        Kind::Binary { operator: Infix::Operator(operator), operands, .. } if *operator != Operator::Rem => {
             operands.iter().try_for_each(|operand| words_of(operand, whole, words))?;
         }
         _ => return Err(no_size(whole)),
