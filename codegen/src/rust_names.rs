@@ -1,6 +1,6 @@
 //! How the names of a registry are written in Rust.
 
-use crate::model::{Class, ConfigType, DummyPart, Generator, Model, Normalized, Slot, Source};
+use crate::model::{Class, ConfigType, DummyPart, Generator, Model, Slot, Source};
 
 /// `BertOnnxConfig` as `bert_onnx_config`; what is no letter or digit as `_`.
 pub(crate) fn snake(name: &str) -> String {
@@ -176,11 +176,6 @@ pub(crate) fn items_of_config_type(of: &ConfigType) -> Vec<String> {
     let computed = of.attributes.iter().filter(|attribute| has_function(&attribute.source));
     let rules = computed.map(|attribute| rule(&of.name, &attribute.name));
     std::iter::once(config_type(&of.name)).chain(rules).collect()
-}
-
-/// All that is written for a normalized config beside all others.
-pub(crate) fn items_of_normalized(of: &Normalized) -> Vec<String> {
-    vec![normalized(&of.key)]
 }
 
 /// The tables, which every registry has, and the constants of sizes.

@@ -13,7 +13,7 @@ use crate::export::types::Direction;
 use crate::export::types::ExporterConfig;
 use crate::runtime::eval;
 use optimum_exporters_codegen::model::{
-    AxesStep, Direction as DirectionOf, LayerStep, Layers, PairsStep, SizeEntry, SizesStep, Slot, Stem, TensorAxes,
+    AxesStep, Conditional, Direction as DirectionOf, LayerStep, Layers, SizeEntry, Slot, Stem, TensorAxes,
 };
 
 /// Steps of a class for a key.
@@ -162,7 +162,7 @@ pub(super) fn outputs_for_task(config: &ExporterConfig, io: &mut DynamicAxes) ->
 
 /// Fills a table of names, where `value` computes what stands for a name.
 pub(super) fn pairs<T, V>(
-    steps: Option<&'static [PairsStep<T>]>,
+    steps: Option<&'static [Conditional<Vec<(Box<str>, T)>>]>,
     config: &ExporterConfig,
     pairs: &mut Vec<(&'static str, V)>,
     value: impl Fn(&'static T, Scope<'_>) -> Result<V, Error>,
@@ -171,7 +171,7 @@ pub(super) fn pairs<T, V>(
     let scope = Scope::of_class(config);
     for step in steps.unwrap_or_default() {
         if holds(step.when.as_ref(), scope)? {
-            for (name, pair) in &step.pairs {
+            for (name, pair) in &step.then {
                 budget::step()?;
                 pairs.push((name, value(pair, scope)?));
             }
@@ -185,7 +185,7 @@ pub(super) fn output_sizes(config: &ExporterConfig, sizes: &mut OutputSizes) -> 
     let _inside = Inside::enter()?;
     let scope = Scope::of_class(config);
     let steps = ClassProgram::of(config)?.inherited(|class| class.output_sizes.as_ref());
-    for SizesStep { when, entries } in steps.into_iter().flatten() {
+    for Conditional { when, then: entries } in steps.into_iter().flatten() {
         if !holds(when.as_ref(), scope)? {
             continue;
         }
@@ -211,7 +211,7 @@ pub(super) fn mandatory_axes(config: &ExporterConfig, names: &mut Vec<&'static s
     let axes = ClassProgram::of(config)?.inherited(|class| class.mandatory_axes.as_ref());
     for axis in axes.into_iter().flatten() {
         if holds(axis.when.as_ref(), scope)? {
-            names.push(&axis.axis);
+            names.push(&axis.then);
         }
     }
     Ok(())

@@ -104,7 +104,6 @@ impl std::error::Error for Diagnostics {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Where {
     Node(Place),
-    At { file: usize, line: usize, column: usize },
     Bytes { file: usize, bytes: Range<usize> },
     File(usize),
 }
@@ -113,7 +112,7 @@ impl Where {
     fn file(&self) -> usize {
         match self {
             Self::Node(place) => place.file,
-            Self::At { file, .. } | Self::Bytes { file, .. } | Self::File(file) => *file,
+            Self::Bytes { file, .. } | Self::File(file) => *file,
         }
     }
 }
@@ -169,8 +168,8 @@ impl Reports {
         let problem = problem.into();
         if !problem.is_reported() && !self.left_out.borrow().iter().any(|left_out| left_out.holds(place)) {
             let mut place = place.clone();
-            place.path.extend_from_slice(problem.steps());
-            place.key |= problem.is_of_key();
+            place.path.extend_from_slice(&problem.0.steps);
+            place.key |= problem.0.key;
             self.pending.borrow_mut().push((Where::Node(place), problem));
         }
     }
@@ -200,10 +199,6 @@ impl Reports {
     /// Whether anything was left out that `counts`, whole files among it.
     pub(crate) fn lacks_of(&self, counts: impl Fn(&Place) -> bool) -> bool {
         self.left_out.borrow().iter().any(counts)
-    }
-
-    pub(crate) fn at_line(&self, file: usize, line: usize, column: usize, problem: impl Into<Problem>) {
-        self.pending.borrow_mut().push((Where::At { file, line, column }, problem.into()));
     }
 
     pub(crate) fn at_bytes(&self, file: usize, bytes: Range<usize>, problem: impl Into<Problem>) {
@@ -243,7 +238,7 @@ struct Locator<'f> {
 
 impl<'f> Locator<'f> {
     fn diagnostic(&mut self, place: &Where, problem: Problem) -> Diagnostic {
-        let Parts { title, label, help, bytes, related, beside, within, .. } = problem.parts();
+        let Parts { title, label, help, bytes, related, beside, within, .. } = *problem.0;
         let file = place.file();
         let span = self.span(place, bytes.as_ref());
         let within: Vec<_> = within.into_iter().map(|(part, why)| (self.span(place, Some(&part)), why)).collect();
@@ -262,10 +257,6 @@ impl<'f> Locator<'f> {
             Where::File(_) => None,
             Where::Node(place) => Some(document.locate(place, part)),
             Where::Bytes { bytes, .. } => Some(bytes.clone()),
-            Where::At { line, column, .. } => {
-                let at = document.byte_at(*line, *column);
-                Some(at..at)
-            }
         };
         let Range { start, end } = bytes.clone().unwrap_or_default();
         let ((line, column), (end_line, end_column)) = (document.line_and_column(start), document.line_and_column(end));

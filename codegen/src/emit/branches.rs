@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::expr::Exprs;
-use crate::model::{Condition, Step};
+use crate::model::{Condition, Conditional, Step};
 
 /// The steps that can be taken: of a branch that is decided when the registry is compiled, one side.
 pub(super) fn taken<S: Step>(steps: &[S]) -> Vec<&S> {
@@ -48,6 +48,11 @@ pub(super) fn under(exprs: Exprs<'_>, when: Option<&Condition>, body: TokenStrea
             quote!(if #condition { #body })
         }
     }
+}
+
+/// What `write` makes of each, under its condition.
+pub(super) fn each<T>(exprs: Exprs<'_>, all: &[Conditional<T>], write: impl Fn(&T) -> TokenStream) -> TokenStream {
+    all.iter().map(|one| under(exprs, one.when.as_ref(), write(&one.then))).collect()
 }
 
 /// One of two, both written in braces.

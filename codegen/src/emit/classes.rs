@@ -8,7 +8,7 @@ use super::output_sizes::variant_of;
 use super::parameters::used;
 use super::source::Source;
 use super::steps::Steps;
-use super::{branches, construct, dummy, ident, option, output_sizes, parts, plan, static_axes};
+use super::{branches, construct, dummy, ident, option, output_sizes, parameters, parts, plan, static_axes};
 use crate::model::{
     Argument, ArgumentValue, AxesStep, AxisBounds, Class, Facts, Handle, Model, Slot, StateRows, TensorAxes,
 };
@@ -292,12 +292,7 @@ fn of_pairs(model: &Model, class: &Class) -> TokenStream {
 }
 
 fn filling(class: &Class, slot: Slot, value: &TokenStream, body: &TokenStream) -> TokenStream {
-    let (name, cx, pairs) = (function_name(class, slot), used("cx", body), used("pairs", body));
-    quote! {
-        #[doc(hidden)]
-        pub fn #name(#cx: &ExporterConfig, #pairs: &mut Vec<(&'static str, #value)>) -> Result<(), Error> {
-            #body
-            Ok(())
-        }
-    }
+    let parameters = [("cx", quote!(&ExporterConfig)), ("pairs", quote!(&mut Vec<(&'static str, #value)>))];
+    let function = parameters::function(&function_name(class, slot), &parameters, body);
+    quote!(#[doc(hidden)] pub #function)
 }

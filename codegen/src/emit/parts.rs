@@ -6,8 +6,7 @@ use quote::quote;
 use super::branches::under;
 use super::classes::function_name;
 use super::expr::Exprs;
-use super::parameters::used;
-use super::{ident, option};
+use super::{ident, option, parameters};
 use crate::model::{Class, Model, ModelPart, Slot};
 use crate::rust_names;
 
@@ -15,13 +14,9 @@ use crate::rust_names;
 pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
     let exprs = Exprs::new(model);
     let body: TokenStream = class.parts.as_ref()?.iter().map(|of| part(model, exprs, of)).collect();
-    let (name, cx) = (function_name(class, Slot::Parts), used("cx", &body));
-    Some(quote! {
-        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, parts: &mut Vec<ModelPart>) -> Result<(), Error> {
-            #body
-            Ok(())
-        }
-    })
+    let parameters = [("cx", quote!(&ExporterConfig)), ("parts", quote!(&mut Vec<ModelPart>))];
+    let function = parameters::function(&function_name(class, Slot::Parts), &parameters, &body);
+    Some(quote!(#[doc(hidden)] pub #function))
 }
 
 fn part(model: &Model, exprs: Exprs<'_>, part: &ModelPart) -> TokenStream {

@@ -6,7 +6,7 @@ use quote::quote;
 use super::branches::{either, under};
 use super::classes::{function_for, function_name};
 use super::expr::Exprs;
-use super::parameters::used;
+use super::parameters;
 use crate::model::{Class, Handle, Merge, Model, Part, PlanStep, Slot};
 
 /// What a decoder's inputs are to a loop that generates.
@@ -26,13 +26,10 @@ pub(super) fn roles(model: &Model, class: Handle<Class>) -> TokenStream {
 /// The function that a class has of its own.
 pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
     let body = Writer { model, exprs: Exprs::new(model) }.statements(class.plan.as_ref()?);
-    let (name, options) = (function_name(class, Slot::Plan), used("options", &body));
-    Some(quote! {
-        #[doc(hidden)] pub fn #name(cx: &ExporterConfig, #options: PlanOptions, plan: &mut ExportPlan) -> Result<(), Error> {
-            #body
-            Ok(())
-        }
-    })
+    let plan = ("plan", quote!(&mut ExportPlan));
+    let parameters = [("cx", quote!(&ExporterConfig)), ("options", quote!(PlanOptions)), plan];
+    let function = parameters::function(&function_name(class, Slot::Plan), &parameters, &body);
+    Some(quote!(#[doc(hidden)] pub #function))
 }
 
 struct Writer<'m> {

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::branches::under;
+use super::branches::each;
 use super::classes::function_name;
 use super::expr::Exprs;
-use super::parameters::used;
+use super::parameters::function;
 use super::{ident, option};
-use crate::model::{Class, Handle, MandatoryAxis, Model, Quantization, Slot, StaticAxis};
+use crate::model::{Class, Conditional, Handle, Model, Quantization, Slot, StaticAxis};
 use crate::rust_names;
 
 /// The table of the nearest class that states any.
@@ -40,18 +40,8 @@ fn table(exprs: Exprs<'_>, class: &str, axes: &[StaticAxis]) -> TokenStream {
     quote!(static #table: &[StaticAxis] = &[#(#axes),*];)
 }
 
-fn mandatory(exprs: Exprs<'_>, class: &Class, axes: &[MandatoryAxis]) -> TokenStream {
-    let statements = axes.iter().map(|MandatoryAxis { when, axis }| {
-        let push = quote!(names.push(#axis););
-        under(exprs, when.as_ref(), push)
-    });
-    let body: TokenStream = statements.collect();
-    let name = function_name(class, Slot::MandatoryAxes);
-    let (cx, names) = (used("cx", &body), used("names", &body));
-    quote! {
-        fn #name(#cx: &ExporterConfig, #names: &mut Vec<&'static str>) -> Result<(), Error> {
-            #body
-            Ok(())
-        }
-    }
+fn mandatory(exprs: Exprs<'_>, class: &Class, axes: &[Conditional<Box<str>>]) -> TokenStream {
+    let body = each(exprs, axes, |axis| quote!(names.push(#axis);));
+    let parameters = [("cx", quote!(&ExporterConfig)), ("names", quote!(&mut Vec<&'static str>))];
+    function(&function_name(class, Slot::MandatoryAxes), &parameters, &body)
 }

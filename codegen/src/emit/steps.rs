@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::branches::{self, under};
+use super::branches;
 use super::classes::function_for;
 use super::expr::Exprs;
 use super::layers;
-use crate::model::{AxesStep, Class, Direction, Handle, Model, PairsStep, Relabel, Slot, TensorAxes};
+use crate::model::{AxesStep, Class, Conditional, Direction, Handle, Model, Relabel, Slot, TensorAxes};
 
 /// Writes the steps for a key.
 pub(super) struct Steps<'m> {
@@ -69,15 +69,18 @@ impl<'m> Steps<'m> {
     }
 
     /// The statements that fill a table, where `value` writes what stands for a name.
-    pub(super) fn pairs<T>(&self, steps: &[PairsStep<T>], value: impl Fn(&T) -> TokenStream) -> TokenStream {
-        let statements = steps.iter().map(|step| {
-            let pairs = step.pairs.iter().map(|(name, pair)| {
+    pub(super) fn pairs<T>(
+        &self,
+        steps: &[Conditional<Vec<(Box<str>, T)>>],
+        value: impl Fn(&T) -> TokenStream,
+    ) -> TokenStream {
+        branches::each(self.exprs, steps, |pairs| {
+            let pairs = pairs.iter().map(|(name, pair)| {
                 let value = value(pair);
                 quote!(pairs.push((#name, #value));)
             });
-            under(self.exprs, step.when.as_ref(), pairs.collect())
-        });
-        statements.collect()
+            pairs.collect()
+        })
     }
 }
 

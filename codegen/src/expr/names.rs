@@ -1,7 +1,7 @@
 //! What a name stands for where it is read.
 
 use super::operators::Does;
-use super::{Result, Scope, mismatch, no_name};
+use super::{Result, Scope, no_name, of_types};
 use crate::diagnostic::{Problem, unknown};
 use crate::model::{ArgumentRef, Expr, ExprKind, Fold, Handle, Of, Type};
 use crate::problems::{no_attribute, unknown_part};
@@ -27,25 +27,14 @@ impl<'r> Scope<'r> {
             (_, [name]) if self.items.iter().any(|item| item == name) => Ok(self.item(name)),
             (_, [name]) if self.layer.as_deref() == Some(name) && !may_miss => Ok((Type::Int, ExprKind::Layer)),
             (None, [parents @ .., leaf]) if self.locals.is_none() => {
-                // The first name is one of the config type's own, or reported already.
-                if !parents.is_empty() {
-                    self.check_last(path)?;
-                }
                 let of = if self.is_finished { Of::Finished } else { Of::Own };
-                Ok(attribute(of(boxed(parents)), leaf))
+                let read = attribute(of(boxed(parents)), leaf);
+                // The first name is one of the config type's own, or reported already.
+                if parents.is_empty() { Ok(read) } else { self.read(path, read) }
             }
-            (_, ["config", parents @ .., leaf]) => {
-                self.check_last(path)?;
-                Ok(attribute(Of::Config(boxed(parents)), leaf))
-            }
-            (_, ["normalized", part, name]) => {
-                self.check_last(path)?;
-                Ok(attribute(Of::Member((*part).into()), name))
-            }
-            (_, ["normalized", name]) => {
-                self.check_last(path)?;
-                Ok(attribute(Of::Normalized, name))
-            }
+            (_, ["config", parents @ .., leaf]) => self.read(path, attribute(Of::Config(boxed(parents)), leaf)),
+            (_, ["normalized", part, name]) => self.read(path, attribute(Of::Member((*part).into()), name)),
+            (_, ["normalized", name]) => self.read(path, attribute(Of::Normalized, name)),
             (class, ["nested", part, "knows_behaviors"]) => {
                 self.check_part(class, &path[1])?;
                 Ok((Type::Bool, ExprKind::KnowsBehaviors((*part).into())))
@@ -60,8 +49,7 @@ impl<'r> Scope<'r> {
             }
             (class, ["nested", part, "normalized", name]) => {
                 self.check_part(class, &path[1])?;
-                self.check_last(path)?;
-                Ok(attribute(Of::Nested((*part).into()), name))
+                self.read(path, attribute(Of::Nested((*part).into()), name))
             }
             (Some(class), ["axes", axis]) => self.static_axis(class, axis, &path[1], may_miss),
             (Some(class), [name]) if !may_miss => self.variable(class, name),
@@ -74,9 +62,12 @@ impl<'r> Scope<'r> {
         }
     }
 
-    fn check_last(&self, path: &[Name]) -> Result<()> {
-        let Some(last) = path.last() else { return Ok(()) };
-        self.check_attribute(&last.text).map_err(|problem| problem.in_bytes(last.bytes.clone()))
+    /// What reads the attribute that the last name of a path is, where that is known.
+    fn read(&self, path: &[Name], does: Does) -> Result<Does> {
+        if let Some(last) = path.last() {
+            self.check_attribute(&last.text).map_err(|problem| problem.in_bytes(last.bytes.clone()))?;
+        }
+        Ok(does)
     }
 
     /// The size of a static axis, given or from the config.
@@ -272,11 +263,9 @@ impl<'r> Scope<'r> {
         let mut over = Vec::new();
         for (name, text) in &fold.over {
             let inside = |problem: Problem| problem.under(&["fold", "over", name]);
-            let list = syntax::expression(text).and_then(|list| self.lower(&list)).map_err(inside)?;
-            if list.expr.ty != Type::Attr {
-                return Err(inside(mismatch(&list, "a list")));
-            }
-            over.push((name.as_str().into(), list.expr));
+            let list = syntax::expression(text).and_then(|list| self.lower(&list));
+            let list = list.and_then(|list| of_types(list, &[Type::Attr], "a list")).map_err(inside)?;
+            over.push((name.as_str().into(), list));
         }
         if let Some(name) = fold.over.keys().find(|name| !syntax::is_name(name)) {
             return Err(no_name(name).under_key(&["fold", "over", name]));

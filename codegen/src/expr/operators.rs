@@ -1,6 +1,6 @@
 //! What an expression does: operators, branches, calls and methods.
 
-use super::{Result, Scope, Typed, integer, mismatch, truth, value};
+use super::{Result, Scope, Typed, integer, of_types, truth, value};
 use crate::diagnostic::{Problem, unknown};
 use crate::model::{Comparison, Expr, ExprKind, Operator, Type};
 use crate::syntax::version::{Compared, compare_version};
@@ -155,11 +155,8 @@ impl Scope<'_> {
         match (name, arguments) {
             ("has", [path]) => self.has(path),
             ("len", [list]) => {
-                let list = self.lower(list)?;
-                match list.expr.ty {
-                    Type::Attr => Ok((Type::Int, ExprKind::Len(Box::new(list.expr)))),
-                    _ => Err(mismatch(&list, "a list")),
-                }
+                let list = of_types(self.lower(list)?, &[Type::Attr], "a list")?;
+                Ok((Type::Int, ExprKind::Len(Box::new(list))))
             }
             ("pow", [base, exponent]) => arithmetic(Operator::Pow, base, exponent),
             ("min", [left, right]) => arithmetic(Operator::Min, left, right),
@@ -173,10 +170,7 @@ impl Scope<'_> {
             ("contains", [list, number]) => Ok((Type::Bool, ExprKind::Contains(of_list(list, number)?))),
             ("count_below", [list, most]) => Ok((Type::Int, ExprKind::CountBelow(of_list(list, most)?))),
             ("entry", [entries, at, name]) => self.entry(entries, at, name),
-            ("pair", [list, at]) => {
-                let (list, at) = (self.lower(list)?, self.int(at)?);
-                Ok((Type::Int, ExprKind::Pair(Box::new([value(list)?, at]))))
-            }
+            ("pair", [list, at]) => Ok((Type::Int, ExprKind::Pair(of_list(list, at)?))),
             ("isqrt", [of]) => Ok((Type::Int, ExprKind::Isqrt(Box::new(self.int(of)?)))),
             ("has_text", [text, word]) => self.has_text(text, word),
             ("count", [list, words @ ..]) if !words.is_empty() => self.count(list, words),
@@ -195,19 +189,15 @@ impl Scope<'_> {
     /// An attribute of an entry, by the number that is its key.
     fn entry(&self, entries: &syntax::Expr, at: &syntax::Expr, name: &syntax::Expr) -> Result<Does> {
         let (entries, at) = (self.lower(entries)?, self.int(at)?);
-        if entries.expr.ty != Type::MaybeAttr {
-            return Err(mismatch(&entries, "a value of a config that may be missing, as `config.ATTRIBUTE?`"));
-        }
-        Ok((Type::MaybeAttr, ExprKind::Entry(Box::new([entries.expr, at]), quoted(name)?.into())))
+        let wanted = "a value of a config that may be missing, as `config.ATTRIBUTE?`";
+        let entries = of_types(entries, &[Type::MaybeAttr], wanted)?;
+        Ok((Type::MaybeAttr, ExprKind::Entry(Box::new([entries, at]), quoted(name)?.into())))
     }
 
     /// Whether a text, or the first of a list, has a text in it.
     fn has_text(&self, text: &syntax::Expr, word: &syntax::Expr) -> Result<Does> {
-        let text = self.lower(text)?;
-        if !matches!(text.expr.ty, Type::Attr | Type::MaybeAttr) {
-            return Err(mismatch(&text, "a value of a config"));
-        }
-        Ok((Type::Bool, ExprKind::HasText(Box::new(text.expr), quoted(word)?.into())))
+        let text = of_types(self.lower(text)?, &[Type::Attr, Type::MaybeAttr], "a value of a config")?;
+        Ok((Type::Bool, ExprKind::HasText(Box::new(text), quoted(word)?.into())))
     }
 
     /// How many items of a list are one of some texts, or how often a text has them.
@@ -257,14 +247,9 @@ impl Scope<'_> {
         for word in words {
             self.check_word(subject, &word.text).map_err(|problem| problem.in_bytes(word.bytes.clone()))?;
         }
-        let subject = self.lower(subject)?;
-        match subject.expr.ty {
-            Type::Str | Type::Argument => {
-                let words = words.iter().map(|word| word.text.as_str().into()).collect();
-                Ok((Type::Bool, ExprKind::Matches(Box::new(subject.expr), words)))
-            }
-            _ => Err(mismatch(&subject, "a word")),
-        }
+        let subject = of_types(self.lower(subject)?, &[Type::Str, Type::Argument], "a word")?;
+        let words = words.iter().map(|word| word.text.as_str().into()).collect();
+        Ok((Type::Bool, ExprKind::Matches(Box::new(subject), words)))
     }
 }
 

@@ -2,21 +2,21 @@
 
 use super::lowering::{Lowering, not_one_action};
 use crate::diagnostic::{Place, Problem, unknown};
-use crate::model::{Assignment, ConstructAction, ConstructStep, Fact, NestedPart};
+use crate::model::{Assignment, Conditional, ConstructAction, Fact, NestedPart};
 use crate::resolve::{Registry, SELF};
 use crate::schema::{ConstructOp, NestedSpec};
 use crate::syntax;
 
 /// The steps of a class's own constructor.
-pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<ConstructStep>> {
+pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<Conditional<ConstructAction>>> {
     let own = &registry.classes[class];
     let ops = own.spec.construct.as_ref()?;
     let lowering = Lowering::new(registry, class, "construct");
     let steps = ops.0.iter().enumerate().filter_map(|(index, op)| {
         let place = lowering.place.index(index);
         let action = lowering.construct_action(op, &place);
-        let when = lowering.scope.when(op.when.as_deref(), &place)?;
-        Some(ConstructStep { when, action: action? })
+        let step = lowering.scope.conditional(op.when.as_deref(), &place, action)?;
+        Some(Conditional { when: step.when, then: step.then? })
     });
     Some(steps.collect())
 }
@@ -24,42 +24,32 @@ pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<Constru
 impl Lowering<'_> {
     /// The one action of a step.
     fn construct_action(&self, op: &ConstructOp, place: &Place) -> Option<ConstructAction> {
-        let mut actions = Vec::new();
-        if let Some(text) = &op.error {
-            let message = self.scope.checked(self.scope.template(text), &place.key("error"));
-            actions.push(("error", message.map(ConstructAction::Error)));
+        const ACTIONS: [&str; 6] = ["error", "warn", "set", "config", "export", "nest"];
+        let text = |text: &Option<String>, key: &str| {
+            self.scope.checked(self.scope.template(text.as_deref()?), &place.key(key))
+        };
+        let attribute = |attribute: &Option<String>, key: &str| {
+            let attribute = attribute.as_deref()?;
+            self.scope.checked(self.scope.check_attribute(attribute), &place.key(key));
+            Some(attribute.into())
+        };
+        match self.given(op, &ACTIONS).as_slice() {
+            ["error"] => text(&op.error, "error").map(ConstructAction::Error),
+            ["warn"] => text(&op.warn, "warn").map(ConstructAction::Warn),
+            ["set"] => {
+                let set = op.set.iter().flatten();
+                let set = set.filter_map(|(name, value)| self.assign(name, value, &place.key("set").key(name)));
+                Some(ConstructAction::Set(set.collect()))
+            }
+            ["config"] => attribute(&op.config, "config").map(ConstructAction::Config),
+            ["export"] => attribute(&op.export, "export").map(ConstructAction::Export),
+            ["nest"] => {
+                let parts = op.nest.iter().flatten().enumerate();
+                let nested = parts.filter_map(|(index, part)| self.nest(part, &place.key("nest").index(index)));
+                Some(ConstructAction::Nest(nested.collect()))
+            }
+            given => self.not_one(place, not_one_action("a step of a constructor has one action", &ACTIONS, given)),
         }
-        if let Some(text) = &op.warn {
-            let message = self.scope.checked(self.scope.template(text), &place.key("warn"));
-            actions.push(("warn", message.map(ConstructAction::Warn)));
-        }
-        if let Some(assignments) = &op.set {
-            let set =
-                assignments.iter().filter_map(|(name, value)| self.assign(name, value, &place.key("set").key(name)));
-            actions.push(("set", Some(ConstructAction::Set(set.collect()))));
-        }
-        if let Some(attribute) = &op.config {
-            self.scope.checked(self.scope.check_attribute(attribute), &place.key("config"));
-            actions.push(("config", Some(ConstructAction::Config(attribute.as_str().into()))));
-        }
-        if let Some(attribute) = &op.export {
-            self.scope.checked(self.scope.check_attribute(attribute), &place.key("export"));
-            actions.push(("export", Some(ConstructAction::Export(attribute.as_str().into()))));
-        }
-        if let Some(parts) = &op.nest {
-            let parts = parts.iter().enumerate();
-            let nested = parts.filter_map(|(index, part)| self.nest(part, &place.key("nest").index(index)));
-            actions.push(("nest", Some(ConstructAction::Nest(nested.collect()))));
-        }
-        let (names, mut actions): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
-        if names.len() == 1 {
-            return actions.remove(0);
-        }
-        if self.registry.is_whole(place) {
-            let known = ["error", "warn", "set", "config", "export", "nest"];
-            self.registry.report(place, not_one_action("a step of a constructor has one action", &known, &names));
-        }
-        None
     }
 
     fn assign(&self, name: &str, value: &str, place: &Place) -> Option<Assignment> {

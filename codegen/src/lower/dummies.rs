@@ -3,8 +3,8 @@
 use super::lowering::Lowering;
 use crate::diagnostic::{Place, Problem, not_one, unknown};
 use crate::model::{
-    Append, Branch, ClassDummies, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, PastLength,
-    ShapeStep,
+    Branch, ClassDummies, Conditional, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle,
+    PastLength, ShapeStep,
 };
 use crate::resolve::{Class, Registry};
 use crate::schema::decode::OneOrMany;
@@ -65,13 +65,12 @@ impl Lowering<'_> {
         .collect()
     }
 
-    fn append(&self, ops: &OneOrMany<AppendOp>, place: &Place) -> Vec<Append> {
+    fn append(&self, ops: &OneOrMany<AppendOp>, place: &Place) -> Vec<Conditional<Box<str>>> {
         let each = ops.0.iter().enumerate();
-        each.filter_map(|(index, op)| {
-            let when = self.scope.when(op.when.as_deref(), &place.index(index))?;
-            Some(Append { when, input: op.input.as_str().into() })
-        })
-        .collect()
+        let append = |(index, AppendOp { when, input }): (usize, &AppendOp)| {
+            self.scope.conditional(when.as_deref(), &place.index(index), input.as_str().into())
+        };
+        each.filter_map(append).collect()
     }
 
     fn shapes(&self, ops: &OneOrMany<ShapeOp>, part: DummyPart, place: &Place) -> Vec<ShapeStep> {
@@ -109,58 +108,58 @@ impl Lowering<'_> {
                 DummyOp::Action(op) => {
                     let action = self.dummy_action(op, &place);
                     let when = self.scope.when(op.when.as_deref(), &place)?;
-                    Some(DummyStep::Do { when, action: action? })
+                    Some(DummyStep::Do(Conditional { when, then: action? }))
                 }
             }
         })
         .collect()
     }
 
+    /// The one action of a step.
     fn dummy_action(&self, spec: &schema::DummyAction, place: &Place) -> Option<DummyAction> {
+        const ACTIONS: [&str; 9] =
+            ["pad", "first", "spread", "nest", "fill", "move", "remove", "constant", "empty_past"];
         let boxed = |text: &String| -> Box<str> { text.as_str().into() };
-        let mut actions = Vec::new();
-        if let Some(pad) = &spec.pad {
-            let by = pad.by.iter().map(Into::into).collect();
-            let past = self.past_length(pad, &place.key("pad"))?;
-            actions.push(("pad", DummyAction::Pad { input: boxed(&pad.input), past, by }));
-        }
-        if let Some(names) = &spec.first {
-            actions.push(("first", DummyAction::First(names.iter().map(boxed).collect())));
-        }
-        if let Some(spread) = &spec.spread {
-            let place = place.key("spread");
-            let spread = spread.iter().filter_map(|(name, to)| self.spread(name, to, &place.key(name)));
-            actions.push(("spread", DummyAction::Spread(spread.collect())));
-        }
-        if let Some(nest) = &spec.nest {
-            let nested = nest.iter().map(|(name, inner)| (boxed(name), inner.iter().map(boxed).collect()));
-            actions.push(("nest", DummyAction::Nest(nested.collect())));
-        }
-        if let Some(fill) = &spec.fill {
-            let place = place.key("fill");
-            let length = self.scope.int_at(&fill.length.0, &place.key("length"));
-            let value = self.scope.int_at(&fill.value.0, &place.key("value"));
-            actions.push(("fill", DummyAction::Fill { input: boxed(&fill.input), length, value }));
-        }
-        if let Some(moved) = &spec.moved {
-            let moves = moved.iter().map(|(from, to)| (boxed(from), boxed(to)));
-            actions.push(("move", DummyAction::Move(moves.collect())));
-        }
-        if let Some(names) = &spec.remove {
-            actions.push(("remove", DummyAction::Remove(names.iter().map(boxed).collect())));
-        }
-        if let Some(constants) = &spec.constant {
-            let constants = constants.iter().filter_map(|(name, value)| {
-                let place = place.key("constant").key(name);
-                Some((boxed(name), self.scope.checked(self.scope.condition(value), &place)?))
-            });
-            actions.push(("constant", DummyAction::Constant(constants.collect())));
-        }
-        if let Some(past) = &spec.empty_past {
-            let (input, like) = (boxed(&past.input), boxed(&past.like));
-            actions.push(("empty_past", DummyAction::EmptyPast { input, like }));
-        }
-        self.only(actions, place)
+        Some(match self.given(spec, &ACTIONS).as_slice() {
+            ["pad"] => {
+                let pad = spec.pad.as_ref()?;
+                let past = self.past_length(pad, &place.key("pad"))?;
+                DummyAction::Pad { input: boxed(&pad.input), past, by: pad.by.iter().map(Into::into).collect() }
+            }
+            ["first"] => DummyAction::First(spec.first.iter().flatten().map(boxed).collect()),
+            ["spread"] => {
+                let (spread, place) = (spec.spread.iter().flatten(), place.key("spread"));
+                DummyAction::Spread(spread.filter_map(|(name, to)| self.spread(name, to, &place.key(name))).collect())
+            }
+            ["nest"] => {
+                let nested = spec.nest.iter().flatten();
+                let nested = nested.map(|(name, inner)| (boxed(name), inner.iter().map(boxed).collect()));
+                DummyAction::Nest(nested.collect())
+            }
+            ["fill"] => {
+                let (fill, place) = (spec.fill.as_ref()?, place.key("fill"));
+                let length = self.scope.int_at(&fill.length.0, &place.key("length"));
+                let value = self.scope.int_at(&fill.value.0, &place.key("value"));
+                DummyAction::Fill { input: boxed(&fill.input), length, value }
+            }
+            ["move"] => {
+                let moved = spec.moved.iter().flatten();
+                DummyAction::Move(moved.map(|(from, to)| (boxed(from), boxed(to))).collect())
+            }
+            ["remove"] => DummyAction::Remove(spec.remove.iter().flatten().map(boxed).collect()),
+            ["constant"] => {
+                let constants = spec.constant.iter().flatten().filter_map(|(name, value)| {
+                    let place = place.key("constant").key(name);
+                    Some((boxed(name), self.scope.checked(self.scope.condition(value), &place)?))
+                });
+                DummyAction::Constant(constants.collect())
+            }
+            ["empty_past"] => {
+                let past = spec.empty_past.as_ref()?;
+                DummyAction::EmptyPast { input: boxed(&past.input), like: boxed(&past.like) }
+            }
+            given => return self.not_one(place, not_one("a step has one action", &ACTIONS, given)),
+        })
     }
 
     /// What stands before and after the numbers of an input's layers.
@@ -182,27 +181,9 @@ impl Lowering<'_> {
             (None, Some(length)) => Some(PastLength::Said(self.scope.int_at(&length.0, &place.key("length")))),
             (past, _) => {
                 let found: &[_] = if past.is_some() { &["past", "length"] } else { &[] };
-                if self.registry.is_whole(place) {
-                    let problem = not_one("a mask covers a past of one length", &["past", "length"], found);
-                    self.registry.report(place, problem);
-                }
-                None
+                self.not_one(place, not_one("a mask covers a past of one length", &["past", "length"], found))
             }
         }
-    }
-
-    /// The one action that a step has to have.
-    fn only(&self, mut actions: Vec<(&str, DummyAction)>, place: &Place) -> Option<DummyAction> {
-        const ACTIONS: [&str; 9] =
-            ["pad", "first", "spread", "nest", "fill", "move", "remove", "constant", "empty_past"];
-        if actions.len() == 1 {
-            return actions.pop().map(|(_, action)| action);
-        }
-        let given: Vec<_> = actions.iter().map(|(name, _)| *name).collect();
-        if self.registry.is_whole(place) {
-            self.registry.report(place, not_one("a step has one action", &ACTIONS, &given));
-        }
-        None
     }
 
     fn inherited_part(&self, word: &str, part: DummyPart, place: &Place) -> Option<Handle<crate::model::Class>> {

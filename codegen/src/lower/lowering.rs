@@ -2,8 +2,9 @@
 
 use crate::diagnostic::{Place, Problem, not_one, unknown};
 use crate::expr::Scope;
-use crate::model::{self, Condition, Expr, ExprKind, Handle, Type};
+use crate::model::{self, Condition, Conditional, Expr, ExprKind, Handle, Type};
 use crate::resolve::{Class, Registry, place_of_name};
+use crate::schema::Keys;
 
 impl Scope<'_> {
     /// What is there, or nothing, with what is wrong reported.
@@ -25,6 +26,11 @@ impl Scope<'_> {
     /// What stands under `when`, or nothing where it is wrong.
     pub(super) fn when(&self, when: Option<&str>, place: &Place) -> Option<Option<Condition>> {
         self.condition_if_any(when, &place.key("when"))
+    }
+
+    /// What is so under `when`, or nothing where that is wrong.
+    pub(super) fn conditional<T>(&self, when: Option<&str>, place: &Place, then: T) -> Option<Conditional<T>> {
+        Some(Conditional { when: self.when(when, place)?, then })
     }
 
     /// An expression that is to be an integer, or 0 where it is wrong.
@@ -92,6 +98,20 @@ impl<'r> Lowering<'r> {
         if !self.registry.tasks.contains(&task) && !self.registry.tasks.is_empty() {
             self.registry.report(place, unknown("task", task, self.registry.tasks.clone()));
         }
+    }
+
+    /// The actions that a step has.
+    pub(super) fn given(&self, step: &impl Keys, actions: &[&'static str]) -> Vec<&'static str> {
+        let given = step.given();
+        actions.iter().copied().filter(|action| given.contains(action)).collect()
+    }
+
+    /// Reports what does not do one thing, unless something in it is left out.
+    pub(super) fn not_one<T>(&self, place: &Place, problem: Problem) -> Option<T> {
+        if self.registry.is_whole(place) {
+            self.registry.report(place, problem);
+        }
+        None
     }
 
     pub(super) fn fail<T>(&self, place: &Place, message: impl Into<Problem>) -> Vec<T> {

@@ -3,21 +3,21 @@
 use super::lowering::Lowering;
 use crate::diagnostic::Place;
 use crate::expr::Scope;
-use crate::model::{MandatoryAxis, SizeEntry, SizesStep, StaticAxis};
+use crate::model::{Conditional, SizeEntry, StaticAxis};
 use crate::resolve::Registry;
 use crate::resolve::static_axes;
 use crate::schema::{self, AxisName, SizeSpec, SizesSpec};
 use crate::syntax;
 
 /// What a class says itself of the sizes of outputs.
-pub(super) fn of_outputs(registry: &Registry<'_>, class: usize) -> Option<Vec<SizesStep>> {
+pub(super) fn of_outputs(registry: &Registry<'_>, class: usize) -> Option<Vec<Conditional<Vec<SizeEntry>>>> {
     let ops = registry.classes[class].spec.output_sizes.as_ref()?;
     let Lowering { place, scope, .. } = Lowering::new(registry, class, "output_sizes");
     let steps = ops.0.iter().enumerate().filter_map(|(at, op)| {
         let place = place.index(at);
         let entries = op.set.iter().flat_map(|(key, spec)| entries(&scope, key, spec, &place.key("set").key(key)));
         let entries = entries.collect();
-        Some(SizesStep { when: scope.when(op.when.as_deref(), &place)?, entries })
+        scope.conditional(op.when.as_deref(), &place, entries)
     });
     Some(steps.collect())
 }
@@ -54,7 +54,7 @@ pub(super) fn of_static_axes(registry: &Registry<'_>, class: usize) -> Option<Ve
 }
 
 /// The static axes that an export needs, as a class says itself.
-pub(super) fn mandatory(registry: &Registry<'_>, class: usize) -> Option<Vec<MandatoryAxis>> {
+pub(super) fn mandatory(registry: &Registry<'_>, class: usize) -> Option<Vec<Conditional<Box<str>>>> {
     let axes = registry.classes[class].spec.mandatory_axes.as_ref()?;
     let Lowering { place, scope, .. } = Lowering::new(registry, class, "mandatory_axes");
     let axes = axes.iter().enumerate().filter_map(|(at, entry)| {
@@ -62,7 +62,7 @@ pub(super) fn mandatory(registry: &Registry<'_>, class: usize) -> Option<Vec<Man
             schema::MandatoryAxis::Always(_) => None,
             schema::MandatoryAxis::Conditional(conditional) => Some(conditional.when.as_str()),
         };
-        Some(MandatoryAxis { when: scope.when(when, &place.index(at))?, axis: entry.axis().into() })
+        scope.conditional(when, &place.index(at), entry.axis().into())
     });
     Some(axes.collect())
 }

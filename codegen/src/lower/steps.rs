@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::lowering::{Lowering, not_one_action};
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
-use crate::model::{AxesStep, Branch, Direction, PairsStep, TensorAxes};
+use crate::model::{AxesStep, Branch, Direction, Pairs, TensorAxes};
 use crate::resolve::Class;
 use crate::resolve::static_axes;
 use crate::schema::decode::OneOrMany;
@@ -206,18 +206,17 @@ impl<'r> Lowering<'r> {
         &self,
         ops: &OneOrMany<PairsOp>,
         value: impl Fn(&Scope<'r>, &str) -> Result<T, Problem>,
-    ) -> Vec<PairsStep<T>> {
-        let mut steps = Vec::new();
-        for (index, op) in ops.0.iter().enumerate() {
+    ) -> Pairs<T> {
+        let steps = ops.0.iter().enumerate().filter_map(|(index, op)| {
             let place = self.place.index(index);
             let pairs = op.set.iter().filter_map(|(name, text)| {
                 let value = self.scope.checked(value(&self.scope, text), &place.key("set").key(name))?;
                 Some((name.as_str().into(), value))
             });
             let pairs = pairs.collect();
-            steps.extend(self.scope.when(op.when.as_deref(), &place).map(|when| PairsStep { when, pairs }));
-        }
-        steps
+            self.scope.conditional(op.when.as_deref(), &place, pairs)
+        });
+        steps.collect()
     }
 }
 

@@ -5,9 +5,9 @@ use indexmap::IndexMap;
 use super::arena::Handle;
 use super::config_type::Normalized;
 use super::dummy::ClassDummies;
-use super::expr::{Condition, Expr};
+use super::expr::{Condition, Conditional, Expr};
 use super::plan::PlanStep;
-use super::steps::{AxesStep, PairsStep, SizesStep, TensorAxes};
+use super::steps::{AxesStep, Pairs, SizeEntry, TensorAxes};
 use super::text::Template;
 use crate::diagnostic::Place;
 use crate::schema::{AxisBounds, Roles, StateRows};
@@ -30,7 +30,7 @@ pub struct Class {
     /// Whether it gives arguments or attributes itself.
     pub states_arguments: bool,
     /// The steps of its constructor, which follow those of the class that it extends.
-    pub construct: Option<Vec<ConstructStep>>,
+    pub construct: Option<Vec<Conditional<ConstructAction>>>,
     /// The inputs.
     pub inputs: Option<Vec<AxesStep>>,
     /// The outputs.
@@ -42,11 +42,11 @@ pub struct Class {
     /// From the inputs to the names that the model's own code has for them.
     pub renamed_inputs: Option<Vec<AxesStep>>,
     /// Inputs whose names differ, the model's first.
-    pub input_map: Option<Vec<PairsStep<Box<str>>>>,
+    pub input_map: Option<Pairs<Box<str>>>,
     /// Outputs whose names differ, the model's first.
-    pub output_map: Option<Vec<PairsStep<Box<str>>>>,
+    pub output_map: Option<Pairs<Box<str>>>,
     /// What the export sets in the model's config; of the types that [`Part::arguments`](super::Part::arguments) have.
-    pub values_override: Option<Vec<PairsStep<Expr>>>,
+    pub values_override: Option<Pairs<Expr>>,
     /// What it says of dummy inputs.
     pub dummies: ClassDummies,
     /// The parts that the model is exported as.
@@ -58,9 +58,9 @@ pub struct Class {
     /// The static axes, inherited ones first, where it states any itself.
     pub static_axes: Option<Vec<StaticAxis>>,
     /// The static axes that an export needs.
-    pub mandatory_axes: Option<Vec<MandatoryAxis>>,
+    pub mandatory_axes: Option<Vec<Conditional<Box<str>>>>,
     /// The sizes of axes of outputs that their symbols do not tell.
-    pub output_sizes: Option<Vec<SizesStep>>,
+    pub output_sizes: Option<Vec<Conditional<Vec<SizeEntry>>>>,
     pub(crate) at: Place,
 }
 
@@ -247,15 +247,6 @@ pub struct ArgumentRef {
     pub at: usize,
 }
 
-/// A step of a constructor.
-#[derive(Debug)]
-pub struct ConstructStep {
-    /// The condition under which it is taken.
-    pub when: Option<Condition>,
-    /// What it does.
-    pub action: ConstructAction,
-}
-
 /// What a step of a constructor does.
 #[derive(Debug)]
 pub enum ConstructAction {
@@ -363,13 +354,4 @@ pub struct StaticAxis {
     pub default: Option<i64>,
     /// Where the size of its name stands among the sizes of dummy inputs.
     pub size: usize,
-}
-
-/// A static axis that an export needs.
-#[derive(Debug)]
-pub struct MandatoryAxis {
-    /// The condition under which it is needed.
-    pub when: Option<Condition>,
-    /// Its name.
-    pub axis: Box<str>,
 }

@@ -101,6 +101,15 @@ pub struct Condition {
     pub(crate) at: Place,
 }
 
+/// What is so under a condition.
+#[derive(Clone, Debug)]
+pub struct Conditional<T> {
+    /// The condition; always without one.
+    pub when: Option<Condition>,
+    /// What is so.
+    pub then: T,
+}
+
 /// What an expression does. Each operand has the type that is said, which casts see to: [`ToInt`](Self::ToInt) and
 /// [`Truth`](Self::Truth).
 #[derive(Clone, Debug)]

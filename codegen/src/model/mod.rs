@@ -24,18 +24,16 @@ pub use crate::syntax::version::Comparison;
 pub use crate::syntax::{Logic, Operator};
 pub use arena::{Arena, Handle};
 pub use class::{
-    Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, ConstructStep, Fact, Facts,
-    MandatoryAxis, ModelPart, NestedPart, Quantization, Slot, StaticAxis,
+    Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, Fact, Facts, ModelPart, NestedPart,
+    Quantization, Slot, StaticAxis,
 };
 pub use config_type::{Attribute, ConfigType, Literal, Member, MemberOf, Normalized, Source};
-pub use dummy::{Append, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep};
-pub use expr::{Condition, Expr, ExprKind, Fold, Of, Type};
+pub use dummy::{ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep};
+pub use expr::{Condition, Conditional, Expr, ExprKind, Fold, Of, Type};
 pub use generator::{Draw, DrawRest, DrawType, Draws, Generator, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
 pub use plan::{Merge, Part, PlanStep};
 pub(crate) use steps::Step;
-pub use steps::{
-    Axes, AxesStep, Branch, Direction, LayerStep, Layers, PairsStep, SizeEntry, SizesStep, Stem, TensorAxes,
-};
+pub use steps::{Axes, AxesStep, Branch, Direction, LayerStep, Layers, Pairs, SizeEntry, Stem, TensorAxes};
 pub(crate) use tables::split_past;
 pub use tables::{
     CustomClasses, LibraryClasses, LoadedClass, Loader, LoadersByTask, ModelType, Sign, SignedBy, Signs, Support,

@@ -3,7 +3,7 @@
 use super::arena::Handle;
 use super::class::Class;
 use super::dummy::GeneratorChoice;
-use super::expr::{Condition, Expr};
+use super::expr::{Condition, Conditional, Expr};
 use super::generator::LayerDraw;
 use super::text::{Symbol, Template};
 use crate::diagnostic::Place;
@@ -161,23 +161,8 @@ pub enum Stem {
     Word(Expr),
 }
 
-/// A step that fills a table of names.
-#[derive(Clone, Debug)]
-pub struct PairsStep<T> {
-    /// The condition under which it is taken.
-    pub when: Option<Condition>,
-    /// Names, each with what stands for it.
-    pub pairs: Vec<(Box<str>, T)>,
-}
-
-/// A step that says sizes of outputs.
-#[derive(Clone, Debug)]
-pub struct SizesStep {
-    /// The condition under which it is taken.
-    pub when: Option<Condition>,
-    /// The sizes.
-    pub entries: Vec<SizeEntry>,
-}
+/// Steps that fill a table of names: each name with what stands for it.
+pub type Pairs<T> = Vec<Conditional<Vec<(Box<str>, T)>>>;
 
 /// The size of an axis; no symbol for one that cannot be known.
 #[derive(Clone, Debug)]

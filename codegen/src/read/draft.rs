@@ -55,7 +55,8 @@ fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, reports: &Re
             message if message.contains("more than one document") => "there is more than one document",
             message => message,
         };
-        reports.at_line(file, line, column, Problem::new("this is not YAML").label(message));
+        let at = document.byte_at(line, column);
+        reports.at_bytes(file, at..at, Problem::new("this is not YAML").label(message));
     }
     for (key, bytes, first) in repeated {
         let (line, _) = document.line_and_column(first.start);

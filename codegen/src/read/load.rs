@@ -37,27 +37,28 @@ pub(crate) struct Files {
 pub(crate) fn load(base: &[(&str, &str)], sources: &Sources, reports: &Reports) -> Files {
     let mut files = Files::default();
     for (name, text) in base {
-        let file = files.texts.files.len();
         let shown = format!("{name} of the built-in registry");
-        files.texts.files.push(Source { name: shown, text: (*text).to_owned(), ..Source::default() });
-        sort_in(&mut files, name, text, file, reports);
+        let (stands_for, text) = (Some((*name).to_owned()), (*text).to_owned());
+        add(&mut files, Source { name: shown, stands_for, text, ..Source::default() }, reports);
     }
     files.texts.of_base = files.texts.files.len();
-    for source in &sources.files {
-        let file = files.texts.files.len();
-        files.texts.files.push(source.clone());
-        match &source.unreadable {
-            None => sort_in(&mut files, source.name_in_registry(), &source.text, file, reports),
-            Some(reason) => {
-                reports.of_file(file, Problem::new("cannot be read").help(reason));
-                reports.leave_out(Place::of_file(file));
-            }
-        }
-    }
+    sources.files.iter().for_each(|source| add(&mut files, source.clone(), reports));
     if base.is_empty() && !sources.is_cut_short {
         require(&mut files, reports);
     }
     files
+}
+
+fn add(files: &mut Files, source: Source, reports: &Reports) {
+    let file = files.texts.files.len();
+    match &source.unreadable {
+        None => sort_in(files, source.name_in_registry(), &source.text, file, reports),
+        Some(reason) => {
+            reports.of_file(file, Problem::new("cannot be read").help(reason));
+            reports.leave_out(Place::of_file(file));
+        }
+    }
+    files.texts.files.push(source);
 }
 
 fn sort_in(files: &mut Files, name: &str, text: &str, file: usize, reports: &Reports) {

@@ -26,7 +26,7 @@ fn check_class(
     let Some(stem) = declared.stem.as_deref() else { return };
     let generators = generators(model, handle);
     let appended = model.inherited(handle, |class| class.dummies.append.as_ref());
-    let appended = appended.into_iter().flatten().map(|append| &*append.input);
+    let appended = appended.into_iter().flatten().map(|append| &*append.then);
     let serving = |name: &str| generators.iter().copied().find(|of| serves(&model.generators[*of], name));
     let past = model.inherited(handle, |class| class.dummies.past_generator);
     let by_stem = serving(stem).map(|of| (of, stem));

@@ -234,7 +234,7 @@ fn described(value: &Value<'_>) -> String {
 /// The tasks that a class's constructor assigns.
 fn assigned_tasks(class: &Class) -> impl Iterator<Item = &str> {
     let steps = class.construct.iter().flatten();
-    let assignments = steps.flat_map(|step| match &step.action {
+    let assignments = steps.flat_map(|step| match &step.then {
         ConstructAction::Set(assignments) => assignments.as_slice(),
         _ => &[],
     });

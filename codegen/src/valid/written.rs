@@ -30,7 +30,7 @@ fn words(model: &Model) -> impl Iterator<Item = String> {
     let types = model.config_types.iter().filter(|(_, config)| config.own);
     let of_types = types.flat_map(|(_, config)| rust_names::items_of_config_type(config));
     let normalized = model.normalized.iter().filter(|(_, normalized)| normalized.own);
-    let of_normalized = normalized.flat_map(|(_, normalized)| rust_names::items_of_normalized(normalized));
+    let of_normalized = normalized.map(|(_, normalized)| rust_names::normalized(&normalized.key));
     of_types.chain(of_generators).chain(of_classes).chain(of_normalized)
 }
 
