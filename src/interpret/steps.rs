@@ -13,7 +13,7 @@ use crate::export::types::Direction;
 use crate::export::types::ExporterConfig;
 use crate::runtime::eval;
 use optimum_exporters_codegen::model::{
-    AxesStep, Conditional, Direction as DirectionOf, LayerStep, Layers, SizeEntry, Slot, Stem, TensorAxes,
+    AxesStep, Conditional, Direction as DirectionOf, LayerStep, Layers, PairsStep, SizeEntry, Slot, Stem, TensorAxes,
 };
 
 /// Steps of a class for a key.
@@ -162,7 +162,7 @@ pub(super) fn outputs_for_task(config: &ExporterConfig, io: &mut DynamicAxes) ->
 
 /// Fills a table of names, where `value` computes what stands for a name.
 pub(super) fn pairs<T, V>(
-    steps: Option<&'static [Conditional<Vec<(Box<str>, T)>>]>,
+    steps: Option<&'static [PairsStep<T>]>,
     config: &ExporterConfig,
     pairs: &mut Vec<(&'static str, V)>,
     value: impl Fn(&'static T, Scope<'_>) -> Result<V, Error>,

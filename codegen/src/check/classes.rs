@@ -1,13 +1,12 @@
 //! What classes say of themselves, beside their steps.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::{check_exporter, check_library, check_task};
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::problems::unknown_argument;
 use crate::resolve::{NONE, Registry, SELF, place_of_name};
-use crate::rust_names::snake;
 use crate::schema::{ClassSpec, NormalizedRef};
 use crate::syntax::version;
 
@@ -15,7 +14,6 @@ use crate::syntax::version;
 const MAX_ARGUMENTS: usize = 16;
 
 pub(super) fn check(registry: &Registry<'_>) {
-    let mut idents = HashMap::new();
     let specs = registry.classes.iter().flat_map(|class| class.spec.parts.values());
     let parts: BTreeSet<_> = specs.filter_map(|part| part.class.as_deref()).collect();
     for (index, class) in registry.classes.iter().enumerate() {
@@ -37,11 +35,6 @@ pub(super) fn check(registry: &Registry<'_>) {
         {
             let problem = Problem::new(format!("no model type uses the class `{}`", class.name));
             registry.report(&place, problem.help("register it in a model's file, extend it, or take it away"));
-        }
-        if let Some((other, first)) = idents.insert(snake(class.name), (class.name, place.clone())) {
-            let title = format!("the classes `{other}` and `{}` differ in nothing but case", class.name);
-            let problem = Problem::new(title).related(first, format!("`{other}` stands here"));
-            registry.report(&place, problem.help("give one of them another name"));
         }
         if !registry.is_own(&class.place) {
             continue;

@@ -23,7 +23,6 @@ use crate::expr::no_name;
 use crate::model::split_past;
 use crate::problems::{given_twice, no_attribute};
 use crate::resolve::{Class, MemberOf, OF_ALL_EXPORTERS, Registry, place_of_name};
-use crate::rust_names::snake;
 use crate::schema::ClassSpec;
 use crate::syntax;
 use crate::syntax::version;
@@ -112,14 +111,6 @@ fn names(registry: &Registry<'_>) {
             for name in names {
                 check_name(registry, name, &class.place.key(section).key(name).itself());
             }
-        }
-    }
-    let mut idents = HashMap::new();
-    for (name, config) in &registry.config_types {
-        if let Some((other, place)) = idents.insert(snake(name).to_uppercase(), (name, &config.place)) {
-            let title = format!("the config types `{other}` and `{name}` differ in nothing but case and signs");
-            let problem = Problem::new(title).related(place.itself(), format!("`{other}` stands here"));
-            registry.report(&config.place.itself(), problem.help("give one of them another name"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Exporters, libraries, tasks and model types that are written alike in Rust.
+//! Exporters, libraries, tasks, model types, classes and config types that are written alike in Rust.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Place, Problem};
 use crate::model::split_past;
-use crate::resolve::Registry;
+use crate::resolve::{Registry, place_of_name};
 use crate::rust_names;
 
 /// A name, with its place.
@@ -14,27 +14,43 @@ type Named<'r> = (&'r str, Place);
 
 pub(super) fn check(registry: &Registry<'_>) {
     let nothing = |_: &str, _: &str| false;
+    let both = |other: &str, name: &str, member: &str| {
+        format!("the names `{other}` and `{name}` are both written as `{member}` in Rust")
+    };
     for names in [exporters(registry), libraries(registry), tasks(registry)] {
-        members(registry, &names, nothing);
+        alike(registry, &names, rust_names::camel, nothing, both);
     }
     // Libraries have names of their own for what is one model.
     let same_words = |one: &str, other: &str| rust_names::snake(one) == rust_names::snake(other);
-    members(registry, &model_types(registry), same_words);
+    alike(registry, &model_types(registry), rust_names::camel, same_words, both);
+    let classes = registry.classes.iter().map(|class| (class.name, place_of_name(class.spec, &class.place)));
+    alike(registry, &classes.collect::<Vec<_>>(), rust_names::snake, nothing, |other, name, _| {
+        format!("the classes `{other}` and `{name}` differ in nothing but case")
+    });
+    let types = registry.config_types.iter().map(|(name, config)| (*name, config.place.itself()));
+    alike(registry, &types.collect::<Vec<_>>(), rust_names::constant, nothing, |other, name, _| {
+        format!("the config types `{other}` and `{name}` differ in nothing but case and signs")
+    });
     for exporter in &registry.exporters {
         modules(registry, exporter);
     }
 }
 
-/// Reports members of an enumeration that are written alike, but for two that may stand beside each other.
-fn members(registry: &Registry<'_>, names: &[Named<'_>], may_stand_beside: impl Fn(&str, &str) -> bool) {
-    let mut known: BTreeMap<String, &Named<'_>> = BTreeMap::new();
+/// Reports names that are written alike, but for two that may stand beside each other.
+fn alike(
+    registry: &Registry<'_>,
+    names: &[Named<'_>],
+    written: fn(&str) -> String,
+    may_stand_beside: impl Fn(&str, &str) -> bool,
+    title: impl Fn(&str, &str, &str) -> String,
+) {
+    let mut known: HashMap<String, &Named<'_>> = HashMap::new();
     for named in names {
         let (name, place) = named;
-        let member = rust_names::camel(name);
-        let other = known.insert(member.clone(), named);
+        let other = known.insert(written(name), named);
         if let Some((other, first)) = other.filter(|(other, _)| !may_stand_beside(other, name)) {
-            let title = format!("the names `{other}` and `{name}` are both written as `{member}` in Rust");
-            let problem = Problem::new(title).related(first.clone(), format!("`{other}` stands here"));
+            let problem = Problem::new(title(other, name, &written(name)));
+            let problem = problem.related(first.clone(), format!("`{other}` stands here"));
             registry.report(place, problem.help("give one of them another name"));
         }
     }

@@ -42,7 +42,7 @@ fn modules(ModulesSpec { index, model_types }: &ModulesSpec) -> TokenStream {
 }
 
 fn pipelines(PipelinesSpec { index, files, model_types, plans: of_all, exporters }: &PipelinesSpec) -> TokenStream {
-    let [files, model_types] = [files, model_types].map(|of| pairs(of));
+    let [files, model_types] = [files, model_types].map(pairs);
     let of_all = plans(of_all);
     let exporters = exporters.iter().map(|(exporter, own)| {
         let own = plans(own);

@@ -7,7 +7,7 @@ use super::branches;
 use super::classes::function_for;
 use super::expr::Exprs;
 use super::layers;
-use crate::model::{AxesStep, Class, Conditional, Direction, Handle, Model, Relabel, Slot, TensorAxes};
+use crate::model::{AxesStep, Class, Direction, Handle, Model, PairsStep, Relabel, Slot, TensorAxes};
 
 /// Writes the steps for a key.
 pub(super) struct Steps<'m> {
@@ -69,11 +69,7 @@ impl<'m> Steps<'m> {
     }
 
     /// The statements that fill a table, where `value` writes what stands for a name.
-    pub(super) fn pairs<T>(
-        &self,
-        steps: &[Conditional<Vec<(Box<str>, T)>>],
-        value: impl Fn(&T) -> TokenStream,
-    ) -> TokenStream {
+    pub(super) fn pairs<T>(&self, steps: &[PairsStep<T>], value: impl Fn(&T) -> TokenStream) -> TokenStream {
         branches::each(self.exprs, steps, |pairs| {
             let pairs = pairs.iter().map(|(name, pair)| {
                 let value = value(pair);

@@ -57,7 +57,7 @@ impl<'r> Scope<'r> {
             // The sizes may be what is left out.
             (None, [_]) if self.registry.shapes.is_empty() && self.registry.lacks.anything => Err(Problem::reported()),
             (None, [name]) => Err(self.elsewhere(name).unwrap_or_else(|| unknown("name", name, self.dummy_names()))),
-            (_, [root, ..]) => Err(self.no_path(expr, root)),
+            (_, [root, ..]) => Err(self.no_path(&expr.text, root, expr.bytes_of_name(0))),
             _ => Err(no_part_of_the_language(&expr.text)),
         }
     }
@@ -101,13 +101,9 @@ impl<'r> Scope<'r> {
         let locals = self.locals.as_ref()?;
         match names {
             [name] if self.in_tensor && AXES.contains(name) => {
-                let axis = AXES.iter().position(|axis| axis == name)?;
-                Some((Type::Int, ExprKind::Index(axis)))
+                Some((Type::Int, ExprKind::Index(AXES.iter().position(|axis| axis == name)?)))
             }
-            ["asked", size] if may_miss => {
-                let at = self.registry.shapes.iter().position(|(shape, _)| shape == size)?;
-                Some((Type::MaybeAttr, ExprKind::Asked(at)))
-            }
+            ["asked", size] if may_miss => Some((Type::MaybeAttr, ExprKind::Asked(self.registry.size(size)?))),
             ["preprocessor", path @ ..] if !path.is_empty() => {
                 let ty = if may_miss { Type::MaybeAttr } else { Type::Attr };
                 Some((ty, ExprKind::Preprocessor { path: boxed(path), may_miss }))
@@ -116,7 +112,7 @@ impl<'r> Scope<'r> {
                 if let Some(at) = locals.iter().position(|local| local == name) {
                     return Some((Type::Int, ExprKind::Local(at)));
                 }
-                let at = self.registry.shapes.iter().position(|(shape, _)| shape == name)?;
+                let at = self.registry.size(name)?;
                 let ty = if may_miss { Type::MaybeAttr } else { Type::Int };
                 Some((ty, ExprKind::Size { at, may_miss }))
             }
@@ -132,27 +128,22 @@ impl<'r> Scope<'r> {
 
     /// The message on a name that is known in other places than this one, or begins a path.
     fn elsewhere(&self, name: &str) -> Option<Problem> {
-        let is_size = || self.registry.shapes.iter().any(|(size, _)| *size == name);
         let where_known = match name {
             "config" | "normalized" | "nested" | "versions" | "preprocessor" => {
-                return Some(self.no_path_from(name, name, None));
+                return Some(self.no_path(name, name, None));
             }
             "direction" => "`direction` says in the steps of `past` whether they are of inputs or of outputs",
             "monolith" => "`monolith` says in a `plan` whether one file is asked for",
             "stateful" => "`stateful` says in a `plan` whether files keep the past as their state",
             "it" => "`it` is in a `fold` the text so far",
-            _ if is_size() => "the sizes of dummy inputs are known where these are made",
+            _ if self.registry.size(name).is_some() => "the sizes of dummy inputs are known where these are made",
             _ => return None,
         };
         Some(Problem::new(format!("`{name}` is not known here")).help(where_known))
     }
 
     /// The message on a path that begins with `root`, and is none that there is.
-    fn no_path(&self, expr: &syntax::Expr, root: &str) -> Problem {
-        self.no_path_from(&expr.text, root, expr.bytes_of_name(0))
-    }
-
-    fn no_path_from(&self, written: &str, root: &str, bytes: Option<std::ops::Range<usize>>) -> Problem {
+    fn no_path(&self, written: &str, root: &str, bytes: Option<std::ops::Range<usize>>) -> Problem {
         let forms = match root {
             "config" => "config.ATTRIBUTE",
             "normalized" => "normalized.ATTRIBUTE or normalized.MEMBER.ATTRIBUTE",
@@ -277,12 +268,7 @@ impl<'r> Scope<'r> {
         Ok((Type::Text, ExprKind::Fold(Box::new(fold))))
     }
 
-    /// Holds a word against what its subject can be.
-    pub(super) fn check_word(&self, subject: &syntax::Expr, word: &str) -> Result<()> {
-        self.check_word_of(&subject.text, word)
-    }
-
-    /// The same of what an argument is assigned: each word that is written there is one of its words, and another argument
+    /// Holds what an argument is assigned against what it can be: each word that is written there is one of its words, and another argument
     /// that stands there can be one of them.
     pub(crate) fn check_assigned(&self, argument: &str, value: &Expr) -> Result<()> {
         match &value.kind {
@@ -305,7 +291,7 @@ impl<'r> Scope<'r> {
                 let problem = Problem::new(format!("`{argument}` is never \"{word}\""));
                 Err(problem.label("expected `true` or `false`"))
             }
-            _ => self.check_word_of(argument, word),
+            _ => self.check_word(argument, word),
         }
     }
 
@@ -324,7 +310,8 @@ impl<'r> Scope<'r> {
         Some(&self.argument(self.class?, argument)?.spec.one_of)
     }
 
-    fn check_word_of(&self, subject: &str, word: &str) -> Result<()> {
+    /// Holds a word against what its subject can be.
+    pub(super) fn check_word(&self, subject: &str, word: &str) -> Result<()> {
         let known: Vec<&str> = match (subject, self.class) {
             ("task", _) if self.registry.tasks.is_empty() => return Ok(()),
             ("task", _) => {

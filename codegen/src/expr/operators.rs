@@ -99,7 +99,7 @@ impl Scope<'_> {
             return self.equal(expr, comparison, (other, right), (one, left));
         }
         if let Some(word) = other.as_text() {
-            self.check_word(one, word).map_err(|problem| problem.in_bytes(other.bytes.clone()))?;
+            self.check_word(&one.text, word).map_err(|problem| problem.in_bytes(other.bytes.clone()))?;
         }
         match (left.expr.ty, right.expr.ty) {
             (Type::Argument, Type::Bool | Type::Str)
@@ -245,7 +245,7 @@ impl Scope<'_> {
 
     fn matches(&self, subject: &syntax::Expr, words: &[Name]) -> Result<Does> {
         for word in words {
-            self.check_word(subject, &word.text).map_err(|problem| problem.in_bytes(word.bytes.clone()))?;
+            self.check_word(&subject.text, &word.text).map_err(|problem| problem.in_bytes(word.bytes.clone()))?;
         }
         let subject = of_types(self.lower(subject)?, &[Type::Str, Type::Argument], "a word")?;
         let words = words.iter().map(|word| word.text.as_str().into()).collect();

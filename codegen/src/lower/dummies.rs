@@ -86,7 +86,7 @@ impl Lowering<'_> {
         let mut sizes = Vec::new();
         for (name, size) in &set.set {
             let place = place.key("set").key(name);
-            let at = self.registry.shapes.iter().position(|(known, _)| known == name);
+            let at = self.registry.size(name);
             if at.is_none() {
                 let known: Vec<_> = self.registry.shapes.iter().map(|(name, _)| *name).collect();
                 self.registry.report(&place.itself(), unknown("size", name, known));

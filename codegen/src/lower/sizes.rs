@@ -46,8 +46,7 @@ pub(super) fn of_static_axes(registry: &Registry<'_>, class: usize) -> Option<Ve
         return None;
     }
     let axes = static_axes::of(registry, class).into_iter().map(|(name, default)| {
-        let size = static_axes::size_of(name);
-        let size = registry.shapes.iter().position(|(known, _)| *known == size).unwrap_or_default();
+        let size = registry.size(&static_axes::size_of(name)).unwrap_or_default();
         StaticAxis { name: name.to_owned(), default, size }
     });
     Some(axes.collect())

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::lowering::{Lowering, not_one_action};
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
-use crate::model::{AxesStep, Branch, Direction, Pairs, TensorAxes};
+use crate::model::{AxesStep, Branch, Direction, PairsStep, TensorAxes};
 use crate::resolve::Class;
 use crate::resolve::static_axes;
 use crate::schema::decode::OneOrMany;
@@ -206,7 +206,7 @@ impl<'r> Lowering<'r> {
         &self,
         ops: &OneOrMany<PairsOp>,
         value: impl Fn(&Scope<'r>, &str) -> Result<T, Problem>,
-    ) -> Pairs<T> {
+    ) -> Vec<PairsStep<T>> {
         let steps = ops.0.iter().enumerate().filter_map(|(index, op)| {
             let place = self.place.index(index);
             let pairs = op.set.iter().filter_map(|(name, text)| {

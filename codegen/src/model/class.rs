@@ -7,7 +7,7 @@ use super::config_type::Normalized;
 use super::dummy::ClassDummies;
 use super::expr::{Condition, Conditional, Expr};
 use super::plan::PlanStep;
-use super::steps::{AxesStep, Pairs, SizeEntry, TensorAxes};
+use super::steps::{AxesStep, PairsStep, SizeEntry, TensorAxes};
 use super::text::Template;
 use crate::diagnostic::Place;
 use crate::schema::{AxisBounds, Roles, StateRows};
@@ -42,11 +42,11 @@ pub struct Class {
     /// From the inputs to the names that the model's own code has for them.
     pub renamed_inputs: Option<Vec<AxesStep>>,
     /// Inputs whose names differ, the model's first.
-    pub input_map: Option<Pairs<Box<str>>>,
+    pub input_map: Option<Vec<PairsStep<Box<str>>>>,
     /// Outputs whose names differ, the model's first.
-    pub output_map: Option<Pairs<Box<str>>>,
+    pub output_map: Option<Vec<PairsStep<Box<str>>>>,
     /// What the export sets in the model's config; of the types that [`Part::arguments`](super::Part::arguments) have.
-    pub values_override: Option<Pairs<Expr>>,
+    pub values_override: Option<Vec<PairsStep<Expr>>>,
     /// What it says of dummy inputs.
     pub dummies: ClassDummies,
     /// The parts that the model is exported as.

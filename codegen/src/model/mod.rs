@@ -33,7 +33,7 @@ pub use expr::{Condition, Conditional, Expr, ExprKind, Fold, Of, Type};
 pub use generator::{Draw, DrawRest, DrawType, Draws, Generator, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
 pub use plan::{Merge, Part, PlanStep};
 pub(crate) use steps::Step;
-pub use steps::{Axes, AxesStep, Branch, Direction, LayerStep, Layers, Pairs, SizeEntry, Stem, TensorAxes};
+pub use steps::{Axes, AxesStep, Branch, Direction, LayerStep, Layers, PairsStep, SizeEntry, Stem, TensorAxes};
 pub(crate) use tables::split_past;
 pub use tables::{
     CustomClasses, LibraryClasses, LoadedClass, Loader, LoadersByTask, ModelType, Sign, SignedBy, Signs, Support,

@@ -161,8 +161,8 @@ pub enum Stem {
     Word(Expr),
 }
 
-/// Steps that fill a table of names: each name with what stands for it.
-pub type Pairs<T> = Vec<Conditional<Vec<(Box<str>, T)>>>;
+/// A step that fills a table of names: names, each with what stands for it.
+pub type PairsStep<T> = Conditional<Vec<(Box<str>, T)>>;
 
 /// The size of an axis; no symbol for one that cannot be known.
 #[derive(Clone, Debug)]

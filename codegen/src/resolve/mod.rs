@@ -237,6 +237,11 @@ impl Registry<'_> {
         self.lacks.classes || self.lost.contains(&name)
     }
 
+    /// Where a size of dummy inputs stands among all.
+    pub(super) fn size(&self, name: &str) -> Option<usize> {
+        self.shapes.iter().position(|(known, _)| *known == name)
+    }
+
     pub(super) fn class(&self, name: &str) -> Option<usize> {
         self.index.class(name)
     }

@@ -49,7 +49,7 @@ impl Convert {
             },
             syn::Expr::MethodCall(call) => Kind::Method {
                 receiver: Box::new(self.expr(&call.receiver)),
-                name: Name { text: call.method.to_string(), bytes: self.bytes_of(&call.method) },
+                name: self.name(&call.method),
                 arguments: call.args.iter().map(|argument| self.expr(argument)).collect(),
             },
             syn::Expr::Macro(call) => self.matches(call),
@@ -112,16 +112,20 @@ impl Convert {
         }
     }
 
+    fn name(self, name: &syn::Ident) -> Name {
+        Name { text: name.to_string(), bytes: self.bytes_of(name) }
+    }
+
     fn names_of(self, expr: &syn::Expr) -> Option<Vec<Name>> {
         match expr {
             syn::Expr::Path(path) => {
                 let name = path.path.get_ident()?;
-                Some(vec![Name { text: name.to_string(), bytes: self.bytes_of(name) }])
+                Some(vec![self.name(name)])
             }
             syn::Expr::Field(field) => {
                 let mut names = self.names_of(&field.base)?;
                 let Member::Named(name) = &field.member else { return None };
-                names.push(Name { text: name.to_string(), bytes: self.bytes_of(name) });
+                names.push(self.name(name));
                 Some(names)
             }
             _ => None,
