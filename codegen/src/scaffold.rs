@@ -111,10 +111,7 @@ fn find<'r>(registry: &'r Registry<'_>, new: NewModel<'_>) -> Result<&'r Model<'
     let mut models: Vec<_> = registry.models.iter().filter(of_type).collect();
     // A model of the same library counts first, then those of the library that comes first, and of a model type that
     // both registries have, the own one.
-    models.sort_by_key(|model| {
-        let library = registry.libraries.iter().position(|(library, _)| *library == model.library);
-        (!in_library(model), library, !registry.is_own(&model.place))
-    });
+    models.sort_by_key(|model| (!in_library(model), registry.library(model.library), !registry.is_own(&model.place)));
     let Some(model) = models.first() else {
         let known = registry.models.iter().map(|model| model.model_type);
         let near = optimum_exporters_common::nearest(new.like, known);

@@ -7,7 +7,7 @@ use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::problems::unknown_argument;
 use crate::resolve::{NONE, Registry, SELF, place_of_name};
-use crate::schema::{ClassSpec, NormalizedRef};
+use crate::schema::{AxisBounds, ClassSpec, NormalizedRef};
 use crate::syntax::version;
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
@@ -53,6 +53,7 @@ pub(super) fn check(registry: &Registry<'_>) {
         check_variants(registry, index);
         check_inherited_default(registry, index);
         check_versions(registry, class.spec, &class.place);
+        check_axis_bounds(registry, class.spec, &class.place);
         check_nested(registry, index);
         check_lets(registry, index);
         check_members(registry, index);
@@ -124,6 +125,19 @@ fn check_versions(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
         if let Some(Err(message)) = version.map(String::as_str).map(version::parts) {
             registry.report(&place.key(key), message);
         }
+    }
+}
+
+fn check_axis_bounds(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
+    for (axis, AxisBounds { least, most }) in &spec.axis_bounds {
+        let problem = match most {
+            _ if *least < 0 => format!("no axis has {least} elements: expected `least` to be 0 or more"),
+            Some(most) if most < least => {
+                format!("no size is from {least} to {most}: expected `most` to be {least} or more")
+            }
+            _ => continue,
+        };
+        registry.report(&place.key("axis_bounds").key(axis), problem);
     }
 }
 

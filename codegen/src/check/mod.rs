@@ -1,6 +1,5 @@
 //! Holds every name of the registry against what there is.
 
-mod axis_bounds;
 pub(super) mod bounds;
 mod circles;
 mod classes;
@@ -45,7 +44,6 @@ pub(super) fn check(registry: &Registry<'_>) {
     quantization::check(registry);
     output_sizes::check(registry);
     output_dtypes::check(registry);
-    axis_bounds::check(registry);
     circles::check(registry);
 }
 
@@ -252,9 +250,7 @@ fn normalized(registry: &Registry<'_>) {
                     if registry.lacks.normalized {
                         continue;
                     }
-                    let own = registry.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
-                    let known: Vec<_> = own.map(|(key, _)| key.as_str()).collect();
-                    registry.report(&place.key("class"), unknown("normalized config", class, known));
+                    registry.report(&place.key("class"), registry.unknown_normalized(class));
                 }
                 MemberOf::Nested(nested) if nested.is_empty() => {
                     let problem = Problem::new("a member is of a config or of a part");

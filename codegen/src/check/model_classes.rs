@@ -46,17 +46,12 @@ fn tasks(registry: &Registry<'_>, file: &ModelClasses<'_>) {
 }
 
 fn loaders(registry: &Registry<'_>, file: &ModelClasses<'_>) {
-    let used: Vec<_> = file.spec.tasks.values().flat_map(Names::iter).collect();
     for (loader, classes) in &file.spec.loaders {
         let place = file.place.key("loaders").key(loader);
         // One that a task has under a name with a mistake is reported there.
-        let is_mistyped = || {
-            let missing = used.iter().copied().filter(|used| !file.spec.loaders.contains_key(*used));
-            optimum_exporters_common::nearest(loader, missing).is_some()
-        };
-        if !used.contains(&loader.as_str()) && !is_mistyped() && registry.is_whole(&file.place.key("tasks")) {
-            let problem = Problem::new(format!("`{loader}` is the loader of no task"));
-            registry.report(&place.itself(), problem.among(loader, used.iter().copied()));
+        let missing = used(file).filter(|used| !file.spec.loaders.contains_key(*used));
+        if optimum_exporters_common::nearest(loader, missing).is_none() {
+            check_used(registry, file, loader, &place);
         }
         for (model_type, names) in classes {
             for (place, class) in names.places(&place.key(model_type)) {
@@ -67,14 +62,22 @@ fn loaders(registry: &Registry<'_>, file: &ModelClasses<'_>) {
     }
 }
 
+/// The loaders that tasks have.
+fn used<'f>(file: &'f ModelClasses<'_>) -> impl Iterator<Item = &'f str> + Clone {
+    file.spec.tasks.values().flat_map(Names::iter)
+}
+
+fn check_used(registry: &Registry<'_>, file: &ModelClasses<'_>, loader: &str, place: &Place) {
+    if !used(file).any(|used| used == loader) && registry.is_whole(&file.place.key("tasks")) {
+        let problem = Problem::new(format!("`{loader}` is the loader of no task"));
+        registry.report(&place.itself(), problem.among(loader, used(file)));
+    }
+}
+
 fn renamed(registry: &Registry<'_>, file: &ModelClasses<'_>) {
-    let used: Vec<_> = file.spec.tasks.values().flat_map(Names::iter).collect();
     for (loader, RenamedSpec { since, to }) in &file.spec.renamed {
         let place = file.place.key("renamed").key(loader);
-        if !used.contains(&loader.as_str()) && registry.is_whole(&file.place.key("tasks")) {
-            let problem = Problem::new(format!("`{loader}` is the loader of no task"));
-            registry.report(&place.itself(), problem.among(loader, used.iter().copied()));
-        }
+        check_used(registry, file, loader, &place);
         if let Err(problem) = version::parts(since) {
             registry.report(&place.key("since"), problem);
         }

@@ -1,7 +1,5 @@
 //! What lookups go through.
 
-use std::collections::BTreeMap;
-
 use indexmap::{IndexMap, IndexSet};
 
 use crate::model::{
@@ -14,7 +12,7 @@ use crate::syntax::version;
 
 pub(super) fn model_types(registry: &Registry<'_>) -> Vec<ModelType> {
     let models = registry.models.iter().map(|model| ModelType {
-        library: registry.libraries.iter().position(|(name, _)| *name == model.library).unwrap_or_default(),
+        library: registry.library(model.library).unwrap_or_default(),
         name: model.model_type.to_owned(),
         config_type: model.config_type.and_then(|name| registry.config_types.get_index_of(name)).map(Handle::at),
         supports: model
@@ -139,13 +137,11 @@ fn of_file<'a>(file: &ModelClasses<'a>) -> IndexMap<&'a str, Known<'a>> {
 
 pub(super) fn signs(registry: &Registry<'_>) -> Signs {
     let spec = registry.directories.as_ref().map(|(_, spec)| *spec);
-    let libraries: BTreeMap<_, _> =
-        registry.libraries.iter().enumerate().map(|(index, (name, _))| (*name, index)).collect();
     let of_library = spec.into_iter().flat_map(|spec| &spec.library);
     let of_framework = spec.into_iter().flat_map(|spec| &spec.framework);
     let frameworks: IndexSet<_> = of_framework.clone().map(|sign| sign.is.clone()).collect();
     Signs {
-        of_library: of_library.filter_map(|sign| Some(self::sign(sign, *libraries.get(sign.is.as_str())?))).collect(),
+        of_library: of_library.filter_map(|sign| Some(self::sign(sign, registry.library(&sign.is)?))).collect(),
         of_framework: of_framework.map(|sign| self::sign(sign, sign.is.clone())).collect(),
         frameworks: frameworks.into_iter().collect(),
     }

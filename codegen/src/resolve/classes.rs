@@ -145,9 +145,7 @@ fn class<'a>(draft: &Draft<'a>, parent: Option<usize>, registry: &mut Registry<'
             if spec.extends.is_none() {
                 registry.reports.missing(&place, "extends", "the key `extends` is missing");
             } else if !registry.normalized.contains_key(base) && !registry.lacks.normalized {
-                let own = registry.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
-                let known: Vec<_> = own.map(|(key, _)| key.as_str()).collect();
-                registry.report(&place.key("extends"), unknown("normalized config", base, known));
+                registry.report(&place.key("extends"), registry.unknown_normalized(base));
             }
             let mut normalized = inherit(registry, draft.name, spec, &place);
             base.clone_into(&mut normalized.name);

@@ -227,6 +227,12 @@ impl Registry<'_> {
         }
     }
 
+    /// A normalized config that there is not, among those that have names of their own.
+    pub(super) fn unknown_normalized(&self, name: &str) -> Problem {
+        let own = self.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
+        unknown("normalized config", name, own.map(|(key, _)| key.as_str()))
+    }
+
     /// Whether every task that there is can be known.
     pub(super) fn knows_tasks(&self) -> bool {
         !self.task_files.is_empty() && self.task_files.iter().all(|(place, _)| self.is_whole(place))
@@ -240,6 +246,11 @@ impl Registry<'_> {
     /// Where a size of dummy inputs stands among all.
     pub(super) fn size(&self, name: &str) -> Option<usize> {
         self.shapes.iter().position(|(known, _)| *known == name)
+    }
+
+    /// Where a library stands among all.
+    pub(super) fn library(&self, name: &str) -> Option<usize> {
+        self.libraries.iter().position(|(known, _)| *known == name)
     }
 
     pub(super) fn class(&self, name: &str) -> Option<usize> {

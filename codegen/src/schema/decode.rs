@@ -84,7 +84,7 @@ schema! {
 }
 
 impl Names {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         match self {
             Self::One(name) => std::slice::from_ref(name),
             Self::Several(names) => names,
