@@ -50,7 +50,8 @@ fn loaders(registry: &Registry<'_>, file: &ModelClasses<'_>) {
         let place = file.place.key("loaders").key(loader);
         // One that a task has under a name with a mistake is reported there.
         let missing = used(file).filter(|used| !file.spec.loaders.contains_key(*used));
-        if optimum_exporters_common::nearest(loader, missing).is_none() {
+        let is_used = used(file).any(|used| used == loader);
+        if !is_used && optimum_exporters_common::nearest(loader, missing).is_none() {
             check_used(registry, file, loader, &place);
         }
         for (model_type, names) in classes {

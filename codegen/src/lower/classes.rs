@@ -19,8 +19,10 @@ pub(super) fn class(registry: &Registry<'_>, index: usize) -> Class {
     let values = |scope: &Scope<'_>, text: &str| scope.argument_value(text);
     let of = |slot: Slot| Lowering::new(registry, index, slot.name());
     let axes = |slot: Slot, ops: &Option<OneOrMany<Op>>| {
-        let mut lowering = of(slot);
-        ops.as_ref().map(|ops| lowering.ops(ops, &lowering.place.clone()))
+        ops.as_ref().map(|ops| {
+            let mut lowering = of(slot);
+            lowering.ops(ops, &lowering.place.clone())
+        })
     };
     Class {
         name: own.name.to_owned(),

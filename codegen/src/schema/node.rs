@@ -274,8 +274,11 @@ pub(super) use {field_of, key_of, schema};
 
 /// The items of a list.
 pub(super) fn items<T: Decode>(items: &[Value]) -> Result<Vec<T>, Error> {
-    let items = items.iter().enumerate();
-    items.map(|(index, item)| T::decode(item).map_err(|error| error.under_index(index))).collect()
+    let mut all = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        all.push(T::decode(item).map_err(|error| error.under_index(index))?);
+    }
+    Ok(all)
 }
 
 impl<T: Decode> Decode for Vec<T> {
@@ -295,18 +298,15 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-/// The entries of a mapping.
-fn entries<K: Decode, V: Decode>(entries: &Mapping) -> impl Iterator<Item = Result<(K, V), Error>> {
-    entries.iter().map(|(key, value)| {
-        let name = K::decode(key).map_err(|error| error.of_key(key))?;
-        Ok((name, V::decode(value).map_err(|error| error.under_key(key))?))
-    })
-}
-
 impl<K: Decode + std::hash::Hash + Eq, V: Decode> Decode for IndexMap<K, V> {
     fn decode(node: &Value) -> Result<Self, Error> {
-        let Value::Mapping(all) = node else { return Err(unexpected(node, "a mapping")) };
-        entries(all).collect()
+        let Value::Mapping(entries) = node else { return Err(unexpected(node, "a mapping")) };
+        let mut all = Self::with_capacity(entries.len());
+        for (key, value) in entries {
+            let name = K::decode(key).map_err(|error| error.of_key(key))?;
+            all.insert(name, V::decode(value).map_err(|error| error.under_key(key))?);
+        }
+        Ok(all)
     }
 
     fn is_given(&self) -> bool {
@@ -392,7 +392,14 @@ impl Decode for Value {
     fn decode(node: &Value) -> Result<Self, Error> {
         match node {
             Self::Sequence(list) => items(list).map(Self::Sequence),
-            Self::Mapping(all) => entries(all).collect::<Result<_, _>>().map(Self::Mapping),
+            Self::Mapping(entries) => {
+                let mut all = Mapping::with_capacity(entries.len());
+                for (key, value) in entries {
+                    let name = Self::decode(key).map_err(|error| error.of_key(key))?;
+                    all.insert(name, Self::decode(value).map_err(|error| error.under_key(key))?);
+                }
+                Ok(Self::Mapping(all))
+            }
             Self::Tagged(_) => Err(unexpected(node, "a value")),
             _ => Ok(node.clone()),
         }
