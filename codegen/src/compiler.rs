@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::apart::apart;
 use crate::check::bounds;
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::{Diagnostics, Problem, Reports};
 use crate::model::Model;
 use crate::read::load::{Files, load};
 use crate::read::sources::Sources;
@@ -89,24 +89,24 @@ impl<'a> Compiler<'a> {
     }
 
     fn passes(&self, sources: &Sources) -> Result<Model, Diagnostics> {
-        let mut diagnostics = Diagnostics::default();
-        let files = load(self.base, sources, &mut diagnostics);
-        let registry = linked(&files, &mut diagnostics)?;
-        check::check(&registry, &mut diagnostics);
-        let model = lower::lower(&registry, &mut diagnostics);
-        valid::check(&model, &registry.index, &mut diagnostics);
+        let reports = Reports::default();
+        let files = load(self.base, sources, &reports);
+        let registry = linked(&files, reports)?;
+        check::check(&registry);
+        let model = lower::lower(&registry);
+        valid::check(&model, &registry.index, &registry.reports);
         if let Some(known) = self.sizes {
-            check::sizes::check(&files, known, &mut diagnostics);
+            check::sizes::check(&files, known, &registry.reports);
         }
-        self.check_run_time(&mut diagnostics);
-        diagnostics.into_result(&files.texts)?;
+        self.check_run_time(&registry.reports);
+        registry.reports.result(&files.texts)?;
         Ok(model)
     }
 
-    fn check_run_time(&self, diagnostics: &mut Diagnostics) {
+    fn check_run_time(&self, reports: &Reports) {
         if syn::parse_str::<syn::Path>(self.run_time).is_err() {
             let problem = Problem::new(format!("`{}` is no path to a crate", self.run_time));
-            diagnostics.of_file(0, problem.help("expected one such as ::optimum_exporters"));
+            reports.of_file(0, problem.help("expected one such as ::optimum_exporters"));
         }
     }
 
@@ -120,12 +120,15 @@ impl<'a> Compiler<'a> {
 ///
 /// # Errors
 /// All that was found so far, and what there is too much of to be walked through.
-pub(crate) fn linked<'f>(files: &'f Files, diagnostics: &mut Diagnostics) -> Result<Registry<'f>, Diagnostics> {
-    let registry = bounds::fits(files, diagnostics).then(|| resolve::resolve(files, diagnostics));
-    match registry.filter(|registry| bounds::is_bounded(registry, diagnostics)) {
-        Some(registry) => Ok(registry),
-        None => Err(std::mem::take(diagnostics).into_result(&files.texts).err().unwrap_or_default()),
+pub(crate) fn linked(files: &Files, mut reports: Reports) -> Result<Registry<'_>, Diagnostics> {
+    if bounds::fits(files, &reports) {
+        let registry = resolve::resolve(files, reports);
+        if bounds::is_bounded(&registry) {
+            return Ok(registry);
+        }
+        reports = registry.reports;
     }
+    Err(reports.result(&files.texts).err().unwrap_or_default())
 }
 
 /// Compiles the registry in `directory` for another crate: [`Compiler::compile`] with nothing but defaults.

@@ -51,6 +51,7 @@ mod diagnostic;
 mod emit;
 mod explain;
 mod expr;
+mod graph;
 mod lower;
 pub mod model;
 mod problems;

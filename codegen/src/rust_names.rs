@@ -1,6 +1,6 @@
 //! How the names of a registry are written in Rust.
 
-use crate::model::{Class, ConfigType, DummyPart, Generator, Model, Normalized, Slot, Source};
+use crate::model::{Class, ConfigType, DummyPart, Generator, Model, Slot, Source};
 
 /// `BertOnnxConfig` as `bert_onnx_config`; what is no letter or digit as `_`.
 pub(crate) fn snake(name: &str) -> String {
@@ -138,15 +138,6 @@ pub(crate) fn of_dummies(class: &str, part: DummyPart) -> String {
     of_class(class, &format!("dummy_{}", part.name()))
 }
 
-/// The key of the function that lists parts.
-pub(crate) const PARTS: &str = "parts";
-/// The key of the function that makes a plan.
-pub(crate) const PLAN: &str = "plan";
-/// The key of the function that says which static axes are needed.
-pub(crate) const MANDATORY_AXES: &str = "mandatory_axes";
-/// The key of the function that says sizes of outputs.
-pub(crate) const OUTPUT_SIZES: &str = "output_sizes";
-
 /// All that is written for a class beside all others.
 pub(crate) fn items_of_class(model: &Model, class: &Class) -> Vec<String> {
     let mut items = vec![constant(&class.name)];
@@ -158,15 +149,8 @@ pub(crate) fn items_of_class(model: &Model, class: &Class) -> Vec<String> {
     if class.static_axes.is_some() {
         items.push(static_axes(&class.name));
     }
-    let further = [
-        (PARTS, class.parts.is_some()),
-        (PLAN, class.plan.is_some()),
-        (MANDATORY_AXES, class.mandatory_axes.is_some()),
-        (OUTPUT_SIZES, class.output_sizes.is_some()),
-    ];
-    let slots = Slot::ALL.map(|slot| (slot.name(), slot.is_said(class)));
-    let said = slots.into_iter().chain(further).filter(|(_, said)| *said);
-    items.extend(said.map(|(key, _)| of_class(&class.name, key)));
+    let said = Slot::ALL.into_iter().filter(|slot| slot.is_said(class));
+    items.extend(said.map(|slot| of_class(&class.name, slot.name())));
     let parts = DummyPart::ALL.into_iter().filter(|part| part.is_said(&class.dummies));
     items.extend(parts.map(|part| of_dummies(&class.name, part)));
     items
@@ -192,11 +176,6 @@ pub(crate) fn items_of_config_type(of: &ConfigType) -> Vec<String> {
     let computed = of.attributes.iter().filter(|attribute| has_function(&attribute.source));
     let rules = computed.map(|attribute| rule(&of.name, &attribute.name));
     std::iter::once(config_type(&of.name)).chain(rules).collect()
-}
-
-/// All that is written for a normalized config beside all others.
-pub(crate) fn items_of_normalized(of: &Normalized) -> Vec<String> {
-    vec![normalized(&of.key)]
 }
 
 /// The tables, which every registry has, and the constants of sizes.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::compiler::{Compiler, linked};
-use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
+use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place, Reports};
 use crate::read::load;
 use crate::read::sources::Sources;
 use crate::resolve::{Model, Registry, Support};
@@ -85,14 +85,14 @@ impl Compiler<'_> {
         if !is_name {
             return Err(NewModelError::Name(new.model_type.to_owned()));
         }
-        let mut diagnostics = Diagnostics::default();
-        let files = load::load(self.base, sources, &mut diagnostics);
-        let registry = linked(&files, &mut diagnostics).map_err(NewModelError::Registry)?;
+        let reports = Reports::default();
+        let files = load::load(self.base, sources, &reports);
+        let registry = linked(&files, reports).map_err(NewModelError::Registry)?;
         let like = match find(&registry, new) {
             Ok(like) => like,
             Err(error) => {
                 // Where there are errors, what is not found may be among what they leave out.
-                diagnostics.into_result(&files.texts).map_err(NewModelError::Registry)?;
+                registry.reports.result(&files.texts).map_err(NewModelError::Registry)?;
                 return Err(error);
             }
         };
@@ -111,10 +111,7 @@ fn find<'r>(registry: &'r Registry<'_>, new: NewModel<'_>) -> Result<&'r Model<'
     let mut models: Vec<_> = registry.models.iter().filter(of_type).collect();
     // A model of the same library counts first, then those of the library that comes first, and of a model type that
     // both registries have, the own one.
-    models.sort_by_key(|model| {
-        let library = registry.libraries.iter().position(|(library, _)| *library == model.library);
-        (!in_library(model), library, !registry.is_own(&model.place))
-    });
+    models.sort_by_key(|model| (!in_library(model), registry.library(model.library), !registry.is_own(&model.place)));
     let Some(model) = models.first() else {
         let known = registry.models.iter().map(|model| model.model_type);
         let near = optimum_exporters_common::nearest(new.like, known);

@@ -67,7 +67,7 @@ fn class(
         min_torch_version: facts.min_torch_version.as_deref().unwrap_or_default(),
         default_opset: facts.opset.unwrap_or_default(),
         atol_for_validation: facts.atol,
-        variants: pairs(&facts.variants),
+        variants: pairs(facts.variants.iter().map(|(name, text)| (name, text))),
         default_variant: &facts.default_variant,
         model_patcher: &facts.patcher,
         framework: &facts.framework,

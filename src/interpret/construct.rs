@@ -29,12 +29,12 @@ fn steps(program: ClassProgram, config: &mut ExporterConfig) -> Result<(), Error
     let mut nested = 0;
     for step in class.construct.iter().flatten() {
         budget::step()?;
-        let parts = match &step.action {
+        let parts = match &step.then {
             ConstructAction::Nest(parts) => parts.len(),
             _ => 0,
         };
         if holds(step.when.as_ref(), Scope::of_class(config))? {
-            act(&step.action, config, (program, nested))?;
+            act(&step.then, config, (program, nested))?;
         }
         nested += parts;
     }

@@ -103,9 +103,7 @@ impl Drawing<'_> {
             budget::step()?;
             match draw {
                 LayerDraw::Tensor(of, times) => tensors.extend(std::iter::repeat_n(self.tensor(of)?, *times)),
-                LayerDraw::When { when, then, otherwise } => {
-                    self.add(if self.scope.truth(&when.value)? { then } else { otherwise }, tensors)?;
-                }
+                LayerDraw::When(branch) => self.add(self.scope.taken(branch)?, tensors)?,
             }
         }
         Ok(())

@@ -10,7 +10,7 @@ use crate::export::types::{Context, Generator};
 use crate::spec::dummy::DummyInputs;
 use crate::spec::sizes::Shapes;
 use optimum_exporters_codegen::model::{
-    Append, Class, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep,
+    Class, Conditional, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep,
 };
 
 /// Lists the generators.
@@ -37,10 +37,7 @@ fn choose(
                 choose(choices.unwrap_or_default(), program, scope, all)?;
             }
             GeneratorChoice::One(generator) => all.extend(program.loaded.generator(*generator)),
-            GeneratorChoice::When { when, then, otherwise } => {
-                let chosen = if scope.truth(&when.value)? { then } else { otherwise };
-                choose(chosen, program, scope, all)?;
-            }
+            GeneratorChoice::When(branch) => choose(scope.taken(branch)?, program, scope, all)?,
         }
     }
     Ok(())
@@ -50,7 +47,7 @@ fn choose(
 pub(super) fn append(config: &ExporterConfig, names: &mut Vec<&'static str>) -> Result<(), Error> {
     let _inside = Inside::enter()?;
     let steps = ClassProgram::of(config)?.inherited(|class| class.dummies.append.as_ref());
-    for Append { when, input } in steps.into_iter().flatten() {
+    for Conditional { when, then: input } in steps.into_iter().flatten() {
         if holds(when.as_ref(), Scope::of_class(config))? {
             names.push(input);
         }
@@ -109,9 +106,9 @@ pub(super) fn change(
         budget::step()?;
         match step {
             DummyStep::Super(from) => change(part, program.at(*from), context, inputs)?,
-            DummyStep::Do { when, action } => {
+            DummyStep::Do(Conditional { when, then }) => {
                 if holds(when.as_ref(), scope)? {
-                    act(action, scope, context, inputs)?;
+                    act(then, scope, context, inputs)?;
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::export::types::Direction;
 use crate::export::types::ExporterConfig;
 use crate::export::version::Version;
 use crate::runtime::eval;
-use optimum_exporters_codegen::model::{Equality, Expr, ExprKind, Fold, Logic, Of, Operator, Order, Type};
+use optimum_exporters_codegen::model::{Branch, Comparison, Expr, ExprKind, Fold, Logic, Of, Operator, Type};
 
 /// Whether a condition holds; without one, it does.
 pub(super) fn holds(
@@ -24,6 +24,11 @@ pub(super) fn holds(
 }
 
 impl<'a> Scope<'a> {
+    /// The steps of a branch that are taken.
+    pub(super) fn taken<S>(self, branch: &'static Branch<S>) -> Result<&'static [S], Error> {
+        Ok(if self.truth(&branch.when.value)? { &branch.then } else { branch.otherwise() })
+    }
+
     /// An integer.
     pub(super) fn int(self, expr: &'static Expr) -> Result<i64, Error> {
         let _inside = Inside::enter()?;
@@ -103,18 +108,13 @@ impl<'a> Scope<'a> {
             ExprKind::KnowsBehaviors(part) => Ok(self.config(expr)?.nested(part)?.class().accepts("behavior")),
             ExprKind::SupportsPast(part) => Ok(self.config(expr)?.nested(part)?.class().supports_past),
             ExprKind::Not(inner) => self.truth(inner).map(|holds| !holds),
-            ExprKind::Order(order, sides) => {
+            ExprKind::Compare(Comparison::Equal, sides) => self.are_equal(expr, sides),
+            ExprKind::Compare(Comparison::NotEqual, sides) => self.are_equal(expr, sides).map(|same| !same),
+            ExprKind::Compare(comparison, sides) => {
                 let [left, right] = &**sides;
-                let (left, right) = (self.int(left)?, self.int(right)?);
-                Ok(match order {
-                    Order::Less => left < right,
-                    Order::LessOrEqual => left <= right,
-                    Order::Greater => left > right,
-                    Order::GreaterOrEqual => left >= right,
-                })
+                Ok(comparison.holds(self.int(left)?.cmp(&self.int(right)?)))
             }
             ExprKind::Logic(logic, sides) => self.both(*logic, sides),
-            ExprKind::Equal(equality, sides) => Ok(self.are_equal(expr, sides)? == (*equality == Equality::Equal)),
             ExprKind::Contains(parts) => {
                 let [list, number] = &**parts;
                 let found = self.attr(list)?;

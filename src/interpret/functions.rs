@@ -8,9 +8,8 @@ use crate::error::Error;
 use crate::export::arguments::ArgumentValue;
 use crate::export::axes::DynamicAxes;
 use crate::export::types::ExporterConfig;
-use crate::export::types::{AxesFn, ConfigClass, Direction, PairsFn};
+use crate::export::types::{ConfigClass, Direction};
 use crate::export::types::{Context, DummyFns};
-use crate::runtime::{eval, unsaid};
 use crate::spec::dummy::DummyInputs;
 use crate::spec::sizes::Shapes;
 use optimum_exporters_codegen::model::{Class, Model};
@@ -19,38 +18,25 @@ use optimum_exporters_codegen::model::{DummyPart, Handle, Slot};
 /// Puts in the functions of a class: one that does nothing where neither it nor a class that it extends says
 /// anything.
 pub(super) fn put_in(of: &mut ConfigClass, model: &Model, class: Handle<Class>) {
-    let is_said = |slot: Slot| model.nearest(class, |class| slot.is_said(class)).is_some();
-    let axes = |slot: Slot, function: AxesFn, nothing: AxesFn| if is_said(slot) { function } else { nothing };
-    let names = |slot: Slot, function: PairsFn<&'static str>| if is_said(slot) { function } else { unsaid::no_pairs };
-    if is_said(Slot::Construct) {
-        of.construct = construct::construct;
+    let is_said = |slot: &Slot| model.nearest(class, |class| slot.is_said(class)).is_some();
+    for slot in Slot::ALL.into_iter().filter(is_said) {
+        match slot {
+            Slot::Construct => of.construct = construct::construct,
+            Slot::Inputs => of.inputs = inputs,
+            Slot::Outputs => of.outputs = outputs,
+            Slot::OutputsForTask => of.outputs_for_task = steps::outputs_for_task,
+            Slot::Past => of.past = past,
+            Slot::RenamedInputs => of.renamed_inputs = renamed_inputs,
+            Slot::InputMap => of.torch_to_onnx_input_map = input_map,
+            Slot::OutputMap => of.torch_to_onnx_output_map = output_map,
+            Slot::ValuesOverride => of.values_override = values_override,
+            Slot::Parts => of.parts = parts::parts,
+            Slot::Plan => of.plan = plan::plan,
+            Slot::MandatoryAxes => of.mandatory_axes = steps::mandatory_axes,
+            Slot::OutputSizes => of.output_sizes = steps::output_sizes,
+        }
     }
-    of.inputs = axes(Slot::Inputs, inputs, unsaid::no_axes);
-    of.outputs = axes(Slot::Outputs, outputs, unsaid::no_axes);
-    of.outputs_for_task = axes(Slot::OutputsForTask, steps::outputs_for_task, eval::no_outputs);
-    of.renamed_inputs = axes(Slot::RenamedInputs, renamed_inputs, unsaid::no_axes);
-    if is_said(Slot::Past) {
-        of.past = past;
-    }
-    of.torch_to_onnx_input_map = names(Slot::InputMap, input_map);
-    of.torch_to_onnx_output_map = names(Slot::OutputMap, output_map);
-    if is_said(Slot::ValuesOverride) {
-        of.values_override = values_override;
-    }
-    let inherits = |says: &dyn Fn(&Class) -> bool| model.nearest(class, says).is_some();
-    if inherits(&|class| class.parts.is_some()) {
-        of.parts = parts::parts;
-    }
-    if inherits(&|class| class.plan.is_some()) {
-        of.plan = plan::plan;
-    }
-    if inherits(&|class| class.mandatory_axes.is_some()) {
-        of.mandatory_axes = steps::mandatory_axes;
-    }
-    if inherits(&|class| class.output_sizes.is_some()) {
-        of.output_sizes = steps::output_sizes;
-    }
-    put_in_dummies(&mut of.dummy, |part| inherits(&|class| part.is_said(&class.dummies)));
+    put_in_dummies(&mut of.dummy, |part| model.nearest(class, |class| part.is_said(&class.dummies)).is_some());
 }
 
 fn put_in_dummies(of: &mut DummyFns, is_said: impl Fn(DummyPart) -> bool) {

@@ -16,6 +16,8 @@ pub(super) fn texts<T: AsRef<str>>(texts: &'static [T]) -> &'static [&'static st
 }
 
 /// Pairs of texts that are kept already, as a list.
-pub(super) fn pairs(pairs: &'static [(String, String)]) -> &'static [(&'static str, &'static str)] {
-    keep_all(pairs.iter().map(|(one, other)| (&**one, &**other)))
+pub(super) fn pairs(
+    pairs: impl IntoIterator<Item = (&'static String, &'static String)>,
+) -> &'static [(&'static str, &'static str)] {
+    keep_all(pairs.into_iter().map(|(one, other)| (&**one, &**other)))
 }

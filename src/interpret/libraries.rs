@@ -7,9 +7,8 @@ use crate::runtime::generated::LIBRARIES;
 use crate::tables::library::{Library, Loader, Modules};
 use crate::tables::pipeline::{Expected, PipelinePart, PipelinePlans, Pipelines, RuntimeOptions, SetFrom};
 use optimum_exporters_codegen::model::{
-    Expected as ExpectedOf, Library as LibraryOf, LibraryClasses, Loader as LoaderOf, Model, Modules as ModulesOf,
-    PipelinePart as PartOf, PipelinePlans as PlansOf, Pipelines as PipelinesOf, RuntimeOptions as OptionsOf,
-    SetFrom as SetFromOf,
+    Expected as ExpectedOf, LibraryClasses, LibrarySpec, Loader as LoaderOf, Model, ModulesSpec,
+    PipelinePart as PartOf, PipelinePlans as PlansOf, PipelinesSpec, RuntimeOptionsSpec, SetFrom as SetFromOf,
 };
 
 /// The loaders of each task of a library.
@@ -18,16 +17,16 @@ type Loaders = phf::OrderedMap<&'static str, &'static [&'static Loader]>;
 /// Makes the libraries of a model. What loads models is as in the registry that it is laid over.
 pub(super) fn libraries(model: &'static Model) -> &'static [Library] {
     let all = if model.is_laid_over { &[] } else { loaders(&model.library_classes) };
-    keep_all(model.libraries.iter().map(|of| {
-        let compiled = LIBRARIES.iter().find(|library| library.name == of.name).filter(|_| model.is_laid_over);
-        let own = || keep(by_task(&model.library_classes, &of.name, all));
-        library(of, compiled.map_or_else(own, |library| library.loaders))
+    keep_all(model.libraries.iter().map(|(name, of)| {
+        let compiled = LIBRARIES.iter().find(|library| library.name == name).filter(|_| model.is_laid_over);
+        let own = || keep(by_task(&model.library_classes, name, all));
+        library(name, of, compiled.map_or_else(own, |library| library.loaders))
     }))
 }
 
-fn library(of: &'static LibraryOf, loaders: &'static Loaders) -> Library {
+fn library(name: &'static str, of: &'static LibrarySpec, loaders: &'static Loaders) -> Library {
     Library {
-        name: &of.name,
+        name,
         default_model_type: of.default_model_type.as_deref(),
         model_type_key: of.model_type_key.as_deref(),
         config_key: of.config_key.as_deref(),
@@ -52,11 +51,13 @@ fn by_task(of: &'static LibraryClasses, library: &str, all: &'static [Loader]) -
     maps::ordered(tasks.collect())
 }
 
-fn modules(ModulesOf { index, model_types }: &'static ModulesOf) -> Modules {
+fn modules(ModulesSpec { index, model_types }: &'static ModulesSpec) -> Modules {
     Modules { index, model_types: pairs(model_types) }
 }
 
-fn pipelines(PipelinesOf { index, files, model_types, plans: of_all, exporters }: &'static PipelinesOf) -> Pipelines {
+fn pipelines(
+    PipelinesSpec { index, files, model_types, plans: of_all, exporters }: &'static PipelinesSpec,
+) -> Pipelines {
     Pipelines {
         index,
         files: pairs(files),
@@ -70,25 +71,25 @@ fn plans(plans: &'static PlansOf) -> PipelinePlans {
     keep_all(plans.iter().map(|(prefix, parts)| (&**prefix, keep_all(parts.iter().map(part)))))
 }
 
-fn runtime_options(OptionsOf { when, set }: &'static OptionsOf) -> RuntimeOptions {
-    let when = when.iter().map(|(component, attribute, expected)| {
+fn runtime_options(options: &'static RuntimeOptionsSpec) -> RuntimeOptions {
+    let when = options.conditions().map(|(component, attribute, expected)| {
         let expected = match expected {
-            ExpectedOf::Flag(flag) => Expected::Flag(*flag),
+            ExpectedOf::Flag(flag) => Expected::Flag(flag),
             ExpectedOf::Text(text) => Expected::Text(text),
         };
-        (&**component, &**attribute, expected)
+        (component, attribute, expected)
     });
-    RuntimeOptions { when: keep_all(when), set: pairs(set) }
+    RuntimeOptions { when: keep_all(when), set: pairs(&options.set) }
 }
 
 fn part(part: &'static PartOf) -> PipelinePart {
-    let PartOf { name, component, model_type, task, set, runtime_options: options } = part;
-    let set = set.iter().map(|(attribute, from)| {
+    let PartOf { name, component, model_type, task, runtime_options: options, .. } = part;
+    let set = part.values().map(|(attribute, from)| {
         let from = match from {
             SetFromOf::Attribute(component, attribute) => SetFrom::Attribute(component, attribute),
-            SetFromOf::Flag(flag) => SetFrom::Flag(*flag),
+            SetFromOf::Flag(flag) => SetFrom::Flag(flag),
         };
-        (&**attribute, from)
+        (attribute, from)
     });
     PipelinePart {
         name,

@@ -100,7 +100,7 @@ fn generator(loaded: &'static Loaded, handle: Handle<GeneratorOf>, of: &'static 
 
 fn parts(class: &'static Class) -> &'static [NestedPart] {
     let steps = class.construct.iter().flatten();
-    let nested = steps.filter_map(|step| match &step.action {
+    let nested = steps.filter_map(|step| match &step.then {
         ConstructAction::Nest(parts) => Some(parts),
         _ => None,
     });

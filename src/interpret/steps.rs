@@ -13,7 +13,7 @@ use crate::export::types::Direction;
 use crate::export::types::ExporterConfig;
 use crate::runtime::eval;
 use optimum_exporters_codegen::model::{
-    AxesStep, Direction as DirectionOf, LayerStep, Layers, PairsStep, SizeEntry, SizesStep, Slot, Stem, TensorAxes,
+    AxesStep, Conditional, Direction as DirectionOf, LayerStep, Layers, PairsStep, SizeEntry, Slot, Stem, TensorAxes,
 };
 
 /// Steps of a class for a key.
@@ -41,8 +41,8 @@ impl<'a> Steps<'a> {
             Slot::Outputs => &class.outputs,
             Slot::Past => &class.past,
             Slot::RenamedInputs => &class.renamed_inputs,
-            // These are no lists of such steps.
-            Slot::Construct | Slot::OutputsForTask | Slot::InputMap | Slot::OutputMap | Slot::ValuesOverride => &None,
+            // Others are no lists of such steps.
+            _ => &None,
         };
         self.all(steps.as_deref().unwrap_or_default(), io)
     }
@@ -56,10 +56,7 @@ impl<'a> Steps<'a> {
         match step {
             AxesStep::Super(from) => Self { program: self.program.at(*from), ..self }.take(io),
             AxesStep::OutputsForTask => (self.config.class().outputs_for_task)(self.config, io),
-            AxesStep::When { when, then, otherwise } => match self.scope.truth(&when.value)? {
-                true => self.all(then, io),
-                false => self.all(otherwise.as_deref().unwrap_or_default(), io),
-            },
+            AxesStep::When(branch) => self.all(self.scope.taken(branch)?, io),
             AxesStep::Set(tensor) => set(tensor, self.scope, io),
             AxesStep::Layers(of) => layers(of, self.scope, io),
             AxesStep::Past(direction) => {
@@ -145,10 +142,7 @@ fn of_layer(steps: &'static [LayerStep], scope: Scope<'_>, tensors: &mut Vec<(La
                 };
                 tensors.push((LayerName { stem, suffix }, text::axes(axes, scope)?));
             }
-            LayerStep::When { when, then, otherwise } => match scope.truth(&when.value)? {
-                true => of_layer(then, scope, tensors)?,
-                false => of_layer(otherwise.as_deref().unwrap_or_default(), scope, tensors)?,
-            },
+            LayerStep::When(branch) => of_layer(scope.taken(branch)?, scope, tensors)?,
         }
     }
     Ok(())
@@ -177,7 +171,7 @@ pub(super) fn pairs<T, V>(
     let scope = Scope::of_class(config);
     for step in steps.unwrap_or_default() {
         if holds(step.when.as_ref(), scope)? {
-            for (name, pair) in &step.pairs {
+            for (name, pair) in &step.then {
                 budget::step()?;
                 pairs.push((name, value(pair, scope)?));
             }
@@ -191,7 +185,7 @@ pub(super) fn output_sizes(config: &ExporterConfig, sizes: &mut OutputSizes) -> 
     let _inside = Inside::enter()?;
     let scope = Scope::of_class(config);
     let steps = ClassProgram::of(config)?.inherited(|class| class.output_sizes.as_ref());
-    for SizesStep { when, entries } in steps.into_iter().flatten() {
+    for Conditional { when, then: entries } in steps.into_iter().flatten() {
         if !holds(when.as_ref(), scope)? {
             continue;
         }
@@ -217,7 +211,7 @@ pub(super) fn mandatory_axes(config: &ExporterConfig, names: &mut Vec<&'static s
     let axes = ClassProgram::of(config)?.inherited(|class| class.mandatory_axes.as_ref());
     for axis in axes.into_iter().flatten() {
         if holds(axis.when.as_ref(), scope)? {
-            names.push(&axis.axis);
+            names.push(&axis.then);
         }
     }
     Ok(())

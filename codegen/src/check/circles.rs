@@ -3,23 +3,23 @@
 
 use std::collections::HashSet;
 
-use super::graph::Graph;
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem};
+use crate::graph::Graph;
 use crate::resolve::{MemberOf, Model, Registry, another_name};
 use crate::schema::{AttributeRule, AttributeSpec, Attributes, LetSpec};
 use crate::syntax::{self, Name, paths_of, roots_of};
 
-pub(crate) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    attributes(registry, diagnostics);
-    lets(registry, diagnostics);
-    members(registry, diagnostics);
-    parts(registry, diagnostics);
+pub(crate) fn check(registry: &Registry<'_>) {
+    attributes(registry);
+    lets(registry);
+    members(registry);
+    parts(registry);
 }
 
 /// An attribute of a config type.
 type Attribute<'r> = (&'r str, &'r str);
 
-fn attributes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+fn attributes(registry: &Registry<'_>) {
     let all = registry.config_types.iter();
     let all = all.flat_map(|(of, config)| config.attributes.keys().map(|name| (*of, name.as_str())));
     let circles = Graph::new(all, |attribute| reads(registry, *attribute)).circles();
@@ -28,13 +28,13 @@ fn attributes(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         for (name, spec) in config.attributes {
             let Some((key, text)) = rule(spec).and_then(derivation) else { continue };
             let place = config.place.key(name).key(key);
-            let own = own_attributes(registry, of, text, &place, diagnostics);
+            let own = own_attributes(registry, of, text, &place);
             if !own || reported.contains(&(*of, name.as_str())) {
                 continue;
             }
             if let Some(way) = circles.way_around(&(*of, name.as_str())) {
                 let next = way.get(1).map(|(_, name)| *name).unwrap_or_default();
-                diagnostics.at(&place, in_name(derived_from_itself(registry, &way), text, next));
+                registry.report(&place, in_name(derived_from_itself(registry, &way), text, next));
                 reported.extend(way);
             }
         }
@@ -105,20 +105,20 @@ fn type_of(rule: &AttributeRule) -> Option<&str> {
 }
 
 /// Whether what an attribute is derived from are attributes of its own config type.
-fn own_attributes(registry: &Registry<'_>, of: &str, text: &str, place: &Place, diagnostics: &mut Diagnostics) -> bool {
+fn own_attributes(registry: &Registry<'_>, of: &str, text: &str, place: &Place) -> bool {
     let config = &registry.config_types[of];
     let attributes = config.attributes;
     let Ok(expr) = syntax::expression(text) else { return false };
     let mut all = true;
     for Name { text: root, bytes } in roots_of(&expr).into_iter().filter(|name| name.text != "model_type") {
         let problem = match attributes.get(&root).map(rule) {
-            None if !diagnostics.is_whole(&config.place) => return false,
+            None if !registry.is_whole(&config.place) => return false,
             None => no_attribute(of, &root, attributes),
             Some(Some(AttributeRule { alias: Some(target), .. })) => another_name(config, &root, target),
             Some(_) => continue,
         };
         all = false;
-        diagnostics.at(place, problem.in_bytes(bytes));
+        registry.report(place, problem.in_bytes(bytes));
     }
     all
 }
@@ -131,7 +131,7 @@ fn no_attribute(of: &str, name: &str, attributes: &Attributes) -> Problem {
     problem.among(name, attributes.keys().map(String::as_str))
 }
 
-fn lets(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+fn lets(registry: &Registry<'_>) {
     for (index, class) in registry.classes.iter().enumerate() {
         let names = class.spec.lets.keys().map(String::as_str);
         let circles = Graph::new(names, |name| lets_named_by(registry, index, name)).circles();
@@ -145,7 +145,7 @@ fn lets(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
                     LetSpec::Expression(text) => in_name(problem, text, next),
                     LetSpec::Fold(_) => problem,
                 };
-                diagnostics.at(&class.place.key("let").key(name), problem);
+                registry.report(&class.place.key("let").key(name), problem);
                 reported.extend(way);
             }
         }
@@ -175,7 +175,7 @@ fn lets_named_by<'r>(registry: &'r Registry<'_>, class: usize, name: &str) -> Ve
 }
 
 /// Normalized configs whose members are read through themselves.
-fn members(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+fn members(registry: &Registry<'_>) {
     let members_of = |name: &str| registry.normalized.get(name).into_iter().flat_map(|of| of.members.values());
     let through = |(_, of): &'_ (Place, MemberOf)| match of {
         MemberOf::SubConfig { class, .. } => Some(class.clone()),
@@ -188,7 +188,7 @@ fn members(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
         let first = way.as_ref().and_then(|way| members_of(name).find(|member| through(member).as_ref() == way.get(1)));
         if let (Some(way), Some((place, _))) = (way, first) {
             let message = format!("the members of `{name}` hold it themselves: {}", way.join(", "));
-            diagnostics.at(&place.key("class"), message);
+            registry.report(&place.key("class"), message);
         }
     }
 }
@@ -197,7 +197,7 @@ fn members(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
 type ModelType<'r> = (&'r str, &'r str);
 
 /// Parts that a config which says nothing of them would nest without end.
-fn parts<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
+fn parts<'r>(registry: &'r Registry<'r>) {
     let next = |of: &ModelType<'_>| parts_of(registry, *of).into_iter().map(|(_, of)| of).collect();
     let name = |model: &Model<'r>| (model.library, model.model_type);
     let circles = Graph::new(registry.models.iter().map(name), next).circles();
@@ -212,7 +212,7 @@ fn parts<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
                 model.model_type,
                 way.join(", ")
             );
-            diagnostics.at(&place, message);
+            registry.report(&place, message);
         }
     }
 }

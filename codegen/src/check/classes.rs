@@ -1,21 +1,19 @@
 //! What classes say of themselves, beside their steps.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::{check_exporter, check_library, check_task};
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::problems::unknown_argument;
 use crate::resolve::{NONE, Registry, SELF, place_of_name};
-use crate::rust_names::snake;
-use crate::schema::{ClassSpec, NormalizedRef};
+use crate::schema::{AxisBounds, ClassSpec, NormalizedRef};
 use crate::syntax::version;
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
 const MAX_ARGUMENTS: usize = 16;
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
-    let mut idents = HashMap::new();
+pub(super) fn check(registry: &Registry<'_>) {
     let specs = registry.classes.iter().flat_map(|class| class.spec.parts.values());
     let parts: BTreeSet<_> = specs.filter_map(|part| part.class.as_deref()).collect();
     for (index, class) in registry.classes.iter().enumerate() {
@@ -36,42 +34,38 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
             && registry.is_own(&class.place)
         {
             let problem = Problem::new(format!("no model type uses the class `{}`", class.name));
-            diagnostics.at(&place, problem.help("register it in a model's file, extend it, or take it away"));
-        }
-        if let Some((other, first)) = idents.insert(snake(class.name), (class.name, place.clone())) {
-            let title = format!("the classes `{other}` and `{}` differ in nothing but case", class.name);
-            let problem = Problem::new(title).related(first, format!("`{other}` stands here"));
-            diagnostics.at(&place, problem.help("give one of them another name"));
+            registry.report(&place, problem.help("register it in a model's file, extend it, or take it away"));
         }
         if !registry.is_own(&class.place) {
             continue;
         }
         if let Some(parent) = class.parent.map(|parent| &registry.classes[parent]) {
             let has_base = registry.bases.contains_key(class.exporter);
-            check_exporter(registry, parent, class.exporter, has_base, &class.place.key("extends"), diagnostics);
+            check_exporter(registry, parent, class.exporter, has_base, &class.place.key("extends"));
         }
         let inherited = class.parent.map_or(0, |parent| registry.classes[parent].arguments.len());
         if class.arguments.len() > MAX_ARGUMENTS && inherited <= MAX_ARGUMENTS {
             let count = class.arguments.len();
             let title = format!("`{}` has {count} arguments and attributes", class.name);
             let problem = Problem::new(title).help(format!("a class has {MAX_ARGUMENTS} at most, with inherited ones"));
-            diagnostics.at(&place_of_name(class.spec, &class.place), problem);
+            registry.report(&place_of_name(class.spec, &class.place), problem);
         }
-        check_override(registry, class.spec, &class.place, diagnostics);
-        check_variants(registry, index, diagnostics);
-        check_inherited_default(registry, index, diagnostics);
-        check_versions(class.spec, &class.place, diagnostics);
-        check_nested(registry, index, diagnostics);
-        check_lets(registry, index, diagnostics);
-        check_members(registry, index, diagnostics);
+        check_override(registry, class.spec, &class.place);
+        check_variants(registry, index);
+        check_inherited_default(registry, index);
+        check_versions(registry, class.spec, &class.place);
+        check_axis_bounds(registry, class.spec, &class.place);
+        check_nested(registry, index);
+        check_lets(registry, index);
+        check_members(registry, index);
         if let Some(atol) = class.spec.atol.filter(|atol| !atol.is_finite() || *atol < 0.0) {
             let message = format!("expected a finite number that is not negative, found {atol}");
-            diagnostics.at(&class.place.key("atol"), message);
+            registry.report(&class.place.key("atol"), message);
         }
     }
 }
 
-fn check_lets(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+fn check_lets(registry: &Registry<'_>, index: usize) {
     const FIXED: [&str; 8] = ["task", "variant", "direction", "config", "normalized", "nested", "versions", "it"];
     let class = &registry.classes[index];
     for (name, spec) in &class.spec.lets {
@@ -83,16 +77,16 @@ fn check_lets(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
                 Some(argument) => problem.related(argument.place(registry), "it is this argument"),
                 None => problem,
             };
-            diagnostics.at(&place.itself(), problem);
+            registry.report(&place.itself(), problem);
         }
         if let Err(message) = Scope::of_class(registry, index).check_let(index, name, spec) {
-            diagnostics.at(&place, message);
+            registry.report(&place, message);
         }
     }
 }
 
 /// What an export sets may be an attribute that nothing else reads, but none that is nearly another.
-fn check_override(registry: &Registry<'_>, spec: &ClassSpec, place: &Place, diagnostics: &mut Diagnostics) {
+fn check_override(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
     let attributes = registry.index.attributes();
     let place = place.key("values_override");
     for (at, op) in spec.values_override.iter().flat_map(|ops| &ops.0).enumerate() {
@@ -100,30 +94,30 @@ fn check_override(registry: &Registry<'_>, spec: &ClassSpec, place: &Place, diag
             if let Some(slip) = optimum_exporters_common::slip_of(name, attributes.iter().map(String::as_str)) {
                 let problem = Problem::new(format!("no config type of the registry has an attribute `{name}`"));
                 let place = place.index(at).key("set").key(name).itself();
-                diagnostics.at(&place, problem.label(format!("did you mean `{slip}`?")));
+                registry.report(&place, problem.label(format!("did you mean `{slip}`?")));
             }
         }
     }
 }
 
-fn check_variants(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+fn check_variants(registry: &Registry<'_>, index: usize) {
     let class = &registry.classes[index];
     let Some(default) = &class.spec.default_variant else { return };
     let place = class.place.key("default_variant");
     let Some(says) = registry.with_variants(index) else {
         let title = format!("`{}` has no variants for one to be the default", class.name);
-        return diagnostics.at(&place, Problem::new(title).help("say under `variants` which there are"));
+        return registry.report(&place, Problem::new(title).help("say under `variants` which there are"));
     };
     let says = &registry.classes[says];
     let known: Vec<_> = says.spec.variants.keys().map(String::as_str).collect();
     if !known.contains(&default.as_str()) {
         let problem = unknown("variant", default, known);
-        diagnostics.at(&place, problem.related(says.place.key("variants").itself(), "the variants stand here"));
+        registry.report(&place, problem.related(says.place.key("variants").itself(), "the variants stand here"));
     }
 }
 
 /// A class that has variants of its own needs a default among them, also where it inherits that.
-fn check_inherited_default(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+fn check_inherited_default(registry: &Registry<'_>, index: usize) {
     let class = &registry.classes[index];
     let ClassSpec { variants, default_variant, .. } = class.spec;
     let inherited = registry.lineage_of_facts(index).skip(1).map(|class| &registry.classes[class]);
@@ -132,11 +126,11 @@ fn check_inherited_default(registry: &Registry<'_>, index: usize, diagnostics: &
     if !variants.contains_key(default) {
         let problem = Problem::new(format!("`{default}` is the default variant, and none of these"));
         let problem = problem.related(says.place.key("default_variant"), "it is inherited from here");
-        diagnostics.at(&class.place.key("variants").itself(), problem.help("say another under `default_variant`"));
+        registry.report(&class.place.key("variants").itself(), problem.help("say another under `default_variant`"));
     }
 }
 
-fn check_versions(spec: &ClassSpec, place: &Place, diagnostics: &mut Diagnostics) {
+fn check_versions(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
     let last = spec.max_transformers_version.as_ref().filter(|version| *version != NONE);
     let stated = [
         ("min_transformers_version", spec.min_transformers_version.as_ref()),
@@ -145,32 +139,45 @@ fn check_versions(spec: &ClassSpec, place: &Place, diagnostics: &mut Diagnostics
     ];
     for (key, version) in stated {
         if let Some(Err(message)) = version.map(String::as_str).map(version::parts) {
-            diagnostics.at(&place.key(key), message);
+            registry.report(&place.key(key), message);
         }
     }
 }
 
-fn check_nested(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+fn check_axis_bounds(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
+    for (axis, AxisBounds { least, most }) in &spec.axis_bounds {
+        let problem = match most {
+            _ if *least < 0 => format!("no axis has {least} elements: expected `least` to be 0 or more"),
+            Some(most) if most < least => {
+                format!("no size is from {least} to {most}: expected `most` to be {least} or more")
+            }
+            _ => continue,
+        };
+        registry.report(&place.key("axis_bounds").key(axis), problem);
+    }
+}
+
+fn check_nested(registry: &Registry<'_>, index: usize) {
     let class = &registry.classes[index];
     for (name, nested) in &class.spec.nested {
         let place = class.place.key("nested").key(name);
-        check_task(registry, &nested.task, &place.key("task"), diagnostics);
-        check_library(registry, &nested.library, "unknown library", &place.key("library"), diagnostics);
+        check_task(registry, &nested.task, &place.key("task"));
+        check_library(registry, &nested.library, "unknown library", &place.key("library"));
         let is_self = nested.config == SELF;
         if let Err(message) = Scope::of_class(registry, index).check_attribute(&nested.config)
             && !is_self
         {
-            diagnostics.at(&place.key("config"), message);
+            registry.report(&place.key("config"), message);
         }
-        if !is_nested(registry, index, name) && diagnostics.is_whole(&class.place.key("construct")) {
+        if !is_nested(registry, index, name) && registry.is_whole(&class.place.key("construct")) {
             let problem = Problem::new(format!("no step of a constructor makes the part `{name}`"));
-            diagnostics.at(&place.itself(), problem.help(format!("one has to have `nest: [{name}]`")));
+            registry.report(&place.itself(), problem.help(format!("one has to have `nest: [{name}]`")));
         }
         for argument in nested.arguments.keys() {
             let known: Vec<_> = class.arguments.iter().map(|argument| argument.name).collect();
             if !known.contains(&argument.as_str()) && class.is_whole {
                 let place = place.key("arguments").key(argument);
-                diagnostics.at(&place.itself(), unknown_argument(class.name, argument, &known));
+                registry.report(&place.itself(), unknown_argument(class.name, argument, &known));
             }
         }
     }
@@ -188,14 +195,14 @@ fn is_nested(registry: &Registry<'_>, class: usize, part: &str) -> bool {
 }
 
 /// Holds the members of a normalized config that is made in place against the parts of its class.
-fn check_members(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+fn check_members(registry: &Registry<'_>, index: usize) {
     let class = &registry.classes[index];
     let Some(NormalizedRef::Inline(spec)) = &class.spec.normalized_config else { return };
     for (member, of) in &spec.members {
         let (Some(part), None) = (&of.nested, &of.config) else { continue };
         if let Err(problem) = Scope::of_class(registry, index).check_nested(Some(index), part) {
             let place = class.place.key("normalized_config").key("members").key(member).key("nested");
-            diagnostics.at(&place, problem);
+            registry.report(&place, problem);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem};
 use crate::resolve::Registry;
 use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, GeneratorRef, Op};
@@ -11,21 +11,16 @@ use crate::syntax::names_in;
 /// An input's name with the place where it is set, and where it stands in the text there.
 type Input<'r> = (&'r str, Place, Option<Range<usize>>);
 
-pub(crate) fn check<'r>(registry: &'r Registry<'r>, diagnostics: &mut Diagnostics) {
+pub(crate) fn check<'r>(registry: &'r Registry<'r>) {
     let mut reported = Vec::new();
     for class in 0..registry.classes.len() {
         if !registry.index.supports_of(class).is_empty() {
-            check_class(registry, class, &mut reported, diagnostics);
+            check_class(registry, class, &mut reported);
         }
     }
 }
 
-fn check_class<'r>(
-    registry: &'r Registry<'r>,
-    class: usize,
-    reported: &mut Vec<Input<'r>>,
-    diagnostics: &mut Diagnostics,
-) {
+fn check_class<'r>(registry: &'r Registry<'r>, class: usize, reported: &mut Vec<Input<'r>>) {
     let says = registry
         .ancestry(class)
         .find_map(|class| Some((class, class.spec.dummy_inputs.as_ref()?.generators.as_ref()?)));
@@ -51,7 +46,7 @@ fn check_class<'r>(
             let problem = Problem::new(title).help(format!("it has {has}")).in_bytes(entry.2.clone());
             let stated = says.map(|(class, _)| class.place.key("dummy_inputs").key("generators").itself());
             let problem = stated.into_iter().fold(problem, |problem, place| problem.related(place, "its generators"));
-            registry.inherited(&entry.1.itself(), class, &format!("which has {has}"), problem, diagnostics);
+            registry.inherited(&entry.1.itself(), class, &format!("which has {has}"), problem);
             reported.push(entry);
         }
     }

@@ -1,17 +1,17 @@
 //! The types of outputs that are not the model's floating point numbers, and of what a state is told.
 
 use super::output_sizes::Known;
-use crate::diagnostic::{Diagnostics, unknown};
+use crate::diagnostic::unknown;
 use crate::resolve::Registry;
 use crate::syntax;
 
 /// The types that a tensor can have.
 const DTYPES: [&str; 7] = ["int64", "int32", "int8", "fp32", "fp16", "bf16", "bool"];
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(registry: &Registry<'_>) {
     for class in registry.classes.iter().filter(|class| registry.is_own(&class.place)) {
         if let Some(rows) = class.spec.state_rows.as_ref().filter(|rows| !DTYPES.contains(&rows.dtype.as_str())) {
-            diagnostics.at(&class.place.key("state_rows").key("dtype"), unknown("type", &rows.dtype, DTYPES));
+            registry.report(&class.place.key("state_rows").key("dtype"), unknown("type", &rows.dtype, DTYPES));
         }
     }
     for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
@@ -26,10 +26,10 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
             let is_unknown = |name: &str| is_closed && !known.tensors.contains(name);
             for (name, bytes) in syntax::names_in(key).filter(|(name, _)| is_unknown(name)) {
                 let problem = unknown("output", name, known.tensors.iter().map(String::as_str));
-                diagnostics.at(&place.itself(), problem.in_bytes(Some(bytes)));
+                registry.report(&place.itself(), problem.in_bytes(Some(bytes)));
             }
             if !DTYPES.contains(&dtype.as_str()) {
-                diagnostics.at(&place, unknown("type", dtype, DTYPES));
+                registry.report(&place, unknown("type", dtype, DTYPES));
             }
         }
     }

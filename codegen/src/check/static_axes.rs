@@ -1,24 +1,24 @@
 //! What is wrong with the axes whose sizes an export fixes.
 
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::problems::given_twice;
 use crate::resolve::Registry;
 use crate::resolve::static_axes::{are_static, of, size_of};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{AxesTable, ClassSpec, MandatoryAxis, Op};
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(registry: &Registry<'_>) {
     for index in 0..registry.classes.len() {
-        check_axes(registry, index, diagnostics);
-        check_mandatory(registry, index, diagnostics);
+        check_axes(registry, index);
+        check_mandatory(registry, index);
         if are_static(registry, index) && !registry.index.supports_of(index).is_empty() {
-            check_inherited_tensors(registry, index, diagnostics);
+            check_inherited_tensors(registry, index);
         }
     }
 }
 
 /// A class with static axes that has tensors with dynamic ones from a class above those that are static.
-fn check_inherited_tensors(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+fn check_inherited_tensors(registry: &Registry<'_>, index: usize) {
     type Steps = fn(&ClassSpec) -> Option<&OneOrMany<Op>>;
     let slots: [(&str, Steps); 2] =
         [("inputs", |spec| spec.inputs.as_ref()), ("outputs", |spec| spec.outputs.as_ref())];
@@ -51,7 +51,7 @@ fn check_inherited_tensors(registry: &Registry<'_>, index: usize, diagnostics: &
     let problem = Problem::new(format!("the axes of `{}` are static", registry.classes[index].name));
     let problem = others.iter().fold(problem, |problem, place| problem.related(place.clone(), "and these"));
     let help = "say the tensors anew in the class that has `static_axes`, with their names alone";
-    registry.inherited(first, index, "which has static axes", problem.help(help), diagnostics);
+    registry.inherited(first, index, "which has static axes", problem.help(help));
 }
 
 /// Where steps first put in a tensor with dynamic axes.
@@ -70,7 +70,7 @@ fn dynamic_entry(table: &AxesTable, place: &Place) -> Option<Place> {
     entries.filter(|(_, _, axes)| !axes.0.is_empty()).map(|(_, place, _)| place).next()
 }
 
-fn check_axes(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+fn check_axes(registry: &Registry<'_>, index: usize) {
     let class = &registry.classes[index];
     for (name, default) in &class.spec.static_axes {
         let place = class.place.key("static_axes").key(name);
@@ -78,14 +78,14 @@ fn check_axes(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
         let size = size_of(name);
         if !sizes.contains(&size.as_str()) && !registry.lacks.anything {
             let problem = Problem::new(format!("`{size}` is no size of dummy inputs")).among(&size, sizes);
-            diagnostics.at(&place.itself(), problem);
+            registry.report(&place.itself(), problem);
         }
         if let Some(argument) = class.arguments.iter().find(|argument| argument.name == name) {
             let problem = Problem::new(format!("`{name}` is an argument or an attribute already"));
-            diagnostics.at(&place.itself(), problem.related(argument.place(registry), "it is one here"));
+            registry.report(&place.itself(), problem.related(argument.place(registry), "it is one here"));
         }
         if let Some(size) = default.0.filter(|size| *size < 0) {
-            diagnostics.at(&place, format!("expected a size of 0 or more, or null, found {size}"));
+            registry.report(&place, format!("expected a size of 0 or more, or null, found {size}"));
         }
     }
     let inherited = class.parent.map(|parent| of(registry, parent)).unwrap_or_default();
@@ -96,18 +96,18 @@ fn check_axes(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnosti
             let first = first.map(|class| class.place.key("static_axes").key(name).itself());
             let problem = Problem::new(format!("`{name}` is a static axis already"));
             let problem = first.into_iter().fold(problem, |problem, first| problem.related(first, "it is one here"));
-            diagnostics.at(&place, problem.label("take another name"));
+            registry.report(&place, problem.label("take another name"));
         }
     }
 }
 
-fn check_mandatory(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+fn check_mandatory(registry: &Registry<'_>, index: usize) {
     let class = &registry.classes[index];
     let place = class.place.key("mandatory_axes");
     let known: Vec<_> = of(registry, index).into_keys().collect();
     if known.is_empty() && class.spec.mandatory_axes.is_some() && class.is_whole {
         let problem = Problem::new(format!("mandatory axes are some of `static_axes`, and `{}` has none", class.name));
-        diagnostics.at(&place.itself(), problem.help("say the sizes under `static_axes`"));
+        registry.report(&place.itself(), problem.help("say the sizes under `static_axes`"));
         return;
     }
     let mut always: Vec<(&str, Place)> = Vec::new();
@@ -115,10 +115,10 @@ fn check_mandatory(registry: &Registry<'_>, index: usize, diagnostics: &mut Diag
         let place = place_of(entry, &place.index(at));
         let name = entry.axis();
         if !known.contains(&name) && class.is_whole {
-            diagnostics.at(&place, unknown("static axis", name, known.clone()));
+            registry.report(&place, unknown("static axis", name, known.clone()));
         }
         if let Some((_, first)) = always.iter().find(|(known, _)| *known == name) {
-            diagnostics.at(&place, given_twice("axis", name, first));
+            registry.report(&place, given_twice("axis", name, first));
         } else if matches!(entry, MandatoryAxis::Always(_)) {
             always.push((name, place));
         }

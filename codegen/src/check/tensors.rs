@@ -1,7 +1,7 @@
 //! Whether the tensors that steps take away, rename or copy are ones that a class can have, and whether it takes any.
 
 use super::output_sizes::Known;
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::resolve::{Class, Registry, static_axes};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, ClassSpec, Op};
@@ -11,7 +11,7 @@ type Steps = Option<OneOrMany<Op>>;
 /// A key with steps, what stands in it, and its steps.
 type Slot = (&'static str, &'static str, fn(&ClassSpec) -> &Steps);
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(registry: &Registry<'_>) {
     if registry.lacks.anything {
         return;
     }
@@ -31,24 +31,24 @@ pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
             if slot == "renamed_inputs" {
                 known.add_renamed(ops);
             }
-            let mut checker = Checker { class, what, known, diagnostics };
+            let checker = Checker { registry, class, what, known };
             if !checker.known.is_open && !static_axes::are_static(registry, index) {
                 checker.ops(ops, &class.place.key(slot));
             }
         }
-        takes_something(registry, index, diagnostics);
+        takes_something(registry, index);
     }
 }
 
 struct Checker<'d> {
+    registry: &'d Registry<'d>,
     class: &'d Class<'d>,
     what: &'static str,
     known: Known,
-    diagnostics: &'d mut Diagnostics,
 }
 
 impl Checker<'_> {
-    fn ops(&mut self, ops: &OneOrMany<Op>, place: &Place) {
+    fn ops(&self, ops: &OneOrMany<Op>, place: &Place) {
         for (index, op) in ops.0.iter().enumerate() {
             if let Op::Action(action) = op {
                 self.action(action, &place.index(index));
@@ -56,7 +56,7 @@ impl Checker<'_> {
         }
     }
 
-    fn action(&mut self, action: &Action, place: &Place) {
+    fn action(&self, action: &Action, place: &Place) {
         let branches = [("then", &action.then), ("else", &action.otherwise)];
         for (key, ops) in branches.into_iter().filter_map(|(key, ops)| Some((key, ops.as_ref()?))) {
             self.ops(ops, &place.key(key));
@@ -75,33 +75,33 @@ impl Checker<'_> {
         }
     }
 
-    fn tensor(&mut self, name: &str, place: &Place) {
+    fn tensor(&self, name: &str, place: &Place) {
         if !name.contains(['{', '}']) && !self.known.tensors.contains(name) {
             let known = self.known.tensors.iter().map(String::as_str);
             let problem = unknown(self.what, name, known);
             let why = format!("no step of `{}`, or of a class that it extends, puts in `{name}`", self.class.name);
-            self.diagnostics.at(place, problem.and_help(&why));
+            self.registry.report(place, problem.and_help(&why));
         }
     }
 
-    fn part_of_a_symbol(&mut self, part: &str, place: &Place) {
+    fn part_of_a_symbol(&self, part: &str, place: &Place) {
         let is_word = part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
         if is_word && !self.known.symbols.iter().any(|symbol| symbol.contains(part)) {
             let problem = Problem::new(format!("no {} of `{}` has an axis with `{part}`", self.what, self.class.name));
-            self.diagnostics.at(place, problem.among(part, self.known.symbols.iter().map(String::as_str)));
+            self.registry.report(place, problem.among(part, self.known.symbols.iter().map(String::as_str)));
         }
     }
 }
 
 /// A model without inputs cannot be run: who leaves `super` out takes away what a class is to have.
-fn takes_something(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) {
+fn takes_something(registry: &Registry<'_>, index: usize) {
     let class = &registry.classes[index];
     let Some(ops) = &class.spec.inputs else { return };
     if class.is_whole && !ops.0.iter().any(puts_in) && !registry.index.supports_of(index).is_empty() {
         let problem = Problem::new(format!("`{}` takes no input", class.name));
         let help = "a step puts tensors in by `set`, `copy`, `for`, `past` or `delegate`; `super` stands for those of the \
                     class that is extended";
-        diagnostics.at(&class.place.key("inputs").itself(), problem.help(help));
+        registry.report(&class.place.key("inputs").itself(), problem.help(help));
     }
 }
 

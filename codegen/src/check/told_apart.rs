@@ -1,41 +1,57 @@
-//! Exporters, libraries, tasks and model types that are written alike in Rust.
+//! Exporters, libraries, tasks, model types, classes and config types that are written alike in Rust.
 
 use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem};
 use crate::model::split_past;
-use crate::resolve::Registry;
+use crate::resolve::{Registry, place_of_name};
 use crate::rust_names;
 
 /// A name, with its place.
 type Named<'r> = (&'r str, Place);
 
-pub(super) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(registry: &Registry<'_>) {
     let nothing = |_: &str, _: &str| false;
+    let both = |other: &str, name: &str, member: &str| {
+        format!("the names `{other}` and `{name}` are both written as `{member}` in Rust")
+    };
     for names in [exporters(registry), libraries(registry), tasks(registry)] {
-        members(&names, nothing, diagnostics);
+        alike(registry, &names, rust_names::camel, nothing, both);
     }
     // Libraries have names of their own for what is one model.
     let same_words = |one: &str, other: &str| rust_names::snake(one) == rust_names::snake(other);
-    members(&model_types(registry), same_words, diagnostics);
+    alike(registry, &model_types(registry), rust_names::camel, same_words, both);
+    let classes = registry.classes.iter().map(|class| (class.name, place_of_name(class.spec, &class.place)));
+    alike(registry, &classes.collect::<Vec<_>>(), rust_names::snake, nothing, |other, name, _| {
+        format!("the classes `{other}` and `{name}` differ in nothing but case")
+    });
+    let types = registry.config_types.iter().map(|(name, config)| (*name, config.place.itself()));
+    alike(registry, &types.collect::<Vec<_>>(), rust_names::constant, nothing, |other, name, _| {
+        format!("the config types `{other}` and `{name}` differ in nothing but case and signs")
+    });
     for exporter in &registry.exporters {
-        modules(registry, exporter, diagnostics);
+        modules(registry, exporter);
     }
 }
 
-/// Reports members of an enumeration that are written alike, but for two that may stand beside each other.
-fn members(names: &[Named<'_>], may_stand_beside: impl Fn(&str, &str) -> bool, diagnostics: &mut Diagnostics) {
-    let mut known: BTreeMap<String, &Named<'_>> = BTreeMap::new();
+/// Reports names that are written alike, but for two that may stand beside each other.
+fn alike(
+    registry: &Registry<'_>,
+    names: &[Named<'_>],
+    written: fn(&str) -> String,
+    may_stand_beside: impl Fn(&str, &str) -> bool,
+    title: impl Fn(&str, &str, &str) -> String,
+) {
+    let mut known: HashMap<String, &Named<'_>> = HashMap::new();
     for named in names {
         let (name, place) = named;
-        let member = rust_names::camel(name);
-        let other = known.insert(member.clone(), named);
+        let other = known.insert(written(name), named);
         if let Some((other, first)) = other.filter(|(other, _)| !may_stand_beside(other, name)) {
-            let title = format!("the names `{other}` and `{name}` are both written as `{member}` in Rust");
-            let problem = Problem::new(title).related(first.clone(), format!("`{other}` stands here"));
-            diagnostics.at(place, problem.help("give one of them another name"));
+            let problem = Problem::new(title(other, name, &written(name)));
+            let problem = problem.related(first.clone(), format!("`{other}` stands here"));
+            registry.report(place, problem.help("give one of them another name"));
         }
     }
 }
@@ -77,7 +93,7 @@ fn model_types<'r>(registry: &'r Registry<'r>) -> Vec<Named<'r>> {
 }
 
 /// Reports model types of an exporter, and libraries beside them, whose modules are called alike.
-fn modules(registry: &Registry<'_>, exporter: &str, diagnostics: &mut Diagnostics) {
+fn modules(registry: &Registry<'_>, exporter: &str) {
     let exports = |model: &&crate::resolve::Model<'_>| {
         registry.is_own(&model.place) && model.exporters.iter().any(|support| support.exporter == exporter)
     };
@@ -92,13 +108,13 @@ fn modules(registry: &Registry<'_>, exporter: &str, diagnostics: &mut Diagnostic
             if let Some(other) = other.filter(|other| *other != model.model_type) {
                 let types = format!("the model types `{other}` and `{}`", model.model_type);
                 let message = format!("{types} are both written as `{module}` in Rust: change one");
-                diagnostics.at(&model.place.key("model_type"), message);
+                registry.report(&model.place.key("model_type"), message);
             }
         }
         let module = rust_names::module(library);
         if let (Some(first), Some(model_type)) = (models.first().filter(|_| rank > 0), of_first.get(&module)) {
             let names = format!("the model type `{model_type}` and the library `{library}`");
-            diagnostics.at(&first.place, format!("{names} are both written as `{module}` in Rust: change one"));
+            registry.report(&first.place, format!("{names} are both written as `{module}` in Rust: change one"));
         }
     }
 }

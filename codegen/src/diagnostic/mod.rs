@@ -6,6 +6,7 @@ mod render;
 mod source;
 mod spans;
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
@@ -89,9 +90,6 @@ pub struct Diagnostics {
     located: Vec<Diagnostic>,
     /// The files that are shown, by name.
     sources: HashMap<String, String>,
-    pending: Vec<(Where, Problem)>,
-    /// What was wrong as YAML, and is not there for the passes that follow.
-    left_out: Vec<Place>,
 }
 
 impl fmt::Display for Diagnostics {
@@ -106,7 +104,6 @@ impl std::error::Error for Diagnostics {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Where {
     Node(Place),
-    At { file: usize, line: usize, column: usize },
     Bytes { file: usize, bytes: Range<usize> },
     File(usize),
 }
@@ -115,7 +112,7 @@ impl Where {
     fn file(&self) -> usize {
         match self {
             Self::Node(place) => place.file,
-            Self::At { file, .. } | Self::Bytes { file, .. } | Self::File(file) => *file,
+            Self::Bytes { file, .. } | Self::File(file) => *file,
         }
     }
 }
@@ -130,7 +127,7 @@ impl Diagnostics {
     #[must_use]
     pub fn beyond(&self, others: &Self) -> Self {
         let located = self.located.iter().filter(|found| !others.located.contains(found));
-        Self { located: located.cloned().collect(), sources: self.sources.clone(), ..Self::default() }
+        Self { located: located.cloned().collect(), sources: self.sources.clone() }
     }
 
     /// All errors as `rustc` would print them, with `directory` before the names of files, and colours
@@ -139,64 +136,9 @@ impl Diagnostics {
         render::render(&self.located, &self.sources, directory, colours)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.pending.is_empty()
-    }
-
-    /// Reports what is wrong at a place, unless the place is left out.
-    pub(super) fn at(&mut self, place: &Place, problem: impl Into<Problem>) {
-        let problem = problem.into();
-        if !problem.is_reported() && !self.left_out.iter().any(|left_out| left_out.holds(place)) {
-            let mut place = place.clone();
-            place.path.extend_from_slice(problem.steps());
-            place.key |= problem.is_of_key();
-            self.pending.push((Where::Node(place), problem));
-        }
-    }
-
-    /// Reports that a mapping lacks a key, unless something in the mapping is left out.
-    pub(super) fn missing(&mut self, mapping: &Place, key: &str, problem: impl Into<Problem>) {
-        if self.is_whole(mapping) {
-            self.at(&mapping.key(key).itself(), problem);
-        }
-    }
-
-    /// Has the passes that follow say nothing of a place, which is reported already.
-    pub(super) fn leave_out(&mut self, place: Place) {
-        self.left_out.push(place);
-    }
-
-    /// Whether a node is there with each of its keys or items.
-    pub(super) fn is_whole(&self, node: &Place) -> bool {
-        !self.left_out.iter().any(|left_out| left_out.holds(node) || left_out.is_child_of(node))
-    }
-
-    /// Whether anything was left out that `counts`, or a whole file.
-    pub(super) fn lacks(&self, counts: impl Fn(&Place) -> bool) -> bool {
-        self.lacks_of(|left_out| left_out.path.is_empty() || counts(left_out))
-    }
-
-    /// Whether anything was left out that `counts`, whole files among it.
-    pub(super) fn lacks_of(&self, counts: impl Fn(&Place) -> bool) -> bool {
-        self.left_out.iter().any(counts)
-    }
-
-    pub(super) fn at_line(&mut self, file: usize, line: usize, column: usize, problem: impl Into<Problem>) {
-        self.pending.push((Where::At { file, line, column }, problem.into()));
-    }
-
-    pub(super) fn at_bytes(&mut self, file: usize, bytes: Range<usize>, problem: impl Into<Problem>) {
-        self.pending.push((Where::Bytes { file, bytes }, problem.into()));
-    }
-
-    /// Reports what is wrong with a file as a whole.
-    pub(super) fn of_file(&mut self, file: usize, problem: impl Into<Problem>) {
-        self.pending.push((Where::File(file), problem.into()));
-    }
-
     /// Leaves out what is said of an alias, and of what it stands for as well.
     fn leave_out_aliases(&mut self) {
-        let Self { located, sources, .. } = self;
+        let Self { located, sources } = self;
         let is_alias = |found: &Diagnostic| {
             let text = sources.get(&found.span.file);
             let start = found.span.bytes.as_ref().map_or(0, |bytes| bytes.start);
@@ -206,25 +148,85 @@ impl Diagnostics {
         let of_others: HashSet<_> = located.iter().filter(|found| !is_alias(found)).map(said).collect();
         located.retain(|found| !is_alias(found) || !of_others.contains(&said(found)));
     }
+}
 
-    /// Finds the line and column of each error.
-    pub(super) fn into_result(mut self, files: &Texts) -> Result<(), Self> {
-        if self.pending.is_empty() {
+/// What the passes report, in the order in which they find it.
+#[derive(Debug, Default)]
+pub(crate) struct Reports {
+    pending: RefCell<Vec<(Where, Problem)>>,
+    /// What was wrong as YAML, and is not there for the passes that follow.
+    left_out: RefCell<Vec<Place>>,
+}
+
+impl Reports {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pending.borrow().is_empty()
+    }
+
+    /// Reports what is wrong at a place, unless the place is left out.
+    pub(crate) fn at(&self, place: &Place, problem: impl Into<Problem>) {
+        let problem = problem.into();
+        if !problem.is_reported() && !self.left_out.borrow().iter().any(|left_out| left_out.holds(place)) {
+            let mut place = place.clone();
+            place.path.extend_from_slice(&problem.0.steps);
+            place.key |= problem.0.key;
+            self.pending.borrow_mut().push((Where::Node(place), problem));
+        }
+    }
+
+    /// Reports that a mapping lacks a key, unless something in the mapping is left out.
+    pub(crate) fn missing(&self, mapping: &Place, key: &str, problem: impl Into<Problem>) {
+        if self.is_whole(mapping) {
+            self.at(&mapping.key(key).itself(), problem);
+        }
+    }
+
+    /// Has the passes that follow say nothing of a place, which is reported already.
+    pub(crate) fn leave_out(&self, place: Place) {
+        self.left_out.borrow_mut().push(place);
+    }
+
+    /// Whether a node is there with each of its keys or items.
+    pub(crate) fn is_whole(&self, node: &Place) -> bool {
+        !self.left_out.borrow().iter().any(|left_out| left_out.holds(node) || left_out.is_child_of(node))
+    }
+
+    /// Whether anything was left out that `counts`, or a whole file.
+    pub(crate) fn lacks(&self, counts: impl Fn(&Place) -> bool) -> bool {
+        self.lacks_of(|left_out| left_out.path.is_empty() || counts(left_out))
+    }
+
+    /// Whether anything was left out that `counts`, whole files among it.
+    pub(crate) fn lacks_of(&self, counts: impl Fn(&Place) -> bool) -> bool {
+        self.left_out.borrow().iter().any(counts)
+    }
+
+    pub(crate) fn at_bytes(&self, file: usize, bytes: Range<usize>, problem: impl Into<Problem>) {
+        self.pending.borrow_mut().push((Where::Bytes { file, bytes }, problem.into()));
+    }
+
+    /// Reports what is wrong with a file as a whole.
+    pub(crate) fn of_file(&self, file: usize, problem: impl Into<Problem>) {
+        self.pending.borrow_mut().push((Where::File(file), problem.into()));
+    }
+
+    /// All that was reported, with the line and column of each.
+    pub(crate) fn result(&self, files: &Texts) -> Result<(), Diagnostics> {
+        let pending = self.pending.take();
+        if pending.is_empty() {
             return Ok(());
         }
         let mut locator = Locator { files, documents: HashMap::new() };
-        let mut sorted: Vec<(usize, Diagnostic)> = std::mem::take(&mut self.pending)
-            .into_iter()
-            .map(|(place, problem)| (place.file(), locator.diagnostic(&place, problem)))
-            .collect();
-        sorted.sort_by_key(|(file, found)| (*file, found.span.line, found.span.column));
-        self.sources = locator.sources();
+        let located = pending.into_iter().map(|(place, problem)| (place.file(), locator.diagnostic(&place, problem)));
+        let mut located: Vec<_> = located.collect();
+        located.sort_by_key(|(file, found)| (*file, found.span.line, found.span.column));
         // What says the same of the same place, perhaps with other names that are known there, is one fault.
         let mut said = HashSet::new();
-        self.located = sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect();
-        self.located.retain(|diagnostic| said.insert((diagnostic.span.clone(), diagnostic.message.clone())));
-        self.leave_out_aliases();
-        Err(self)
+        let mut located: Vec<_> = located.into_iter().map(|(_, diagnostic)| diagnostic).collect();
+        located.retain(|diagnostic| said.insert((diagnostic.span.clone(), diagnostic.message.clone())));
+        let mut found = Diagnostics { located, sources: locator.sources() };
+        found.leave_out_aliases();
+        Err(found)
     }
 }
 
@@ -236,7 +238,7 @@ struct Locator<'f> {
 
 impl<'f> Locator<'f> {
     fn diagnostic(&mut self, place: &Where, problem: Problem) -> Diagnostic {
-        let Parts { title, label, help, bytes, related, beside, within, .. } = problem.parts();
+        let Parts { title, label, help, bytes, related, beside, within, .. } = *problem.0;
         let file = place.file();
         let span = self.span(place, bytes.as_ref());
         let within: Vec<_> = within.into_iter().map(|(part, why)| (self.span(place, Some(&part)), why)).collect();
@@ -255,10 +257,6 @@ impl<'f> Locator<'f> {
             Where::File(_) => None,
             Where::Node(place) => Some(document.locate(place, part)),
             Where::Bytes { bytes, .. } => Some(bytes.clone()),
-            Where::At { line, column, .. } => {
-                let at = document.byte_at(*line, *column);
-                Some(at..at)
-            }
         };
         let Range { start, end } = bytes.clone().unwrap_or_default();
         let ((line, column), (end_line, end_column)) = (document.line_and_column(start), document.line_and_column(end));

@@ -6,7 +6,7 @@ use super::{Place, Step};
 
 /// What is wrong at a place, before its line is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Problem(Box<Parts>);
+pub(crate) struct Problem(pub(super) Box<Parts>);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Parts {
@@ -42,15 +42,6 @@ impl Problem {
 
     pub(super) fn is_reported(&self) -> bool {
         self.0.title.is_empty()
-    }
-
-    pub(super) fn parts(self) -> Parts {
-        *self.0
-    }
-
-    /// The way from the place to the node inside it that is meant.
-    pub(super) fn steps(&self) -> &[Step] {
-        &self.0.steps
     }
 
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
@@ -102,11 +93,6 @@ impl Problem {
         let mut problem = self.under(keys);
         problem.0.key = true;
         problem
-    }
-
-    /// Whether the key of the node is meant.
-    pub(super) fn is_of_key(&self) -> bool {
-        self.0.key
     }
 
     /// Names other bytes of the same file that have to do with it.

@@ -69,7 +69,7 @@ impl<'t> Document<'t> {
     }
 
     /// The byte at a line and column, from 1.
-    pub(super) fn byte_at(&self, line: usize, column: usize) -> usize {
+    pub(crate) fn byte_at(&self, line: usize, column: usize) -> usize {
         self.lines.byte(line, column.saturating_sub(1))
     }
 
@@ -78,29 +78,12 @@ impl<'t> Document<'t> {
         let Some(root) = &self.root else { return 0..0 };
         let mut found = Found { key: None, node: root };
         for (depth, step) in place.path.iter().enumerate() {
-            let is_key = place.key && depth + 1 == place.path.len();
-            match (step, &found.node.inside) {
-                (Step::Key(name), Inside::Map(entries)) => {
-                    match entries.iter().rfind(|(key, _)| key.text() == Some(name)) {
-                        Some((key, _)) if is_key => found = Found { key: None, node: key },
-                        Some((key, value)) => found = Found { key: Some(key), node: value },
-                        None => return self.shown(&found),
-                    }
-                }
-                (Step::Index(index), Inside::List(items)) => match items.get(*index) {
-                    Some(item) => found = Found { key: None, node: item },
-                    None => return self.shown(&found),
-                },
-                // Axes are a list, or a mapping from number to name.
-                (Step::Index(index), Inside::Map(entries)) => match numbered(entries, *index) {
-                    Some((key, value)) => found = Found { key: Some(key), node: value },
-                    None if *index == 0 => {}
-                    None => return self.shown(&found),
-                },
-                // One item may stand where a list may.
-                (Step::Index(0), _) => {}
-                _ => return self.shown(&found),
-            }
+            let Some(next) = found.inside(step) else { return self.shown(&found) };
+            let is_key = place.key && depth + 1 == place.path.len() && matches!(step, Step::Key(_));
+            found = match next.key.filter(|_| is_key) {
+                Some(key) => Found { key: None, node: key },
+                None => next,
+            };
         }
         let within = part.and_then(|part| self.within(found.node, part));
         within.unwrap_or_else(|| self.shown(&found))
@@ -113,19 +96,9 @@ impl<'t> Document<'t> {
 
     /// The key and the value at a place.
     pub(crate) fn node(&self, place: &Place) -> Option<(Option<&Node>, &Node)> {
-        let mut found = (None, self.root.as_ref()?);
-        for step in &place.path {
-            found = match (step, &found.1.inside) {
-                (Step::Key(name), Inside::Map(entries)) => {
-                    let (key, value) = entries.iter().rfind(|(key, _)| key.text() == Some(name))?;
-                    (Some(key), value)
-                }
-                (Step::Index(index), Inside::List(items)) => (None, items.get(*index)?),
-                (Step::Index(0), _) => found,
-                _ => return None,
-            };
-        }
-        Some(found)
+        let root = Found { key: None, node: self.root.as_ref()? };
+        let found = place.path.iter().try_fold(root, |found, step| found.inside(step))?;
+        Some((found.key, found.node))
     }
 
     /// The bytes that show a node: one that takes several lines is shown by its key, or its first line.
@@ -172,9 +145,26 @@ impl<'t> Document<'t> {
 }
 
 /// A node on the way to a place, and its key where it is an entry of a mapping.
+#[derive(Clone, Copy)]
 struct Found<'n> {
     key: Option<&'n Node>,
     node: &'n Node,
+}
+
+impl<'n> Found<'n> {
+    /// The node that a step leads to.
+    fn inside(&self, step: &Step) -> Option<Self> {
+        let entry = |name: &str| {
+            let (key, value) = self.node.entries().iter().rfind(|(key, _)| key.text() == Some(name))?;
+            Some(Self { key: Some(key), node: value })
+        };
+        match (step, &self.node.inside) {
+            (Step::Key(name), _) => entry(name),
+            (Step::Index(index), Inside::List(items)) => Some(Self { key: None, node: items.get(*index)? }),
+            // Axes are a list, or a mapping from number to name, and one item may stand where a list may.
+            (Step::Index(index), _) => entry(&index.to_string()).or((*index == 0).then_some(*self)),
+        }
+    }
 }
 
 impl Node {
@@ -185,9 +175,7 @@ impl Node {
             _ => None,
         }
     }
-}
 
-impl Node {
     /// The entries of a mapping.
     pub(crate) fn entries(&self) -> &[(Self, Self)] {
         match &self.inside {
@@ -195,12 +183,6 @@ impl Node {
             _ => &[],
         }
     }
-}
-
-/// The entry whose key is a number.
-fn numbered(entries: &[(Node, Node)], number: usize) -> Option<&(Node, Node)> {
-    let number = number.to_string();
-    entries.iter().find(|(key, _)| key.text() == Some(&number))
 }
 
 /// Where a character of a text stands in what is written, quotes, escapes and line breaks skipped.

@@ -8,7 +8,7 @@ use super::output_sizes::variant_of;
 use super::parameters::used;
 use super::source::Source;
 use super::steps::Steps;
-use super::{branches, construct, dummy, ident, option, output_sizes, parts, plan, static_axes};
+use super::{branches, construct, dummy, ident, option, output_sizes, parameters, parts, plan, static_axes};
 use crate::model::{
     Argument, ArgumentValue, AxesStep, AxisBounds, Class, Facts, Handle, Model, Slot, StateRows, TensorAxes,
 };
@@ -20,7 +20,7 @@ pub(super) fn function_for(model: &Model, class: Handle<Class>, slot: Slot) -> O
     Some(function_name(&model.classes[says], slot))
 }
 
-fn function_name(class: &Class, slot: Slot) -> Ident {
+pub(super) fn function_name(class: &Class, slot: Slot) -> Ident {
     ident(rust_names::of_class(&class.name, slot.name()))
 }
 
@@ -32,6 +32,10 @@ fn nothing(slot: Slot) -> TokenStream {
         Slot::OutputsForTask => quote!(eval::no_outputs),
         Slot::Past => quote!(unsaid::no_past),
         Slot::InputMap | Slot::OutputMap | Slot::ValuesOverride => quote!(unsaid::no_pairs),
+        Slot::Parts => quote!(unsaid::no_parts),
+        Slot::Plan => quote!(unsaid::no_plan),
+        Slot::MandatoryAxes => quote!(unsaid::no_axis_names),
+        Slot::OutputSizes => quote!(unsaid::no_sizes),
     }
 }
 
@@ -124,22 +128,23 @@ fn is_same(one: &TokenStream, other: &TokenStream) -> bool {
 }
 
 /// Fields of a class's static with what they are.
-pub(super) type Fields = Vec<(&'static str, TokenStream)>;
+type Fields = Vec<(&'static str, TokenStream)>;
 
 /// What a class says or inherits.
 fn fields(model: &Model, class: Handle<Class>) -> Fields {
     let mut fields = facts(model, &model.classes[class]);
     fields.push(("arguments", arguments(model, class)));
-    fields.extend(Slot::ALL.map(|slot| {
+    let said = |slot: Slot| {
         let function = function_for(model, class, slot).map_or_else(|| nothing(slot), |function| quote!(#function));
         (slot.name(), function)
-    }));
+    };
+    fields.extend(Slot::ALL.into_iter().take_while(|slot| *slot != Slot::Parts).map(said));
     fields.push(("dummy", dummy::table(model, class)));
-    fields.push(("parts", parts::field(model, class)));
-    fields.push(("plan", plan::field(model, class)));
-    fields.push(("roles", plan::roles(model, class)));
-    fields.extend(static_axes::fields(model, class));
-    fields.extend(output_sizes::fields(model, class));
+    fields.extend([said(Slot::Parts), said(Slot::Plan), ("roles", plan::roles(model, class))]);
+    fields.push(("static_axes", static_axes::field(model, class)));
+    fields.push(said(Slot::MandatoryAxes));
+    fields.push(("quantization_approaches", static_axes::quantization(&model.classes[class].facts.quantization)));
+    fields.extend([said(Slot::OutputSizes), ("output_dtypes", output_sizes::dtypes(&model.classes[class].facts))]);
     fields
 }
 
@@ -287,12 +292,7 @@ fn of_pairs(model: &Model, class: &Class) -> TokenStream {
 }
 
 fn filling(class: &Class, slot: Slot, value: &TokenStream, body: &TokenStream) -> TokenStream {
-    let (name, cx, pairs) = (function_name(class, slot), used("cx", body), used("pairs", body));
-    quote! {
-        #[doc(hidden)]
-        pub fn #name(#cx: &ExporterConfig, #pairs: &mut Vec<(&'static str, #value)>) -> Result<(), Error> {
-            #body
-            Ok(())
-        }
-    }
+    let parameters = [("cx", quote!(&ExporterConfig)), ("pairs", quote!(&mut Vec<(&'static str, #value)>))];
+    let function = parameters::function(&function_name(class, slot), &parameters, body);
+    quote!(#[doc(hidden)] pub #function)
 }

@@ -7,7 +7,7 @@ use syn::Path;
 
 use super::summary::Summary;
 use super::{constructors, ident};
-use crate::model::{Library, Model, ModelType, Support};
+use crate::model::{Model, ModelType, Support};
 use crate::rust_names;
 
 /// A model type as one exporter exports it.
@@ -34,7 +34,7 @@ fn of_exporter(model: &Model, exporter: &str, run_time: &Path) -> TokenStream {
     let module = ident(rust_names::module(exporter));
     let built_in = quote!(#run_time::runtime::built_in::constructors::#module);
     let inherited = (!of_base.is_empty()).then(|| quote!(pub use #built_in::*;));
-    let libraries = model.libraries.iter().enumerate().map(|(rank, library)| {
+    let libraries = model.libraries.iter().enumerate().map(|(rank, (library, _))| {
         let is_of_library = |(model_type, _): &Entry<'_>| model_type.library == rank;
         let of_library: Vec<_> = own.iter().copied().filter(is_of_library).collect();
         if rank == 0 {
@@ -57,17 +57,17 @@ fn of_exporter(model: &Model, exporter: &str, run_time: &Path) -> TokenStream {
 /// the registry that this one is laid over has models of the library.
 fn of_other_library(
     model: &Model,
-    library: &Library,
+    library: &str,
     entries: &[Entry<'_>],
     built_in: Option<&TokenStream>,
 ) -> TokenStream {
     if entries.is_empty() {
         return TokenStream::new();
     }
-    let name = ident(rust_names::module(&library.name));
+    let name = ident(rust_names::module(library));
     let inherited = built_in.map(|module| quote!(pub use #module::#name::*;));
     let models = models(model, entries, 4);
-    let doc = format!("Models of {}.", library.name);
+    let doc = format!("Models of {library}.");
     quote! {
         #[doc = #doc]
         pub mod #name {
@@ -82,7 +82,7 @@ fn models(model: &Model, entries: &[Entry<'_>], depth: usize) -> TokenStream {
     let modules = entries.iter().map(|(model_type, support)| {
         let module = ident(rust_names::module(&model_type.name));
         let constants = support.tasks.iter().map(|task| constant(model, model_type, support, task, depth));
-        let doc = format!("`{}` of {}.", model_type.name, model.libraries[model_type.library].name);
+        let doc = format!("`{}` of {}.", model_type.name, model.libraries[model_type.library].0);
         quote! {
             #[doc = #doc]
             pub mod #module {

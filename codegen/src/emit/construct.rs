@@ -3,16 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::branches::under;
+use super::branches::each;
 use super::expr::Exprs;
 use super::{ident, option};
-use crate::model::{Assignment, ConstructAction, ConstructStep, Fact, Model, NestedPart};
+use crate::model::{Assignment, Conditional, ConstructAction, Fact, Model, NestedPart};
 use crate::rust_names;
 
 /// The statements of a class's own constructor.
-pub(super) fn statements(model: &Model, steps: &[ConstructStep]) -> TokenStream {
+pub(super) fn statements(model: &Model, steps: &[Conditional<ConstructAction>]) -> TokenStream {
     let exprs = Exprs::new(model);
-    steps.iter().map(|step| under(exprs, step.when.as_ref(), action(exprs, &step.action))).collect()
+    each(exprs, steps, |of| action(exprs, of))
 }
 
 fn action(exprs: Exprs<'_>, action: &ConstructAction) -> TokenStream {

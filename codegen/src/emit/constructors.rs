@@ -15,7 +15,7 @@ use crate::rust_names;
 pub(super) fn table(model: &Model) -> TokenStream {
     let (mut entries, mut synonyms) = (Vec::new(), 0);
     for model_type in tables::own(model) {
-        let library = &*model.libraries[model_type.library].name;
+        let library = &*model.libraries[model_type.library].0;
         for support in &model_type.supports {
             for task in &support.tasks {
                 let constructor = path(model, model_type, support, task);
@@ -77,7 +77,7 @@ pub(super) fn constructor(
 pub(super) fn path(model: &Model, model_type: &ModelType, support: &Support, task: &str) -> TokenStream {
     let module = |name: &str| ident(rust_names::module(name));
     let library = (model_type.library > 0).then(|| {
-        let library = module(&model.libraries[model_type.library].name);
+        let library = module(&model.libraries[model_type.library].0);
         quote!(#library::)
     });
     let (exporter, model_type) = (module(&support.exporter), module(&model_type.name));

@@ -48,7 +48,7 @@ fn run(exprs: Exprs<'_>, Run { count, what, differ, each, .. }: &Run) -> TokenSt
 fn most(each: &[LayerDraw]) -> usize {
     let of = |draw: &LayerDraw| match draw {
         LayerDraw::Tensor(_, times) => *times,
-        LayerDraw::When { then, otherwise, .. } => most(then).max(most(otherwise)),
+        LayerDraw::When(branch) => most(&branch.then).max(most(branch.otherwise())),
     };
     branches::taken(each).into_iter().map(of).sum()
 }
@@ -57,7 +57,7 @@ fn most(each: &[LayerDraw]) -> usize {
 fn layer_draws(exprs: Exprs<'_>, each: &[LayerDraw]) -> TokenStream {
     branches::statements(exprs, each, &|draw| match draw {
         LayerDraw::Tensor(of, times) => extend(&tensor(exprs, of), *times),
-        LayerDraw::When { .. } => layer_draws(exprs, std::slice::from_ref(draw)),
+        LayerDraw::When(_) => layer_draws(exprs, std::slice::from_ref(draw)),
     })
 }
 

@@ -3,12 +3,12 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::branches::{self, under};
+use super::branches::{self, each, under};
 use super::expr::Exprs;
 use super::parameters::{binds_config, used, with_context};
 use super::{ident, option};
 use crate::model::{
-    Append, Class, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, Handle, Model, PastLength,
+    Class, ClassDummies, Conditional, DummyAction, DummyPart, DummyStep, GeneratorChoice, Handle, Model, PastLength,
     ShapeStep,
 };
 use crate::rust_names;
@@ -84,7 +84,9 @@ impl Writer<'_> {
     fn body(&self, said: &ClassDummies) -> TokenStream {
         let body = match self.part {
             DummyPart::Generators => said.generators.as_ref().map(|choices| self.generators(choices)),
-            DummyPart::Append => said.append.as_ref().map(|steps| self.append(steps)),
+            DummyPart::Append => {
+                said.append.as_ref().map(|all| each(self.exprs, all, |input| quote!(names.push(#input);)))
+            }
             DummyPart::Shapes => said.shapes.as_ref().map(|steps| self.shapes(steps)),
             DummyPart::ShapesForInput => said.shapes_for_input.as_ref().map(|steps| self.shapes(steps)),
             DummyPart::Finish => said.finish.as_ref().map(|steps| self.steps(steps)),
@@ -100,16 +102,8 @@ impl Writer<'_> {
                 let generator = ident(rust_names::generator(&self.model.generators[*generator].name));
                 quote!(generators.push(&#generator);)
             }
-            GeneratorChoice::When { .. } => self.generators(std::slice::from_ref(choice)),
+            GeneratorChoice::When(_) => self.generators(std::slice::from_ref(choice)),
         })
-    }
-
-    fn append(&self, steps: &[Append]) -> TokenStream {
-        let statements = steps.iter().map(|Append { when, input }| {
-            let push = quote!(names.push(#input););
-            under(self.exprs, when.as_ref(), push)
-        });
-        statements.collect()
     }
 
     fn shapes(&self, steps: &[ShapeStep]) -> TokenStream {
@@ -142,7 +136,7 @@ impl Writer<'_> {
     fn steps(&self, steps: &[DummyStep]) -> TokenStream {
         let statements = steps.iter().map(|step| match step {
             DummyStep::Super(from) => self.inherited(*from, &quote!(dx, inputs)),
-            DummyStep::Do { when, action } => under(self.exprs, when.as_ref(), self.action(action)),
+            DummyStep::Do(Conditional { when, then }) => under(self.exprs, when.as_ref(), self.action(then)),
         });
         statements.collect()
     }

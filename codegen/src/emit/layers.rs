@@ -40,8 +40,6 @@ fn step(exprs: Exprs<'_>, step: &LayerStep) -> TokenStream {
             let (stem, axes) = (exprs.stem(stem), exprs.axes(axes));
             quote!(eval::tensor(&mut tensors, #stem, #suffix, #axes);)
         }
-        LayerStep::When { .. } => {
-            branches::statements(exprs, std::slice::from_ref(step), &|step| self::step(exprs, step))
-        }
+        LayerStep::When(_) => branches::statements(exprs, std::slice::from_ref(step), &|step| self::step(exprs, step)),
     }
 }

@@ -1,16 +1,16 @@
 //! The table of libraries.
 
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{library_classes, option};
 use crate::model::{
-    Expected, Library, Model, Modules, PipelinePart, PipelinePlans, Pipelines, RuntimeOptions, SetFrom,
+    Expected, Model, ModulesSpec, PipelinePart, PipelinePlans, PipelinesSpec, RuntimeOptionsSpec, SetFrom,
 };
 
 pub(super) fn emit(model: &Model) -> TokenStream {
-    let libraries = model.libraries.iter().map(|library| {
-        let Library { name, .. } = library;
+    let libraries = model.libraries.iter().map(|(name, library)| {
         let default_model_type = option(library.default_model_type.as_ref());
         let model_type_key = option(library.model_type_key.as_ref());
         let config_key = option(library.config_key.as_ref());
@@ -36,13 +36,13 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     }
 }
 
-fn modules(Modules { index, model_types }: &Modules) -> TokenStream {
+fn modules(ModulesSpec { index, model_types }: &ModulesSpec) -> TokenStream {
     let model_types = pairs(model_types);
     quote!(Modules { index: #index, model_types: &[#model_types] })
 }
 
-fn pipelines(Pipelines { index, files, model_types, plans: of_all, exporters }: &Pipelines) -> TokenStream {
-    let [files, model_types] = [files, model_types].map(|of| pairs(of));
+fn pipelines(PipelinesSpec { index, files, model_types, plans: of_all, exporters }: &PipelinesSpec) -> TokenStream {
+    let [files, model_types] = [files, model_types].map(pairs);
     let of_all = plans(of_all);
     let exporters = exporters.iter().map(|(exporter, own)| {
         let own = plans(own);
@@ -65,28 +65,28 @@ fn plans(plans: &PipelinePlans) -> TokenStream {
     quote!(&[#(#plans),*])
 }
 
-fn runtime_options(RuntimeOptions { when, set }: &RuntimeOptions) -> TokenStream {
-    let when = when.iter().map(|(component, attribute, expected)| {
+fn runtime_options(options: &RuntimeOptionsSpec) -> TokenStream {
+    let when = options.conditions().map(|(component, attribute, expected)| {
         let expected = match expected {
             Expected::Flag(flag) => quote!(Expected::Flag(#flag)),
             Expected::Text(text) => quote!(Expected::Text(#text)),
         };
         quote!((#component, #attribute, #expected))
     });
-    let set = pairs(set);
+    let set = pairs(&options.set);
     quote!(RuntimeOptions { when: &[#(#when),*], set: &[#set] })
 }
 
-fn pairs(pairs: &[(String, String)]) -> TokenStream {
+fn pairs(pairs: &IndexMap<String, String>) -> TokenStream {
     let pairs = pairs.iter().map(|(one, other)| quote!((#one, #other)));
     quote!(#(#pairs),*)
 }
 
 fn pipeline_part(part: &PipelinePart) -> TokenStream {
-    let PipelinePart { name, component, model_type, task, set, runtime_options: options } = part;
+    let PipelinePart { name, component, model_type, task, runtime_options: options, .. } = part;
     let options = options.iter().map(runtime_options);
     let model_type = option(model_type.as_ref());
-    let set = set.iter().map(|(attribute, from)| {
+    let set = part.values().map(|(attribute, from)| {
         let value = match from {
             SetFrom::Attribute(component, attribute) => quote!(SetFrom::Attribute(#component, #attribute)),
             SetFrom::Flag(flag) => quote!(SetFrom::Flag(#flag)),

@@ -26,8 +26,6 @@ mod static_axes;
 mod steps;
 mod summary;
 mod tables;
-#[cfg(test)]
-mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};

@@ -32,7 +32,7 @@ struct Kind {
 pub(super) fn emit(model: &Model) -> TokenStream {
     let kind = |name, doc, what| Kind { ident: ident(name), doc, what };
     let exporters = model.exporters.iter().map(|name| Name::new(name)).collect::<Vec<_>>();
-    let libraries = model.libraries.iter().map(|library| Name::new(&library.name)).collect::<Vec<_>>();
+    let libraries = model.libraries.iter().map(|(name, _)| Name::new(name)).collect::<Vec<_>>();
     let enums = [
         enumeration(&kind("Exporter", "An exporter.", "exporter"), &exporters),
         enumeration(
@@ -83,7 +83,7 @@ fn model_types(model: &Model) -> Vec<Name<'_>> {
     let mut names: BTreeMap<&str, Name<'_>> = BTreeMap::new();
     for model_type in model.model_types.iter().filter(|model_type| !model_type.supports.is_empty()) {
         let exporters: Vec<_> = model_type.supports.iter().map(|support| &*support.exporter).collect();
-        let of = format!("{} with {}", model.libraries[model_type.library].name, exporters.join(" and "));
+        let of = format!("{} with {}", model.libraries[model_type.library].0, exporters.join(" and "));
         match names.get_mut(&*model_type.name) {
             Some(known) => known.doc += &format!("; {of}"),
             None => {

@@ -3,24 +3,19 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::branches::under;
-use super::classes::Fields;
+use super::branches::each;
+use super::classes::function_name;
 use super::expr::Exprs;
-use super::parameters::used;
-use super::{ident, option};
-use crate::model::{Class, Handle, Model, SizeEntry, SizesStep, Symbol};
-use crate::rust_names::{self, OUTPUT_SIZES};
+use super::{option, parameters};
+use crate::model::{Class, Facts, Model, SizeEntry, Slot, Symbol};
 
-/// The fields of a class's static.
-pub(super) fn fields(model: &Model, class: Handle<Class>) -> Fields {
-    let says = model.nearest(class, |class| class.output_sizes.is_some());
-    let function = says.map(|says| ident(rust_names::of_class(&model.classes[says].name, OUTPUT_SIZES)));
-    let function = function.map_or_else(|| quote!(unsaid::no_sizes), |function| quote!(#function));
-    let dtypes = model.classes[class].facts.output_dtypes.iter().map(|(name, dtype)| {
+/// The types of outputs, by their names.
+pub(super) fn dtypes(facts: &Facts) -> TokenStream {
+    let dtypes = facts.output_dtypes.iter().map(|(name, dtype)| {
         let variant = variant_of(dtype);
         quote!((#name, DType::#variant))
     });
-    vec![("output_sizes", function), ("output_dtypes", quote!(&[#(#dtypes),*]))]
+    quote!(&[#(#dtypes),*])
 }
 
 /// `int64` as `Int64`.
@@ -32,18 +27,12 @@ pub(super) fn variant_of(dtype: &str) -> Ident {
 /// The function that a class has of its own.
 pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
     let exprs = Exprs::new(model);
-    let body: TokenStream = class.output_sizes.as_ref()?.iter().map(|step| self::step(exprs, step)).collect();
-    let name = ident(rust_names::of_class(&class.name, OUTPUT_SIZES));
-    let (cx, sizes) = (used("cx", &body), used("sizes", &body));
-    Some(quote! {
-        fn #name(#cx: &ExporterConfig, #sizes: &mut OutputSizes) -> Result<(), Error> {
-            #body
-            Ok(())
-        }
-    })
+    let body = each(exprs, class.output_sizes.as_ref()?, |of| entries(exprs, of));
+    let parameters = [("cx", quote!(&ExporterConfig)), ("sizes", quote!(&mut OutputSizes))];
+    Some(parameters::function(&function_name(class, Slot::OutputSizes), &parameters, &body))
 }
 
-fn step(exprs: Exprs<'_>, SizesStep { when, entries }: &SizesStep) -> TokenStream {
+fn entries(exprs: Exprs<'_>, entries: &[SizeEntry]) -> TokenStream {
     let size = |size: &Option<Symbol>| option(size.as_ref().map(|size| exprs.symbol(size)));
     let entries = entries.iter().map(|entry| match entry {
         SizeEntry::OfSymbol(symbol, of) => {
@@ -59,5 +48,5 @@ fn step(exprs: Exprs<'_>, SizesStep { when, entries }: &SizesStep) -> TokenStrea
             quote!(sizes.of_axis(#output, #axis, #size);)
         }
     });
-    under(exprs, when.as_ref(), entries.collect())
+    entries.collect()
 }

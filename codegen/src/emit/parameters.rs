@@ -25,6 +25,20 @@ pub(super) fn binds_config(body: &TokenStream) -> TokenStream {
     if mentions(body, "cx") { quote!(let cx = dx.config;) } else { TokenStream::new() }
 }
 
+/// A function that fails with an `Error`, and does what the body says.
+pub(super) fn function(name: &Ident, parameters: &[(&str, TokenStream)], body: &TokenStream) -> TokenStream {
+    let parameters = parameters.iter().map(|(parameter, ty)| {
+        let parameter = used(parameter, body);
+        quote!(#parameter: #ty)
+    });
+    quote! {
+        fn #name(#(#parameters),*) -> Result<(), Error> {
+            #body
+            Ok(())
+        }
+    }
+}
+
 fn mentions(tokens: &TokenStream, name: &str) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == name,

@@ -1,36 +1,22 @@
 //! The parts that models are exported as.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::branches::under;
+use super::classes::function_name;
 use super::expr::Exprs;
-use super::parameters::used;
-use super::{ident, option};
-use crate::model::{Class, Handle, Model, ModelPart};
-use crate::rust_names::{self, PARTS};
-
-/// The function that lists the parts of a class, as a field of its static.
-pub(super) fn field(model: &Model, class: Handle<Class>) -> TokenStream {
-    function_for(model, class).map_or_else(|| quote!(unsaid::no_parts), |function| quote!(#function))
-}
-
-fn function_for(model: &Model, class: Handle<Class>) -> Option<Ident> {
-    let says = model.nearest(class, |class| class.parts.is_some())?;
-    Some(ident(rust_names::of_class(&model.classes[says].name, PARTS)))
-}
+use super::{ident, option, parameters};
+use crate::model::{Class, Model, ModelPart, Slot};
+use crate::rust_names;
 
 /// The function that a class has of its own.
 pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
     let exprs = Exprs::new(model);
     let body: TokenStream = class.parts.as_ref()?.iter().map(|of| part(model, exprs, of)).collect();
-    let (name, cx) = (ident(rust_names::of_class(&class.name, PARTS)), used("cx", &body));
-    Some(quote! {
-        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, parts: &mut Vec<ModelPart>) -> Result<(), Error> {
-            #body
-            Ok(())
-        }
-    })
+    let parameters = [("cx", quote!(&ExporterConfig)), ("parts", quote!(&mut Vec<ModelPart>))];
+    let function = parameters::function(&function_name(class, Slot::Parts), &parameters, &body);
+    Some(quote!(#[doc(hidden)] pub #function))
 }
 
 fn part(model: &Model, exprs: Exprs<'_>, part: &ModelPart) -> TokenStream {

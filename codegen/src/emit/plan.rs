@@ -1,25 +1,13 @@
 //! The files that an export is made of, and what a decoder's inputs are.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::branches::{either, under};
+use super::classes::{function_for, function_name};
 use super::expr::Exprs;
-use super::ident;
-use super::parameters::used;
-use crate::model::{Class, Handle, Merge, Model, Part, PlanStep};
-use crate::rust_names::{self, PLAN};
-
-/// The function that makes the plan of a class, as a field of its static.
-pub(super) fn field(model: &Model, class: Handle<Class>) -> TokenStream {
-    function_for(model, class).map_or_else(|| quote!(unsaid::no_plan), |function| quote!(#function))
-}
-
-/// The function of a class: its own, or the nearest inherited one.
-fn function_for(model: &Model, class: Handle<Class>) -> Option<Ident> {
-    let says = model.nearest(class, |class| class.plan.is_some())?;
-    Some(ident(rust_names::of_class(&model.classes[says].name, PLAN)))
-}
+use super::parameters;
+use crate::model::{Class, Handle, Merge, Model, Part, PlanStep, Slot};
 
 /// What a decoder's inputs are to a loop that generates.
 pub(super) fn roles(model: &Model, class: Handle<Class>) -> TokenStream {
@@ -38,14 +26,10 @@ pub(super) fn roles(model: &Model, class: Handle<Class>) -> TokenStream {
 /// The function that a class has of its own.
 pub(super) fn function(model: &Model, class: &Class) -> Option<TokenStream> {
     let body = Writer { model, exprs: Exprs::new(model) }.statements(class.plan.as_ref()?);
-    let name = ident(rust_names::of_class(&class.name, PLAN));
-    let options = used("options", &body);
-    Some(quote! {
-        #[doc(hidden)] pub fn #name(cx: &ExporterConfig, #options: PlanOptions, plan: &mut ExportPlan) -> Result<(), Error> {
-            #body
-            Ok(())
-        }
-    })
+    let plan = ("plan", quote!(&mut ExportPlan));
+    let parameters = [("cx", quote!(&ExporterConfig)), ("options", quote!(PlanOptions)), plan];
+    let function = parameters::function(&function_name(class, Slot::Plan), &parameters, &body);
+    Some(quote!(#[doc(hidden)] pub #function))
 }
 
 struct Writer<'m> {
@@ -61,7 +45,7 @@ impl Writer<'_> {
     fn step(&self, step: &PlanStep) -> TokenStream {
         match step {
             PlanStep::Super(from) => {
-                let function = function_for(self.model, *from);
+                let function = function_for(self.model, *from, Slot::Plan);
                 function.map(|function| quote!(#function(cx, options, plan)?;)).unwrap_or_default()
             }
             PlanStep::Parts { when, parts, each_part, merges, otherwise } => {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::branches::{self, under};
+use super::branches;
 use super::classes::function_for;
 use super::expr::Exprs;
 use super::layers;
@@ -30,7 +30,7 @@ impl<'m> Steps<'m> {
         match step {
             AxesStep::Super(from) => self.inherited(*from),
             AxesStep::OutputsForTask => quote!((cx.class().outputs_for_task)(cx, io)?;),
-            AxesStep::When { .. } => self.statements(std::slice::from_ref(step)),
+            AxesStep::When(_) => self.statements(std::slice::from_ref(step)),
             AxesStep::Set(tensor) => self.set(tensor),
             AxesStep::Layers(of) => layers::statements(self.exprs, of),
             AxesStep::Remove(name) => quote!(io.remove(#name);),
@@ -70,14 +70,13 @@ impl<'m> Steps<'m> {
 
     /// The statements that fill a table, where `value` writes what stands for a name.
     pub(super) fn pairs<T>(&self, steps: &[PairsStep<T>], value: impl Fn(&T) -> TokenStream) -> TokenStream {
-        let statements = steps.iter().map(|step| {
-            let pairs = step.pairs.iter().map(|(name, pair)| {
+        branches::each(self.exprs, steps, |pairs| {
+            let pairs = pairs.iter().map(|(name, pair)| {
                 let value = value(pair);
                 quote!(pairs.push((#name, #value));)
             });
-            under(self.exprs, step.when.as_ref(), pairs.collect())
-        });
-        statements.collect()
+            pairs.collect()
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use crate::model::decide::{self, Value};
-use crate::model::{AxesStep, Class, Condition, ExprKind, Handle, Model, split_past};
+use crate::model::{AxesStep, Branch, Class, ExprKind, Handle, Model, split_past};
 
 /// A class with a task.
 pub(super) struct Summary<'m> {
@@ -76,9 +76,7 @@ impl<'m> Summary<'m> {
                 let tensors = self.model.inherited(self.class, of_task).into_iter().flat_map(|(_, tensors)| tensors);
                 tensors.for_each(|tensor| add(format!("`{}`", tensor.name)));
             }
-            AxesStep::When { when: condition, then, otherwise } => {
-                self.either(says, condition, [then, otherwise.as_deref().unwrap_or_default()], when, found);
-            }
+            AxesStep::When(branch) => self.either(says, branch, when, found),
             AxesStep::Set(tensor) => add(format!("`{}`", tensor.name)),
             AxesStep::Layers(_) => add("tensors of each layer".to_owned()),
             AxesStep::Remove(name) => remove(name, when, found),
@@ -91,21 +89,15 @@ impl<'m> Summary<'m> {
     }
 
     /// The steps where a condition holds, and those where it does not; where that is not known, under what it says.
-    fn either(
-        &self,
-        says: Says,
-        condition: &Condition,
-        [then, otherwise]: [&[AxesStep]; 2],
-        when: &[String],
-        found: &mut Vec<Tensor>,
-    ) {
+    fn either(&self, says: Says, branch: &Branch<AxesStep>, when: &[String], found: &mut Vec<Tensor>) {
+        let Branch { when: condition, then, .. } = branch;
         let under = |text: String| [when, &[text]].concat();
         match decide::holds(&condition.value, &|name| self.known(name)) {
             Some(true) => self.steps(says, then, when, found),
-            Some(false) => self.steps(says, otherwise, when, found),
+            Some(false) => self.steps(says, branch.otherwise(), when, found),
             None => {
                 self.steps(says, then, &under(format!("`{}`", condition.text)), found);
-                self.steps(says, otherwise, &under(format!("not `{}`", condition.text)), found);
+                self.steps(says, branch.otherwise(), &under(format!("not `{}`", condition.text)), found);
             }
         }
     }

@@ -9,7 +9,7 @@ use std::fmt;
 use indexmap::IndexSet;
 
 use crate::compiler::{Compiler, linked};
-use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place};
+use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place, Reports};
 use crate::model::split_past;
 use crate::read::load;
 use crate::read::sources::Sources;
@@ -86,11 +86,11 @@ impl Compiler<'_> {
     /// [`ExplainError::UnknownClass`] if there is no such class, [`ExplainError::Registry`] if it may be among what is left
     /// out because of errors.
     pub fn explain(&self, sources: &Sources, class: &str) -> Result<Explanation, ExplainError> {
-        let mut diagnostics = Diagnostics::default();
-        let files = load::load(self.base, sources, &mut diagnostics);
-        let registry = linked(&files, &mut diagnostics).map_err(ExplainError::Registry)?;
+        let reports = Reports::default();
+        let files = load::load(self.base, sources, &reports);
+        let registry = linked(&files, reports).map_err(ExplainError::Registry)?;
         let Some(index) = registry.class(class) else {
-            diagnostics.into_result(&files.texts).map_err(ExplainError::Registry)?;
+            registry.reports.result(&files.texts).map_err(ExplainError::Registry)?;
             let known = registry.classes.iter().map(|class| class.name);
             let of_model = registry.models.iter().filter(|model| model.model_type == class);
             let mut of_model = of_model.flat_map(|model| &model.exporters).map(|of| registry.classes[of.class].name);

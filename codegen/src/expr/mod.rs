@@ -112,19 +112,13 @@ impl<'r> Scope<'r> {
     /// Any value of a config: an [`Type::Attr`], an integer or a condition.
     pub(crate) fn attr(&self, text: &str) -> Result<Expr> {
         let typed = self.lower(&syntax::expression(text)?)?;
-        match typed.expr.ty {
-            Type::Attr | Type::Int | Type::Bool => Ok(typed.expr),
-            _ => Err(mismatch(&typed, "a value of a config")),
-        }
+        of_types(typed, &[Type::Attr, Type::Int, Type::Bool], "a value of a config")
     }
 
     /// The value of an argument: an argument, a condition or a word.
     pub(crate) fn argument_value(&self, text: &str) -> Result<Expr> {
         let typed = self.lower(&syntax::expression(text)?)?;
-        match typed.expr.ty {
-            Type::Argument | Type::Bool | Type::Str => Ok(typed.expr),
-            _ => Err(mismatch(&typed, "true, false or a word")),
-        }
+        of_types(typed, &[Type::Argument, Type::Bool, Type::Str], "true, false or a word")
     }
 
     /// The symbol of an axis: a text with expressions in it.
@@ -151,11 +145,7 @@ impl<'r> Scope<'r> {
 
     /// A text that is known when the registry is compiled, or one of several.
     pub(crate) fn static_text(&self, expr: &syntax::Expr) -> Result<Expr> {
-        let typed = self.lower(expr)?;
-        match typed.expr.ty {
-            Type::Str => Ok(typed.expr),
-            _ => Err(mismatch(&typed, "a text that is known beforehand")),
-        }
+        of_types(self.lower(expr)?, &[Type::Str], "a text that is known beforehand")
     }
 
     fn written(&self, parts: &[Part]) -> Result<Template> {
@@ -193,9 +183,14 @@ fn integer(typed: Typed) -> Result<Expr> {
     }
 }
 
-/// A value of a config, or the problem that it is none.
+/// What is of one of these types, or the problem that it is of none.
+fn of_types(typed: Typed, types: &[Type], wanted: &str) -> Result<Expr> {
+    if types.contains(&typed.expr.ty) { Ok(typed.expr) } else { Err(mismatch(&typed, wanted)) }
+}
+
+/// A value of a config.
 fn value(typed: Typed) -> Result<Expr> {
-    if typed.expr.ty == Type::Attr { Ok(typed.expr) } else { Err(mismatch(&typed, "a value of a config")) }
+    of_types(typed, &[Type::Attr], "a value of a config")
 }
 
 fn cast(expr: Expr, ty: Type, kind: fn(Box<Expr>) -> ExprKind) -> Expr {

@@ -1,12 +1,12 @@
 //! What a name stands for where it is read.
 
 use super::operators::Does;
-use super::{Result, Scope, mismatch, no_name};
+use super::{Result, Scope, no_name, of_types};
 use crate::diagnostic::{Problem, unknown};
 use crate::model::{ArgumentRef, Expr, ExprKind, Fold, Handle, Of, Type};
 use crate::problems::{no_attribute, unknown_part};
 use crate::resolve::{Argument, static_axes};
-use crate::schema::{FoldSpec, LetSpec};
+use crate::schema::{self, FoldSpec, LetSpec};
 use crate::syntax::{self, Name, no_part_of_the_language};
 
 fn boxed(names: &[&str]) -> Vec<Box<str>> {
@@ -27,25 +27,14 @@ impl<'r> Scope<'r> {
             (_, [name]) if self.items.iter().any(|item| item == name) => Ok(self.item(name)),
             (_, [name]) if self.layer.as_deref() == Some(name) && !may_miss => Ok((Type::Int, ExprKind::Layer)),
             (None, [parents @ .., leaf]) if self.locals.is_none() => {
-                // The first name is one of the config type's own, or reported already.
-                if !parents.is_empty() {
-                    self.check_last(path)?;
-                }
                 let of = if self.is_finished { Of::Finished } else { Of::Own };
-                Ok(attribute(of(boxed(parents)), leaf))
+                let read = attribute(of(boxed(parents)), leaf);
+                // The first name is one of the config type's own, or reported already.
+                if parents.is_empty() { Ok(read) } else { self.read(path, read) }
             }
-            (_, ["config", parents @ .., leaf]) => {
-                self.check_last(path)?;
-                Ok(attribute(Of::Config(boxed(parents)), leaf))
-            }
-            (_, ["normalized", part, name]) => {
-                self.check_last(path)?;
-                Ok(attribute(Of::Member((*part).into()), name))
-            }
-            (_, ["normalized", name]) => {
-                self.check_last(path)?;
-                Ok(attribute(Of::Normalized, name))
-            }
+            (_, ["config", parents @ .., leaf]) => self.read(path, attribute(Of::Config(boxed(parents)), leaf)),
+            (_, ["normalized", part, name]) => self.read(path, attribute(Of::Member((*part).into()), name)),
+            (_, ["normalized", name]) => self.read(path, attribute(Of::Normalized, name)),
             (class, ["nested", part, "knows_behaviors"]) => {
                 self.check_part(class, &path[1])?;
                 Ok((Type::Bool, ExprKind::KnowsBehaviors((*part).into())))
@@ -60,8 +49,7 @@ impl<'r> Scope<'r> {
             }
             (class, ["nested", part, "normalized", name]) => {
                 self.check_part(class, &path[1])?;
-                self.check_last(path)?;
-                Ok(attribute(Of::Nested((*part).into()), name))
+                self.read(path, attribute(Of::Nested((*part).into()), name))
             }
             (Some(class), ["axes", axis]) => self.static_axis(class, axis, &path[1], may_miss),
             (Some(class), [name]) if !may_miss => self.variable(class, name),
@@ -71,14 +59,17 @@ impl<'r> Scope<'r> {
             (None, [name]) => {
                 Err(self.elsewhere(name).unwrap_or_else(|| unknown_or_otherwise_written(name, self.dummy_names())))
             }
-            (_, [root, ..]) => Err(self.no_path(expr, root)),
+            (_, [root, ..]) => Err(self.no_path(&expr.text, root, expr.bytes_of_name(0))),
             _ => Err(no_part_of_the_language(&expr.text)),
         }
     }
 
-    fn check_last(&self, path: &[Name]) -> Result<()> {
-        let Some(last) = path.last() else { return Ok(()) };
-        self.check_attribute(&last.text).map_err(|problem| problem.in_bytes(last.bytes.clone()))
+    /// What reads the attribute that the last name of a path is, where that is known.
+    fn read(&self, path: &[Name], does: Does) -> Result<Does> {
+        if let Some(last) = path.last() {
+            self.check_attribute(&last.text).map_err(|problem| problem.in_bytes(last.bytes.clone()))?;
+        }
+        Ok(does)
     }
 
     /// The size of a static axis, given or from the config.
@@ -112,13 +103,9 @@ impl<'r> Scope<'r> {
         let locals = self.locals.as_ref()?;
         match names {
             [name] if self.in_tensor && AXES.contains(name) => {
-                let axis = AXES.iter().position(|axis| axis == name)?;
-                Some((Type::Int, ExprKind::Index(axis)))
+                Some((Type::Int, ExprKind::Index(AXES.iter().position(|axis| axis == name)?)))
             }
-            ["asked", size] if may_miss => {
-                let at = self.registry.shapes.iter().position(|(shape, _)| shape == size)?;
-                Some((Type::MaybeAttr, ExprKind::Asked(at)))
-            }
+            ["asked", size] if may_miss => Some((Type::MaybeAttr, ExprKind::Asked(self.registry.size(size)?))),
             ["preprocessor", path @ ..] if !path.is_empty() => {
                 let ty = if may_miss { Type::MaybeAttr } else { Type::Attr };
                 Some((ty, ExprKind::Preprocessor { path: boxed(path), may_miss }))
@@ -127,7 +114,7 @@ impl<'r> Scope<'r> {
                 if let Some(at) = locals.iter().position(|local| local == name) {
                     return Some((Type::Int, ExprKind::Local(at)));
                 }
-                let at = self.registry.shapes.iter().position(|(shape, _)| shape == name)?;
+                let at = self.registry.size(name)?;
                 let ty = if may_miss { Type::MaybeAttr } else { Type::Int };
                 Some((ty, ExprKind::Size { at, may_miss }))
             }
@@ -143,27 +130,22 @@ impl<'r> Scope<'r> {
 
     /// The message on a name that is known in other places than this one, or begins a path.
     fn elsewhere(&self, name: &str) -> Option<Problem> {
-        let is_size = || self.registry.shapes.iter().any(|(size, _)| *size == name);
         let where_known = match name {
             "config" | "normalized" | "nested" | "versions" | "preprocessor" => {
-                return Some(self.no_path_from(name, name, None));
+                return Some(self.no_path(name, name, None));
             }
             "direction" => "`direction` says in the steps of `past` whether they are of inputs or of outputs",
             "monolith" => "`monolith` says in a `plan` whether one file is asked for",
             "stateful" => "`stateful` says in a `plan` whether files keep the past as their state",
             "it" => "`it` is in a `fold` the text so far",
-            _ if is_size() => "the sizes of dummy inputs are known where these are made",
+            _ if self.registry.size(name).is_some() => "the sizes of dummy inputs are known where these are made",
             _ => return None,
         };
         Some(Problem::new(format!("`{name}` is not known here")).help(where_known))
     }
 
     /// The message on a path that begins with `root`, and is none that there is.
-    fn no_path(&self, expr: &syntax::Expr, root: &str) -> Problem {
-        self.no_path_from(&expr.text, root, expr.bytes_of_name(0))
-    }
-
-    fn no_path_from(&self, written: &str, root: &str, bytes: Option<std::ops::Range<usize>>) -> Problem {
+    fn no_path(&self, written: &str, root: &str, bytes: Option<std::ops::Range<usize>>) -> Problem {
         let forms = match root {
             "config" => "config.ATTRIBUTE",
             "normalized" => "normalized.ATTRIBUTE or normalized.MEMBER.ATTRIBUTE",
@@ -219,7 +201,7 @@ impl<'r> Scope<'r> {
     fn let_value(&self, spec: &LetSpec) -> Result<Does> {
         let expr = match spec {
             LetSpec::Expression(text) => self.lower(&*self.registry.named.expression(text)?)?.expr,
-            LetSpec::Fold(fold) => {
+            LetSpec::Fold(schema::Fold { fold }) => {
                 let (ty, kind) = self.fold(fold)?;
                 Expr { kind, ty, what: "fold".into() }
             }
@@ -275,11 +257,9 @@ impl<'r> Scope<'r> {
         let mut over = Vec::new();
         for (name, text) in &fold.over {
             let inside = |problem: Problem| problem.under(&["fold", "over", name]);
-            let list = syntax::expression(text).and_then(|list| self.lower(&list)).map_err(inside)?;
-            if list.expr.ty != Type::Attr {
-                return Err(inside(mismatch(&list, "a list")));
-            }
-            over.push((name.as_str().into(), list.expr));
+            let list = syntax::expression(text).and_then(|list| self.lower(&list));
+            let list = list.and_then(|list| of_types(list, &[Type::Attr], "a list")).map_err(inside)?;
+            over.push((name.as_str().into(), list));
         }
         if let Some(name) = fold.over.keys().find(|name| !syntax::is_name(name)) {
             return Err(no_name(name).under_key(&["fold", "over", name]));
@@ -291,12 +271,7 @@ impl<'r> Scope<'r> {
         Ok((Type::Text, ExprKind::Fold(Box::new(fold))))
     }
 
-    /// Holds a word against what its subject can be.
-    pub(super) fn check_word(&self, subject: &syntax::Expr, word: &str) -> Result<()> {
-        self.check_word_of(&subject.text, word)
-    }
-
-    /// The same of what an argument is assigned: each word that is written there is one of its words, and another argument
+    /// Holds what an argument is assigned against what it can be: each word that is written there is one of its words, and another argument
     /// that stands there can be one of them.
     pub(crate) fn check_assigned(&self, argument: &str, value: &Expr) -> Result<()> {
         match &value.kind {
@@ -319,7 +294,7 @@ impl<'r> Scope<'r> {
                 let problem = Problem::new(format!("`{argument}` is never \"{word}\""));
                 Err(problem.label("expected `true` or `false`"))
             }
-            _ => self.check_word_of(argument, word),
+            _ => self.check_word(argument, word),
         }
     }
 
@@ -338,7 +313,8 @@ impl<'r> Scope<'r> {
         Some(&self.argument(self.class?, argument)?.spec.one_of)
     }
 
-    fn check_word_of(&self, subject: &str, word: &str) -> Result<()> {
+    /// Holds a word against what its subject can be.
+    pub(super) fn check_word(&self, subject: &str, word: &str) -> Result<()> {
         let known: Vec<&str> = match (subject, self.class) {
             ("task", _) if self.registry.tasks.is_empty() => return Ok(()),
             ("task", _) => {

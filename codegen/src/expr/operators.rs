@@ -1,10 +1,10 @@
 //! What an expression does: operators, branches, calls and methods.
 
-use super::{Result, Scope, Typed, integer, mismatch, truth, value};
+use super::{Result, Scope, Typed, integer, of_types, truth, value};
 use crate::diagnostic::{Problem, unknown};
-use crate::model::{Equality, Expr, ExprKind, Logic, Operator as Of, Order, Type};
+use crate::model::{Comparison, Expr, ExprKind, Operator, Type};
 use crate::syntax::version::{Compared, compare_version};
-use crate::syntax::{self, Kind, Name, Operator, no_part_of_the_language};
+use crate::syntax::{self, Infix, Kind, Name, no_part_of_the_language};
 
 /// What an expression does, and its type.
 pub(super) type Does = (Type, ExprKind);
@@ -56,7 +56,7 @@ impl Scope<'_> {
         }
     }
 
-    fn binary(&self, expr: &syntax::Expr, operator: Operator, operands: &[syntax::Expr; 2]) -> Result<Does> {
+    fn binary(&self, expr: &syntax::Expr, operator: Infix, operands: &[syntax::Expr; 2]) -> Result<Does> {
         if let Some(holds) = compare_version(expr, &self.registry.versions) {
             let kind = match holds? {
                 Compared::Decided(holds) => ExprKind::Version(holds),
@@ -72,30 +72,18 @@ impl Scope<'_> {
         }
         let [one, other] = operands;
         let (left, right) = (self.lower(one)?, self.lower(other)?);
-        let arithmetic = |of: Of, left: Typed, right: Typed| {
-            Ok((Type::Int, ExprKind::Arithmetic(of, Box::new([integer(left)?, integer(right)?]))))
-        };
-        let ordered = |of: Order, left: Typed, right: Typed| {
-            Ok((Type::Bool, ExprKind::Order(of, Box::new([integer(left)?, integer(right)?]))))
-        };
-        let logic = |of: Logic, left: Typed, right: Typed| {
-            Ok((Type::Bool, ExprKind::Logic(of, Box::new([truth(left)?, truth(right)?]))))
-        };
         match operator {
-            Operator::Add => arithmetic(Of::Add, left, right),
-            Operator::Sub => arithmetic(Of::Sub, left, right),
-            Operator::Mul => arithmetic(Of::Mul, left, right),
-            Operator::Div => arithmetic(Of::Div, left, right),
-            Operator::Rem => arithmetic(Of::Rem, left, right),
-            Operator::And => logic(Logic::And, left, right),
-            Operator::Or => logic(Logic::Or, left, right),
-            Operator::Eq => self.equal(expr, Equality::Equal, (one, left), (other, right)),
-            Operator::Ne => self.equal(expr, Equality::NotEqual, (one, left), (other, right)),
-            Operator::Lt => ordered(Order::Less, left, right),
-            Operator::Le => ordered(Order::LessOrEqual, left, right),
-            Operator::Gt => ordered(Order::Greater, left, right),
-            Operator::Ge => ordered(Order::GreaterOrEqual, left, right),
-            Operator::Other => Err(no_part_of_the_language(&expr.text)),
+            Infix::Operator(of) => {
+                Ok((Type::Int, ExprKind::Arithmetic(of, Box::new([integer(left)?, integer(right)?]))))
+            }
+            Infix::Logic(of) => Ok((Type::Bool, ExprKind::Logic(of, Box::new([truth(left)?, truth(right)?])))),
+            Infix::Comparison(of @ (Comparison::Equal | Comparison::NotEqual)) => {
+                self.equal(expr, of, (one, left), (other, right))
+            }
+            Infix::Comparison(of) => {
+                Ok((Type::Bool, ExprKind::Compare(of, Box::new([integer(left)?, integer(right)?]))))
+            }
+            Infix::Other => Err(no_part_of_the_language(&expr.text)),
         }
     }
 
@@ -103,15 +91,15 @@ impl Scope<'_> {
     fn equal(
         &self,
         expr: &syntax::Expr,
-        equality: Equality,
+        comparison: Comparison,
         (one, left): (&syntax::Expr, Typed),
         (other, right): (&syntax::Expr, Typed),
     ) -> Result<Does> {
         if one.is_literal() && !other.is_literal() {
-            return self.equal(expr, equality, (other, right), (one, left));
+            return self.equal(expr, comparison, (other, right), (one, left));
         }
         if let Some(word) = other.as_text() {
-            self.check_word(one, word).map_err(|problem| problem.in_bytes(other.bytes.clone()))?;
+            self.check_word(&one.text, word).map_err(|problem| problem.in_bytes(other.bytes.clone()))?;
         }
         match (left.expr.ty, right.expr.ty) {
             (Type::Argument, Type::Bool | Type::Str)
@@ -120,7 +108,7 @@ impl Scope<'_> {
             | (Type::Int, Type::Int)
             | (Type::Str, Type::Str)
             | (Type::Bool, Type::Bool) => {
-                Ok((Type::Bool, ExprKind::Equal(equality, Box::new([left.expr, right.expr]))))
+                Ok((Type::Bool, ExprKind::Compare(comparison, Box::new([left.expr, right.expr]))))
             }
             (one, found) => {
                 let problem = Problem::new(format!("`{}` compares different types", expr.text));
@@ -158,7 +146,7 @@ impl Scope<'_> {
             let problem = unknown("function", name, FUNCTIONS.map(|(known, _)| known));
             return Err(problem.in_bytes(function.bytes.clone()));
         };
-        let arithmetic = |of: Of, left: &syntax::Expr, right: &syntax::Expr| -> Result<Does> {
+        let arithmetic = |of: Operator, left: &syntax::Expr, right: &syntax::Expr| -> Result<Does> {
             Ok((Type::Int, ExprKind::Arithmetic(of, Box::new([self.int(left)?, self.int(right)?]))))
         };
         let of_list = |list: &syntax::Expr, number: &syntax::Expr| -> Result<_> {
@@ -167,16 +155,13 @@ impl Scope<'_> {
         match (name, arguments) {
             ("has", [path]) => self.has(path),
             ("len", [list]) => {
-                let list = self.lower(list)?;
-                match list.expr.ty {
-                    Type::Attr => Ok((Type::Int, ExprKind::Len(Box::new(list.expr)))),
-                    _ => Err(mismatch(&list, "a list")),
-                }
+                let list = of_types(self.lower(list)?, &[Type::Attr], "a list")?;
+                Ok((Type::Int, ExprKind::Len(Box::new(list))))
             }
-            ("pow", [base, exponent]) => arithmetic(Of::Pow, base, exponent),
-            ("min", [left, right]) => arithmetic(Of::Min, left, right),
-            ("max", [left, right]) => arithmetic(Of::Max, left, right),
-            ("ceil_div", [left, right]) => arithmetic(Of::CeilDiv, left, right),
+            ("pow", [base, exponent]) => arithmetic(Operator::Pow, base, exponent),
+            ("min", [left, right]) => arithmetic(Operator::Min, left, right),
+            ("max", [left, right]) => arithmetic(Operator::Max, left, right),
+            ("ceil_div", [left, right]) => arithmetic(Operator::CeilDiv, left, right),
             ("item", [list, at]) => Ok((Type::Attr, ExprKind::ItemAt(of_list(list, at)?))),
             ("item", [list, at, of]) => {
                 let (list, at, of) = (self.lower(list)?, self.int(at)?, self.int(of)?);
@@ -185,10 +170,7 @@ impl Scope<'_> {
             ("contains", [list, number]) => Ok((Type::Bool, ExprKind::Contains(of_list(list, number)?))),
             ("count_below", [list, most]) => Ok((Type::Int, ExprKind::CountBelow(of_list(list, most)?))),
             ("entry", [entries, at, name]) => self.entry(entries, at, name),
-            ("pair", [list, at]) => {
-                let (list, at) = (self.lower(list)?, self.int(at)?);
-                Ok((Type::Int, ExprKind::Pair(Box::new([value(list)?, at]))))
-            }
+            ("pair", [list, at]) => Ok((Type::Int, ExprKind::Pair(of_list(list, at)?))),
             ("isqrt", [of]) => Ok((Type::Int, ExprKind::Isqrt(Box::new(self.int(of)?)))),
             ("has_text", [text, word]) => self.has_text(text, word),
             ("count", [list, words @ ..]) if !words.is_empty() => self.count(list, words),
@@ -207,19 +189,15 @@ impl Scope<'_> {
     /// An attribute of an entry, by the number that is its key.
     fn entry(&self, entries: &syntax::Expr, at: &syntax::Expr, name: &syntax::Expr) -> Result<Does> {
         let (entries, at) = (self.lower(entries)?, self.int(at)?);
-        if entries.expr.ty != Type::MaybeAttr {
-            return Err(mismatch(&entries, "a value of a config that may be missing, as `config.ATTRIBUTE?`"));
-        }
-        Ok((Type::MaybeAttr, ExprKind::Entry(Box::new([entries.expr, at]), quoted(name)?.into())))
+        let wanted = "a value of a config that may be missing, as `config.ATTRIBUTE?`";
+        let entries = of_types(entries, &[Type::MaybeAttr], wanted)?;
+        Ok((Type::MaybeAttr, ExprKind::Entry(Box::new([entries, at]), quoted(name)?.into())))
     }
 
     /// Whether a text, or the first of a list, has a text in it.
     fn has_text(&self, text: &syntax::Expr, word: &syntax::Expr) -> Result<Does> {
-        let text = self.lower(text)?;
-        if !matches!(text.expr.ty, Type::Attr | Type::MaybeAttr) {
-            return Err(mismatch(&text, "a value of a config"));
-        }
-        Ok((Type::Bool, ExprKind::HasText(Box::new(text.expr), quoted(word)?.into())))
+        let text = of_types(self.lower(text)?, &[Type::Attr, Type::MaybeAttr], "a value of a config")?;
+        Ok((Type::Bool, ExprKind::HasText(Box::new(text), quoted(word)?.into())))
     }
 
     /// How many items of a list are one of some texts, or how often a text has them.
@@ -267,16 +245,11 @@ impl Scope<'_> {
 
     fn matches(&self, subject: &syntax::Expr, words: &[Name]) -> Result<Does> {
         for word in words {
-            self.check_word(subject, &word.text).map_err(|problem| problem.in_bytes(word.bytes.clone()))?;
+            self.check_word(&subject.text, &word.text).map_err(|problem| problem.in_bytes(word.bytes.clone()))?;
         }
-        let subject = self.lower(subject)?;
-        match subject.expr.ty {
-            Type::Str | Type::Argument => {
-                let words = words.iter().map(|word| word.text.as_str().into()).collect();
-                Ok((Type::Bool, ExprKind::Matches(Box::new(subject.expr), words)))
-            }
-            _ => Err(mismatch(&subject, "a word")),
-        }
+        let subject = of_types(self.lower(subject)?, &[Type::Str, Type::Argument], "a word")?;
+        let words = words.iter().map(|word| word.text.as_str().into()).collect();
+        Ok((Type::Bool, ExprKind::Matches(Box::new(subject), words)))
     }
 }
 

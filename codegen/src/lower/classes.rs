@@ -2,91 +2,68 @@
 
 use serde_yaml::Value;
 
-use super::steps::Steps;
+use super::lowering::Lowering;
 use super::{construct, dummies, parts, plan, sizes};
-use crate::diagnostic::{Diagnostics, Problem, unknown};
+use crate::diagnostic::{Problem, unknown};
 use crate::expr::Scope;
-use crate::model::{Argument, ArgumentValue, AxesStep, Class, Facts, Handle, Quantization, Slot, TensorAxes};
-use crate::resolve::output_dtypes;
-use crate::resolve::quantization;
+use crate::model::{Argument, ArgumentValue, Class, Facts, Handle, Quantization, Slot, TensorAxes};
 use crate::resolve::{self, NONE, Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
-use crate::schema::{ClassSpec, Op};
+use crate::schema::{Approaches, ClassSpec, Op};
+use crate::syntax;
 
-pub(super) fn class(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> Class {
+pub(super) fn class(registry: &Registry<'_>, index: usize) -> Class {
     let own = &registry.classes[index];
     let spec = own.spec;
     let texts = |_: &Scope<'_>, text: &str| Ok(text.into());
-    let of = |slot: Slot| own.place.key(slot.name());
+    let values = |scope: &Scope<'_>, text: &str| scope.argument_value(text);
+    let of = |slot: Slot| Lowering::new(registry, index, slot.name());
+    let axes = |slot: Slot, ops: &Option<OneOrMany<Op>>| {
+        ops.as_ref().map(|ops| {
+            let mut lowering = of(slot);
+            lowering.ops(ops, &lowering.place.clone())
+        })
+    };
     Class {
         name: own.name.to_owned(),
         exporter: own.exporter.to_owned(),
         parent: own.parent.map(Handle::at),
         own: registry.is_own(&own.place),
-        facts: facts(registry, index, diagnostics),
-        arguments: own.arguments.iter().map(|given| argument(own, given, diagnostics)).collect(),
+        facts: facts(registry, index),
+        arguments: own.arguments.iter().map(|given| argument(registry, own, given)).collect(),
         states_arguments: !spec.arguments.is_empty() || !spec.attributes.is_empty(),
-        construct: construct::steps(registry, index, diagnostics),
-        inputs: axes(registry, index, Slot::Inputs, spec.inputs.as_ref(), diagnostics),
-        outputs: axes(registry, index, Slot::Outputs, spec.outputs.as_ref(), diagnostics),
-        outputs_for_task: outputs_for_task(registry, index, diagnostics),
-        past: axes(registry, index, Slot::Past, spec.past.as_ref(), diagnostics),
-        renamed_inputs: axes(registry, index, Slot::RenamedInputs, spec.renamed_inputs.as_ref(), diagnostics),
-        input_map: spec
-            .torch_to_onnx_input_map
-            .as_ref()
-            .map(|ops| Steps::new(registry, index, Slot::InputMap, diagnostics).pairs(ops, &of(Slot::InputMap), texts)),
-        output_map: spec.torch_to_onnx_output_map.as_ref().map(|ops| {
-            Steps::new(registry, index, Slot::OutputMap, diagnostics).pairs(ops, &of(Slot::OutputMap), texts)
-        }),
-        values_override: spec.values_override.as_ref().map(|ops| {
-            let value = |scope: &Scope<'_>, text: &str| scope.argument_value(text);
-            Steps::new(registry, index, Slot::ValuesOverride, diagnostics).pairs(ops, &of(Slot::ValuesOverride), value)
-        }),
-        dummies: dummies::of_class(registry, index, diagnostics),
-        parts: parts::of_class(registry, index, diagnostics),
-        plan: plan::steps(registry, index, diagnostics),
+        construct: construct::steps(registry, index),
+        inputs: axes(Slot::Inputs, &spec.inputs),
+        outputs: axes(Slot::Outputs, &spec.outputs),
+        outputs_for_task: outputs_for_task(&of(Slot::OutputsForTask)),
+        past: axes(Slot::Past, &spec.past),
+        renamed_inputs: axes(Slot::RenamedInputs, &spec.renamed_inputs),
+        input_map: spec.torch_to_onnx_input_map.as_ref().map(|ops| of(Slot::InputMap).pairs(ops, texts)),
+        output_map: spec.torch_to_onnx_output_map.as_ref().map(|ops| of(Slot::OutputMap).pairs(ops, texts)),
+        values_override: spec.values_override.as_ref().map(|ops| of(Slot::ValuesOverride).pairs(ops, values)),
+        dummies: dummies::of_class(registry, index),
+        parts: parts::of_class(registry, index),
+        plan: plan::steps(registry, index),
         roles: spec.generation.clone(),
         static_axes: sizes::of_static_axes(registry, index),
-        mandatory_axes: sizes::mandatory(registry, index, diagnostics),
-        output_sizes: sizes::of_outputs(registry, index, diagnostics),
+        mandatory_axes: sizes::mandatory(registry, index),
+        output_sizes: sizes::of_outputs(registry, index),
         at: own.place.clone(),
     }
 }
 
-fn axes(
-    registry: &Registry<'_>,
-    class: usize,
-    slot: Slot,
-    ops: Option<&OneOrMany<Op>>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<AxesStep>> {
-    let place = registry.classes[class].place.key(slot.name());
-    ops.map(|ops| Steps::new(registry, class, slot, diagnostics).ops(ops, &place))
-}
-
-fn outputs_for_task(
-    registry: &Registry<'_>,
-    class: usize,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(Box<str>, Vec<TensorAxes>)> {
-    let own = &registry.classes[class];
-    let place = own.place.key(Slot::OutputsForTask.name());
-    let mut steps = Steps::new(registry, class, Slot::OutputsForTask, diagnostics);
-    let tasks = own.spec.outputs_for_task.iter();
-    tasks
-        .map(|(task, table)| {
-            if !registry.tasks.contains(&task.as_str()) && !registry.tasks.is_empty() {
-                let message = unknown("task", task, registry.tasks.clone());
-                steps.diagnostics.at(&place.key(task).itself(), message);
-            }
-            (task.as_str().into(), steps.set(table, &place.key(task)))
-        })
-        .collect()
+fn outputs_for_task(lowering: &Lowering<'_>) -> Vec<(Box<str>, Vec<TensorAxes>)> {
+    let tasks = lowering.registry.classes[lowering.class].spec.outputs_for_task.iter();
+    let tasks = tasks.map(|(task, table)| {
+        let place = lowering.place.key(task);
+        lowering.check_task(task, &place.itself());
+        (task.as_str().into(), lowering.set(table, &place))
+    });
+    tasks.collect()
 }
 
 /// What a class states, inherited where it does not.
-fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -> Facts {
+fn facts(registry: &Registry<'_>, index: usize) -> Facts {
     let lineage: Vec<_> = registry.lineage(index).map(|class| registry.classes[class].spec).collect();
     let of_exporter: Vec<_> = registry.lineage_of_facts(index).map(|class| registry.classes[class].spec).collect();
     let text = |get: fn(&ClassSpec) -> Option<&String>| of_exporter.iter().find_map(|spec| get(spec)).cloned();
@@ -95,9 +72,11 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
     let variants = of_exporter.iter().map(|spec| &spec.variants).find(|variants| !variants.is_empty());
     let companions = of_exporter.iter().map(|spec| &spec.companions).find(|companions| !companions.is_empty());
     let bounds = of_exporter.iter().map(|spec| &spec.axis_bounds).find(|bounds| !bounds.is_empty());
-    let quantization = quantization::Quantization::of(registry, index);
-    let by_task = quantization.by_task.iter().map(|(task, approaches)| ((*task).to_owned(), approaches.to_vec()));
-    let dtypes = output_dtypes::of(registry, index).map(|(name, dtype)| (name.to_owned(), dtype.to_owned()));
+    let dtypes = lineage.iter().map(|spec| &spec.output_dtypes).find(|dtypes| !dtypes.is_empty());
+    let dtypes = dtypes
+        .into_iter()
+        .flatten()
+        .flat_map(|(names, dtype)| syntax::names_in(names).map(move |(name, _)| (name.to_owned(), dtype.clone())));
     Facts {
         supports_past: flag(|spec| spec.supports_past),
         pad_attention_mask_to_past: flag(|spec| spec.pad_attention_mask_to_past),
@@ -119,18 +98,31 @@ fn facts(registry: &Registry<'_>, index: usize, diagnostics: &mut Diagnostics) -
         state_rows: of_exporter.iter().find_map(|spec| spec.state_rows.as_ref()).cloned(),
         axis_bounds: bounds.into_iter().flatten().map(|(axis, bounds)| (axis.clone(), *bounds)).collect(),
         companions: companions.into_iter().flatten().cloned().collect(),
-        normalized: normalized(registry, index, diagnostics),
+        normalized: normalized(registry, index),
         output_dtypes: dtypes.collect(),
-        quantization: Quantization { for_all: quantization.for_all.to_vec(), by_task: by_task.collect() },
+        quantization: quantization(&lineage),
     }
 }
 
+/// How exported models can be quantized. A list holds for every task; tasks that are listed below it, nearer to the class,
+/// differ.
+fn quantization(lineage: &[&ClassSpec]) -> Quantization {
+    let mut found = Quantization::default();
+    for said in lineage.iter().filter_map(|spec| spec.quantization_approaches.as_ref()) {
+        match said {
+            Approaches::ForAll(approaches) => return Quantization { for_all: approaches.clone(), ..found },
+            Approaches::ByTask(tasks) => {
+                for (task, approaches) in tasks {
+                    found.by_task.entry(task.clone()).or_insert_with(|| approaches.clone());
+                }
+            }
+        }
+    }
+    found
+}
+
 /// The normalized config of a class, which is known.
-fn normalized(
-    registry: &Registry<'_>,
-    index: usize,
-    diagnostics: &mut Diagnostics,
-) -> Option<Handle<crate::model::Normalized>> {
+fn normalized(registry: &Registry<'_>, index: usize) -> Option<Handle<crate::model::Normalized>> {
     let class = &registry.classes[index];
     let normalized = class.normalized.as_deref().unwrap_or_default();
     let at = registry.normalized.get_index_of(normalized);
@@ -146,26 +138,26 @@ fn normalized(
             }
         };
         if class.spec.normalized_config.is_some() || class.parent.is_none() {
-            diagnostics.at(&place, message);
+            registry.report(&place, message);
         }
     }
     at.map(Handle::at)
 }
 
-fn argument(class: &resolve::Class<'_>, given: &resolve::Argument<'_>, diagnostics: &mut Diagnostics) -> Argument {
+fn argument(registry: &Registry<'_>, class: &resolve::Class<'_>, given: &resolve::Argument<'_>) -> Argument {
     Argument {
         name: given.name.into(),
         one_of: given.spec.one_of.iter().map(|word| word.as_str().into()).collect(),
-        default: default_value(class, given, diagnostics),
+        default: default_value(registry, class, given),
         in_constructor: given.in_constructor,
         owner: Handle::at(given.owner),
     }
 }
 
 fn default_value(
+    registry: &Registry<'_>,
     class: &resolve::Class<'_>,
     argument: &resolve::Argument<'_>,
-    diagnostics: &mut Diagnostics,
 ) -> ArgumentValue {
     let one_of = &argument.spec.one_of;
     match &argument.spec.default {
@@ -180,8 +172,8 @@ fn default_value(
             let known = words.chain(one_of.iter().map(String::as_str)).chain(["null"]);
             let found = found.as_str().unwrap_or("something else");
             let problem = Problem::new(format!("`{}` is never `{found}`", argument.name)).among(found, known);
-            if argument.is_stated_by(class.spec) && diagnostics.is_whole(&place) {
-                diagnostics.at(&place.key("default"), problem);
+            if argument.is_stated_by(class.spec) && registry.is_whole(&place) {
+                registry.report(&place.key("default"), problem);
             }
             ArgumentValue::None
         }

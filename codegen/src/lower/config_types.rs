@@ -2,38 +2,27 @@
 
 use serde_yaml::Value;
 
-use super::steps::checked;
-use crate::diagnostic::{Diagnostics, Place};
+use crate::diagnostic::Place;
 use crate::expr::Scope;
 use crate::model::{Attribute, ConfigType, Handle, Literal, Member, MemberOf, Normalized, Source};
 use crate::resolve::{self, Registry};
 use crate::schema::{AttributeRule, AttributeSpec, Keys};
 
-pub(super) fn config_type(
-    registry: &Registry<'_>,
-    name: &str,
-    config: &resolve::ConfigType<'_>,
-    diagnostics: &mut Diagnostics,
-) -> ConfigType {
+pub(super) fn config_type(registry: &Registry<'_>, name: &str, config: &resolve::ConfigType<'_>) -> ConfigType {
     let stated = config.attributes.iter();
     let attributes = stated.filter_map(|(attribute, spec)| {
         let place = config.place.key(attribute);
         let source = match spec {
             AttributeSpec::Rule(rule) if rule.given().is_empty() => return None,
-            AttributeSpec::Default(value) => Source::Default(literal(value, &place, diagnostics)),
-            AttributeSpec::Rule(rule) => source(registry, rule, &place, diagnostics)?,
+            AttributeSpec::Default(value) => Source::Default(literal(registry, value, &place)),
+            AttributeSpec::Rule(rule) => source(registry, rule, &place)?,
         };
         Some(Attribute { name: attribute.as_str().into(), source })
     });
     ConfigType { name: name.to_owned(), attributes: attributes.collect(), own: registry.is_own(&config.place) }
 }
 
-fn source(
-    registry: &Registry<'_>,
-    rule: &AttributeRule,
-    place: &Place,
-    diagnostics: &mut Diagnostics,
-) -> Option<Source> {
+fn source(registry: &Registry<'_>, rule: &AttributeRule, place: &Place) -> Option<Source> {
     if let Some(alias) = &rule.alias {
         return Some(Source::Alias(alias.as_str().into()));
     }
@@ -44,11 +33,8 @@ fn source(
         Some(_) => ("derive", Scope::of_config(registry)),
         None => ("compute", Scope::of_finished_config(registry)),
     };
-    let computed = rule
-        .derive
-        .as_ref()
-        .or(rule.compute.as_ref())
-        .map(|text| checked(scope.attr(text), &place.key(key), diagnostics));
+    let computed =
+        rule.derive.as_ref().or(rule.compute.as_ref()).map(|text| scope.checked(scope.attr(text), &place.key(key)));
     if let Some(of) = &rule.config {
         let reference = |name: &str| registry.config_types.get_index_of(name).map(Handle::at);
         return Some(Source::Nested {
@@ -64,12 +50,12 @@ fn source(
         (_, computed) if rule.compute.is_some() => Some(Source::Computed(computed)),
         (None, computed) => Some(Source::Derived(computed)),
         (Some(default), computed) => {
-            Some(Source::DefaultOrDerived(literal(default, &place.key("default"), diagnostics), computed))
+            Some(Source::DefaultOrDerived(literal(registry, default, &place.key("default")), computed))
         }
     }
 }
 
-fn literal(value: &Value, place: &Place, diagnostics: &mut Diagnostics) -> Literal {
+fn literal(registry: &Registry<'_>, value: &Value, place: &Place) -> Literal {
     match value {
         Value::Null => Literal::Null,
         Value::Bool(value) => Literal::Bool(*value),
@@ -78,7 +64,7 @@ fn literal(value: &Value, place: &Place, diagnostics: &mut Diagnostics) -> Liter
             None => match number.as_f64().filter(|value| value.is_finite()) {
                 Some(value) => Literal::Float(value),
                 None => {
-                    diagnostics.at(place, format!("`{number}` is no number that a config can have"));
+                    registry.report(place, format!("`{number}` is no number that a config can have"));
                     Literal::Null
                 }
             },
@@ -86,10 +72,10 @@ fn literal(value: &Value, place: &Place, diagnostics: &mut Diagnostics) -> Liter
         Value::String(text) => Literal::Str(text.as_str().into()),
         Value::Sequence(items) => {
             let items = items.iter().enumerate();
-            Literal::List(items.map(|(index, item)| literal(item, &place.index(index), diagnostics)).collect())
+            Literal::List(items.map(|(index, item)| literal(registry, item, &place.index(index))).collect())
         }
         Value::Mapping(_) | Value::Tagged(_) => {
-            diagnostics.at(place, "expected a number, a text, true, false, null or a list of these, found a mapping");
+            registry.report(place, "expected a number, a text, true, false, null or a list of these, found a mapping");
             Literal::Null
         }
     }

@@ -1,78 +1,63 @@
 //! What constructors do.
 
 use super::lowering::{Lowering, not_one_action};
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
-use crate::model::{Assignment, ConstructAction, ConstructStep, Fact, NestedPart};
+use crate::diagnostic::{Place, Problem, unknown};
+use crate::model::{Assignment, Conditional, ConstructAction, Fact, NestedPart};
 use crate::resolve::{Registry, SELF};
 use crate::schema::{ConstructOp, NestedSpec};
 use crate::syntax;
 
 /// The steps of a class's own constructor.
-pub(super) fn steps(
-    registry: &Registry<'_>,
-    class: usize,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<ConstructStep>> {
+pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<Conditional<ConstructAction>>> {
     let own = &registry.classes[class];
     let ops = own.spec.construct.as_ref()?;
-    let place = own.place.key("construct");
-    let mut lowering = Lowering::new(registry, class, diagnostics);
+    let lowering = Lowering::new(registry, class, "construct");
     let steps = ops.0.iter().enumerate().filter_map(|(index, op)| {
-        let place = place.index(index);
+        let place = lowering.place.index(index);
         let action = lowering.construct_action(op, &place);
-        let when = lowering.when(op.when.as_deref(), &place)?;
-        Some(ConstructStep { when, action: action? })
+        let step = lowering.scope.conditional(op.when.as_deref(), &place, action)?;
+        Some(Conditional { when: step.when, then: step.then? })
     });
     Some(steps.collect())
 }
 
-impl Lowering<'_, '_> {
+impl Lowering<'_> {
     /// The one action of a step.
-    fn construct_action(&mut self, op: &ConstructOp, place: &Place) -> Option<ConstructAction> {
-        let mut actions = Vec::new();
-        if let Some(text) = &op.error {
-            let message = self.checked(self.scope.template(text), &place.key("error"));
-            actions.push(("error", message.map(ConstructAction::Error)));
+    fn construct_action(&self, op: &ConstructOp, place: &Place) -> Option<ConstructAction> {
+        const ACTIONS: [&str; 6] = ["error", "warn", "set", "config", "export", "nest"];
+        let text = |text: &Option<String>, key: &str| {
+            self.scope.checked(self.scope.template(text.as_deref()?), &place.key(key))
+        };
+        let attribute = |attribute: &Option<String>, key: &str| {
+            let attribute = attribute.as_deref()?;
+            self.scope.checked(self.scope.check_attribute(attribute), &place.key(key));
+            Some(attribute.into())
+        };
+        match self.given(op, &ACTIONS).as_slice() {
+            ["error"] => text(&op.error, "error").map(ConstructAction::Error),
+            ["warn"] => text(&op.warn, "warn").map(ConstructAction::Warn),
+            ["set"] => {
+                let set = op.set.iter().flatten();
+                let set = set.filter_map(|(name, value)| self.assign(name, value, &place.key("set").key(name)));
+                Some(ConstructAction::Set(set.collect()))
+            }
+            ["config"] => attribute(&op.config, "config").map(ConstructAction::Config),
+            ["export"] => attribute(&op.export, "export").map(ConstructAction::Export),
+            ["nest"] => {
+                let parts = op.nest.iter().flatten().enumerate();
+                let nested = parts.filter_map(|(index, part)| self.nest(part, &place.key("nest").index(index)));
+                Some(ConstructAction::Nest(nested.collect()))
+            }
+            given => self.not_one(place, not_one_action("a step of a constructor has one action", &ACTIONS, given)),
         }
-        if let Some(text) = &op.warn {
-            let message = self.checked(self.scope.template(text), &place.key("warn"));
-            actions.push(("warn", message.map(ConstructAction::Warn)));
-        }
-        if let Some(assignments) = &op.set {
-            let set =
-                assignments.iter().filter_map(|(name, value)| self.assign(name, value, &place.key("set").key(name)));
-            actions.push(("set", Some(ConstructAction::Set(set.collect()))));
-        }
-        if let Some(attribute) = &op.config {
-            self.checked(self.scope.check_attribute(attribute), &place.key("config"));
-            actions.push(("config", Some(ConstructAction::Config(attribute.as_str().into()))));
-        }
-        if let Some(attribute) = &op.export {
-            self.checked(self.scope.check_attribute(attribute), &place.key("export"));
-            actions.push(("export", Some(ConstructAction::Export(attribute.as_str().into()))));
-        }
-        if let Some(parts) = &op.nest {
-            let parts = parts.iter().enumerate();
-            let nested = parts.filter_map(|(index, part)| self.nest(part, &place.key("nest").index(index)));
-            actions.push(("nest", Some(ConstructAction::Nest(nested.collect()))));
-        }
-        let (names, mut actions): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
-        if names.len() == 1 {
-            return actions.remove(0);
-        }
-        if self.diagnostics.is_whole(place) {
-            let known = ["error", "warn", "set", "config", "export", "nest"];
-            self.diagnostics.at(place, not_one_action("a step of a constructor has one action", &known, &names));
-        }
-        None
     }
 
-    fn assign(&mut self, name: &str, value: &str, place: &Place) -> Option<Assignment> {
+    fn assign(&self, name: &str, value: &str, place: &Place) -> Option<Assignment> {
         if name == "task" {
             return self.assigned_task(value, place);
         }
-        let value = self.checked(self.scope.argument_value(value), place)?;
-        self.checked(self.scope.check_assigned(name, &value), place)?;
+        let value = self.scope.checked(self.scope.argument_value(value), place)?;
+        self.scope.checked(self.scope.check_assigned(name, &value), place)?;
         match (name, self.scope.argument_ref(self.class, name)) {
             ("variant", _) => Some(Assignment::Variant(value)),
             (_, Some(argument)) => Some(Assignment::Argument(argument, value)),
@@ -82,39 +67,37 @@ impl Lowering<'_, '_> {
                 }
                 let arguments = self.registry.classes[self.class].arguments.iter().map(|argument| argument.name);
                 let known = arguments.chain(["task", "variant"]).chain(Fact::ALL.map(Fact::name)).collect::<Vec<_>>();
-                self.diagnostics.at(&place.itself(), unknown("argument", name, known));
+                self.registry.report(&place.itself(), unknown("argument", name, known));
                 None
             }
         }
     }
 
-    fn assigned_task(&mut self, value: &str, place: &Place) -> Option<Assignment> {
+    fn assigned_task(&self, value: &str, place: &Place) -> Option<Assignment> {
         let parsed = syntax::expression(value).ok();
         let Some(word) = parsed.as_ref().and_then(|expr| expr.as_text()) else {
             let problem = Problem::new(format!("`{value}` is no task in quotes"));
-            self.diagnostics.at(place, problem.help("write them inside those of YAML, as in '\"fill-mask\"'"));
+            self.registry.report(place, problem.help("write them inside those of YAML, as in '\"fill-mask\"'"));
             return None;
         };
-        if !self.registry.tasks.contains(&word) && !self.registry.tasks.is_empty() {
-            self.diagnostics.at(place, unknown("task", word, self.registry.tasks.clone()));
-        }
+        self.check_task(word, place);
         Some(Assignment::Task(word.into()))
     }
 
-    fn nest(&mut self, part: &str, place: &Place) -> Option<NestedPart> {
+    fn nest(&self, part: &str, place: &Place) -> Option<NestedPart> {
         let mut lineage = self.registry.ancestry(self.class);
         let Some((says, spec)) = lineage.find_map(|class| Some((class, class.spec.nested.get(part)?))) else {
-            self.checked(self.scope.check_nested(Some(self.class), part), place);
+            self.scope.checked(self.scope.check_nested(Some(self.class), part), place);
             return None;
         };
         let NestedSpec { config, model_type, library, task, arguments, set } = spec;
         let place = says.place.key("nested").key(part);
         let model_type = model_type
             .as_deref()
-            .and_then(|model_type| self.checked(self.scope.argument_value(model_type), &place.key("model_type")));
+            .and_then(|model_type| self.scope.checked(self.scope.argument_value(model_type), &place.key("model_type")));
         let set = set.iter().filter_map(|(argument, value)| {
             let place = place.key("set").key(argument);
-            Some((argument.as_str().into(), self.checked(self.scope.argument_value(value), &place)?))
+            Some((argument.as_str().into(), self.scope.checked(self.scope.argument_value(value), &place)?))
         });
         let set = set.collect();
         let arguments = arguments.iter().map(|(argument, accepting)| {

@@ -1,24 +1,24 @@
 //! What classes say of dummy inputs.
 
 use super::lowering::Lowering;
-use super::steps::int;
-use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
+use crate::diagnostic::{Place, Problem, not_one, unknown};
 use crate::model::{
-    Append, ClassDummies, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle, PastLength, ShapeStep,
+    Branch, ClassDummies, Conditional, DummyAction, DummyPart, DummyStep, Generator, GeneratorChoice, Handle,
+    PastLength, ShapeStep,
 };
 use crate::resolve::{Class, Registry};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{self, AppendOp, DummyOp, DummySpec, GeneratorRef, Keys, SetShapes, ShapeOp};
 
 /// What a class says itself.
-pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> ClassDummies {
+pub(super) fn of_class(registry: &Registry<'_>, class: usize) -> ClassDummies {
     let Some(spec) = &registry.classes[class].spec.dummy_inputs else { return ClassDummies::default() };
-    let place = registry.classes[class].place.key("dummy_inputs");
-    let mut lowering = Lowering::new(registry, class, diagnostics);
+    let mut lowering = Lowering::new(registry, class, "dummy_inputs");
     lowering.scope.locals = Some(Vec::new());
+    let place = &lowering.place;
     let past = spec.past_generator.as_deref();
     let delegate = spec.delegate.as_deref().filter(|part| {
-        lowering.checked(lowering.scope.check_nested(Some(class), part), &place.key("delegate")).is_some()
+        lowering.scope.checked(lowering.scope.check_nested(Some(class), part), &place.key("delegate")).is_some()
     });
     ClassDummies {
         delegate: delegate.map(Into::into),
@@ -35,17 +35,17 @@ pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut 
     }
 }
 
-impl Lowering<'_, '_> {
-    fn generator(&mut self, name: &str, place: &Place) -> Option<Handle<Generator>> {
+impl Lowering<'_> {
+    fn generator(&self, name: &str, place: &Place) -> Option<Handle<Generator>> {
         let at = self.registry.generators.get_index_of(name);
         if at.is_none() && !self.registry.may_lack(name) {
             let known: Vec<_> = self.registry.generators.keys().copied().collect();
-            self.diagnostics.at(place, unknown("generator", name, known));
+            self.registry.report(place, unknown("generator", name, known));
         }
         at.map(Handle::at)
     }
 
-    fn generators(&mut self, refs: &OneOrMany<GeneratorRef>, place: &Place) -> Vec<GeneratorChoice> {
+    fn generators(&self, refs: &OneOrMany<GeneratorRef>, place: &Place) -> Vec<GeneratorChoice> {
         let each = refs.0.iter().enumerate();
         each.filter_map(|(index, generator)| {
             let place = place.index(index);
@@ -57,24 +57,23 @@ impl Lowering<'_, '_> {
                 GeneratorRef::Conditional(choice) => {
                     let then = self.generators(&choice.then, &place.key("then"));
                     let otherwise = self.generators(&choice.otherwise, &place.key("else"));
-                    let when = self.condition(&choice.when, &place.key("when"))?;
-                    Some(GeneratorChoice::When { when, then, otherwise })
+                    let when = self.scope.condition_at(&choice.when, &place.key("when"))?;
+                    Some(GeneratorChoice::When(Branch { when, then, otherwise: Some(otherwise) }))
                 }
             }
         })
         .collect()
     }
 
-    fn append(&mut self, ops: &OneOrMany<AppendOp>, place: &Place) -> Vec<Append> {
+    fn append(&self, ops: &OneOrMany<AppendOp>, place: &Place) -> Vec<Conditional<Box<str>>> {
         let each = ops.0.iter().enumerate();
-        each.filter_map(|(index, op)| {
-            let when = self.when(op.when.as_deref(), &place.index(index))?;
-            Some(Append { when, input: op.input.as_str().into() })
-        })
-        .collect()
+        let append = |(index, AppendOp { when, input }): (usize, &AppendOp)| {
+            self.scope.conditional(when.as_deref(), &place.index(index), input.as_str().into())
+        };
+        each.filter_map(append).collect()
     }
 
-    fn shapes(&mut self, ops: &OneOrMany<ShapeOp>, part: DummyPart, place: &Place) -> Vec<ShapeStep> {
+    fn shapes(&self, ops: &OneOrMany<ShapeOp>, part: DummyPart, place: &Place) -> Vec<ShapeStep> {
         let each = ops.0.iter().enumerate();
         each.filter_map(|(index, op)| match op {
             ShapeOp::Word(word) => self.inherited_part(word, part, &place.index(index)).map(ShapeStep::Super),
@@ -83,24 +82,24 @@ impl Lowering<'_, '_> {
         .collect()
     }
 
-    fn set_shapes(&mut self, set: &SetShapes, place: &Place) -> Option<ShapeStep> {
+    fn set_shapes(&self, set: &SetShapes, place: &Place) -> Option<ShapeStep> {
         let mut sizes = Vec::new();
         for (name, size) in &set.set {
             let place = place.key("set").key(name);
-            let at = self.registry.shapes.iter().position(|(known, _)| known == name);
+            let at = self.registry.size(name);
             if at.is_none() {
                 let known: Vec<_> = self.registry.shapes.iter().map(|(name, _)| *name).collect();
-                self.diagnostics.at(&place.itself(), unknown("size", name, known));
+                self.registry.report(&place.itself(), unknown("size", name, known));
             }
-            let size = self.checked(self.scope.int_text(&size.0), &place);
+            let size = self.scope.checked(self.scope.int_text(&size.0), &place);
             sizes.extend(at.zip(size));
         }
-        let when = self.when(set.when.as_deref(), place)?;
+        let when = self.scope.when(set.when.as_deref(), place)?;
         let inputs = set.inputs.iter().map(|input| input.as_str().into()).collect();
         Some(ShapeStep::Set { when, inputs, sizes })
     }
 
-    fn steps(&mut self, ops: &OneOrMany<DummyOp>, part: DummyPart, place: &Place) -> Vec<DummyStep> {
+    fn steps(&self, ops: &OneOrMany<DummyOp>, part: DummyPart, place: &Place) -> Vec<DummyStep> {
         let each = ops.0.iter().enumerate();
         each.filter_map(|(index, op)| {
             let place = place.index(index);
@@ -108,106 +107,86 @@ impl Lowering<'_, '_> {
                 DummyOp::Word(word) => self.inherited_part(word, part, &place).map(DummyStep::Super),
                 DummyOp::Action(op) => {
                     let action = self.dummy_action(op, &place);
-                    let when = self.when(op.when.as_deref(), &place)?;
-                    Some(DummyStep::Do { when, action: action? })
+                    let when = self.scope.when(op.when.as_deref(), &place)?;
+                    Some(DummyStep::Do(Conditional { when, then: action? }))
                 }
             }
         })
         .collect()
     }
 
-    fn dummy_action(&mut self, spec: &schema::DummyAction, place: &Place) -> Option<DummyAction> {
+    /// The one action of a step.
+    fn dummy_action(&self, spec: &schema::DummyAction, place: &Place) -> Option<DummyAction> {
+        const ACTIONS: [&str; 9] =
+            ["pad", "first", "spread", "nest", "fill", "move", "remove", "constant", "empty_past"];
         let boxed = |text: &String| -> Box<str> { text.as_str().into() };
-        let mut actions = Vec::new();
-        if let Some(pad) = &spec.pad {
-            let by = pad.by.iter().map(Into::into).collect();
-            let past = self.past_length(pad, &place.key("pad"))?;
-            actions.push(("pad", DummyAction::Pad { input: boxed(&pad.input), past, by }));
-        }
-        if let Some(names) = &spec.first {
-            actions.push(("first", DummyAction::First(names.iter().map(boxed).collect())));
-        }
-        if let Some(spread) = &spec.spread {
-            let place = place.key("spread");
-            let spread = spread.iter().filter_map(|(name, to)| self.spread(name, to, &place.key(name)));
-            actions.push(("spread", DummyAction::Spread(spread.collect())));
-        }
-        if let Some(nest) = &spec.nest {
-            let nested = nest.iter().map(|(name, inner)| (boxed(name), inner.iter().map(boxed).collect()));
-            actions.push(("nest", DummyAction::Nest(nested.collect())));
-        }
-        if let Some(fill) = &spec.fill {
-            let place = place.key("fill");
-            let length = int(&self.scope, &fill.length.0, &place.key("length"), self.diagnostics);
-            let value = int(&self.scope, &fill.value.0, &place.key("value"), self.diagnostics);
-            actions.push(("fill", DummyAction::Fill { input: boxed(&fill.input), length, value }));
-        }
-        if let Some(moved) = &spec.moved {
-            let moves = moved.iter().map(|(from, to)| (boxed(from), boxed(to)));
-            actions.push(("move", DummyAction::Move(moves.collect())));
-        }
-        if let Some(names) = &spec.remove {
-            actions.push(("remove", DummyAction::Remove(names.iter().map(boxed).collect())));
-        }
-        if let Some(constants) = &spec.constant {
-            let constants = constants.iter().filter_map(|(name, value)| {
-                let place = place.key("constant").key(name);
-                Some((boxed(name), self.checked(self.scope.condition(value), &place)?))
-            });
-            actions.push(("constant", DummyAction::Constant(constants.collect())));
-        }
-        if let Some(past) = &spec.empty_past {
-            let (input, like) = (boxed(&past.input), boxed(&past.like));
-            actions.push(("empty_past", DummyAction::EmptyPast { input, like }));
-        }
-        self.only(actions, place)
+        Some(match self.given(spec, &ACTIONS).as_slice() {
+            ["pad"] => {
+                let pad = spec.pad.as_ref()?;
+                let past = self.past_length(pad, &place.key("pad"))?;
+                DummyAction::Pad { input: boxed(&pad.input), past, by: pad.by.iter().map(Into::into).collect() }
+            }
+            ["first"] => DummyAction::First(spec.first.iter().flatten().map(boxed).collect()),
+            ["spread"] => {
+                let (spread, place) = (spec.spread.iter().flatten(), place.key("spread"));
+                DummyAction::Spread(spread.filter_map(|(name, to)| self.spread(name, to, &place.key(name))).collect())
+            }
+            ["nest"] => {
+                let nested = spec.nest.iter().flatten();
+                let nested = nested.map(|(name, inner)| (boxed(name), inner.iter().map(boxed).collect()));
+                DummyAction::Nest(nested.collect())
+            }
+            ["fill"] => {
+                let (fill, place) = (spec.fill.as_ref()?, place.key("fill"));
+                let length = self.scope.int_at(&fill.length.0, &place.key("length"));
+                let value = self.scope.int_at(&fill.value.0, &place.key("value"));
+                DummyAction::Fill { input: boxed(&fill.input), length, value }
+            }
+            ["move"] => {
+                let moved = spec.moved.iter().flatten();
+                DummyAction::Move(moved.map(|(from, to)| (boxed(from), boxed(to))).collect())
+            }
+            ["remove"] => DummyAction::Remove(spec.remove.iter().flatten().map(boxed).collect()),
+            ["constant"] => {
+                let constants = spec.constant.iter().flatten().filter_map(|(name, value)| {
+                    let place = place.key("constant").key(name);
+                    Some((boxed(name), self.scope.checked(self.scope.condition(value), &place)?))
+                });
+                DummyAction::Constant(constants.collect())
+            }
+            ["empty_past"] => {
+                let past = spec.empty_past.as_ref()?;
+                DummyAction::EmptyPast { input: boxed(&past.input), like: boxed(&past.like) }
+            }
+            given => return self.not_one(place, not_one("a step has one action", &ACTIONS, given)),
+        })
     }
 
     /// What stands before and after the numbers of an input's layers.
-    fn spread(&mut self, name: &str, to: &str, place: &Place) -> Option<(Box<str>, [Box<str>; 2])> {
+    fn spread(&self, name: &str, to: &str, place: &Place) -> Option<(Box<str>, [Box<str>; 2])> {
         match to.split("{i}").collect::<Vec<_>>()[..] {
             [before, after] => Some((name.into(), [before.into(), after.into()])),
             _ => {
                 let problem = Problem::new(format!("`{to}` is no name of tensors that are numbered"));
-                self.diagnostics.at(place, problem.label("it has to have `{i}` once, where the number stands"));
+                self.registry.report(place, problem.label("it has to have `{i}` once, where the number stands"));
                 None
             }
         }
     }
 
     /// How long the past is that a mask has to cover: as an input's, or as it is said.
-    fn past_length(&mut self, pad: &schema::Pad, place: &Place) -> Option<PastLength> {
+    fn past_length(&self, pad: &schema::Pad, place: &Place) -> Option<PastLength> {
         match (&pad.past, &pad.length) {
             (Some(past), None) => Some(PastLength::Of(past.as_str().into())),
-            (None, Some(length)) => {
-                Some(PastLength::Said(int(&self.scope, &length.0, &place.key("length"), self.diagnostics)))
-            }
+            (None, Some(length)) => Some(PastLength::Said(self.scope.int_at(&length.0, &place.key("length")))),
             (past, _) => {
                 let found: &[_] = if past.is_some() { &["past", "length"] } else { &[] };
-                if self.diagnostics.is_whole(place) {
-                    let problem = not_one("a mask covers a past of one length", &["past", "length"], found);
-                    self.diagnostics.at(place, problem);
-                }
-                None
+                self.not_one(place, not_one("a mask covers a past of one length", &["past", "length"], found))
             }
         }
     }
 
-    /// The one action that a step has to have.
-    fn only(&mut self, mut actions: Vec<(&str, DummyAction)>, place: &Place) -> Option<DummyAction> {
-        const ACTIONS: [&str; 9] =
-            ["pad", "first", "spread", "nest", "fill", "move", "remove", "constant", "empty_past"];
-        if actions.len() == 1 {
-            return actions.pop().map(|(_, action)| action);
-        }
-        let given: Vec<_> = actions.iter().map(|(name, _)| *name).collect();
-        if self.diagnostics.is_whole(place) {
-            self.diagnostics.at(place, not_one("a step has one action", &ACTIONS, &given));
-        }
-        None
-    }
-
-    fn inherited_part(&mut self, word: &str, part: DummyPart, place: &Place) -> Option<Handle<crate::model::Class>> {
+    fn inherited_part(&self, word: &str, part: DummyPart, place: &Place) -> Option<Handle<crate::model::Class>> {
         let is_said = |spec: &DummySpec| spec.given().contains(&part.name());
         let says = |class: &Class<'_>| class.spec.dummy_inputs.as_ref().is_some_and(is_said);
         self.inherited(word, &format!("dummy_inputs.{}", part.name()), says, place)

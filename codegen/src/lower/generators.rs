@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::layers::{LayerRange, layer_range};
-use super::steps::{checked, condition, int};
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{
-    Draw, DrawRest, DrawType, Draws, Expr, Generator, Handle, LayerDraw, Run, Shape, TensorDraw, ValuesDraw,
+    Branch, Draw, DrawRest, DrawType, Draws, Expr, Generator, Handle, LayerDraw, Run, Shape, TensorDraw, ValuesDraw,
 };
 use crate::problems::given_twice;
 use crate::resolve::{self, Registry};
@@ -18,21 +17,16 @@ use crate::syntax;
 /// The most values that a generator reads, as at run time.
 const MAX_LOCALS: usize = 12;
 
-pub(super) fn generator(
-    registry: &Registry<'_>,
-    name: &str,
-    generator: &resolve::Generator<'_>,
-    diagnostics: &mut Diagnostics,
-) -> Generator {
+pub(super) fn generator(registry: &Registry<'_>, name: &str, generator: &resolve::Generator<'_>) -> Generator {
     if generator.lets.len() > MAX_LOCALS {
         let problem = Problem::new(format!("`{name}` reads {} values", generator.lets.len()));
         let problem = problem.help(format!("a generator reads {MAX_LOCALS} at most, with inherited ones"));
-        diagnostics.at(&generator.place.itself(), problem);
+        registry.report(&generator.place.itself(), problem);
     }
     let spec = generator.spec;
     let extends = spec.extends.as_deref().and_then(|base| registry.generators.get_index_of(base)).map(Handle::at);
     let scope = Scope::of_generator(registry, generator.lets.keys().map(|name| (*name).to_owned()).collect());
-    let mut lowering = Lowering { registry, name, generator, scope, diagnostics };
+    let mut lowering = Lowering { registry, name, generator, scope };
     Generator {
         name: name.to_owned(),
         reference: spec.reference.as_deref().unwrap_or(name).to_owned(),
@@ -45,21 +39,20 @@ pub(super) fn generator(
     }
 }
 
-struct Lowering<'r, 'd> {
+struct Lowering<'r> {
     registry: &'r Registry<'r>,
-    name: &'d str,
-    generator: &'d resolve::Generator<'r>,
+    name: &'r str,
+    generator: &'r resolve::Generator<'r>,
     scope: Scope<'r>,
-    diagnostics: &'d mut Diagnostics,
 }
 
-impl Lowering<'_, '_> {
+impl Lowering<'_> {
     fn reads(&mut self) -> Vec<Expr> {
         let mut known = Vec::new();
         let mut reads = Vec::new();
         for (name, (place, text)) in &self.generator.lets {
             let scope = Scope::of_generator(self.registry, known.clone());
-            reads.extend(checked(scope.int_text(text), place, self.diagnostics));
+            reads.extend(scope.checked(scope.int_text(text), place));
             known.push((*name).to_owned());
         }
         reads
@@ -71,7 +64,7 @@ impl Lowering<'_, '_> {
             if self.base().is_none() {
                 let problem = Problem::new(format!("`{}` draws nothing, and extends no generator", self.name));
                 let problem = problem.help("say under `draws` what its inputs are");
-                self.diagnostics.at(&self.generator.place.itself(), problem);
+                self.registry.report(&self.generator.place.itself(), problem);
             }
             return None;
         }
@@ -90,8 +83,8 @@ impl Lowering<'_, '_> {
             for (name, bytes) in &names {
                 self.check_served(name, bytes, &place.itself());
                 if let Some(first) = seen.insert(name, place.itself()) {
-                    self.diagnostics
-                        .at(&place.itself(), given_twice("input", name, &first).in_bytes(Some(bytes.clone())));
+                    self.registry
+                        .report(&place.itself(), given_twice("input", name, &first).in_bytes(Some(bytes.clone())));
                 }
             }
             by_name.extend(draw.map(|draw| (names.into_iter().map(|(name, _)| name.into()).collect(), draw)));
@@ -121,16 +114,16 @@ impl Lowering<'_, '_> {
     fn check_served(&mut self, name: &str, bytes: &Range<usize>, place: &Place) {
         let supports = &self.generator.spec.supports;
         let is_served = supports.iter().any(|prefix| name.starts_with(prefix.as_str()));
-        if !is_served && self.diagnostics.is_whole(&self.generator.place) {
+        if !is_served && self.registry.is_whole(&self.generator.place) {
             let known = supports.iter().map(String::as_str);
             let problem = Problem::new(format!("`{name}` begins with no name in `supports`")).among(name, known);
-            self.diagnostics.at(place, problem.in_bytes(Some(bytes.clone())));
+            self.registry.report(place, problem.in_bytes(Some(bytes.clone())));
         }
     }
 
     fn draw(&mut self, draw: &DrawSpec, place: &Place) -> Option<Draw> {
         if let (Some(when), Some(then), Some(otherwise)) = (&draw.when, &draw.then, &draw.otherwise) {
-            let when = condition(&self.scope, when, &place.key("when"), self.diagnostics);
+            let when = self.scope.condition_at(when, &place.key("when"));
             let then = self.draw(then, &place.key("then"));
             let otherwise = self.draw(otherwise, &place.key("else"));
             return Some(Draw::When { when: when?, then: Box::new(then?), otherwise: Box::new(otherwise?) });
@@ -167,19 +160,19 @@ impl Lowering<'_, '_> {
     /// How many layers there are, and what the layer's number is called: `COUNT`, or `i in 0..COUNT`.
     fn count(&mut self, text: &str, place: &Place) -> (Option<String>, Expr, Box<str>) {
         if !text.contains(" in ") {
-            return (None, int(&self.scope, text, place, self.diagnostics), text.into());
+            return (None, self.scope.int_at(text, place), text.into());
         }
         let open = |range: LayerRange| match range.is_closed {
             false => Ok((range.index, range.end)),
             true => Err(Problem::new(format!("`{text}` says no number of layers")).help("expected `i in 0..COUNT`")),
         };
         let range = layer_range(&self.scope, text).and_then(open);
-        match checked(range, place, self.diagnostics) {
+        match self.scope.checked(range, place) {
             Some((index, count)) => {
                 let what = count.what.clone();
                 (Some(index), count, what)
             }
-            None => (None, int(&self.scope, "0", place, self.diagnostics), text.into()),
+            None => (None, self.scope.int_at("0", place), text.into()),
         }
     }
 
@@ -191,12 +184,12 @@ impl Lowering<'_, '_> {
     /// A tensor of a layer, or several under a condition.
     fn layer_draws(&mut self, draw: &DrawSpec, place: &Place) -> Vec<LayerDraw> {
         if let Some(when) = &draw.when {
-            let when = condition(&self.scope, when, &place.key("when"), self.diagnostics);
-            let mut branch = |draw: &Option<Box<DrawSpec>>, key| {
-                draw.as_deref().map(|draw| self.layer_draws(draw, &place.key(key))).unwrap_or_default()
-            };
-            let (then, otherwise) = (branch(&draw.then, "then"), branch(&draw.otherwise, "else"));
-            return when.map(|when| LayerDraw::When { when, then, otherwise }).into_iter().collect();
+            let when = self.scope.condition_at(when, &place.key("when"));
+            let mut branch =
+                |draw: &Option<Box<DrawSpec>>, key| draw.as_deref().map(|draw| self.layer_draws(draw, &place.key(key)));
+            let then = branch(&draw.then, "then").unwrap_or_default();
+            let otherwise = branch(&draw.otherwise, "else");
+            return when.map(|when| LayerDraw::When(Branch { when, then, otherwise })).into_iter().collect();
         }
         if let Some(each) = &draw.each {
             return self.each(each, &place.key("each"));
@@ -210,7 +203,7 @@ impl Lowering<'_, '_> {
     fn alike(&mut self, count: usize, place: &Place) -> usize {
         if !(1..=MOST_ALIKE).contains(&count) {
             let problem = Problem::new(format!("there cannot be {count} of these"));
-            self.diagnostics.at(place, problem.help(format!("expected a number from 1 to {MOST_ALIKE}")));
+            self.registry.report(place, problem.help(format!("expected a number from 1 to {MOST_ALIKE}")));
             return 1;
         }
         count
@@ -220,9 +213,9 @@ impl Lowering<'_, '_> {
         let shape = self.shape(draw, place);
         let values = self.values(draw, place);
         let has = draw.each_row_has.as_ref();
-        let each_row_has = has.map(|value| int(&self.scope, &value.0, &place.key("each_row_has"), self.diagnostics));
+        let each_row_has = has.map(|value| self.scope.int_at(&value.0, &place.key("each_row_has")));
         let ends = draw.rows_end_with.as_ref();
-        let rows_end_with = ends.map(|value| int(&self.scope, &value.0, &place.key("rows_end_with"), self.diagnostics));
+        let rows_end_with = ends.map(|value| self.scope.int_at(&value.0, &place.key("rows_end_with")));
         let dtype = draw.dtype.as_deref().and_then(|dtype| self.dtype(dtype, &place.key("dtype")));
         let alike = draw.alike;
         Some(TensorDraw { shape: shape?, values: values?, dtype, each_row_has, rows_end_with, alike })
@@ -235,7 +228,7 @@ impl Lowering<'_, '_> {
             "float" => Some(DrawType::Float),
             named if KNOWN.contains(&named) => Some(DrawType::Named(named.into())),
             other => {
-                self.diagnostics.at(place, unknown("type", other, KNOWN));
+                self.registry.report(place, unknown("type", other, KNOWN));
                 None
             }
         }
@@ -251,19 +244,19 @@ impl Lowering<'_, '_> {
                 "right" => Some(ValuesDraw::MaskRight),
                 "any" => Some(ValuesDraw::MaskAny),
                 other => {
-                    self.diagnostics.at(&place.key("mask"), unknown("side", other, ["right", "any"]));
+                    self.registry.report(&place.key("mask"), unknown("side", other, ["right", "any"]));
                     None
                 }
             }
         } else if let Some(value) = &draw.constant {
-            let value = int(&self.scope, &value.0, &place.key("constant"), self.diagnostics);
+            let value = self.scope.int_at(&value.0, &place.key("constant"));
             Some(ValuesDraw::Constant(Box::new(value)))
         } else if let Some(value) = &draw.computed {
             self.scope.in_tensor = true;
-            let value = int(&self.scope, &value.0, &place.key("computed"), self.diagnostics);
+            let value = self.scope.int_at(&value.0, &place.key("computed"));
             self.scope.in_tensor = false;
             let over = draw.over.as_ref().map_or("1", |over| &over.0);
-            let over = int(&self.scope, over, &place.key("over"), self.diagnostics);
+            let over = self.scope.int_at(over, &place.key("over"));
             Some(ValuesDraw::Computed(Box::new([value, over])))
         } else {
             Some(ValuesDraw::Zeros)
@@ -274,11 +267,11 @@ impl Lowering<'_, '_> {
     fn range(&mut self, bounds: &[Expression], place: &Place) -> Option<[Expr; 2]> {
         let [low, high] = bounds else {
             let problem = Problem::new(format!("a range has two bounds, found {}", bounds.len()));
-            self.diagnostics.at(place, problem.help("expected the least value, and one above the greatest"));
+            self.registry.report(place, problem.help("expected the least value, and one above the greatest"));
             return None;
         };
         let bounds = [(0, low), (1, high)];
-        Some(bounds.map(|(at, bound)| int(&self.scope, &bound.0, &place.index(at), self.diagnostics)))
+        Some(bounds.map(|(at, bound)| self.scope.int_at(&bound.0, &place.index(at))))
     }
 
     /// The shape that a draw states, or the nearest generator's.
@@ -292,7 +285,7 @@ impl Lowering<'_, '_> {
             match &generator.spec.shape {
                 Some(ShapeSpec::Axes(axes)) => return Some(Shape::Axes(self.axes(axes, &place))),
                 Some(ShapeSpec::Conditional(shape)) => {
-                    let when = condition(&self.scope, &shape.when, &place.key("when"), self.diagnostics);
+                    let when = self.scope.condition_at(&shape.when, &place.key("when"));
                     let then = self.axes(&shape.then, &place.key("then"));
                     let otherwise = self.axes(&shape.otherwise, &place.key("else"));
                     return when.map(|when| Shape::When { when, then, otherwise });
@@ -300,16 +293,16 @@ impl Lowering<'_, '_> {
                 None => at = generator.spec.extends.as_deref().and_then(|base| self.registry.generators.get(base)),
             }
         }
-        if self.diagnostics.is_whole(&self.generator.place) {
+        if self.registry.is_whole(&self.generator.place) {
             let problem = Problem::new("this has no `shape`, and neither has the generator");
             let problem = problem.related(self.generator.place.itself(), "the generator");
-            self.diagnostics.at(place, problem.help("say `shape` here, or for all draws of the generator"));
+            self.registry.report(place, problem.help("say `shape` here, or for all draws of the generator"));
         }
         None
     }
 
     fn axes(&mut self, axes: &[Expression], place: &Place) -> Vec<Expr> {
         let each = axes.iter().enumerate();
-        each.map(|(index, axis)| int(&self.scope, &axis.0, &place.index(index), self.diagnostics)).collect()
+        each.map(|(index, axis)| self.scope.int_at(&axis.0, &place.index(index))).collect()
     }
 }

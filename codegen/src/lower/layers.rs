@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::lowering::not_one_action;
-use super::steps::{ACTIONS, Steps, actions_of};
+use super::lowering::{Lowering, not_one_action};
+use super::steps::{ACTIONS, actions_of};
 use crate::diagnostic::{Place, Problem, not_one};
 use crate::expr::Scope;
-use crate::model::{Axes, Expr, LayerStep, Layers, Stem};
+use crate::model::{Axes, Branch, Expr, LayerStep, Layers, Stem};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, AxesTable, Op};
 use crate::syntax::{self, Kind, Part};
@@ -31,15 +31,10 @@ pub(super) fn layer_range(scope: &Scope<'_>, text: &str) -> Result<LayerRange, P
     Ok(LayerRange { index: index.trim().to_owned(), end: scope.int(&end)?, is_closed })
 }
 
-impl Steps<'_, '_> {
+impl Lowering<'_> {
     pub(super) fn layers(&mut self, action: &Action, place: &Place) -> Option<Layers> {
-        let range = match layer_range(&self.scope, action.range.as_deref().unwrap_or_default()) {
-            Ok(range) => range,
-            Err(message) => {
-                self.diagnostics.at(&place.key("for"), message);
-                return None;
-            }
-        };
+        let range = layer_range(&self.scope, action.range.as_deref().unwrap_or_default());
+        let range = self.scope.checked(range, &place.key("for"))?;
         self.scope.layer = Some(range.index);
         let steps = match (&action.set, &action.then) {
             (Some(table), None) => self.layer_set(table, &place.key("set")),
@@ -70,10 +65,10 @@ impl Steps<'_, '_> {
             }
             return self.layer_body(action, place);
         };
-        let Some(when) = self.condition(when, &place.key("when")) else { return Vec::new() };
+        let Some(when) = self.scope.condition_at(when, &place.key("when")) else { return Vec::new() };
         let then = self.layer_body(action, place);
         let otherwise = action.otherwise.as_ref().map(|ops| self.layer_ops(ops, &place.key("else")));
-        vec![LayerStep::When { when, then, otherwise }]
+        vec![LayerStep::When(Branch { when, then, otherwise })]
     }
 
     fn layer_body(&mut self, action: &Action, place: &Place) -> Vec<LayerStep> {
@@ -81,7 +76,7 @@ impl Steps<'_, '_> {
             ["then"] => action.then.as_ref().map(|ops| self.layer_ops(ops, &place.key("then"))).unwrap_or_default(),
             ["set"] => action.set.as_ref().map(|table| self.layer_set(table, &place.key("set"))).unwrap_or_default(),
             [_] => self.not_in_layers(place),
-            [] if !self.diagnostics.is_whole(place) => Vec::new(),
+            [] if !self.registry.is_whole(place) => Vec::new(),
             several => self.fail(place, not_one_action("a step has one action", &ACTIONS, several)),
         }
     }
@@ -99,7 +94,7 @@ impl Steps<'_, '_> {
             for (_, bytes) in syntax::names_in(names) {
                 match self.layer_name(names, bytes, axes.clone()) {
                     Ok(step) => steps.push(step),
-                    Err(problem) => self.diagnostics.at(&place.itself(), problem),
+                    Err(problem) => self.registry.report(&place.itself(), problem),
                 }
             }
         }

@@ -15,19 +15,18 @@ mod sizes;
 mod steps;
 mod tables;
 
-use crate::diagnostic::Diagnostics;
 use crate::model::Model;
 use crate::resolve::Registry;
 
 /// The model of a registry.
-pub(crate) fn lower(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> Model {
+pub(crate) fn lower(registry: &Registry<'_>) -> Model {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let mut model = Model {
         is_laid_over: registry.of_base > 0,
         of_base: registry.of_base,
         tasks: owned(&registry.tasks),
         exporters: owned(&registry.exporters),
-        libraries: registry.libraries.iter().map(|(name, spec)| tables::library(name, spec)).collect(),
+        libraries: registry.libraries.iter().map(|(name, spec)| ((*name).to_owned(), (*spec).clone())).collect(),
         synonyms: registry.synonyms.iter().map(|(name, of)| ((*name).to_owned(), (*of).to_owned())).collect(),
         sizes: registry.shapes.iter().map(|(name, default)| ((*name).to_owned(), *default)).collect(),
         model_types: tables::model_types(registry),
@@ -36,16 +35,16 @@ pub(crate) fn lower(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> M
         ..Model::default()
     };
     for (name, config) in &registry.config_types {
-        model.config_types.push(config_types::config_type(registry, name, config, diagnostics));
+        model.config_types.push(config_types::config_type(registry, name, config));
     }
     for (key, normalized) in &registry.normalized {
         model.normalized.push(config_types::normalized(registry, key, normalized));
     }
     for (name, generator) in &registry.generators {
-        model.generators.push(generators::generator(registry, name, generator, diagnostics));
+        model.generators.push(generators::generator(registry, name, generator));
     }
     for class in 0..registry.classes.len() {
-        model.classes.push(classes::class(registry, class, diagnostics));
+        model.classes.push(classes::class(registry, class));
     }
     model
 }

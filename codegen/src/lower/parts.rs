@@ -1,29 +1,28 @@
 //! The parts that a model is exported as.
 
 use super::lowering::Lowering;
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::model::{Class, Condition, Expr, Fact, Handle, ModelPart, Template};
 use crate::problems::unknown_argument;
 use crate::resolve::{Registry, place_of_name};
 use crate::schema::{PartSpec, RefusalSpec};
 
 /// The parts that a class has of its own.
-pub(super) fn of_class(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> Option<Vec<ModelPart>> {
+pub(super) fn of_class(registry: &Registry<'_>, class: usize) -> Option<Vec<ModelPart>> {
     let own = &registry.classes[class];
     if own.spec.parts.is_empty() {
         return None;
     }
-    let place = own.place.key("parts");
-    let mut lowering = Lowering::new(registry, class, diagnostics);
+    let lowering = Lowering::new(registry, class, "parts");
     let parts = own.spec.parts.iter();
-    Some(parts.filter_map(|(name, part)| lowering.part(name, part, &place.key(name))).collect())
+    Some(parts.filter_map(|(name, part)| lowering.part(name, part, &lowering.place.key(name))).collect())
 }
 
-impl Lowering<'_, '_> {
-    fn part(&mut self, name: &str, spec: &PartSpec, place: &Place) -> Option<ModelPart> {
+impl Lowering<'_> {
+    fn part(&self, name: &str, spec: &PartSpec, place: &Place) -> Option<ModelPart> {
         self.check_word(name, place);
         let class = spec.class.as_deref().and_then(|class| self.class(class, &place.key("class")));
-        let when = self.when(spec.when.as_deref(), place)?;
+        let when = self.scope.when(spec.when.as_deref(), place)?;
         Some(ModelPart {
             name: name.into(),
             when,
@@ -37,69 +36,67 @@ impl Lowering<'_, '_> {
         })
     }
 
-    fn refusal(&mut self, spec: &RefusalSpec, place: &Place) -> Option<(Condition, Template)> {
-        let when = self.condition(&spec.when, &place.key("when"));
-        let message = self.checked(self.scope.template(&spec.error), &place.key("error"));
+    fn refusal(&self, spec: &RefusalSpec, place: &Place) -> Option<(Condition, Template)> {
+        let when = self.scope.condition_at(&spec.when, &place.key("when"));
+        let message = self.scope.checked(self.scope.template(&spec.error), &place.key("error"));
         when.zip(message)
     }
 
     /// A part is one of the words of `behavior`.
-    fn check_word(&mut self, name: &str, place: &Place) {
+    fn check_word(&self, name: &str, place: &Place) {
         let own = &self.registry.classes[self.class];
         let Some(argument) = own.arguments.iter().find(|argument| argument.name == "behavior") else {
             let problem = Problem::new(format!("`{}` has parts, and no argument `behavior`", own.name));
             let help = "say under `arguments` that `behavior` is one of their names";
-            self.diagnostics.at(&place.itself(), problem.help(help));
+            self.registry.report(&place.itself(), problem.help(help));
             return;
         };
         if !argument.spec.one_of.iter().any(|word| word == name) {
             let known = argument.spec.one_of.iter().map(String::as_str);
-            self.diagnostics
-                .at(&place.itself(), Problem::new(format!("`behavior` is never `{name}`")).among(name, known));
+            self.registry
+                .report(&place.itself(), Problem::new(format!("`behavior` is never `{name}`")).among(name, known));
         }
     }
 
-    fn class(&mut self, name: &str, place: &Place) -> Option<usize> {
+    fn class(&self, name: &str, place: &Place) -> Option<usize> {
         let Some(class) = self.registry.class(name) else {
             if !self.registry.may_lack(name) {
                 let known = self.registry.classes.iter().map(|class| class.name);
-                self.diagnostics.at(place, unknown("class", name, known));
+                self.registry.report(place, unknown("class", name, known));
             }
             return None;
         };
         if let Some(says) = self.registry.ancestry(class).find(|class| !class.spec.parts.is_empty()) {
             let problem = Problem::new(format!("`{name}` has parts itself, and no part has"));
             let problem = problem.related(place_of_name(says.spec, &says.place), "it has them from here");
-            self.diagnostics.at(place, problem);
+            self.registry.report(place, problem);
             return None;
         }
         Some(class)
     }
 
-    fn way(&mut self, config: Option<&str>, place: &Place) -> Vec<Box<str>> {
+    fn way(&self, config: Option<&str>, place: &Place) -> Vec<Box<str>> {
         let names: Vec<_> = config.into_iter().flat_map(|config| config.split('.')).collect();
         for name in &names {
-            self.checked(self.scope.check_attribute(name), place);
+            self.scope.checked(self.scope.check_attribute(name), place);
         }
         names.into_iter().map(Into::into).collect()
     }
 
-    fn carry(&mut self, spec: &PartSpec, place: &Place) -> Vec<(Box<str>, Vec<Box<str>>)> {
+    fn carry(&self, spec: &PartSpec, place: &Place) -> Vec<(Box<str>, Vec<Box<str>>)> {
         let carried = spec.carry.iter();
         carried
             .map(|(attribute, way)| (attribute.as_str().into(), self.way(Some(way), &place.key(attribute))))
             .collect()
     }
 
-    fn task(&mut self, task: Option<&str>, place: &Place) -> Option<Box<str>> {
+    fn task(&self, task: Option<&str>, place: &Place) -> Option<Box<str>> {
         let task = task?;
-        if !self.registry.tasks.contains(&task) && !self.registry.tasks.is_empty() {
-            self.diagnostics.at(place, unknown("task", task, self.registry.tasks.clone()));
-        }
+        self.check_task(task, place);
         Some(task.into())
     }
 
-    fn arguments(&mut self, spec: &PartSpec, class: Option<usize>, place: &Place) -> Vec<(Box<str>, Expr)> {
+    fn arguments(&self, spec: &PartSpec, class: Option<usize>, place: &Place) -> Vec<(Box<str>, Expr)> {
         let place = place.key("arguments");
         let target = class.filter(|_| spec.class.is_some()).unwrap_or(self.class);
         let known: Vec<_> = self.registry.classes[target]
@@ -113,25 +110,25 @@ impl Lowering<'_, '_> {
             let place = place.key(argument);
             if !known.contains(&argument.as_str()) {
                 let of = self.registry.classes[target].name;
-                self.diagnostics.at(&place.itself(), unknown_argument(of, argument, &known));
+                self.registry.report(&place.itself(), unknown_argument(of, argument, &known));
             }
-            let value = self.checked(self.scope.argument_value(value), &place)?;
+            let value = self.scope.checked(self.scope.argument_value(value), &place)?;
             Some((argument.as_str().into(), value))
         });
         given.collect()
     }
 
-    fn wires(&mut self, spec: &PartSpec, place: &Place) -> Vec<[Box<str>; 3]> {
+    fn wires(&self, spec: &PartSpec, place: &Place) -> Vec<[Box<str>; 3]> {
         let parts: Vec<_> = self.registry.classes[self.class].spec.parts.keys().map(String::as_str).collect();
         let wires = spec.wires.iter().filter_map(|(input, from)| {
             let place = place.key(input);
             let Some((part, output)) = from.split_once('.') else {
                 let problem = Problem::new(format!("`{from}` is no output of a part"));
-                self.diagnostics.at(&place, problem.help("write the part, a dot, and the name of its output"));
+                self.registry.report(&place, problem.help("write the part, a dot, and the name of its output"));
                 return None;
             };
             if !parts.contains(&part) {
-                self.diagnostics.at(&place, unknown("part", part, parts.iter().copied()));
+                self.registry.report(&place, unknown("part", part, parts.iter().copied()));
             }
             Some([input.as_str().into(), part.into(), output.into()])
         });

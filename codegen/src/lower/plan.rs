@@ -1,7 +1,7 @@
 //! The files that an export is made of.
 
 use super::lowering::Lowering;
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::model::{Merge, Part, PlanStep};
 use crate::problems::unknown_argument;
 use crate::resolve::{Class, Registry};
@@ -9,16 +9,14 @@ use crate::schema::decode::OneOrMany;
 use crate::schema::{MergeSpec, PlanOp, PlanPart, PlanParts};
 
 /// The plan that a class has of its own.
-pub(super) fn steps(registry: &Registry<'_>, class: usize, diagnostics: &mut Diagnostics) -> Option<Vec<PlanStep>> {
+pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<PlanStep>> {
     let ops = registry.classes[class].spec.plan.as_ref()?;
-    let place = registry.classes[class].place.key("plan");
-    let mut lowering = Lowering::new(registry, class, diagnostics);
-    lowering.scope.in_plan = true;
-    Some(lowering.plan_steps(ops, &place))
+    let lowering = Lowering::new(registry, class, "plan");
+    Some(lowering.plan_steps(ops, &lowering.place))
 }
 
-impl Lowering<'_, '_> {
-    fn plan_steps(&mut self, ops: &OneOrMany<PlanOp>, place: &Place) -> Vec<PlanStep> {
+impl Lowering<'_> {
+    fn plan_steps(&self, ops: &OneOrMany<PlanOp>, place: &Place) -> Vec<PlanStep> {
         let each = ops.0.iter().enumerate();
         each.filter_map(|(index, op)| match op {
             PlanOp::Word(word) => {
@@ -30,21 +28,21 @@ impl Lowering<'_, '_> {
         .collect()
     }
 
-    fn parts(&mut self, spec: &PlanParts, place: &Place) -> Option<PlanStep> {
+    fn parts(&self, spec: &PlanParts, place: &Place) -> Option<PlanStep> {
         let parts = spec.parts.iter().enumerate();
         let parts = parts.filter_map(|(at, part)| self.file(part, &place.key("parts").index(at))).collect();
         let merges = spec.merge.iter().enumerate();
         let merges = merges.filter_map(|(at, merge)| self.merge(spec, merge, &place.key("merge").index(at))).collect();
         let otherwise = spec.otherwise.as_ref().map(|ops| self.plan_steps(ops, &place.key("else")));
         if spec.when.is_none() && otherwise.is_some() {
-            self.diagnostics.at(&place.key("else").itself(), "`else` goes with `when`");
+            self.registry.report(&place.key("else").itself(), "`else` goes with `when`");
             return None;
         }
-        let when = self.when(spec.when.as_deref(), place)?;
+        let when = self.scope.when(spec.when.as_deref(), place)?;
         let each_part = spec.each_part.as_deref().map(Into::into);
         if each_part.is_some() && !self.registry.lineage(self.class).any(|class| self.has_parts(class)) {
             let problem = Problem::new(format!("`{}` has no parts", self.registry.classes[self.class].name));
-            self.diagnostics.at(&place.key("each_part"), problem.help("say under `parts` which there are"));
+            self.registry.report(&place.key("each_part"), problem.help("say under `parts` which there are"));
         }
         Some(PlanStep::Parts { when, parts, each_part, merges, otherwise })
     }
@@ -54,40 +52,40 @@ impl Lowering<'_, '_> {
         self.registry.index.descendants(class).any(|class| !self.registry.classes[class].spec.parts.is_empty())
     }
 
-    fn file(&mut self, part: &PlanPart, place: &Place) -> Option<Part> {
+    fn file(&self, part: &PlanPart, place: &Place) -> Option<Part> {
         let arguments = part.arguments.as_ref().map(|arguments| {
             let given = arguments.iter();
             given
                 .filter_map(|(argument, value)| {
                     let place = place.key("arguments").key(argument);
                     self.check_argument(argument, &place);
-                    let value = self.checked(self.scope.argument_value(value), &place)?;
+                    let value = self.scope.checked(self.scope.argument_value(value), &place)?;
                     Some((argument.as_str().into(), value))
                 })
                 .collect()
         });
-        let when = self.when(part.when.as_deref(), place)?;
-        let stateful = self.condition_if_any(part.stateful.as_deref(), &place.key("stateful"))?;
+        let when = self.scope.when(part.when.as_deref(), place)?;
+        let stateful = self.scope.condition_if_any(part.stateful.as_deref(), &place.key("stateful"))?;
         Some(Part { name: part.name.as_str().into(), when, arguments, stateful, keep_variant: part.keep_variant })
     }
 
-    fn check_argument(&mut self, argument: &str, place: &Place) {
+    fn check_argument(&self, argument: &str, place: &Place) {
         let class = &self.registry.classes[self.class];
         let of_constructor = class.arguments.iter().filter(|argument| argument.in_constructor);
         let known: Vec<_> = of_constructor.map(|argument| argument.name).collect();
         if !known.contains(&argument) {
-            self.diagnostics.at(&place.itself(), unknown_argument(class.name, argument, &known));
+            self.registry.report(&place.itself(), unknown_argument(class.name, argument, &known));
         }
     }
 
-    fn merge(&mut self, spec: &PlanParts, merge: &MergeSpec, place: &Place) -> Option<Merge> {
+    fn merge(&self, spec: &PlanParts, merge: &MergeSpec, place: &Place) -> Option<Merge> {
         let parts: Vec<_> = spec.parts.iter().map(|part| part.name.as_str()).collect();
         for (key, part) in [("without_past", &merge.without_past), ("with_past", &merge.with_past)] {
             if !parts.contains(&part.as_str()) {
-                self.diagnostics.at(&place.key(key), unknown("part", part, parts.clone()));
+                self.registry.report(&place.key(key), unknown("part", part, parts.clone()));
             }
         }
-        let when = self.when(merge.when.as_deref(), place)?;
+        let when = self.scope.when(merge.when.as_deref(), place)?;
         let MergeSpec { name, without_past, with_past, flag, .. } = merge;
         let boxed = |text: &String| text.as_str().into();
         let (without_past, with_past) = (boxed(without_past), boxed(with_past));

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::lowering::not_one_action;
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::lowering::{Lowering, not_one_action};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
-use crate::model::{AxesStep, Condition, Direction, Expr, Handle, PairsStep, Relabel, Slot, TensorAxes};
+use crate::model::{AxesStep, Branch, Direction, PairsStep, TensorAxes};
+use crate::resolve::Class;
 use crate::resolve::static_axes;
-use crate::resolve::{Registry, place_of_name};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, AxesSpec, AxesTable, Keys, Op, PairsOp};
 use crate::syntax;
@@ -16,21 +16,7 @@ use crate::syntax;
 pub(super) const ACTIONS: [&str; 11] =
     ["then", "super", "set", "for", "remove", "rename", "copy", "relabel", "past", "delegate", "error"];
 
-/// Where steps stand.
-pub(super) struct Steps<'r, 'd> {
-    pub(super) registry: &'r Registry<'r>,
-    pub(super) class: usize,
-    pub(super) slot: Slot,
-    pub(super) scope: Scope<'r>,
-    pub(super) diagnostics: &'d mut Diagnostics,
-}
-
-impl<'r, 'd> Steps<'r, 'd> {
-    pub(super) fn new(registry: &'r Registry<'r>, class: usize, slot: Slot, diagnostics: &'d mut Diagnostics) -> Self {
-        let scope = Scope { in_past: slot == Slot::Past, ..Scope::of_class(registry, class) };
-        Self { registry, class, slot, scope, diagnostics }
-    }
-
+impl<'r> Lowering<'r> {
     pub(super) fn ops(&mut self, ops: &OneOrMany<Op>, place: &Place) -> Vec<AxesStep> {
         let each = ops.0.iter().enumerate();
         each.flat_map(|(index, op)| self.op(op, &place.index(index))).collect()
@@ -38,7 +24,7 @@ impl<'r, 'd> Steps<'r, 'd> {
 
     fn op(&mut self, op: &Op, place: &Place) -> Vec<AxesStep> {
         match op {
-            Op::Word(word) if word == "super" => self.inherited(None, place),
+            Op::Word(word) if word == "super" => self.taken_over(None, place),
             Op::Word(word) if word == "outputs_for_task" => vec![AxesStep::OutputsForTask],
             Op::Word(word) => self.fail(place, unknown("step", word, ["super", "outputs_for_task"])),
             Op::Action(action) => self.conditional(action, place),
@@ -52,15 +38,10 @@ impl<'r, 'd> Steps<'r, 'd> {
             }
             return self.body(action, place);
         };
-        let Some(when) = self.condition(when, &place.key("when")) else { return Vec::new() };
+        let Some(when) = self.scope.condition_at(when, &place.key("when")) else { return Vec::new() };
         let then = self.body(action, place);
         let otherwise = action.otherwise.as_ref().map(|ops| self.ops(ops, &place.key("else")));
-        vec![AxesStep::When { when, then, otherwise }]
-    }
-
-    /// A condition, unless it is wrong.
-    pub(super) fn condition(&mut self, when: &str, at: &Place) -> Option<Condition> {
-        condition(&self.scope, when, at, self.diagnostics)
+        vec![AxesStep::When(Branch { when, then, otherwise })]
     }
 
     /// The one action of a step.
@@ -72,7 +53,7 @@ impl<'r, 'd> Steps<'r, 'd> {
                 let tensors = action.set.as_ref().map(|table| self.set(table, &place.key("set"))).unwrap_or_default();
                 tensors.into_iter().map(AxesStep::Set).collect()
             }
-            ["super"] => self.inherited(action.ancestor.as_deref(), &place.key("super")),
+            ["super"] => self.taken_over(action.ancestor.as_deref(), &place.key("super")),
             ["for"] => self.layers(action, place).map(AxesStep::Layers).into_iter().collect(),
             ["remove" | "rename" | "copy" | "relabel"] if self.has_braces(action, place) => Vec::new(),
             ["remove"] => action.remove.iter().flatten().map(|name| AxesStep::Remove(boxed(name))).collect(),
@@ -84,17 +65,25 @@ impl<'r, 'd> Steps<'r, 'd> {
                 let copied = action.copy.iter().flatten();
                 copied.map(|(name, from)| AxesStep::Copy { from: boxed(from), name: boxed(name) }).collect()
             }
-            ["relabel"] => relabel(action),
+            ["relabel"] => action.relabel.iter().cloned().map(AxesStep::Relabel).collect(),
             ["past"] => self.past(action.past.as_deref().unwrap_or_default(), &place.key("past")),
-            ["delegate"] => self.delegate(action.delegate.as_deref().unwrap_or_default(), &place.key("delegate")),
-            ["error"] => self.error(action.error.as_deref().unwrap_or_default(), &place.key("error")),
-            [] if !self.diagnostics.is_whole(place) => Vec::new(),
+            ["delegate"] => {
+                let part = action.delegate.as_deref().unwrap_or_default();
+                let known = self.scope.check_nested(Some(self.class), part);
+                let known = self.scope.checked(known, &place.key("delegate"));
+                known.map(|()| AxesStep::Delegate(part.into())).into_iter().collect()
+            }
+            ["error"] => {
+                let message = self.scope.template(action.error.as_deref().unwrap_or_default());
+                self.scope.checked(message, &place.key("error")).map(AxesStep::Error).into_iter().collect()
+            }
+            [] if !self.registry.is_whole(place) => Vec::new(),
             several => self.fail(place, not_one_action("a step has one action", &ACTIONS, several)),
         }
     }
 
     /// Reports names that look like templates where they are taken as they stand.
-    fn has_braces(&mut self, action: &Action, place: &Place) -> bool {
+    fn has_braces(&self, action: &Action, place: &Place) -> bool {
         let lists = action.remove.iter().flatten().enumerate();
         let maps = [("rename", &action.rename), ("copy", &action.copy)];
         let mut texts: Vec<(Place, &String)> =
@@ -113,24 +102,19 @@ impl<'r, 'd> Steps<'r, 'd> {
         texts.retain(|(_, text)| text.contains(['{', '}']));
         for (place, text) in &texts {
             let problem = Problem::new(format!("`{text}` is taken as it stands"));
-            self.diagnostics.at(place, problem.label("an expression in braces cannot stand here"));
+            self.registry.report(place, problem.label("an expression in braces cannot stand here"));
         }
         !texts.is_empty()
     }
 
-    fn inherited(&mut self, ancestor: Option<&str>, place: &Place) -> Vec<AxesStep> {
-        let parent = self.registry.classes[self.class].parent;
-        let from = match ancestor {
-            None => parent,
-            Some(name) => match self.ancestor(name) {
-                Ok(class) => Some(class),
-                Err(problem) => return self.fail(place, problem),
-            },
+    fn taken_over(&self, ancestor: Option<&str>, place: &Place) -> Vec<AxesStep> {
+        let from = match ancestor.map(|name| self.ancestor(name)) {
+            None => self.registry.classes[self.class].parent,
+            Some(Ok(class)) => Some(class),
+            Some(Err(problem)) => return self.fail(place, problem),
         };
-        match from.and_then(|class| nearest(self.registry, class, self.slot)) {
-            Some(class) => vec![AxesStep::Super(Handle::at(class))],
-            None => self.fail(place, nothing_inherited(self.registry, self.class, self.slot.name())),
-        }
+        let says = |class: &Class<'_>| class.spec.given().contains(&self.key);
+        self.nearest(from, self.key, says, place).map(AxesStep::Super).into_iter().collect()
     }
 
     /// A class further up, by its name.
@@ -146,7 +130,7 @@ impl<'r, 'd> Steps<'r, 'd> {
         })
     }
 
-    pub(super) fn set(&mut self, table: &AxesTable, place: &Place) -> Vec<TensorAxes> {
+    pub(super) fn set(&self, table: &AxesTable, place: &Place) -> Vec<TensorAxes> {
         let mut tensors = Vec::new();
         let mut known: HashMap<&str, Place> = HashMap::new();
         self.check_kind(table, place);
@@ -168,7 +152,7 @@ impl<'r, 'd> Steps<'r, 'd> {
                 } else {
                     None
                 };
-                problem.into_iter().for_each(|problem| self.diagnostics.at(&place, problem));
+                problem.into_iter().for_each(|problem| self.registry.report(&place, problem));
                 known.insert(name, place.clone());
                 tensors.push(TensorAxes { name: name.into(), axes: axes.clone() });
             }
@@ -177,38 +161,35 @@ impl<'r, 'd> Steps<'r, 'd> {
     }
 
     /// A class with static axes lists names, and one with dynamic axes says which these are.
-    pub(super) fn check_kind(&mut self, table: &AxesTable, place: &Place) {
+    pub(super) fn check_kind(&self, table: &AxesTable, place: &Place) {
         let class = &self.registry.classes[self.class];
         let is_static = static_axes::are_static(self.registry, self.class);
         match table {
             AxesTable::Names(_) if !is_static && class.is_whole => {
                 let title = format!("a list of names goes with `static_axes`, and `{}` has none", class.name);
-                self.diagnostics.at(place, Problem::new(title).help("give the dynamic axes of each name"));
+                self.registry.report(place, Problem::new(title).help("give the dynamic axes of each name"));
             }
             AxesTable::Axes(table) if is_static => {
                 for names in table.iter().filter(|(_, axes)| !axes.0.is_empty()).map(|(names, _)| names) {
                     let problem = Problem::new(format!("the axes of `{}` are static", class.name));
-                    self.diagnostics.at(&place.key(names), problem.help("make the names a list"));
+                    self.registry.report(&place.key(names), problem.help("make the names a list"));
                 }
             }
             _ => {}
         }
     }
 
-    pub(super) fn axes(&mut self, spec: &AxesSpec, place: &Place) -> Vec<(usize, crate::model::Symbol)> {
-        let mut axes = Vec::new();
-        for (axis, symbol) in &spec.0 {
+    pub(super) fn axes(&self, spec: &AxesSpec, place: &Place) -> Vec<(usize, crate::model::Symbol)> {
+        let axes = spec.0.iter().filter_map(|(axis, symbol)| {
             let of_words = symbol_of_words(symbol, self.registry.shapes.iter().map(|(size, _)| *size));
-            match of_words.and_then(|()| self.scope.symbol(symbol)) {
-                Ok(symbol) => axes.push((*axis, symbol)),
-                Err(message) => self.diagnostics.at(&place.index(*axis), message),
-            }
-        }
-        axes
+            let symbol = of_words.and_then(|()| self.scope.symbol(symbol));
+            Some((*axis, self.scope.checked(symbol, &place.index(*axis))?))
+        });
+        axes.collect()
     }
 
-    fn past(&mut self, direction: &str, place: &Place) -> Vec<AxesStep> {
-        if self.slot == Slot::Past {
+    fn past(&self, direction: &str, place: &Place) -> Vec<AxesStep> {
+        if self.key == "past" {
             let problem = Problem::new("`past` would put itself in here");
             return self.fail(place, problem.help("expected `for`, `delegate` or `super`"));
         }
@@ -222,49 +203,22 @@ impl<'r, 'd> Steps<'r, 'd> {
         }
     }
 
-    fn delegate(&mut self, part: &str, place: &Place) -> Vec<AxesStep> {
-        match self.scope.check_nested(Some(self.class), part) {
-            Ok(()) => vec![AxesStep::Delegate(part.into())],
-            Err(message) => self.fail(place, message),
-        }
-    }
-
-    fn error(&mut self, message: &str, place: &Place) -> Vec<AxesStep> {
-        match self.scope.template(message) {
-            Ok(message) => vec![AxesStep::Error(message)],
-            Err(message) => self.fail(place, message),
-        }
-    }
-
     /// Steps that fill a table of names, each with what `value` makes of the text beside it.
     pub(super) fn pairs<T>(
-        &mut self,
+        &self,
         ops: &OneOrMany<PairsOp>,
-        place: &Place,
         value: impl Fn(&Scope<'r>, &str) -> Result<T, Problem>,
     ) -> Vec<PairsStep<T>> {
-        let mut steps = Vec::new();
-        for (index, op) in ops.0.iter().enumerate() {
-            let place = place.index(index);
-            let mut pairs = Vec::new();
-            for (name, text) in &op.set {
-                match value(&self.scope, text) {
-                    Ok(value) => pairs.push((name.as_str().into(), value)),
-                    Err(message) => self.diagnostics.at(&place.key("set").key(name), message),
-                }
-            }
-            match op.when.as_deref().map(|when| self.condition(when, &place.key("when"))) {
-                Some(None) => {}
-                Some(when) => steps.push(PairsStep { when, pairs }),
-                None => steps.push(PairsStep { when: None, pairs }),
-            }
-        }
-        steps
-    }
-
-    pub(super) fn fail<T>(&mut self, place: &Place, message: impl Into<Problem>) -> Vec<T> {
-        self.diagnostics.at(place, message);
-        Vec::new()
+        let steps = ops.0.iter().enumerate().filter_map(|(index, op)| {
+            let place = self.place.index(index);
+            let pairs = op.set.iter().filter_map(|(name, text)| {
+                let value = self.scope.checked(value(&self.scope, text), &place.key("set").key(name))?;
+                Some((name.as_str().into(), value))
+            });
+            let pairs = pairs.collect();
+            self.scope.conditional(op.when.as_deref(), &place, pairs)
+        });
+        steps.collect()
     }
 }
 
@@ -298,45 +252,4 @@ pub(super) fn actions_of(action: &Action) -> Vec<&'static str> {
     let given = action.given();
     let is_of_layers = |key: &str| action.range.is_some() && matches!(key, "then" | "set");
     ACTIONS.into_iter().filter(|key| given.contains(key) && !is_of_layers(key)).collect()
-}
-
-/// A condition, unless it is wrong.
-pub(super) fn condition(scope: &Scope<'_>, when: &str, at: &Place, diagnostics: &mut Diagnostics) -> Option<Condition> {
-    checked(scope.condition(when), at, diagnostics).map(|value| Condition { value, text: when.into(), at: at.clone() })
-}
-
-/// What is there, or nothing, with what is wrong reported.
-pub(super) fn checked<T>(found: Result<T, Problem>, at: &Place, diagnostics: &mut Diagnostics) -> Option<T> {
-    found.map_err(|problem| diagnostics.at(at, problem)).ok()
-}
-
-/// An expression that is to be an integer, or 0 where it is wrong.
-pub(super) fn int(scope: &Scope<'_>, text: &str, at: &Place, diagnostics: &mut Diagnostics) -> Expr {
-    use crate::model::{ExprKind, Type};
-    let zero = || Expr { kind: ExprKind::Int(0), ty: Type::Int, what: "0".into() };
-    checked(scope.int_text(text), at, diagnostics).unwrap_or_else(zero)
-}
-
-/// The nearest of a class and those that it extends that says something of a slot.
-fn nearest(registry: &Registry<'_>, class: usize, slot: Slot) -> Option<usize> {
-    registry.nearest(class, |class| class.spec.given().contains(&slot.name()))
-}
-
-/// The message on `super` where there is nothing to take over.
-pub(super) fn nothing_inherited(registry: &Registry<'_>, class: usize, key: &str) -> Problem {
-    let class = &registry.classes[class];
-    let problem = Problem::new(format!("no class that `{}` extends says anything of `{key}`", class.name));
-    match class.parent {
-        Some(_) => problem.related(class.place.key("extends"), "it extends this one"),
-        None => problem.related(place_of_name(class.spec, &class.place), "it extends none"),
-    }
-}
-
-fn relabel(action: &Action) -> Vec<AxesStep> {
-    let of = |relabel: &crate::schema::Relabel| {
-        let in_names = relabel.in_names.iter().map(|(part, symbol)| (part.as_str().into(), symbol.as_str().into()));
-        let (containing, to) = (relabel.containing.as_str().into(), relabel.to.as_str().into());
-        AxesStep::Relabel(Relabel { containing, to, in_names: in_names.collect() })
-    };
-    action.relabel.iter().map(of).collect()
 }

@@ -1,84 +1,18 @@
 //! What lookups go through.
 
-use std::collections::BTreeMap;
-
 use indexmap::{IndexMap, IndexSet};
 
 use crate::model::{
-    CustomClasses, Expected, Handle, Library, LibraryClasses, LoadedClass, Loader, ModelType, Modules, PipelinePart,
-    PipelinePlans, Pipelines, RuntimeOptions, SetFrom, Sign, SignedBy, Signs, Support,
+    CustomClasses, Handle, LibraryClasses, LoadedClass, Loader, ModelType, Sign, SignedBy, Signs, Support,
 };
 use crate::resolve::{ModelClasses, Registry};
 use crate::schema::decode::Names;
-use crate::schema::{self, LibrarySpec, PipelinesSpec, RenamedSpec, SignSpec};
+use crate::schema::{RenamedSpec, SignSpec};
 use crate::syntax::version;
-
-pub(super) fn library(name: &str, spec: &LibrarySpec) -> Library {
-    Library {
-        name: name.to_owned(),
-        default_model_type: spec.default_model_type.clone(),
-        model_type_key: spec.model_type_key.clone(),
-        config_key: spec.config_key.clone(),
-        task: spec.task.clone(),
-        modules: spec
-            .modules
-            .as_ref()
-            .map(|modules| Modules { index: modules.index.clone(), model_types: pairs(&modules.model_types) }),
-        pipelines: spec.pipelines.as_ref().map(pipelines),
-    }
-}
-
-fn pairs(map: &IndexMap<String, String>) -> Vec<(String, String)> {
-    map.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
-}
-
-fn pipelines(spec: &PipelinesSpec) -> Pipelines {
-    Pipelines {
-        index: spec.index.clone(),
-        files: pairs(&spec.files),
-        model_types: pairs(&spec.model_types),
-        plans: plans(&spec.plans),
-        exporters: spec.exporters.iter().map(|(exporter, own)| (exporter.clone(), plans(own))).collect(),
-    }
-}
-
-fn plans(plans: &schema::PipelinePlans) -> PipelinePlans {
-    plans.iter().map(|(prefix, parts)| (prefix.clone(), parts.iter().map(part).collect())).collect()
-}
-
-fn runtime_options(spec: &schema::RuntimeOptionsSpec) -> RuntimeOptions {
-    let when = spec.when.iter().filter_map(|(path, value)| {
-        let (component, attribute) = path.split_once('.')?;
-        let expected = match value.as_str() {
-            "true" | "false" => Expected::Flag(value == "true"),
-            text => Expected::Text(text.to_owned()),
-        };
-        Some((component.to_owned(), attribute.to_owned(), expected))
-    });
-    RuntimeOptions { when: when.collect(), set: pairs(&spec.set) }
-}
-
-fn part(part: &schema::PipelinePart) -> PipelinePart {
-    let set = part.set.iter().map(|(attribute, value)| {
-        let value = match value.split_once('.') {
-            Some((component, attribute)) => SetFrom::Attribute(component.to_owned(), attribute.to_owned()),
-            None => SetFrom::Flag(value == "true"),
-        };
-        (attribute.clone(), value)
-    });
-    PipelinePart {
-        name: part.name.clone(),
-        component: part.component.clone(),
-        model_type: part.model_type.clone(),
-        task: part.task.clone(),
-        set: set.collect(),
-        runtime_options: part.runtime_options.iter().map(runtime_options).collect(),
-    }
-}
 
 pub(super) fn model_types(registry: &Registry<'_>) -> Vec<ModelType> {
     let models = registry.models.iter().map(|model| ModelType {
-        library: registry.libraries.iter().position(|(name, _)| *name == model.library).unwrap_or_default(),
+        library: registry.library(model.library).unwrap_or_default(),
         name: model.model_type.to_owned(),
         config_type: model.config_type.and_then(|name| registry.config_types.get_index_of(name)).map(Handle::at),
         supports: model
@@ -203,13 +137,11 @@ fn of_file<'a>(file: &ModelClasses<'a>) -> IndexMap<&'a str, Known<'a>> {
 
 pub(super) fn signs(registry: &Registry<'_>) -> Signs {
     let spec = registry.directories.as_ref().map(|(_, spec)| *spec);
-    let libraries: BTreeMap<_, _> =
-        registry.libraries.iter().enumerate().map(|(index, (name, _))| (*name, index)).collect();
     let of_library = spec.into_iter().flat_map(|spec| &spec.library);
     let of_framework = spec.into_iter().flat_map(|spec| &spec.framework);
     let frameworks: IndexSet<_> = of_framework.clone().map(|sign| sign.is.clone()).collect();
     Signs {
-        of_library: of_library.filter_map(|sign| Some(self::sign(sign, *libraries.get(sign.is.as_str())?))).collect(),
+        of_library: of_library.filter_map(|sign| Some(self::sign(sign, registry.library(&sign.is)?))).collect(),
         of_framework: of_framework.map(|sign| self::sign(sign, sign.is.clone())).collect(),
         frameworks: frameworks.into_iter().collect(),
     }

@@ -1,9 +1,8 @@
 //! Items that others name by handles.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
-use std::ops::{Index, IndexMut};
+use std::ops::Index;
 
 /// Where an item stands in its [`Arena`].
 pub struct Handle<T> {
@@ -39,12 +38,6 @@ impl<T> PartialEq for Handle<T> {
 
 impl<T> Eq for Handle<T> {}
 
-impl<T> Hash for Handle<T> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.index.hash(state);
-    }
-}
-
 impl<T> fmt::Debug for Handle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{}]", self.index)
@@ -63,9 +56,8 @@ impl<T> Default for Arena<T> {
 
 impl<T> Arena<T> {
     /// Adds an item.
-    pub(crate) fn push(&mut self, item: T) -> Handle<T> {
+    pub(crate) fn push(&mut self, item: T) {
         self.0.push(item);
-        Handle::at(self.0.len() - 1)
     }
 
     /// Every item with its handle.
@@ -89,11 +81,5 @@ impl<T> Index<Handle<T>> for Arena<T> {
 
     fn index(&self, handle: Handle<T>) -> &T {
         &self.0[handle.index()]
-    }
-}
-
-impl<T> IndexMut<Handle<T>> for Arena<T> {
-    fn index_mut(&mut self, handle: Handle<T>) -> &mut T {
-        &mut self.0[handle.index()]
     }
 }

@@ -1,11 +1,13 @@
 //! Config classes.
 
+use indexmap::IndexMap;
+
 use super::arena::Handle;
 use super::config_type::Normalized;
 use super::dummy::ClassDummies;
-use super::expr::{Condition, Expr};
+use super::expr::{Condition, Conditional, Expr};
 use super::plan::PlanStep;
-use super::steps::{AxesStep, PairsStep, SizesStep, TensorAxes};
+use super::steps::{AxesStep, PairsStep, SizeEntry, TensorAxes};
 use super::text::Template;
 use crate::diagnostic::Place;
 use crate::schema::{AxisBounds, Roles, StateRows};
@@ -28,7 +30,7 @@ pub struct Class {
     /// Whether it gives arguments or attributes itself.
     pub states_arguments: bool,
     /// The steps of its constructor, which follow those of the class that it extends.
-    pub construct: Option<Vec<ConstructStep>>,
+    pub construct: Option<Vec<Conditional<ConstructAction>>>,
     /// The inputs.
     pub inputs: Option<Vec<AxesStep>>,
     /// The outputs.
@@ -56,9 +58,9 @@ pub struct Class {
     /// The static axes, inherited ones first, where it states any itself.
     pub static_axes: Option<Vec<StaticAxis>>,
     /// The static axes that an export needs.
-    pub mandatory_axes: Option<Vec<MandatoryAxis>>,
+    pub mandatory_axes: Option<Vec<Conditional<Box<str>>>>,
     /// The sizes of axes of outputs that their symbols do not tell.
-    pub output_sizes: Option<Vec<SizesStep>>,
+    pub output_sizes: Option<Vec<Conditional<Vec<SizeEntry>>>>,
     pub(crate) at: Place,
 }
 
@@ -83,11 +85,19 @@ pub enum Slot {
     OutputMap,
     /// `values_override`
     ValuesOverride,
+    /// `parts`
+    Parts,
+    /// `plan`
+    Plan,
+    /// `mandatory_axes`
+    MandatoryAxes,
+    /// `output_sizes`
+    OutputSizes,
 }
 
 impl Slot {
     /// All of them, in the order in which they count.
-    pub(crate) const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Construct,
         Self::Inputs,
         Self::Outputs,
@@ -97,6 +107,10 @@ impl Slot {
         Self::InputMap,
         Self::OutputMap,
         Self::ValuesOverride,
+        Self::Parts,
+        Self::Plan,
+        Self::MandatoryAxes,
+        Self::OutputSizes,
     ];
 
     /// Its key in a class.
@@ -111,6 +125,10 @@ impl Slot {
             Self::InputMap => "torch_to_onnx_input_map",
             Self::OutputMap => "torch_to_onnx_output_map",
             Self::ValuesOverride => "values_override",
+            Self::Parts => "parts",
+            Self::Plan => "plan",
+            Self::MandatoryAxes => "mandatory_axes",
+            Self::OutputSizes => "output_sizes",
         }
     }
 
@@ -126,6 +144,10 @@ impl Slot {
             Self::InputMap => class.input_map.is_some(),
             Self::OutputMap => class.output_map.is_some(),
             Self::ValuesOverride => class.values_override.is_some(),
+            Self::Parts => class.parts.is_some(),
+            Self::Plan => class.plan.is_some(),
+            Self::MandatoryAxes => class.mandatory_axes.is_some(),
+            Self::OutputSizes => class.output_sizes.is_some(),
         }
     }
 }
@@ -185,7 +207,7 @@ pub struct Quantization {
     /// The approaches for the tasks that are not in `by_task`.
     pub for_all: Vec<String>,
     /// For some tasks, their approaches.
-    pub by_task: Vec<(String, Vec<String>)>,
+    pub by_task: IndexMap<String, Vec<String>>,
 }
 
 /// An argument of the constructor, or what is assigned later.
@@ -223,15 +245,6 @@ pub struct ArgumentRef {
     pub name: Box<str>,
     /// Where it stands among the arguments of that class, and of those that extend it.
     pub at: usize,
-}
-
-/// A step of a constructor.
-#[derive(Debug)]
-pub struct ConstructStep {
-    /// The condition under which it is taken.
-    pub when: Option<Condition>,
-    /// What it does.
-    pub action: ConstructAction,
 }
 
 /// What a step of a constructor does.
@@ -341,13 +354,4 @@ pub struct StaticAxis {
     pub default: Option<i64>,
     /// Where the size of its name stands among the sizes of dummy inputs.
     pub size: usize,
-}
-
-/// A static axis that an export needs.
-#[derive(Debug)]
-pub struct MandatoryAxis {
-    /// The condition under which it is needed.
-    pub when: Option<Condition>,
-    /// Its name.
-    pub axis: Box<str>,
 }

@@ -1,7 +1,9 @@
 //! Whether a condition holds, as far as that is known before there is a config.
 
 use super::class::ArgumentValue;
-use super::expr::{Equality, Expr, ExprKind, Logic};
+use super::expr::{Expr, ExprKind};
+use crate::syntax::Logic;
+use crate::syntax::version::Comparison;
 
 /// A value that a name can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +32,9 @@ pub(crate) fn holds<'v>(condition: &'v Expr, known: &impl Fn(&'v ExprKind) -> Op
     match &condition.kind {
         ExprKind::Not(inner) => holds(inner, known).map(|holds| !holds),
         ExprKind::Logic(logic, sides) => both(*logic, sides.each_ref().map(|side| holds(side, known))),
-        ExprKind::Equal(equality, sides) => {
+        ExprKind::Compare(comparison @ (Comparison::Equal | Comparison::NotEqual), sides) => {
             let same = value(&sides[0], known)? == value(&sides[1], known)?;
-            Some(same == (*equality == Equality::Equal))
+            Some(same == (*comparison == Comparison::Equal))
         }
         ExprKind::IsSome(inner) => Some(value(inner, known)? != Value::Nothing),
         ExprKind::IsNone(inner) => Some(value(inner, known)? == Value::Nothing),
@@ -74,7 +76,7 @@ mod tests {
 
     fn is(task: &str) -> Expr {
         let sides = [expr(ExprKind::Task), expr(ExprKind::Str(task.into()))];
-        expr(ExprKind::Equal(Equality::Equal, Box::new(sides)))
+        expr(ExprKind::Compare(Comparison::Equal, Box::new(sides)))
     }
 
     fn task<'v>(kind: &ExprKind) -> Option<Value<'v>> {

@@ -2,8 +2,9 @@
 
 use super::arena::Handle;
 use super::class::Class;
-use super::expr::{Condition, Expr};
+use super::expr::{Condition, Conditional, Expr};
 use super::generator::Generator;
+use super::steps::Branch;
 
 /// What a class says itself of dummy inputs.
 #[derive(Debug, Default)]
@@ -19,7 +20,7 @@ pub struct ClassDummies {
     /// Sizes that differ for some inputs.
     pub shapes_for_input: Option<Vec<ShapeStep>>,
     /// Inputs that are drawn besides those declared.
-    pub append: Option<Vec<Append>>,
+    pub append: Option<Vec<Conditional<Box<str>>>>,
     /// What is done to the inputs once they are made.
     pub finish: Option<Vec<DummyStep>>,
     /// What is done to them for a session.
@@ -81,14 +82,7 @@ pub enum GeneratorChoice {
     /// A generator.
     One(Handle<Generator>),
     /// Generators that depend on a condition.
-    When {
-        /// The condition.
-        when: Condition,
-        /// The generators where it holds.
-        then: Vec<GeneratorChoice>,
-        /// The generators where it does not.
-        otherwise: Vec<GeneratorChoice>,
-    },
+    When(Branch<GeneratorChoice>),
 }
 
 /// A step that changes sizes.
@@ -107,15 +101,6 @@ pub enum ShapeStep {
     },
 }
 
-/// An input that is drawn besides those declared.
-#[derive(Debug)]
-pub struct Append {
-    /// The condition under which it is drawn.
-    pub when: Option<Condition>,
-    /// Its name.
-    pub input: Box<str>,
-}
-
 /// A step that changes dummy inputs.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "most are of the large kind, and a box for each would be one more step")]
@@ -123,12 +108,7 @@ pub enum DummyStep {
     /// The steps of a class further up, for the same key.
     Super(Handle<Class>),
     /// An action.
-    Do {
-        /// The condition under which it is taken.
-        when: Option<Condition>,
-        /// The action.
-        action: DummyAction,
-    },
+    Do(Conditional<DummyAction>),
 }
 
 /// How long a past is that a mask has to cover.

@@ -5,6 +5,7 @@ use super::decide::both;
 use super::text::Template;
 use crate::diagnostic::Place;
 use crate::syntax::version::Comparison;
+use crate::syntax::{Logic, Operator};
 
 /// The type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +60,8 @@ impl Expr {
             | ExprKind::ToInt(inner)
             | ExprKind::Truth(inner) => inner.any(is),
             ExprKind::Arithmetic(_, both)
-            | ExprKind::Order(_, both)
             | ExprKind::Logic(_, both)
-            | ExprKind::Equal(_, both)
+            | ExprKind::Compare(_, both)
             | ExprKind::ItemAt(both)
             | ExprKind::Entry(both, _)
             | ExprKind::Contains(both)
@@ -99,6 +99,15 @@ pub struct Condition {
     /// As it stands in the file.
     pub text: Box<str>,
     pub(crate) at: Place,
+}
+
+/// What is so under a condition.
+#[derive(Clone, Debug)]
+pub struct Conditional<T> {
+    /// The condition; always without one.
+    pub when: Option<Condition>,
+    /// What is so.
+    pub then: T,
 }
 
 /// What an expression does. Each operand has the type that is said, which casts see to: [`ToInt`](Self::ToInt) and
@@ -187,12 +196,10 @@ pub enum ExprKind {
     Negative(Box<Expr>),
     /// Two integers.
     Arithmetic(Operator, Box<[Expr; 2]>),
-    /// Two integers that are compared.
-    Order(Order, Box<[Expr; 2]>),
     /// Two conditions.
     Logic(Logic, Box<[Expr; 2]>),
-    /// Whether two are the same, or not.
-    Equal(Equality, Box<[Expr; 2]>),
+    /// Two that are compared: integers, or whether any two are the same.
+    Compare(Comparison, Box<[Expr; 2]>),
     /// A condition, what it is where that holds, and what it is elsewhere, of one type.
     If(Box<[Expr; 3]>),
     /// How many items a list, or characters a text has; of a [`Type::Attr`].
@@ -250,60 +257,6 @@ pub enum Of {
     Member(Box<str>),
     /// The normalized config of a nested exporter config.
     Nested(Box<str>),
-}
-
-/// An operator or a function of two integers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// The sum.
-    Add,
-    /// The difference.
-    Sub,
-    /// The product.
-    Mul,
-    /// The quotient, rounded down.
-    Div,
-    /// What is left by a quotient that is rounded down.
-    Rem,
-    /// The quotient, rounded up.
-    CeilDiv,
-    /// The power.
-    Pow,
-    /// The lesser.
-    Min,
-    /// The greater.
-    Max,
-}
-
-/// How two integers are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-/// How two conditions are taken together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Logic {
-    /// Both hold.
-    And,
-    /// One holds, or both.
-    Or,
-}
-
-/// `==` or `!=`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Equality {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
 }
 
 /// A text that grows with each item of lists that are walked side by side.

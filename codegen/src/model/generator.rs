@@ -2,6 +2,7 @@
 
 use super::arena::Handle;
 use super::expr::{Condition, Expr};
+use super::steps::Branch;
 use crate::diagnostic::Place;
 
 /// A dummy input generator.
@@ -86,14 +87,7 @@ pub enum LayerDraw {
     /// A tensor, and how many there are like it.
     Tensor(Box<TensorDraw>, usize),
     /// Tensors under a condition.
-    When {
-        /// The condition.
-        when: Condition,
-        /// The tensors where it holds.
-        then: Vec<LayerDraw>,
-        /// The tensors where it does not.
-        otherwise: Vec<LayerDraw>,
-    },
+    When(Branch<LayerDraw>),
 }
 
 impl LayerDraw {
@@ -101,9 +95,7 @@ impl LayerDraw {
     pub(crate) fn names_layer(&self) -> bool {
         match self {
             Self::Tensor(tensor, _) => tensor.exprs().any(Expr::names_layer),
-            Self::When { when, then, otherwise } => {
-                when.value.names_layer() || then.iter().chain(otherwise).any(Self::names_layer)
-            }
+            Self::When(branch) => branch.names_layer(Self::names_layer),
         }
     }
 }

@@ -16,25 +16,27 @@ mod steps;
 mod tables;
 mod text;
 
-pub use crate::schema::{AxisBounds, Roles, StateRows};
+pub use crate::schema::{
+    AxisBounds, Expected, LibrarySpec, ModulesSpec, PipelinePart, PipelinePlans, PipelinesSpec, Relabel, Roles,
+    RuntimeOptionsSpec, SetFrom, StateRows,
+};
 pub use crate::syntax::version::Comparison;
+pub use crate::syntax::{Logic, Operator};
 pub use arena::{Arena, Handle};
 pub use class::{
-    Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, ConstructStep, Fact, Facts,
-    MandatoryAxis, ModelPart, NestedPart, Quantization, Slot, StaticAxis,
+    Argument, ArgumentRef, ArgumentValue, Assignment, Class, ConstructAction, Fact, Facts, ModelPart, NestedPart,
+    Quantization, Slot, StaticAxis,
 };
 pub use config_type::{Attribute, ConfigType, Literal, Member, MemberOf, Normalized, Source};
-pub use dummy::{Append, ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep};
-pub use expr::{Condition, Equality, Expr, ExprKind, Fold, Logic, Of, Operator, Order, Type};
+pub use dummy::{ClassDummies, DummyAction, DummyPart, DummyStep, GeneratorChoice, PastLength, ShapeStep};
+pub use expr::{Condition, Conditional, Expr, ExprKind, Fold, Of, Type};
 pub use generator::{Draw, DrawRest, DrawType, Draws, Generator, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
 pub use plan::{Merge, Part, PlanStep};
-pub use steps::{
-    Axes, AxesStep, Direction, LayerStep, Layers, PairsStep, Relabel, SizeEntry, SizesStep, Stem, TensorAxes,
-};
+pub(crate) use steps::Step;
+pub use steps::{Axes, AxesStep, Branch, Direction, LayerStep, Layers, PairsStep, SizeEntry, Stem, TensorAxes};
 pub(crate) use tables::split_past;
 pub use tables::{
-    CustomClasses, Expected, Library, LibraryClasses, LoadedClass, Loader, LoadersByTask, ModelType, Modules,
-    PipelinePart, PipelinePlans, Pipelines, RuntimeOptions, SetFrom, Sign, SignedBy, Signs, Support,
+    CustomClasses, LibraryClasses, LoadedClass, Loader, LoadersByTask, ModelType, Sign, SignedBy, Signs, Support,
 };
 pub use text::{Piece, Symbol, Template};
 
@@ -48,7 +50,7 @@ pub struct Model {
     /// Every exporter.
     pub exporters: Vec<String>,
     /// Every library, the one that wins where several have a model type first.
-    pub libraries: Vec<Library>,
+    pub libraries: Vec<(String, LibrarySpec)>,
     /// Other names of tasks, with the task.
     pub synonyms: Vec<(String, String)>,
     /// The sizes of dummy inputs, each with its default.

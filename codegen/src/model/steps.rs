@@ -2,9 +2,52 @@
 
 use super::arena::Handle;
 use super::class::Class;
-use super::expr::{Condition, Expr};
+use super::dummy::GeneratorChoice;
+use super::expr::{Condition, Conditional, Expr};
+use super::generator::LayerDraw;
 use super::text::{Symbol, Template};
 use crate::diagnostic::Place;
+use crate::schema::Relabel;
+
+/// Steps under a condition.
+#[derive(Clone, Debug)]
+pub struct Branch<S> {
+    /// The condition.
+    pub when: Condition,
+    /// The steps where it holds.
+    pub then: Vec<S>,
+    /// The steps where it does not; none where there is no `else`.
+    pub otherwise: Option<Vec<S>>,
+}
+
+impl<S> Branch<S> {
+    /// The steps where the condition does not hold.
+    pub fn otherwise(&self) -> &[S] {
+        self.otherwise.as_deref().unwrap_or_default()
+    }
+
+    /// Whether it depends on the layer's number, where steps do of which `names_layer` says it.
+    pub(super) fn names_layer(&self, names_layer: fn(&S) -> bool) -> bool {
+        self.when.value.names_layer() || self.then.iter().chain(self.otherwise()).any(names_layer)
+    }
+}
+
+/// A step that can be a [`Branch`].
+pub(crate) trait Step: Sized {
+    fn branch(&self) -> Option<&Branch<Self>>;
+}
+
+macro_rules! can_be_branches {
+    ($($step:ty),*) => {
+        $(impl Step for $step {
+            fn branch(&self) -> Option<&Branch<Self>> {
+                if let Self::When(branch) = self { Some(branch) } else { None }
+            }
+        })*
+    };
+}
+
+can_be_branches!(AxesStep, LayerStep, GeneratorChoice, LayerDraw);
 
 /// Whether a cache is that of the inputs or of the outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +66,7 @@ pub enum AxesStep {
     /// The outputs of the task.
     OutputsForTask,
     /// Steps under a condition.
-    When {
-        /// The condition.
-        when: Condition,
-        /// The steps where it holds.
-        then: Vec<AxesStep>,
-        /// The steps where it does not; none where there is no `else`.
-        otherwise: Option<Vec<AxesStep>>,
-    },
+    When(Branch<AxesStep>),
     /// Puts a tensor in, or gives it other axes where it stands.
     Set(TensorAxes),
     /// The same tensors for each layer, or others for layers of other kinds.
@@ -100,14 +136,7 @@ pub enum LayerStep {
         axes: Axes,
     },
     /// Steps under a condition.
-    When {
-        /// The condition.
-        when: Condition,
-        /// The steps where it holds.
-        then: Vec<LayerStep>,
-        /// The steps where it does not; none where there is no `else`.
-        otherwise: Option<Vec<LayerStep>>,
-    },
+    When(Branch<LayerStep>),
 }
 
 impl LayerStep {
@@ -118,10 +147,7 @@ impl LayerStep {
                 let in_stem = matches!(stem, Stem::Word(word) if word.names_layer());
                 in_stem || axes.iter().any(|(_, symbol)| symbol.names_layer())
             }
-            Self::When { when, then, otherwise } => {
-                let inside = then.iter().chain(otherwise.iter().flatten());
-                when.value.names_layer() || inside.into_iter().any(Self::names_layer)
-            }
+            Self::When(branch) => branch.names_layer(Self::names_layer),
         }
     }
 }
@@ -135,34 +161,8 @@ pub enum Stem {
     Word(Expr),
 }
 
-/// Gives axes another symbol.
-#[derive(Clone, Debug)]
-pub struct Relabel {
-    /// A text that the names of the axes contain.
-    pub containing: Box<str>,
-    /// What they are called.
-    pub to: Box<str>,
-    /// A text that the names of some tensors contain, and what their axes are called.
-    pub in_names: Vec<(Box<str>, Box<str>)>,
-}
-
-/// A step that fills a table of names.
-#[derive(Clone, Debug)]
-pub struct PairsStep<T> {
-    /// The condition under which it is taken.
-    pub when: Option<Condition>,
-    /// Names, each with what stands for it.
-    pub pairs: Vec<(Box<str>, T)>,
-}
-
-/// A step that says sizes of outputs.
-#[derive(Clone, Debug)]
-pub struct SizesStep {
-    /// The condition under which it is taken.
-    pub when: Option<Condition>,
-    /// The sizes.
-    pub entries: Vec<SizeEntry>,
-}
+/// A step that fills a table of names: names, each with what stands for it.
+pub type PairsStep<T> = Conditional<Vec<(Box<str>, T)>>;
 
 /// The size of an axis; no symbol for one that cannot be known.
 #[derive(Clone, Debug)]

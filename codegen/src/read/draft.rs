@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_yaml::{Mapping, Value};
 
 use super::load::Decoded;
-use crate::diagnostic::{Diagnostics, Document, Place, Problem, Step, too_deep, unknown};
+use crate::diagnostic::{Document, Place, Problem, Reports, Step, too_deep, unknown};
 use crate::schema::node::{self, Decode, Error, Reason};
 
 /// The most that is reported of a file before the rest of it is left out.
@@ -13,39 +13,39 @@ const MOST_WRONG: usize = 256;
 
 /// Decodes a file. What is wrong is reported and replaced by a filler, so that the rest of the file is
 /// checked as well.
-pub(crate) fn decode<T: Decode>(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Decoded<T>> {
-    let value = parse(text, file, diagnostics);
+pub(crate) fn decode<T: Decode>(text: &str, file: usize, reports: &Reports) -> Option<Decoded<T>> {
+    let value = parse(text, file, reports);
     if let Some(value) = &value {
         let mut rest = MOST_WRONG;
-        merge_keys(value, &Place::of_file(file), &mut rest, diagnostics);
+        merge_keys(value, &Place::of_file(file), &mut rest, reports);
     }
-    let spec = value.and_then(|value| Draft::new(value, file).decode(diagnostics));
+    let spec = value.and_then(|value| Draft::new(value, file).decode(reports));
     if spec.is_none() {
-        diagnostics.leave_out(Place::of_file(file));
+        reports.leave_out(Place::of_file(file));
     }
     spec.map(|spec| Decoded { file, spec })
 }
 
-fn parse(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Value> {
+fn parse(text: &str, file: usize, reports: &Reports) -> Option<Value> {
     if let Some(byte) = too_deep(text) {
         let problem = Problem::new("brackets stand too deep in each other for a registry");
-        diagnostics.at_bytes(file, byte..byte + 1, problem);
+        reports.at_bytes(file, byte..byte + 1, problem);
         return None;
     }
     match serde_yaml::from_str(text) {
         Ok(Value::Null) => {
-            diagnostics.of_file(file, "the file is empty");
+            reports.of_file(file, "the file is empty");
             None
         }
         Ok(value) => Some(value),
         Err(error) => {
-            syntax_error(text, file, &error, diagnostics);
+            syntax_error(text, file, &error, reports);
             None
         }
     }
 }
 
-fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, diagnostics: &mut Diagnostics) {
+fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, reports: &Reports) {
     let document = Document::parse(text);
     let repeated = document.repeated_keys();
     if repeated.is_empty() {
@@ -55,30 +55,30 @@ fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, diagnostics:
             message if message.contains("more than one document") => "there is more than one document",
             message => message,
         };
-        diagnostics.at_line(file, line, column, Problem::new("this is not YAML").label(message));
+        let at = document.byte_at(line, column);
+        reports.at_bytes(file, at..at, Problem::new("this is not YAML").label(message));
     }
     for (key, bytes, first) in repeated {
         let (line, _) = document.line_and_column(first.start);
         let problem = Problem::new(format!("`{key}` is given twice; the first is in line {line}"));
-        diagnostics.at_bytes(file, bytes, problem.beside(first, format!("the first `{key}`")));
+        reports.at_bytes(file, bytes, problem.beside(first, format!("the first `{key}`")));
     }
 }
 
 /// Reports the keys that other YAML has for taking over those of another mapping, so many of them.
-fn merge_keys(value: &Value, place: &Place, rest: &mut usize, diagnostics: &mut Diagnostics) {
+fn merge_keys(value: &Value, place: &Place, rest: &mut usize, reports: &Reports) {
     match value {
         Value::Sequence(items) => {
-            items.iter().enumerate().for_each(|(index, item)| merge_keys(item, &place.index(index), rest, diagnostics));
+            items.iter().enumerate().for_each(|(index, item)| merge_keys(item, &place.index(index), rest, reports));
         }
         Value::Mapping(entries) => {
             for (key, value) in entries.iter().filter_map(|(key, value)| Some((key.as_str()?, value))) {
                 let place = place.key(key);
-                merge_keys(value, &place, rest, diagnostics);
+                merge_keys(value, &place, rest, reports);
                 if key == "<<" && *rest > 0 {
                     *rest -= 1;
-                    diagnostics
-                        .at(&place.itself(), Problem::new("`<<` takes no keys over here").help("write them out"));
-                    diagnostics.leave_out(place);
+                    reports.at(&place.itself(), Problem::new("`<<` takes no keys over here").help("write them out"));
+                    reports.leave_out(place);
                 }
             }
         }
@@ -99,14 +99,14 @@ impl Draft {
         Self { value, file, filled: HashMap::new() }
     }
 
-    fn decode<T: Decode>(mut self, diagnostics: &mut Diagnostics) -> Option<T> {
+    fn decode<T: Decode>(mut self, reports: &Reports) -> Option<T> {
         for _ in 0..MOST_WRONG {
             let error = match T::decode(&self.value) {
                 Ok(spec) => return Some(spec),
                 Err(error) => error,
             };
             let place = Place { path: error.steps(), ..Place::of_file(self.file) };
-            if !self.leave_out(place, &error, diagnostics) {
+            if !self.leave_out(place, &error, reports) {
                 break;
             }
         }
@@ -114,47 +114,47 @@ impl Draft {
     }
 
     /// Reports what is wrong at a place, and has the next round decode without it.
-    fn leave_out(&mut self, place: Place, error: &Error, diagnostics: &mut Diagnostics) -> bool {
+    fn leave_out(&mut self, place: Place, error: &Error, reports: &Reports) -> bool {
         let reason = error.reason();
         match reason {
             Reason::UnknownKey { key, known } => {
                 let of_key = place.path.last() == Some(&Step::Key(key.clone()));
                 let place = if of_key { place } else { place.key(key) };
-                diagnostics.at(&place.itself(), unknown("key", key, known.iter().copied()));
+                reports.at(&place.itself(), unknown("key", key, known.iter().copied()));
                 let removed = remove(&mut self.value, &place.path);
-                diagnostics.leave_out(place);
+                reports.leave_out(place);
                 removed
             }
             Reason::MissingKey(key) => {
-                diagnostics.missing(&place, key, reason.to_string());
-                self.fill(place.key(key), diagnostics)
+                reports.missing(&place, key, reason.to_string());
+                self.fill(place.key(key), reports)
             }
             Reason::Empty => {
                 let problem = Problem::new(reason.to_string()).help("give it a value, or take the key away");
-                diagnostics.at(&place, problem);
-                self.fill(place, diagnostics)
+                reports.at(&place, problem);
+                self.fill(place, reports)
             }
             Reason::Tag(tag) => {
                 let help = format!("put what was meant in quotes, as '{tag}'");
-                diagnostics.at(&place, Problem::new(reason.to_string()).help(help));
-                self.fill(place, diagnostics)
+                reports.at(&place, Problem::new(reason.to_string()).help(help));
+                self.fill(place, reports)
             }
             Reason::Other(message) => {
                 if error.is_of_key() {
-                    diagnostics.at(&place.itself(), message.as_str());
+                    reports.at(&place.itself(), message.as_str());
                     let removed = remove(&mut self.value, &place.path);
-                    diagnostics.leave_out(place);
+                    reports.leave_out(place);
                     return removed;
                 }
-                diagnostics.at(&place, message.as_str());
-                self.fill(place, diagnostics)
+                reports.at(&place, message.as_str());
+                self.fill(place, reports)
             }
         }
     }
 
     /// Takes a key away where its value is wrong, puts the next filler there, and when none is left, where the node
     /// around it is.
-    fn fill(&mut self, mut place: Place, diagnostics: &mut Diagnostics) -> bool {
+    fn fill(&mut self, mut place: Place, reports: &Reports) -> bool {
         let fillers = [Value::Null, Value::from(""), Mapping::new().into(), Value::Sequence(Vec::new())];
         loop {
             if place.path.is_empty() {
@@ -163,13 +163,13 @@ impl Draft {
             let tried = self.filled.entry(place.path.clone()).or_default();
             *tried += 1;
             if *tried == 1 && remove(&mut self.value, &place.path) {
-                diagnostics.leave_out(place);
+                reports.leave_out(place);
                 return true;
             }
             let filler = fillers.get(tried.saturating_sub(2));
             if let (Some(filler), Some(node)) = (filler, node(&mut self.value, &place.path)) {
                 *node = filler.clone();
-                diagnostics.leave_out(place);
+                reports.leave_out(place);
                 return true;
             }
             place.path.pop();

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::normalized::inherit;
-use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, after_bases, circles};
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, after_bases, report_left};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::read::load::Files;
 use crate::schema::{ClassSpec, Extends, NormalizedRef};
 use crate::syntax::version::version;
@@ -20,20 +20,16 @@ pub(super) struct Draft<'a> {
 }
 
 /// All classes, abstract and registered.
-pub(super) fn drafts<'a>(
-    files: &'a Files,
-    registry: &mut Registry<'a>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Draft<'a>> {
+pub(super) fn drafts<'a>(files: &'a Files, registry: &mut Registry<'a>) -> Vec<Draft<'a>> {
     let mut drafts: IndexMap<&str, Draft<'a>> = IndexMap::new();
     let mut twice = Vec::new();
-    let mut add = |draft: Draft<'a>, diagnostics: &mut Diagnostics| {
+    let mut add = |draft: Draft<'a>, registry: &Registry<'_>| {
         if let Some(first) = drafts.get(draft.name) {
             let file = &files.texts.files[first.place.file].name;
             let problem = Problem::new(format!("the class `{}` is described in {file} already", draft.name));
             let first = place_of_name(first.spec, &first.place);
             let problem = problem.related(first, format!("the first `{}`", draft.name));
-            diagnostics.at(&place_of_name(draft.spec, &draft.place), problem);
+            registry.report(&place_of_name(draft.spec, &draft.place), problem);
             twice.push(draft.name);
         } else {
             drafts.insert(draft.name, draft);
@@ -52,23 +48,23 @@ pub(super) fn drafts<'a>(
             if given {
                 let problem = Problem::new(format!("`{key}` belongs to a model's file"));
                 let problem = problem.help(format!("`{name}` stands here because other classes extend it"));
-                diagnostics.at(&place.key(key).itself(), problem);
+                registry.report(&place.key(key).itself(), problem);
             }
         }
-        add(Draft { name, place, exporter, spec }, diagnostics);
+        add(Draft { name, place, exporter, spec }, registry);
     }
     for (.., model) in &files.models {
         for (exporter, spec) in &model.spec.exporters {
             let place = Place::of_file(model.file).key("exporters").key(exporter);
             if !registry.exporters.contains(&&**exporter) && !registry.lacks.files {
                 let known = registry.exporters.clone();
-                diagnostics.at(&place.itself(), unknown("exporter", exporter, known));
+                registry.report(&place.itself(), unknown("exporter", exporter, known));
             }
             match &spec.class {
-                Some(name) if spec.extends.is_some() => add(Draft { name, place, exporter, spec }, diagnostics),
-                Some(name) if !diagnostics.is_whole(&place) => registry.lost.push(name),
+                Some(name) if spec.extends.is_some() => add(Draft { name, place, exporter, spec }, registry),
+                Some(name) if !registry.is_whole(&place) => registry.lost.push(name),
                 Some(_) => {}
-                None => diagnostics.missing(&place, "class", "the key `class` is missing"),
+                None => registry.reports.missing(&place, "class", "the key `class` is missing"),
             }
         }
     }
@@ -83,33 +79,32 @@ pub(crate) fn place_of_name(spec: &ClassSpec, place: &Place) -> Place {
 }
 
 /// Puts every class after the one that it extends.
-pub(super) fn link<'a>(drafts: &[Draft<'a>], registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+pub(super) fn link<'a>(drafts: &[Draft<'a>], registry: &mut Registry<'a>) {
     let names: Vec<_> = drafts.iter().map(|draft| draft.name).collect();
     let mut placed: HashMap<&str, usize> = HashMap::new();
-    let waiting = drafts.iter().map(|draft| (draft, parent_name(draft, registry, diagnostics))).collect();
+    let waiting = drafts.iter().map(|draft| (draft, parent_name(draft, registry))).collect();
     let waiting = after_bases(waiting, |(draft, parent): &(&Draft<'a>, Option<&str>)| {
         let parent = parent.map(|name| placed.get(name).copied());
         if parent == Some(None) {
             return false;
         }
         placed.insert(draft.name, registry.classes.len());
-        let class = class(draft, parent.flatten(), registry, diagnostics);
+        let class = class(draft, parent.flatten(), registry);
         registry.classes.push(class);
         true
     });
     let left = waiting.into_iter();
     let extends: Vec<_> =
         left.map(|(draft, parent)| (draft.name, draft.place.key("extends"), parent.unwrap_or_default())).collect();
-    for (name, place, parent) in &extends {
-        if !names.contains(parent) && !registry.may_lack(parent) {
-            // No class extends itself.
-            let others = names.iter().copied().filter(|other| other != name);
-            let problem = unknown("class", parent, others);
-            let of_model = class_of_model(drafts, name, parent, registry);
-            diagnostics.at(place, of_model.into_iter().fold(problem, Problem::help));
+    report_left(registry, &extends, |name, base| {
+        if names.contains(&base) || registry.may_lack(base) {
+            return None;
         }
-    }
-    circles(&extends, diagnostics);
+        // No class extends itself.
+        let problem = unknown("class", base, names.iter().copied().filter(|other| *other != name));
+        let of_model = class_of_model(drafts, name, base, registry);
+        Some(of_model.into_iter().fold(problem, Problem::help))
+    });
     registry.lost.extend(extends.iter().map(|(name, ..)| *name));
 }
 
@@ -125,33 +120,28 @@ fn class_of_model(drafts: &[Draft<'_>], name: &str, parent: &str, registry: &Reg
     Some(format!("`{parent}` is a model type: its class with {exporter} is `{class}`"))
 }
 
-fn parent_name<'a>(draft: &Draft<'a>, registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> Option<&'a str> {
+fn parent_name<'a>(draft: &Draft<'a>, registry: &Registry<'_>) -> Option<&'a str> {
     match draft.spec.extends.as_ref()? {
         Extends::Class(name) => Some(name),
         Extends::ByVersion(by) => match version(&by.when, &registry.versions) {
             Ok(true) => Some(&by.then),
             Ok(false) => Some(&by.otherwise),
             Err(message) => {
-                diagnostics.at(&draft.place.key("extends").key("when"), message);
+                registry.report(&draft.place.key("extends").key("when"), message);
                 Some(&by.then)
             }
         },
     }
 }
 
-fn class<'a>(
-    draft: &Draft<'a>,
-    parent: Option<usize>,
-    registry: &mut Registry<'a>,
-    diagnostics: &mut Diagnostics,
-) -> Class<'a> {
+fn class<'a>(draft: &Draft<'a>, parent: Option<usize>, registry: &mut Registry<'a>) -> Class<'a> {
     let index = registry.classes.len();
     let inherited = parent.map(|parent| &registry.classes[parent]);
     let is_whole = inherited.is_none_or(|class| class.is_whole)
-        && diagnostics.is_whole(&draft.place)
+        && registry.is_whole(&draft.place)
         && ["arguments", "attributes", "static_axes", "let", "nested"]
             .iter()
-            .all(|key| diagnostics.is_whole(&draft.place.key(key)));
+            .all(|key| registry.is_whole(&draft.place.key(key)));
     let mut arguments = inherited.map(|class| class.arguments.clone()).unwrap_or_default();
     let own = draft.spec.arguments.iter().map(|argument| (argument, true));
     let later = draft.spec.attributes.iter().map(|argument| (argument, false));
@@ -169,11 +159,9 @@ fn class<'a>(
             let place = draft.place.key("normalized_config");
             let base = spec.extends.as_deref().unwrap_or_default();
             if spec.extends.is_none() {
-                diagnostics.missing(&place, "extends", "the key `extends` is missing");
+                registry.reports.missing(&place, "extends", "the key `extends` is missing");
             } else if !registry.normalized.contains_key(base) && !registry.lacks.normalized {
-                let own = registry.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
-                let known: Vec<_> = own.map(|(key, _)| key.as_str()).collect();
-                diagnostics.at(&place.key("extends"), unknown("normalized config", base, known));
+                registry.report(&place.key("extends"), registry.unknown_normalized(base));
             }
             let mut normalized = inherit(registry, draft.name, spec, &place);
             base.clone_into(&mut normalized.name);

@@ -1,7 +1,7 @@
 //! What config classes fill in: one description for each type, and rules that name what there is.
 
 use super::{ConfigType, Registry};
-use crate::diagnostic::{Diagnostics, Place, Problem, not_one, unknown};
+use crate::diagnostic::{Place, Problem, not_one, unknown};
 use crate::read::load::Files;
 use crate::schema::{AttributeRule, AttributeSpec, ConfigSpec, Keys};
 use crate::syntax;
@@ -9,7 +9,7 @@ use crate::syntax;
 /// The kinds of rules, by the keys that tell them.
 const KINDS: [&str; 5] = ["alias", "older_name_of", "derive", "compute", "config"];
 
-pub(super) fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+pub(super) fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>) {
     for (.., model) in &files.models {
         let root = Place::of_file(model.file);
         let own = match &model.spec.config {
@@ -23,7 +23,7 @@ pub(super) fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>, di
             if let Some(first) = first.filter(|first| registry.is_own(first)) {
                 let file = registry.files[first.file];
                 let problem = Problem::new(format!("the config type `{name}` is described in {file} already"));
-                diagnostics.at(&place.itself(), problem.related(first.itself(), "the first is here"));
+                registry.report(&place.itself(), problem.related(first.itself(), "the first is here"));
             } else {
                 registry.config_types.insert(name, ConfigType { place, attributes });
             }
@@ -31,29 +31,23 @@ pub(super) fn config_types<'a>(files: &'a Files, registry: &mut Registry<'a>, di
     }
     for config in registry.config_types.values().filter(|config| registry.is_own(&config.place)) {
         for (name, attribute) in config.attributes {
-            check_attribute(registry, config, name, attribute, diagnostics);
+            check_attribute(registry, config, name, attribute);
         }
     }
 }
 
-fn check_attribute(
-    registry: &Registry<'_>,
-    config: &ConfigType<'_>,
-    name: &str,
-    attribute: &AttributeSpec,
-    diagnostics: &mut Diagnostics,
-) {
+fn check_attribute(registry: &Registry<'_>, config: &ConfigType<'_>, name: &str, attribute: &AttributeSpec) {
     let place = config.place.key(name);
     if !syntax::is_name(name) || !name.is_ascii() {
         let problem = Problem::new(format!("`{name}` is no name of an attribute"));
         let help = "expected letters, digits and `_`, and after the name `: ` and its default; a number has no comma";
-        return diagnostics.at(&place.itself(), problem.help(help));
+        return registry.report(&place.itself(), problem.help(help));
     }
     let rule = match attribute {
         AttributeSpec::Rule(rule) => rule,
         AttributeSpec::Default(value) => {
             let meant = value.as_str().and_then(|text| otherwise_meant(config, name, text));
-            return meant.into_iter().for_each(|problem| diagnostics.at(&place, problem));
+            return meant.into_iter().for_each(|problem| registry.report(&place, problem));
         }
     };
     let said = rule.given();
@@ -62,26 +56,26 @@ fn check_attribute(
     }
     let is_kind = |key: &str| said.contains(&key) && (key != "derive" || rule.config.is_none());
     let given: Vec<_> = KINDS.into_iter().filter(|key| is_kind(key)).collect();
-    if given.len() != 1 && diagnostics.is_whole(&place) {
+    if given.len() != 1 && registry.is_whole(&place) {
         let problem = not_one("a rule has one kind", &KINDS, &given);
         let is_default = given.is_empty() && rule.default.is_some();
-        diagnostics.at(&place, if is_default { problem.and_help("a plain default stands alone") } else { problem });
+        registry.report(&place, if is_default { problem.and_help("a plain default stands alone") } else { problem });
         return;
     }
     for key in ["overlay", "missing", "flat"] {
         if said.contains(&key) && rule.config.is_none() {
             let problem = Problem::new(format!("`{key}` goes with `config`"));
-            diagnostics.at(&place.key(key).itself(), problem.help(format!("`{name}` is no config of its own")));
+            registry.report(&place.key(key).itself(), problem.help(format!("`{name}` is no config of its own")));
         }
     }
-    check_default(rule, &place, diagnostics);
+    check_default(registry, rule, &place);
     let known_type = |named: &str| named == "auto" || registry.config_types.contains_key(named);
     let default = rule.config.as_ref().and(rule.default.as_ref()).and_then(|default| default.as_str());
     for (key, named) in [("config", rule.config.as_deref()), ("missing", rule.missing.as_deref()), ("default", default)]
     {
         if let Some(named) = named.filter(|named| !known_type(named) && !registry.lacks.attributes) {
             let known: Vec<_> = registry.config_types.keys().copied().collect();
-            diagnostics.at(&place.key(key), unknown("config type", named, known));
+            registry.report(&place.key(key), unknown("config type", named, known));
         }
     }
     let names = [("alias", &rule.alias), ("older_name_of", &rule.older_name_of)];
@@ -92,12 +86,12 @@ fn check_attribute(
             _ => None,
         };
         if target == name {
-            diagnostics.at(&place.key(key), format!("`{name}` cannot be another name for itself"));
+            registry.report(&place.key(key), format!("`{name}` cannot be another name for itself"));
         } else if let Some(other) = other {
-            diagnostics.at(&place.key(key), another_name(config, target, other));
+            registry.report(&place.key(key), another_name(config, target, other));
         } else if of.is_none() {
             let known: Vec<_> = config.attributes.keys().map(String::as_str).collect();
-            diagnostics.at(&place.key(key), unknown("attribute", target, known));
+            registry.report(&place.key(key), unknown("attribute", target, known));
         }
     }
 }
@@ -135,13 +129,13 @@ fn is_number(text: &str) -> bool {
     text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '_' | ','))
 }
 
-fn check_default(rule: &AttributeRule, place: &Place, diagnostics: &mut Diagnostics) {
+fn check_default(registry: &Registry<'_>, rule: &AttributeRule, place: &Place) {
     let Some(default) = &rule.default else { return };
     if rule.config.is_some() && !default.is_string() {
-        diagnostics.at(&place.key("default"), "the default of a nested config is the name of its type");
+        registry.report(&place.key("default"), "the default of a nested config is the name of its type");
     }
     if rule.config.is_none() && rule.derive.is_none() {
         let problem = Problem::new("`default` goes with `derive` or `config`");
-        diagnostics.at(&place.key("default").itself(), problem.help("another name has the default of the attribute"));
+        registry.report(&place.key("default").itself(), problem.help("another name has the default of the attribute"));
     }
 }

@@ -2,25 +2,25 @@
 
 use indexmap::IndexMap;
 
-use super::{Generator, Registry, after_bases, circles};
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::{Generator, Registry, after_bases, report_left};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::problems::given_twice;
 use crate::read::load::Files;
 use crate::schema::{GeneratorSpec, MOST_SIZES};
 
-pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>) {
     let shared = files.dummy_inputs.iter().map(|file| (Place::of_file(file.file), &file.spec.generators));
     let own = files.models.iter().map(|(.., model)| (Place::of_file(model.file), &model.spec.generators));
     for file in &files.dummy_inputs {
         let place = Place::of_file(file.file).key("shapes");
         if file.file >= files.texts.of_base && files.texts.of_base > 0 && !file.spec.shapes.is_empty() {
             let problem = Problem::new("the sizes of dummy inputs are those of the built-in registry");
-            diagnostics.at(&place.itself(), problem.help("take `shapes` away: a registry laid over it has no others"));
+            registry.report(&place.itself(), problem.help("take `shapes` away: a registry laid over it has no others"));
         }
         let sizes = file.spec.shapes.len();
         if sizes > MOST_SIZES {
             let problem = Problem::new(format!("dummy inputs have {sizes} sizes"));
-            diagnostics.at(&place.itself(), problem.help(format!("a registry has {MOST_SIZES} at most")));
+            registry.report(&place.itself(), problem.help(format!("a registry has {MOST_SIZES} at most")));
         }
         registry.shapes.extend(file.spec.shapes.iter().map(|(name, default)| (&**name, default.0)));
     }
@@ -29,7 +29,7 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diag
         specs.iter().map(move |(name, spec)| (&**name, spec, root.key("generators").key(name)))
     }) {
         match waiting.iter().find(|(known, ..)| *known == name) {
-            Some((.., first)) => diagnostics.at(&place.itself(), given_twice("generator", name, &first.itself())),
+            Some((.., first)) => registry.report(&place.itself(), given_twice("generator", name, &first.itself())),
             None => waiting.push((name, spec, place)),
         }
     }
@@ -46,9 +46,9 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>, diag
     let extends: Vec<_> = left
         .map(|(name, spec, place)| (name, place.key("extends"), spec.extends.as_deref().unwrap_or_default()))
         .collect();
-    for (_, place, base) in extends.iter().filter(|(.., base)| !names.contains(base) && !registry.lacks.classes) {
-        diagnostics.at(place, unknown("generator", base, names.clone()));
-    }
-    circles(&extends, diagnostics);
+    report_left(registry, &extends, |_, base| {
+        let is_unknown = !names.contains(&base) && !registry.lacks.classes;
+        is_unknown.then(|| unknown("generator", base, names.clone()))
+    });
     registry.lost.extend(extends.iter().map(|(name, ..)| *name));
 }

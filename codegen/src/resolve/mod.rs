@@ -6,9 +6,6 @@ mod config_types;
 mod generators;
 pub(super) mod index;
 mod normalized;
-pub(crate) mod output_dtypes;
-pub(crate) mod output_sizes;
-pub(crate) mod quantization;
 pub(crate) mod static_axes;
 
 use std::collections::BTreeMap;
@@ -16,16 +13,16 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::diagnostic::{Place, Problem, Reports, unknown};
 use crate::read::kind::Kind;
 use crate::read::load::{Decoded, Files};
 use crate::schema::{
-    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, GeneratorSpec, LetSpec,
+    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, Fold, GeneratorSpec, LetSpec,
     LibrariesFile, LibrarySpec, ModelClassesFile, TasksFile,
 };
 use crate::syntax::version::{self, Version};
 use crate::syntax::{self, Expr, Parsed, Part};
-use circles::{after_bases, circles};
+use circles::{after_bases, report_left};
 use index::Index;
 
 pub(super) use classes::place_of_name;
@@ -34,6 +31,7 @@ pub(super) use config_types::another_name;
 /// The registry with its names resolved.
 #[derive(Debug, Default)]
 pub(super) struct Registry<'a> {
+    pub(super) reports: Reports,
     /// The name of each file.
     pub(super) files: Vec<&'a str>,
     /// How many of the files are of the registry that this one is laid over.
@@ -89,7 +87,7 @@ pub(super) struct Lacks {
 }
 
 impl Lacks {
-    fn of(files: &Files, diagnostics: &Diagnostics) -> Self {
+    fn of(files: &Files, reports: &Reports) -> Self {
         const OF_CLASSES: [&str; 2] = ["exporters", "generators"];
         let of_model = |place: &Place| files.models.iter().any(|(.., model)| model.file == place.file);
         let of_normalized = |place: &Place| files.normalized.iter().any(|file| file.file == place.file);
@@ -97,12 +95,12 @@ impl Lacks {
             files.texts.files.get(place.file).is_none_or(|source| Kind::has_classes(source.name_in_registry()))
         };
         Self {
-            anything: diagnostics.lacks(|_| true),
-            files: diagnostics.lacks(|_| false),
-            classes: diagnostics
+            anything: reports.lacks(|_| true),
+            files: reports.lacks(|_| false),
+            classes: reports
                 .lacks_of(|place| has_classes(place) && (place.path.len() <= 1 || place.ends_with("class"))),
-            normalized: diagnostics.lacks(of_normalized),
-            attributes: diagnostics.lacks(|place| {
+            normalized: reports.lacks(of_normalized),
+            attributes: reports.lacks(|place| {
                 of_normalized(place) || of_model(place) && !OF_CLASSES.iter().any(|key| place.begins_inside(key))
             }),
         }
@@ -200,6 +198,16 @@ impl Argument<'_> {
 }
 
 impl Registry<'_> {
+    /// Reports what is wrong at a place, unless the place is left out.
+    pub(super) fn report(&self, place: &Place, problem: impl Into<Problem>) {
+        self.reports.at(place, problem);
+    }
+
+    /// Whether a node is there with each of its keys or items.
+    pub(super) fn is_whole(&self, node: &Place) -> bool {
+        self.reports.is_whole(node)
+    }
+
     /// Whether something is of this registry, and not of the one that it is laid over.
     pub(super) fn is_own(&self, place: &Place) -> bool {
         place.file >= self.of_base
@@ -207,33 +215,42 @@ impl Registry<'_> {
 
     /// Reports what a class has from another one, and is wrong with it, where it stands; where that is in the
     /// registry that this one is laid over, at the class.
-    pub(super) fn inherited(
-        &self,
-        at: &Place,
-        class: usize,
-        why: &str,
-        problem: Problem,
-        diagnostics: &mut Diagnostics,
-    ) {
+    pub(super) fn inherited(&self, at: &Place, class: usize, why: &str, problem: Problem) {
         let class = &self.classes[class];
         let own = place_of_name(class.spec, &class.place);
         if !self.is_own(at) {
-            diagnostics.at(&own, problem.in_whole().related(at.clone(), "it is inherited from here"));
+            self.report(&own, problem.in_whole().related(at.clone(), "it is inherited from here"));
         } else if class.place.holds(at) {
-            diagnostics.at(at, problem);
+            self.report(at, problem);
         } else {
-            diagnostics.at(at, problem.related(own, format!("used by `{}`, {why}", class.name)));
+            self.report(at, problem.related(own, format!("used by `{}`, {why}", class.name)));
         }
     }
 
+    /// A normalized config that there is not, among those that have names of their own.
+    pub(super) fn unknown_normalized(&self, name: &str) -> Problem {
+        let own = self.normalized.iter().filter(|(key, normalized)| normalized.name == **key);
+        unknown("normalized config", name, own.map(|(key, _)| key.as_str()))
+    }
+
     /// Whether every task that there is can be known.
-    pub(super) fn knows_tasks(&self, diagnostics: &Diagnostics) -> bool {
-        !self.task_files.is_empty() && self.task_files.iter().all(|(place, _)| diagnostics.is_whole(place))
+    pub(super) fn knows_tasks(&self) -> bool {
+        !self.task_files.is_empty() && self.task_files.iter().all(|(place, _)| self.is_whole(place))
     }
 
     /// Whether a name can be that of something which is left out: what is unknown then is no error.
     pub(super) fn may_lack(&self, name: &str) -> bool {
         self.lacks.classes || self.lost.contains(&name)
+    }
+
+    /// Where a size of dummy inputs stands among all.
+    pub(super) fn size(&self, name: &str) -> Option<usize> {
+        self.shapes.iter().position(|(known, _)| *known == name)
+    }
+
+    /// Where a library stands among all.
+    pub(super) fn library(&self, name: &str) -> Option<usize> {
+        self.libraries.iter().position(|(known, _)| *known == name)
     }
 
     pub(super) fn class(&self, name: &str) -> Option<usize> {
@@ -304,7 +321,7 @@ impl Registry<'_> {
         let expression = |text: &String| self.named.expression(text).ok();
         match spec {
             LetSpec::Expression(text) => expression(text).into_iter().collect(),
-            LetSpec::Fold(fold) => {
+            LetSpec::Fold(Fold { fold }) => {
                 let parts = syntax::parse(&fold.template).unwrap_or_default().into_iter();
                 let inside =
                     parts.filter_map(|part| if let Part::Expr(expr) = part { Some(Rc::from(expr)) } else { None });
@@ -320,21 +337,22 @@ impl Registry<'_> {
     }
 }
 
-pub(super) fn resolve<'a>(files: &'a Files, diagnostics: &mut Diagnostics) -> Registry<'a> {
+pub(super) fn resolve(files: &Files, reports: Reports) -> Registry<'_> {
     let mut registry = Registry {
         files: files.texts.files.iter().map(|source| source.name.as_str()).collect(),
         of_base: files.texts.of_base,
-        lacks: Lacks::of(files, diagnostics),
+        lacks: Lacks::of(files, &reports),
+        reports,
         ..Registry::default()
     };
     tables(files, &mut registry);
-    normalized::normalized_classes(files, &mut registry, diagnostics);
-    config_types::config_types(files, &mut registry, diagnostics);
-    generators::generators(files, &mut registry, diagnostics);
-    let drafts = classes::drafts(files, &mut registry, diagnostics);
-    classes::link(&drafts, &mut registry, diagnostics);
+    normalized::normalized_classes(files, &mut registry);
+    config_types::config_types(files, &mut registry);
+    generators::generators(files, &mut registry);
+    let drafts = classes::drafts(files, &mut registry);
+    classes::link(&drafts, &mut registry);
     registry.index.add_classes(&registry.classes);
-    models(files, &mut registry, diagnostics);
+    models(files, &mut registry);
     registry.index.add_models(&registry.models);
     registry.index.add_attributes(&registry.config_types, &registry.normalized);
     registry
@@ -412,7 +430,7 @@ pub(super) const SELF: &str = "self";
 /// What takes back a version that is inherited.
 pub(super) const NONE: &str = "none";
 
-fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+fn models<'a>(files: &'a Files, registry: &mut Registry<'a>) {
     for (library, stem, file) in &files.models {
         let place = Place::of_file(file.file);
         let mut exporters = Vec::new();
@@ -421,13 +439,13 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
             let Some(name) = &spec.class else { continue };
             match registry.class(name) {
                 Some(class) => {
-                    let tasks = spread(spec, &place, registry, diagnostics);
+                    let tasks = spread(spec, &place, registry);
                     let beyond_reference = spec.beyond_reference;
                     exporters.push(Support { place, exporter, class, tasks, beyond_reference });
                 }
                 None if spec.extends.is_none() && !registry.may_lack(name) => {
                     let known: Vec<_> = registry.classes.iter().map(|class| class.name).collect();
-                    diagnostics.at(
+                    registry.report(
                         &place.key("class"),
                         Problem::new(format!("`{name}` has no `extends` and is no class of another file"))
                             .among(name, known),
@@ -440,7 +458,7 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
             Some(ConfigSpec::Named(name)) => {
                 if !registry.config_types.contains_key(&**name) && !registry.lacks.attributes {
                     let known: Vec<_> = registry.config_types.keys().copied().collect();
-                    diagnostics.at(&place.key("config"), unknown("config type", name, known));
+                    registry.report(&place.key("config"), unknown("config type", name, known));
                 }
                 Some(&**name)
             }
@@ -458,13 +476,8 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut D
 }
 
 /// The tasks of a registration, `$list` replaced by what it stands for.
-fn spread<'a>(
-    spec: &'a ClassSpec,
-    place: &Place,
-    registry: &Registry<'a>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(&'a str, Place)> {
-    let lists_are_known = registry.knows_tasks(diagnostics);
+fn spread<'a>(spec: &'a ClassSpec, place: &Place, registry: &Registry<'a>) -> Vec<(&'a str, Place)> {
+    let lists_are_known = registry.knows_tasks();
     let class = place;
     let place = place.key("tasks");
     let mut tasks: Vec<(&str, Place)> = Vec::new();
@@ -476,7 +489,7 @@ fn spread<'a>(
                 let known: Vec<_> = registry.lists.keys().map(|list| format!("${list}")).collect();
                 if lists_are_known {
                     let known = known.iter().map(String::as_str);
-                    diagnostics.at(&place, unknown("list of tasks", written, known));
+                    registry.report(&place, unknown("list of tasks", written, known));
                 }
                 Vec::new()
             }),
@@ -486,7 +499,7 @@ fn spread<'a>(
                 Some((_, first)) => {
                     let here = if written == task { String::new() } else { format!(", here by `{written}`") };
                     let problem = Problem::new(format!("the task `{task}` is given twice{here}"));
-                    diagnostics.at(&place, problem.related(first.clone(), format!("the first `{task}`")));
+                    registry.report(&place, problem.related(first.clone(), format!("the first `{task}`")));
                 }
                 None => tasks.push((task, place.clone())),
             }
@@ -495,7 +508,7 @@ fn spread<'a>(
     if spec.tasks.as_ref().is_none_or(Vec::is_empty) {
         let name = spec.class.as_deref().unwrap_or_default();
         let problem = Problem::new(format!("`{name}` is registered for no task"));
-        diagnostics.missing(class, "tasks", problem.help("name at least one under `tasks`"));
+        registry.reports.missing(class, "tasks", problem.help("name at least one under `tasks`"));
     }
     tasks
 }

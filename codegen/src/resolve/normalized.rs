@@ -2,12 +2,12 @@
 
 use indexmap::IndexMap;
 
-use super::{MemberOf, Normalized, Registry, after_bases, circles};
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use super::{MemberOf, Normalized, Registry, after_bases, report_left};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::read::load::{Decoded, Files};
 use crate::schema::NormalizedSpec;
 
-pub(super) fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'a>, diagnostics: &mut Diagnostics) {
+pub(super) fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'a>) {
     let mut specs: IndexMap<&str, (Place, &NormalizedSpec)> = IndexMap::new();
     for (name, place, spec) in files.normalized.iter().flat_map(|Decoded { file, spec }| {
         spec.iter().map(|(name, spec)| (&**name, Place::of_file(*file).key(name), spec))
@@ -16,7 +16,7 @@ pub(super) fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'
             Some((first, _)) => {
                 let file = registry.files[first.file];
                 let problem = Problem::new(format!("the normalized config `{name}` is described in {file} already"));
-                diagnostics.at(&place.itself(), problem.related(first.itself(), format!("the first `{name}`")));
+                registry.report(&place.itself(), problem.related(first.itself(), format!("the first `{name}`")));
             }
             None => {
                 specs.insert(name, (place, spec));
@@ -39,11 +39,10 @@ pub(super) fn normalized_classes<'a>(files: &'a Files, registry: &mut Registry<'
     let extends: Vec<_> = left
         .map(|(name, (place, spec))| (*name, place.key("extends"), spec.extends.as_deref().unwrap_or_default()))
         .collect();
-    for (_, place, base) in extends.iter().filter(|(.., base)| !specs.contains_key(base)) {
+    report_left(registry, &extends, |_, base| {
         let known: Vec<_> = specs.keys().copied().collect();
-        diagnostics.at(place, unknown("normalized config", base, known));
-    }
-    circles(&extends, diagnostics);
+        (!specs.contains_key(base)).then(|| unknown("normalized config", base, known))
+    });
 }
 
 pub(super) fn inherit<'a>(

@@ -1,4 +1,4 @@
-//! YAML shapes beyond mappings with known keys: a value or a list of them, a name or a mapping.
+//! YAML shapes beyond mappings with known keys, and choices among those: a value or a list of them, axes in two forms.
 
 #[cfg(feature = "schema")]
 use std::borrow::Cow;
@@ -6,12 +6,8 @@ use std::borrow::Cow;
 use indexmap::IndexMap;
 use serde_yaml::Value;
 
-use super::classes::Fold;
-use super::node::{Decode, Error, items, unexpected};
-use super::{
-    Approaches, AttributeSpec, AxesSpec, AxesTable, ConfigSpec, DummyOp, Expression, Extends, GeneratorRef, LetSpec,
-    MandatoryAxis, NormalizedRef, Op, PlanOp, ShapeOp, ShapeSpec,
-};
+use super::node::{Decode, Error, items, schema, unexpected};
+use super::{AxesSpec, Expression};
 use crate::diagnostic::Place;
 
 /// A list, or one item without the dash.
@@ -77,18 +73,18 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for OrNull<T> {
     }
 }
 
-/// A name, or a list of names.
-#[derive(Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
-pub(crate) enum Names {
-    /// A name.
-    One(String),
-    /// Names, in their order.
-    Several(#[cfg_attr(feature = "schema", schemars(length(min = 1), extend("uniqueItems" = true)))] Vec<String>),
+schema! {
+    /// A name, or a list of names.
+    pub enum Names: "a name or a list of names" {
+        /// A name.
+        One(String),
+        /// Names, in their order.
+        Several(#[form(length(min = 1), extend("uniqueItems" = true))] Vec<String>),
+    }
 }
 
 impl Names {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         match self {
             Self::One(name) => std::slice::from_ref(name),
             Self::Several(names) => names,
@@ -107,76 +103,12 @@ impl Names {
     }
 }
 
-impl Decode for Names {
-    fn decode(node: &Value) -> Result<Self, Error> {
-        match node {
-            Value::String(name) => Ok(Self::One(name.clone())),
-            Value::Sequence(names) => items(names).map(Self::Several),
-            _ => Err(unexpected(node, "a name or a list of names")),
-        }
-    }
-}
-
-/// Implements [`Decode`] for a type that is either a text or a mapping.
-macro_rules! text_or_map {
-    ($type:ident, $expecting:literal, $text:ident, $map:expr) => {
-        impl Decode for $type {
-            fn decode(node: &Value) -> Result<Self, Error> {
-                match node {
-                    Value::String(text) => Ok(Self::$text(text.clone())),
-                    Value::Mapping(_) => Decode::decode(node).map($map),
-                    _ => Err(unexpected(node, $expecting)),
-                }
-            }
-        }
-    };
-}
-
-text_or_map!(Op, "`super`, `outputs_for_task` or a mapping", Word, Self::Action);
-text_or_map!(ConfigSpec, "the name of a config type, or attributes", Named, Self::Attributes);
-text_or_map!(Extends, "a class, or `when`, `then` and `else`", Class, Self::ByVersion);
-text_or_map!(NormalizedRef, "a normalized config class, or a mapping that makes one", Named, Self::Inline);
-text_or_map!(GeneratorRef, "a generator, or `when`, `then` and `else`", Named, Self::Conditional);
-text_or_map!(ShapeOp, "`super` or sizes to set", Word, Self::Set);
-text_or_map!(DummyOp, "`super` or a mapping", Word, Self::Action);
-text_or_map!(PlanOp, "`super` or a mapping with `parts`", Word, Self::Parts);
-text_or_map!(MandatoryAxis, "the name of an axis, or `when` and `axis`", Always, Self::Conditional);
-text_or_map!(LetSpec, "an expression or `fold`", Expression, |fold: Fold| Self::Fold(fold.fold));
-
-/// Implements [`Decode`] for a type that is either a list or a mapping.
-macro_rules! list_or_map {
-    ($type:ident, $expecting:literal, $list:ident, $map:ident) => {
-        impl Decode for $type {
-            fn decode(node: &Value) -> Result<Self, Error> {
-                match node {
-                    Value::Sequence(list) => items(list).map(Self::$list),
-                    Value::Mapping(_) => Decode::decode(node).map(Self::$map),
-                    _ => Err(unexpected(node, $expecting)),
-                }
-            }
-        }
-    };
-}
-
-list_or_map!(ShapeSpec, "a list of lengths, or `when`, `then` and `else`", Axes, Conditional);
-list_or_map!(AxesTable, "a list of names, or a mapping from names to axes", Names, Axes);
-list_or_map!(Approaches, "a list of approaches, or a mapping from tasks to such lists", ForAll, ByTask);
-
 impl Decode for Expression {
     fn decode(node: &Value) -> Result<Self, Error> {
         match node {
             Value::String(text) => Ok(Self(text.clone())),
             Value::Number(number) if !number.is_f64() => Ok(Self(number.to_string())),
             _ => Err(unexpected(node, "an expression or a number")),
-        }
-    }
-}
-
-impl Decode for AttributeSpec {
-    fn decode(node: &Value) -> Result<Self, Error> {
-        match node {
-            Value::Mapping(_) => Decode::decode(node).map(Self::Rule),
-            _ => Decode::decode(node).map(Self::Default),
         }
     }
 }

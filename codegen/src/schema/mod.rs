@@ -20,7 +20,7 @@ mod tasks;
 
 pub use class_dummies::{AppendOp, DummyAction, DummyOp, DummySpec, GeneratorRef, Pad, SetShapes, ShapeOp};
 pub use classes::{
-    Approaches, ArgumentSpec, AxisBounds, ClassSpec, ClassesFile, ConstructOp, Extends, FoldSpec, LetSpec,
+    Approaches, ArgumentSpec, AxisBounds, ClassSpec, ClassesFile, ConstructOp, Extends, Fold, FoldSpec, LetSpec,
     MandatoryAxis, NestedSpec, NormalizedRef, PartSpec, RefusalSpec, Roles, StateRows,
 };
 pub use directories::{DirectoriesFile, SignSpec};
@@ -31,7 +31,10 @@ pub use dummy_inputs::{
 pub use exporters::ExporterFile;
 #[cfg(feature = "schema")]
 pub use form::json_schemas;
-pub use libraries::{LibrariesFile, LibrarySpec, PipelinePart, PipelinePlans, PipelinesSpec, RuntimeOptionsSpec};
+pub use libraries::{
+    Expected, LibrariesFile, LibrarySpec, ModulesSpec, PipelinePart, PipelinePlans, PipelinesSpec, RuntimeOptionsSpec,
+    SetFrom,
+};
 pub use model_classes::{ModelClassesFile, RenamedSpec};
 pub use models::{AttributeRule, AttributeSpec, Attributes, ConfigSpec, ModelFile};
 pub use node::Keys;

@@ -21,6 +21,11 @@ pub trait Decode: Sized {
         Err(Reason::MissingKey(key).into())
     }
 
+    /// Whether a node is of the kind that it is read from, where several kinds can stand.
+    fn fits(node: &Value) -> bool {
+        node.is_mapping()
+    }
+
     /// Whether it says something, where it is a field.
     fn is_given(&self) -> bool {
         true
@@ -167,15 +172,34 @@ fn given<T: Decode>(entries: &Mapping, key: &'static str) -> Option<Result<T, Er
     Some(T::decode(value).map_err(|error| error.under_key(key)))
 }
 
-/// Of keys, those that are given.
-pub(super) fn keys_given(keys: &[(&'static str, bool)]) -> Vec<&'static str> {
-    keys.iter().filter(|(_, given)| *given).map(|(key, _)| *key).collect()
-}
+/// Declares types that nodes are read into, with [`Decode`] and, where it is asked for, the JSON Schema that schemars
+/// derives. `#[form(…)]` is what schemars is told besides.
+///
+/// A struct is read from a mapping, and has [`Keys`] as well. `as "else"` gives a field a key that is not its name, and
+/// `= default` has a key be left out though the type alone does not say so. An enum is the first of its types that can
+/// be read from such a node; what follows its name says what is expected.
+macro_rules! schema {
+    () => {};
+    (
+        $(#[doc = $doc:tt])* $(#[derive($($derive:ident),*)])? $(#[form($($form:tt)*)])?
+        pub struct $type:ident { $(
+            $(#[doc = $of_field:tt])* $(#[form($($form_of_field:tt)*)])?
+            pub $field:ident $(as $key:tt)?: $of:ty $(= $default:ident)?,
+        )* }
+        $($rest:tt)*
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, $($($derive),*)?)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", schemars(deny_unknown_fields $(, $($form)*)?))]
+        pub struct $type { $(
+            $(#[doc = $of_field])*
+            $(#[cfg_attr(feature = "schema", schemars($($form_of_field)*))])?
+            $(#[cfg_attr(feature = "schema", schemars(rename = $key))])?
+            $(#[cfg_attr(feature = "schema", schemars($default))])?
+            pub $field: $of,
+        )* }
 
-/// Implements [`Decode`] and [`Keys`] for a struct: its fields in their order, with the keys that have other names, and `or default`
-/// where a key may be left out though the type alone does not say so.
-macro_rules! keys {
-    ($type:ident { $($field:ident $(= $key:literal)? $(or $default:ident)?),* $(,)? }) => {
         impl $crate::schema::node::Decode for $type {
             fn decode(node: &serde_yaml::Value) -> Result<Self, $crate::schema::node::Error> {
                 const KEYS: &[&str] = &[$($crate::schema::node::key_of!($field $($key)?)),*];
@@ -191,12 +215,40 @@ macro_rules! keys {
 
         impl $crate::schema::node::Keys for $type {
             fn given(&self) -> Vec<&'static str> {
-                $crate::schema::node::keys_given(&[$((
+                let keys = [$((
                     $crate::schema::node::key_of!($field $($key)?),
                     $crate::schema::node::Decode::is_given(&self.$field),
-                )),*])
+                )),*];
+                keys.iter().filter(|(_, given)| *given).map(|(key, _)| *key).collect()
             }
         }
+
+        $crate::schema::node::schema! { $($rest)* }
+    };
+    (
+        $(#[doc = $doc:tt])*
+        pub enum $type:ident: $expected:literal { $(
+            $(#[doc = $of_variant:tt])* $variant:ident($(#[form($($form:tt)*)])? $of:ty),
+        )* }
+        $($rest:tt)*
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
+        pub enum $type { $(
+            $(#[doc = $of_variant])* $variant($(#[cfg_attr(feature = "schema", schemars($($form)*))])? $of),
+        )* }
+
+        impl $crate::schema::node::Decode for $type {
+            fn decode(node: &serde_yaml::Value) -> Result<Self, $crate::schema::node::Error> {
+                $(if <$of as $crate::schema::node::Decode>::fits(node) {
+                    return <$of as $crate::schema::node::Decode>::decode(node).map(Self::$variant);
+                })*
+                Err($crate::schema::node::unexpected(node, $expected))
+            }
+        }
+
+        $crate::schema::node::schema! { $($rest)* }
     };
 }
 
@@ -204,7 +256,7 @@ macro_rules! key_of {
     ($field:ident) => {
         stringify!($field)
     };
-    ($field:ident $key:literal) => {
+    ($field:ident $key:tt) => {
         $key
     };
 }
@@ -218,7 +270,7 @@ macro_rules! field_of {
     };
 }
 
-pub(super) use {field_of, key_of, keys};
+pub(super) use {field_of, key_of, schema};
 
 /// The items of a list.
 pub(super) fn items<T: Decode>(items: &[Value]) -> Result<Vec<T>, Error> {
@@ -235,6 +287,10 @@ impl<T: Decode> Decode for Vec<T> {
             Value::Sequence(list) => items(list),
             _ => Err(unexpected(node, "a list")),
         }
+    }
+
+    fn fits(node: &Value) -> bool {
+        node.is_sequence()
     }
 
     fn is_given(&self) -> bool {
@@ -288,6 +344,10 @@ impl Decode for String {
             Value::String(text) => Ok(text.clone()),
             _ => Err(unexpected(node, "a text")),
         }
+    }
+
+    fn fits(node: &Value) -> bool {
+        node.is_string()
     }
 }
 
@@ -343,5 +403,9 @@ impl Decode for Value {
             Self::Tagged(_) => Err(unexpected(node, "a value")),
             _ => Ok(node.clone()),
         }
+    }
+
+    fn fits(node: &Value) -> bool {
+        !node.is_mapping()
     }
 }

@@ -5,30 +5,24 @@ use serde_yaml::Value;
 
 #[cfg(feature = "schema")]
 use super::form;
-use super::node::{Decode, Error, Reason, keys, unexpected};
+use super::node::{Decode, Error, Reason, schema, unexpected};
 
-/// A step that says sizes.
-#[derive(Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct SizesOp {
-    /// The condition under which the step is taken.
-    pub when: Option<String>,
-    /// Symbols or names of outputs, and the sizes.
-    pub set: IndexMap<String, SizesSpec>,
-}
+schema! {
+    /// A step that says sizes.
+    pub struct SizesOp {
+        /// The condition under which the step is taken.
+        pub when: Option<String>,
+        /// Symbols or names of outputs, and the sizes.
+        pub set: IndexMap<String, SizesSpec>,
+    }
 
-keys!(SizesOp { when, set });
-
-/// What is said of a symbol, or of an output.
-#[derive(Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
-pub enum SizesSpec {
-    /// The size that a symbol stands for in every output.
-    OfSymbol(SizeSpec),
-    /// The sizes of an output's axes, by their symbols or their numbers.
-    OfOutput(
-        #[cfg_attr(feature = "schema", schemars(with = "IndexMap<String, SizeSpec>"))] IndexMap<AxisName, SizeSpec>,
-    ),
+    /// What is said of a symbol, or of an output.
+    pub enum SizesSpec: "a size, `~` for one that cannot be known, or a mapping from axes of an output to sizes" {
+        /// The size that a symbol stands for in every output.
+        OfSymbol(SizeSpec),
+        /// The sizes of an output's axes, by their symbols or their numbers.
+        OfOutput(#[form(with = "IndexMap<String, SizeSpec>")] IndexMap<AxisName, SizeSpec>),
+    }
 }
 
 /// An expression over the symbols of the inputs, with expressions in braces; none for what cannot be known.
@@ -50,29 +44,19 @@ impl Decode for AxisName {
     }
 }
 
-impl Decode for SizesSpec {
-    fn decode(node: &Value) -> Result<Self, Error> {
-        let size = match node {
-            Value::Null => None,
-            Value::String(size) => Some(size.clone()),
-            Value::Number(size) if size.is_u64() => Some(size.to_string()),
-            Value::Mapping(_) => return Decode::decode(node).map(Self::OfOutput),
-            _ => {
-                let wanted = "a size, `~` for one that cannot be known, or a mapping from axes of an output to sizes";
-                return Err(unexpected(node, wanted));
-            }
-        };
-        Ok(Self::OfSymbol(SizeSpec(size)))
-    }
-}
-
 impl Decode for SizeSpec {
     fn decode(node: &Value) -> Result<Self, Error> {
-        match SizesSpec::decode(node)? {
-            SizesSpec::OfSymbol(size) => Ok(size),
-            SizesSpec::OfOutput(_) => {
-                Err(Reason::Other("expected a size, or `~` for one that cannot be known".to_owned()).into())
-            }
+        const SIZE: &str = "a size, or `~` for one that cannot be known";
+        match node {
+            Value::Null => Ok(Self(None)),
+            Value::String(size) => Ok(Self(Some(size.clone()))),
+            Value::Number(size) if size.is_u64() => Ok(Self(Some(size.to_string()))),
+            Value::Mapping(_) => Err(Reason::Other(format!("expected {SIZE}")).into()),
+            _ => Err(unexpected(node, SIZE)),
         }
+    }
+
+    fn fits(node: &Value) -> bool {
+        matches!(node, Value::Null | Value::String(_)) || node.is_u64()
     }
 }

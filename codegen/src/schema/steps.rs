@@ -5,72 +5,61 @@ use indexmap::IndexMap;
 use super::decode::OneOrMany;
 #[cfg(feature = "schema")]
 use super::form;
-use super::node::keys;
+use super::node::schema;
 use crate::diagnostic::Place;
 
-/// A step that changes inputs or outputs: a word, or a mapping with one action.
-#[derive(Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
-pub enum Op {
-    /// `super` takes the steps of the class that is extended, `outputs_for_task` what the table of that name has.
-    Word(#[cfg_attr(feature = "schema", schemars(schema_with = "form::step_word"))] String),
-    /// A step with one action.
-    Action(Box<Action>),
-}
+schema! {
+    /// A step that changes inputs or outputs: a word, or a mapping with one action.
+    pub enum Op: "`super`, `outputs_for_task` or a mapping" {
+        /// `super` takes the steps of the class that is extended, `outputs_for_task` what the table of that name has.
+        Word(#[form(schema_with = "form::step_word")] String),
+        /// A step with one action.
+        Action(Box<Action>),
+    }
 
-/// A step with one action, and a condition if it depends on something.
-#[derive(Debug, Default)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = form::action), schemars(deny_unknown_fields))]
-pub struct Action {
-    /// The condition under which the step is taken.
-    pub when: Option<String>,
-    /// Several steps in the place of one action; under `for`, steps with `set`, and with `when` and `else`.
-    pub then: Option<OneOrMany<Op>>,
-    /// The steps where the condition does not hold.
-    #[cfg_attr(feature = "schema", schemars(rename = "else"))]
-    pub otherwise: Option<OneOrMany<Op>>,
-    /// Takes the steps of a class further up, by its name.
-    #[cfg_attr(feature = "schema", schemars(rename = "super"))]
-    pub ancestor: Option<String>,
-    /// Puts tensors in, or gives them other axes where they stand.
-    pub set: Option<AxesTable>,
-    /// The same tensors for each layer: `i in 0..COUNT`, or `i in 0..=LAST`.
-    #[cfg_attr(feature = "schema", schemars(rename = "for"))]
-    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^\s*\w+ +in +0 *\.\.=?\s*[^=\s]")))]
-    pub range: Option<String>,
-    /// Takes tensors away; one that is not there does not matter.
-    #[cfg_attr(feature = "schema", schemars(transform = form::plain_items))]
-    pub remove: Option<Vec<String>>,
-    /// Gives tensors another name in their place: the old name, and the new one.
-    #[cfg_attr(feature = "schema", schemars(transform = form::plain_names))]
-    pub rename: Option<IndexMap<String, String>>,
-    /// Puts in a tensor with the axes of another: the new name, and the other's.
-    #[cfg_attr(feature = "schema", schemars(transform = form::plain_names))]
-    pub copy: Option<IndexMap<String, String>>,
-    /// Calls every axis whose name contains a text by another name.
-    pub relabel: Option<Relabel>,
-    /// Puts in the key-value cache of `inputs` or of `outputs`.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["inputs", "outputs", null])))]
-    pub past: Option<String>,
-    /// Puts in what a nested exporter config has, by the name of the part.
-    pub delegate: Option<String>,
-    /// Says that this cannot be exported: a text with expressions in braces.
-    pub error: Option<String>,
-}
+    /// A step with one action, and a condition if it depends on something.
+    #[form(transform = form::action)]
+    pub struct Action {
+        /// The condition under which the step is taken.
+        pub when: Option<String>,
+        /// Several steps in the place of one action; under `for`, steps with `set`, and with `when` and `else`.
+        pub then: Option<OneOrMany<Op>>,
+        /// The steps where the condition does not hold.
+        pub otherwise as "else": Option<OneOrMany<Op>>,
+        /// Takes the steps of a class further up, by its name.
+        pub ancestor as "super": Option<String>,
+        /// Puts tensors in, or gives them other axes where they stand.
+        pub set: Option<AxesTable>,
+        /// The same tensors for each layer: `i in 0..COUNT`, or `i in 0..=LAST`.
+        #[form(regex(pattern = r"^\s*\w+ +in +0 *\.\.=?\s*[^=\s]"))]
+        pub range as "for": Option<String>,
+        /// Takes tensors away; one that is not there does not matter.
+        #[form(transform = form::plain_items)]
+        pub remove: Option<Vec<String>>,
+        /// Gives tensors another name in their place: the old name, and the new one.
+        #[form(transform = form::plain_names)]
+        pub rename: Option<IndexMap<String, String>>,
+        /// Puts in a tensor with the axes of another: the new name, and the other's.
+        #[form(transform = form::plain_names)]
+        pub copy: Option<IndexMap<String, String>>,
+        /// Calls every axis whose name contains a text by another name.
+        pub relabel: Option<Relabel>,
+        /// Puts in the key-value cache of `inputs` or of `outputs`.
+        #[form(extend("enum" = ["inputs", "outputs", null]))]
+        pub past: Option<String>,
+        /// Puts in what a nested exporter config has, by the name of the part.
+        pub delegate: Option<String>,
+        /// Says that this cannot be exported: a text with expressions in braces.
+        pub error: Option<String>,
+    }
 
-keys!(Action {
-    when, then, otherwise = "else", ancestor = "super", set, range = "for", remove, rename, copy, relabel, past,
-    delegate, error,
-});
-
-/// Tensors in order.
-#[derive(Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
-pub enum AxesTable {
-    /// Tensor names, several with commas between them, and their dynamic axes.
-    Axes(#[cfg_attr(feature = "schema", schemars(transform = form::keys(form::NAMES)))] IndexMap<String, AxesSpec>),
-    /// The names of tensors that have no dynamic axes.
-    Names(Vec<String>),
+    /// Tensors in order.
+    pub enum AxesTable: "a list of names, or a mapping from names to axes" {
+        /// Tensor names, several with commas between them, and their dynamic axes.
+        Axes(#[form(transform = form::keys(form::NAMES))] IndexMap<String, AxesSpec>),
+        /// The names of tensors that have no dynamic axes.
+        Names(Vec<String>),
+    }
 }
 
 impl AxesTable {
@@ -91,32 +80,26 @@ impl AxesTable {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transparent))]
 pub struct AxesSpec(#[cfg_attr(feature = "schema", schemars(schema_with = "form::axes"))] pub Vec<(usize, String)>);
 
-/// Gives axes another symbol.
-#[derive(Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct Relabel {
-    /// A text that the names of the axes contain.
-    #[cfg_attr(feature = "schema", schemars(regex(pattern = form::PLAIN)))]
-    pub containing: String,
-    /// What they are called.
-    #[cfg_attr(feature = "schema", schemars(regex(pattern = form::PLAIN)))]
-    pub to: String,
-    /// A text that the names of some tensors contain, and what their axes are called.
-    #[cfg_attr(feature = "schema", schemars(default, rename = "in", transform = form::values(form::PLAIN)))]
-    pub in_names: IndexMap<String, String>,
+schema! {
+    /// Gives axes another symbol.
+    #[derive(Clone)]
+    pub struct Relabel {
+        /// A text that the names of the axes contain.
+        #[form(regex(pattern = form::PLAIN))]
+        pub containing: String,
+        /// What they are called.
+        #[form(regex(pattern = form::PLAIN))]
+        pub to: String,
+        /// A text that the names of some tensors contain, and what their axes are called.
+        #[form(transform = form::values(form::PLAIN))]
+        pub in_names as "in": IndexMap<String, String> = default,
+    }
+
+    /// A step that fills a table of names.
+    pub struct PairsOp {
+        /// The condition under which the step is taken.
+        pub when: Option<String>,
+        /// Names, each with what stands for it.
+        pub set: IndexMap<String, String> = default,
+    }
 }
-
-keys!(Relabel { containing, to, in_names = "in" or default });
-
-/// A step that fills a table of names.
-#[derive(Debug)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
-pub struct PairsOp {
-    /// The condition under which the step is taken.
-    pub when: Option<String>,
-    /// Names, each with what stands for it.
-    #[cfg_attr(feature = "schema", schemars(default))]
-    pub set: IndexMap<String, String>,
-}
-
-keys!(PairsOp { when, set or default });

@@ -6,7 +6,8 @@ use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{BinOp, Lit, Member, UnOp};
 
-use super::{Expr, Kind, Name, Operator, no_part_of_the_language};
+use super::version::Comparison;
+use super::{Expr, Infix, Kind, Logic, Name, Operator, no_part_of_the_language};
 use crate::diagnostic::Problem;
 
 /// Converts what was parsed of a text from `start` on: places are those in the whole text.
@@ -48,7 +49,7 @@ impl Convert {
             },
             syn::Expr::MethodCall(call) => Kind::Method {
                 receiver: Box::new(self.expr(&call.receiver)),
-                name: Name { text: call.method.to_string(), bytes: self.bytes_of(&call.method) },
+                name: self.name(&call.method),
                 arguments: call.args.iter().map(|argument| self.expr(argument)).collect(),
             },
             syn::Expr::Macro(call) => self.matches(call),
@@ -115,16 +116,20 @@ impl Convert {
         }
     }
 
+    fn name(self, name: &syn::Ident) -> Name {
+        Name { text: name.to_string(), bytes: self.bytes_of(name) }
+    }
+
     fn names_of(self, expr: &syn::Expr) -> Option<Vec<Name>> {
         match expr {
             syn::Expr::Path(path) => {
                 let name = path.path.get_ident()?;
-                Some(vec![Name { text: name.to_string(), bytes: self.bytes_of(name) }])
+                Some(vec![self.name(name)])
             }
             syn::Expr::Field(field) => {
                 let mut names = self.names_of(&field.base)?;
                 let Member::Named(name) = &field.member else { return None };
-                names.push(Name { text: name.to_string(), bytes: self.bytes_of(name) });
+                names.push(self.name(name));
                 Some(names)
             }
             _ => None,
@@ -161,22 +166,22 @@ fn literal(literal: &Lit) -> Kind {
     }
 }
 
-const fn operator(operator: &BinOp) -> Operator {
+const fn operator(operator: &BinOp) -> Infix {
     match operator {
-        BinOp::Add(_) => Operator::Add,
-        BinOp::Sub(_) => Operator::Sub,
-        BinOp::Mul(_) => Operator::Mul,
-        BinOp::Div(_) => Operator::Div,
-        BinOp::Rem(_) => Operator::Rem,
-        BinOp::And(_) => Operator::And,
-        BinOp::Or(_) => Operator::Or,
-        BinOp::Eq(_) => Operator::Eq,
-        BinOp::Ne(_) => Operator::Ne,
-        BinOp::Lt(_) => Operator::Lt,
-        BinOp::Le(_) => Operator::Le,
-        BinOp::Gt(_) => Operator::Gt,
-        BinOp::Ge(_) => Operator::Ge,
-        _ => Operator::Other,
+        BinOp::Add(_) => Infix::Operator(Operator::Add),
+        BinOp::Sub(_) => Infix::Operator(Operator::Sub),
+        BinOp::Mul(_) => Infix::Operator(Operator::Mul),
+        BinOp::Div(_) => Infix::Operator(Operator::Div),
+        BinOp::Rem(_) => Infix::Operator(Operator::Rem),
+        BinOp::And(_) => Infix::Logic(Logic::And),
+        BinOp::Or(_) => Infix::Logic(Logic::Or),
+        BinOp::Eq(_) => Infix::Comparison(Comparison::Equal),
+        BinOp::Ne(_) => Infix::Comparison(Comparison::NotEqual),
+        BinOp::Lt(_) => Infix::Comparison(Comparison::Less),
+        BinOp::Le(_) => Infix::Comparison(Comparison::LessOrEqual),
+        BinOp::Gt(_) => Infix::Comparison(Comparison::Greater),
+        BinOp::Ge(_) => Infix::Comparison(Comparison::GreaterOrEqual),
+        _ => Infix::Other,
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod version;
 use std::ops::Range;
 
 use crate::diagnostic::Problem;
+use version::Comparison;
 
 pub(crate) use reads::{paths_of, roots_of, words_in};
 pub(crate) use template::{
@@ -37,7 +38,7 @@ pub(crate) enum Kind {
     Not(Box<Expr>),
     Negative(Box<Expr>),
     Binary {
-        operator: Operator,
+        operator: Infix,
         operator_bytes: Option<Range<usize>>,
         operands: Box<[Expr; 2]>,
     },
@@ -76,23 +77,46 @@ pub(crate) struct Name {
     pub(crate) bytes: Option<Range<usize>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Operator {
-    Add,
-    Sub,
-    Mul,
-    Div,
-    Rem,
-    And,
-    Or,
-    Eq,
-    Ne,
-    Lt,
-    Le,
-    Gt,
-    Ge,
+/// What stands between two expressions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Infix {
+    Operator(Operator),
+    Comparison(Comparison),
+    Logic(Logic),
     /// One that the language does not have.
     Other,
+}
+
+/// An operator or a function of two integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// The sum.
+    Add,
+    /// The difference.
+    Sub,
+    /// The product.
+    Mul,
+    /// The quotient, rounded down.
+    Div,
+    /// What is left by a quotient that is rounded down.
+    Rem,
+    /// The quotient, rounded up.
+    CeilDiv,
+    /// The power.
+    Pow,
+    /// The lesser.
+    Min,
+    /// The greater.
+    Max,
+}
+
+/// How two conditions are taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logic {
+    /// Both hold.
+    And,
+    /// One holds, or both.
+    Or,
 }
 
 impl Expr {

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::{Expr, Kind, Operator, expression};
+use super::{Expr, Infix, Kind, expression};
 use crate::diagnostic::{Problem, unknown};
 
 /// The library whose version is asked for at run time.
@@ -13,7 +13,7 @@ pub(crate) const ASKED: &str = "transformers";
 /// A version: its first numbers, and zeros.
 pub(crate) type Version = [u16; 4];
 
-/// How two versions are compared.
+/// How two are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// `<`
@@ -86,17 +86,9 @@ pub(crate) fn compare_version(expr: &Expr, versions: &BTreeMap<&str, &str>) -> O
             return Err(problem.label("expected a version in quotes").in_bytes(right.bytes.clone()));
         };
         let wanted = parts(wanted).map_err(|problem| problem.in_bytes(right.bytes.clone()))?;
-        let comparison = match operator {
-            Operator::Lt => Comparison::Less,
-            Operator::Le => Comparison::LessOrEqual,
-            Operator::Gt => Comparison::Greater,
-            Operator::Ge => Comparison::GreaterOrEqual,
-            Operator::Eq => Comparison::Equal,
-            Operator::Ne => Comparison::NotEqual,
-            _ => {
-                let problem = Problem::new(format!("`{}` is no comparison", expr.text));
-                return Err(problem.in_bytes(operator_bytes.clone()));
-            }
+        let Infix::Comparison(comparison) = *operator else {
+            let problem = Problem::new(format!("`{}` is no comparison", expr.text));
+            return Err(problem.in_bytes(operator_bytes.clone()));
         };
         if library.text == ASKED {
             return Ok(Compared::Asked(comparison, wanted));

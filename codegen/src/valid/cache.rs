@@ -2,15 +2,17 @@
 //! as many tensors in each.
 
 use super::shapes::{Runs, declared, draw_of, drawn, of_direction, word_of};
-use crate::diagnostic::{Diagnostics, Place, Problem};
-use crate::model::{AxesStep, Class, Draw, Generator, GeneratorChoice, Handle, LayerStep, Model, Stem, split_past};
+use crate::diagnostic::{Place, Problem, Reports};
+use crate::model::{
+    AxesStep, Branch, Class, Draw, Generator, GeneratorChoice, Handle, LayerStep, Model, Stem, split_past,
+};
 
-pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, reports: &Reports) {
     let mut reported = Vec::new();
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
         let has_past = |task: &String| split_past(task).1;
         if model.supports_of(handle).any(|(_, support)| support.tasks.iter().any(has_past)) {
-            check_class(model, handle, class, &mut reported, diagnostics);
+            check_class(model, handle, class, &mut reported, reports);
         }
     }
 }
@@ -20,13 +22,13 @@ fn check_class(
     handle: Handle<Class>,
     class: &Class,
     reported: &mut Vec<Handle<Generator>>,
-    diagnostics: &mut Diagnostics,
+    reports: &Reports,
 ) {
     let Some(declared) = declared(model, handle) else { return };
     let Some(stem) = declared.stem.as_deref() else { return };
     let generators = generators(model, handle);
     let appended = model.inherited(handle, |class| class.dummies.append.as_ref());
-    let appended: Vec<_> = appended.into_iter().flatten().map(|append| &*append.input).collect();
+    let appended: Vec<_> = appended.into_iter().flatten().map(|append| &*append.then).collect();
     let serving = |name: &str| generators.iter().copied().find(|of| serves(&model.generators[*of], name));
     let past = model.inherited(handle, |class| class.dummies.past_generator);
     let by_stem = serving(stem).map(|of| (of, stem));
@@ -38,29 +40,23 @@ fn check_class(
             format!("no generator of `{}` makes the cache `{stem}`: `{name}` is drawn in its place", class.name);
         let problem = Problem::new(title).related(model.generators[of].at.itself(), "by this generator");
         let help = format!("name `{stem}` under its `supports`, or the generator under `past_generator`");
-        return report(model, class, &declared.at, problem.help(help), diagnostics);
+        return report(model, class, &declared.at, problem.help(help), reports);
     }
-    names_of_both(class, handle, model, &declared.at, diagnostics);
+    names_of_both(class, handle, model, &declared.at, reports);
     if let Some(of) = past
         && let Some(Draw::Tensor(_) | Draw::Tuple(..)) = draw_of(model, of, stem)
     {
         let name = &model.generators[of].name;
         let problem = Problem::new(format!("`{name}` draws no layers, and is to make the past of `{}`", class.name));
         let problem = problem.related(model.generators[of].at.itself(), "it draws one tensor");
-        report(
-            model,
-            class,
-            &class.at.itself(),
-            problem.help("name one under `past_generator` that does"),
-            diagnostics,
-        );
+        report(model, class, &class.at.itself(), problem.help("name one under `past_generator` that does"), reports);
     }
     let Some((of, name)) = by_stem.or(in_place) else {
         if let Some(name) = appended.iter().find(|_| is_taken(model, handle)) {
             let title = format!("no generator of `{}` makes the cache `{stem}`: none is for `{name}`", class.name);
             let has: Vec<_> = generators.iter().map(|of| model.generators[*of].name.as_str()).collect();
             let help = format!("it has {}", if has.is_empty() { "none".to_owned() } else { has.join(", ") });
-            report(model, class, &declared.at, Problem::new(title).help(help), diagnostics);
+            report(model, class, &declared.at, Problem::new(title).help(help), reports);
         }
         return;
     };
@@ -77,22 +73,22 @@ fn check_class(
             format!("the cache of `{}` has {declared_runs}, and `{}` draws {drawn_runs}", class.name, generator.name);
         let problem = Problem::new(title).related(declared.at.clone(), "the cache is declared here");
         let help = "what is drawn follows `past`: a run of layers for each `for`, and a tensor for each name";
-        report(model, class, &generator.at.itself(), problem.help(help), diagnostics);
+        report(model, class, &generator.at.itself(), problem.help(help), reports);
     }
 }
 
 /// Reports what is wrong at a place of this registry, or at the class where that is of another.
-pub(super) fn report(model: &Model, class: &Class, at: &Place, problem: Problem, diagnostics: &mut Diagnostics) {
+pub(super) fn report(model: &Model, class: &Class, at: &Place, problem: Problem, reports: &Reports) {
     let own = class.at.itself();
     if at.file >= model.of_base {
-        diagnostics.at(at, problem.related(own, format!("`{}` has it", class.name)));
+        reports.at(at, problem.related(own, format!("`{}` has it", class.name)));
     } else {
-        diagnostics.at(&own, problem.related(at.clone(), "it is described here"));
+        reports.at(&own, problem.related(at.clone(), "it is described here"));
     }
 }
 
 /// A session has no output of the name of an input: what a step gives is called otherwise than what it takes.
-fn names_of_both(class: &Class, handle: Handle<Class>, model: &Model, at: &Place, diagnostics: &mut Diagnostics) {
+fn names_of_both(class: &Class, handle: Handle<Class>, model: &Model, at: &Place, reports: &Reports) {
     let steps = model.inherited(handle, |class| class.past.as_deref()).unwrap_or_default();
     let [mut taken, mut given] = [Vec::new(), Vec::new()];
     names_of(model, steps, "inputs", &mut taken);
@@ -100,7 +96,7 @@ fn names_of_both(class: &Class, handle: Handle<Class>, model: &Model, at: &Place
     if let Some((stem, suffix)) = taken.iter().find(|name| given.contains(name)) {
         let title = format!("`{stem}.{{i}}{suffix}` is the name of an input of `{}` and of an output", class.name);
         let help = "`direction` tells which it is: the name can begin with an expression such as `{cache}`";
-        report(model, class, at, Problem::new(title).help(help), diagnostics);
+        report(model, class, at, Problem::new(title).help(help), reports);
     }
 }
 
@@ -111,19 +107,22 @@ fn names_of<'m>(model: &'m Model, steps: &'m [AxesStep], direction: &'static str
             AxesStep::Super(class) => {
                 names_of(model, model.classes[*class].past.as_deref().unwrap_or_default(), direction, found);
             }
-            AxesStep::When { when, then, otherwise } => {
-                let known = of_direction(&when.value, direction);
-                if known != Some(false) {
-                    names_of(model, then, direction, found);
-                }
-                if known != Some(true) {
-                    names_of(model, otherwise.as_deref().unwrap_or_default(), direction, found);
+            AxesStep::When(branch) => {
+                for steps in of_branch(branch, direction) {
+                    names_of(model, steps, direction, found);
                 }
             }
             AxesStep::Layers(layers) => names_of_layers(&layers.steps, direction, found),
             _ => {}
         }
     }
+}
+
+/// The steps of a branch that can be meant in the cache of a direction.
+fn of_branch<'m, S>(branch: &'m Branch<S>, direction: &'static str) -> impl Iterator<Item = &'m [S]> {
+    let known = of_direction(&branch.when.value, direction);
+    let steps = [(&*branch.then, Some(false)), (branch.otherwise(), Some(true))];
+    steps.into_iter().filter(move |(_, other)| known != *other).map(|(steps, _)| steps)
 }
 
 fn names_of_layers<'m>(steps: &'m [LayerStep], direction: &'static str, found: &mut Vec<(&'m str, &'m str)>) {
@@ -133,13 +132,9 @@ fn names_of_layers<'m>(steps: &'m [LayerStep], direction: &'static str, found: &
             LayerStep::Set { stem: Stem::Word(word), suffix, .. } => {
                 found.extend(word_of(word, direction).map(|stem| (stem, &**suffix)));
             }
-            LayerStep::When { when, then, otherwise } => {
-                let known = of_direction(&when.value, direction);
-                if known != Some(false) {
-                    names_of_layers(then, direction, found);
-                }
-                if known != Some(true) {
-                    names_of_layers(otherwise.as_deref().unwrap_or_default(), direction, found);
+            LayerStep::When(branch) => {
+                for steps in of_branch(branch, direction) {
+                    names_of_layers(steps, direction, found);
                 }
             }
         }
@@ -151,9 +146,7 @@ fn is_taken(model: &Model, class: Handle<Class>) -> bool {
     fn takes(model: &Model, steps: &[AxesStep]) -> bool {
         steps.iter().any(|step| match step {
             AxesStep::Super(above) => takes(model, model.classes[*above].inputs.as_deref().unwrap_or_default()),
-            AxesStep::When { then, otherwise, .. } => {
-                takes(model, then) || takes(model, otherwise.as_deref().unwrap_or_default())
-            }
+            AxesStep::When(branch) => takes(model, &branch.then) || takes(model, branch.otherwise()),
             AxesStep::Past(_) => true,
             _ => false,
         })
@@ -176,9 +169,9 @@ pub(super) fn generators(model: &Model, class: Handle<Class>) -> Vec<Handle<Gene
             match choice {
                 GeneratorChoice::Super(from) => of_class(model, *from, found),
                 GeneratorChoice::One(generator) => found.push(*generator),
-                GeneratorChoice::When { then, otherwise, .. } => {
-                    collect(model, then, found);
-                    collect(model, otherwise, found);
+                GeneratorChoice::When(branch) => {
+                    collect(model, &branch.then, found);
+                    collect(model, branch.otherwise(), found);
                 }
             }
         }

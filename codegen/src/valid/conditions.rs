@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::decide::{Value, holds};
-use crate::model::{AxesStep, Class, Condition, ConstructAction, Expr, ExprKind, Handle, LayerStep, Model, split_past};
+use crate::model::{
+    AxesStep, Branch, Class, Condition, ConstructAction, Expr, ExprKind, Handle, Model, Step, split_past,
+};
 use crate::resolve::index::Index;
 
-pub(super) fn check(model: &Model, index: &Index<'_>, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, index: &Index<'_>, reports: &Reports) {
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
-        let mut checker = Checker { domains: Domains::of(model, index, handle), diagnostics, around: Vec::new() };
+        let mut checker = Checker { domains: Domains::of(model, index, handle), reports, around: Vec::new() };
         for steps in [&class.inputs, &class.outputs, &class.past, &class.renamed_inputs].into_iter().flatten() {
             checker.steps(steps);
         }
@@ -58,34 +60,29 @@ impl<'m> Under<'m> {
 
 struct Checker<'m, 'd> {
     domains: Domains<'m>,
-    diagnostics: &'d mut Diagnostics,
+    reports: &'d Reports,
     /// The conditions around the step.
     around: Vec<Under<'m>>,
 }
 
 impl<'m> Checker<'m, '_> {
     fn steps(&mut self, steps: &'m [AxesStep]) {
-        for step in steps {
-            match step {
-                AxesStep::When { when, then, otherwise } => {
-                    self.under(Under::Holds(when), |this| this.steps(then));
-                    if let Some(otherwise) = otherwise {
-                        self.under(Under::Fails(when), |this| this.steps(otherwise));
-                    }
-                }
-                AxesStep::Layers(layers) => self.layers(&layers.steps),
-                _ => {}
+        self.branches(steps, &|this, step| {
+            if let AxesStep::Layers(layers) = step {
+                this.branches(&layers.steps, &|_, _| {});
             }
-        }
+        });
     }
 
-    fn layers(&mut self, steps: &'m [LayerStep]) {
+    fn branches<S: Step>(&mut self, steps: &'m [S], other: &dyn Fn(&mut Self, &'m S)) {
         for step in steps {
-            if let LayerStep::When { when, then, otherwise } = step {
-                self.under(Under::Holds(when), |this| this.layers(then));
-                if let Some(otherwise) = otherwise {
-                    self.under(Under::Fails(when), |this| this.layers(otherwise));
-                }
+            let Some(Branch { when, then, otherwise }) = step.branch() else {
+                other(self, step);
+                continue;
+            };
+            self.under(Under::Holds(when), |this| this.branches(then, other));
+            if let Some(otherwise) = otherwise {
+                self.under(Under::Fails(when), |this| this.branches(otherwise, other));
             }
         }
     }
@@ -105,7 +102,7 @@ impl<'m> Checker<'m, '_> {
             return;
         }
         let problem = self.domains.explain(condition.problem(), &self.around, condition);
-        self.diagnostics.at(&condition.condition().at, problem);
+        self.reports.at(&condition.condition().at, problem);
     }
 }
 
@@ -237,7 +234,7 @@ fn described(value: &Value<'_>) -> String {
 /// The tasks that a class's constructor assigns.
 fn assigned_tasks(class: &Class) -> impl Iterator<Item = &str> {
     let steps = class.construct.iter().flatten();
-    let assignments = steps.flat_map(|step| match &step.action {
+    let assignments = steps.flat_map(|step| match &step.then {
         ConstructAction::Set(assignments) => assignments.as_slice(),
         _ => &[],
     });
@@ -270,10 +267,7 @@ impl Name {
 fn collect(expr: &Expr, names: &mut Vec<Name>) {
     let mut all = |exprs: &[Expr]| exprs.iter().for_each(|expr| collect(expr, names));
     match &expr.kind {
-        ExprKind::Logic(_, both)
-        | ExprKind::Equal(_, both)
-        | ExprKind::Order(_, both)
-        | ExprKind::Arithmetic(_, both) => all(&both[..]),
+        ExprKind::Logic(_, both) | ExprKind::Compare(_, both) | ExprKind::Arithmetic(_, both) => all(&both[..]),
         ExprKind::Not(inner)
         | ExprKind::IsSome(inner)
         | ExprKind::IsNone(inner)

@@ -8,19 +8,19 @@ mod roles;
 mod shapes;
 mod written;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Reports;
 use crate::model::Model;
 use crate::resolve::index::Index;
 
-pub(crate) fn check(model: &Model, index: &Index<'_>, diagnostics: &mut Diagnostics) {
-    conditions::check(model, index, diagnostics);
+pub(crate) fn check(model: &Model, index: &Index<'_>, reports: &Reports) {
+    conditions::check(model, index, reports);
     // What is wrong otherwise often shows here as well.
-    if diagnostics.is_empty() {
-        cache::check(model, diagnostics);
-        ranks::check(model, diagnostics);
-        written::check(model, diagnostics);
+    if reports.is_empty() {
+        cache::check(model, reports);
+        ranks::check(model, reports);
+        written::check(model, reports);
     }
-    if diagnostics.is_empty() {
-        roles::check(model, diagnostics);
+    if reports.is_empty() {
+        roles::check(model, reports);
     }
 }

@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 
 use super::cache::{generators, report, serves};
 use super::shapes::{draw_of, of_inputs};
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::{AxesStep, Class, Draw, Generator, Handle, LayerDraw, LayerStep, Model, Run, Shape, TensorDraw};
 
-pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, reports: &Reports) {
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
         let is_registered = model.supports_of(handle).next().is_some();
         // What is done to the inputs once they are made may give them other axes.
         let is_made_over = model.inherited(handle, |class| class.dummies.delegate.as_ref()).is_some();
         if is_registered && !is_made_over {
-            inputs(model, handle, class, diagnostics);
-            layers(model, handle, class, diagnostics);
+            inputs(model, handle, class, reports);
+            layers(model, handle, class, reports);
         }
     }
 }
 
 /// Inputs by their names.
-fn inputs(model: &Model, handle: Handle<Class>, class: &Class, diagnostics: &mut Diagnostics) {
+fn inputs(model: &Model, handle: Handle<Class>, class: &Class, reports: &Reports) {
     let steps = model.inherited(handle, |class| class.inputs.as_deref()).unwrap_or_default();
     let mut last = BTreeMap::new();
     last_axes(model, steps, false, &mut last);
@@ -31,7 +31,7 @@ fn inputs(model: &Model, handle: Handle<Class>, class: &Class, diagnostics: &mut
         let Some(rank) = ranks.collect::<Option<Vec<_>>>().and_then(|ranks| ranks.into_iter().max()) else { continue };
         if let Some(of) = serving.first().filter(|_| axis > 0 && axis >= rank) {
             let title = format!("the input `{name}` of `{}` has a dynamic axis {axis}", class.name);
-            report_drawn(model, class, **of, title, rank, &class.at.itself(), diagnostics);
+            report_drawn(model, class, **of, title, rank, &class.at.itself(), reports);
         }
     }
 }
@@ -44,9 +44,9 @@ fn last_axes<'m>(model: &'m Model, steps: &'m [AxesStep], may_be_left: bool, fou
                 let steps = model.classes[*above].inputs.as_deref().unwrap_or_default();
                 last_axes(model, steps, may_be_left, found);
             }
-            AxesStep::When { then, otherwise, .. } => {
-                last_axes(model, then, true, found);
-                last_axes(model, otherwise.as_deref().unwrap_or_default(), true, found);
+            AxesStep::When(branch) => {
+                last_axes(model, &branch.then, true, found);
+                last_axes(model, branch.otherwise(), true, found);
             }
             AxesStep::Set(tensor) => {
                 let last = tensor.axes.iter().map(|(axis, _)| *axis).max().unwrap_or_default();
@@ -76,14 +76,14 @@ fn rank_of(tensor: &TensorDraw) -> usize {
 }
 
 /// The tensors of layers, where neither what is declared nor what is drawn depends on anything.
-fn layers(model: &Model, handle: Handle<Class>, class: &Class, diagnostics: &mut Diagnostics) {
+fn layers(model: &Model, handle: Handle<Class>, class: &Class, reports: &Reports) {
     let past = model.inherited(handle, |class| class.past.as_deref());
     let mut declared = Vec::new();
     if past.and_then(|steps| declared_layers(model, steps, &mut declared)).is_none() {
         return;
     }
     let appended = model.inherited(handle, |class| class.dummies.append.as_ref());
-    let names: Vec<_> = appended.into_iter().flatten().map(|append| &*append.input).collect();
+    let names: Vec<_> = appended.into_iter().flatten().map(|append| &*append.then).collect();
     let serving = generators(model, handle).into_iter().find_map(|of| {
         let name = names.iter().find(|name| serves(&model.generators[of], name))?;
         Some((of, draw_of(model, of, name)?))
@@ -93,7 +93,7 @@ fn layers(model: &Model, handle: Handle<Class>, class: &Class, diagnostics: &mut
     for ((at, axes), ranks) in declared.iter().zip(&drawn).filter(|((_, axes), ranks)| axes.len() == ranks.len()) {
         if let Some((axis, rank)) = axes.iter().zip(ranks).find(|(axis, rank)| axis >= rank) {
             let title = format!("a tensor in the cache of `{}` has a dynamic axis {axis}", class.name);
-            return report_drawn(model, class, of, title, *rank, at, diagnostics);
+            return report_drawn(model, class, of, title, *rank, at, reports);
         }
     }
 }
@@ -105,14 +105,14 @@ fn declared_layers(model: &Model, steps: &[AxesStep], found: &mut Vec<(Place, Ve
             AxesStep::Super(above) => {
                 declared_layers(model, model.classes[*above].past.as_deref().unwrap_or_default(), found)?;
             }
-            AxesStep::When { when, then, otherwise } => {
-                let otherwise = otherwise.as_deref().unwrap_or_default();
-                declared_layers(model, if of_inputs(&when.value)? { then } else { otherwise }, found)?;
+            AxesStep::When(branch) => {
+                let steps = if of_inputs(&branch.when.value)? { &branch.then[..] } else { branch.otherwise() };
+                declared_layers(model, steps, found)?;
             }
             AxesStep::Layers(layers) => {
                 let last = |step: &LayerStep| match step {
                     LayerStep::Set { axes, .. } => Some(axes.iter().map(|(axis, _)| *axis).max().unwrap_or_default()),
-                    LayerStep::When { .. } => None,
+                    LayerStep::When(_) => None,
                 };
                 found.push((layers.at.clone(), layers.steps.iter().map(last).collect::<Option<_>>()?));
             }
@@ -126,7 +126,7 @@ fn declared_layers(model: &Model, steps: &[AxesStep], found: &mut Vec<(Place, Ve
 fn drawn_ranks(run: &Run) -> Option<Vec<usize>> {
     let of = |draw: &LayerDraw| match draw {
         LayerDraw::Tensor(tensor, times) => Some(vec![rank_of(tensor); *times]),
-        LayerDraw::When { .. } => None,
+        LayerDraw::When(_) => None,
     };
     Some(run.each.iter().map(of).collect::<Option<Vec<_>>>()?.concat())
 }
@@ -138,11 +138,11 @@ fn report_drawn(
     title: String,
     rank: usize,
     at: &Place,
-    diagnostics: &mut Diagnostics,
+    reports: &Reports,
 ) {
     let generator = &model.generators[of];
     let axes = if rank == 1 { "one axis".to_owned() } else { format!("{rank} axes") };
     let problem = Problem::new(format!("{title}, and `{}` draws {axes}", generator.name));
     let problem = problem.related(generator.at.itself(), "it is drawn by this generator");
-    report(model, class, at, problem.help("axes count from 0: what is drawn has at least one more"), diagnostics);
+    report(model, class, at, problem.help("axes count from 0: what is drawn has at least one more"), reports);
 }

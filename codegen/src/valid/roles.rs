@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::{Problem, Reports};
 use crate::model::decide::{Value, holds};
 use crate::model::{AxesStep, ExprKind, Model, Piece, Roles, Symbol, TensorAxes, split_past};
 
-pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, reports: &Reports) {
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
         let has_past = |task: &String| split_past(task).1;
         if !model.supports_of(handle).any(|(_, support)| support.tasks.iter().any(has_past)) {
@@ -23,7 +23,7 @@ pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
             if !is_told && !covers_past {
                 let title = format!("what the input `{name}` of `{}` is fed at each step is not known", class.name);
                 let help = format!("name `{name}` under `generation`: as one of `tokens` or `positions`, or as `same`");
-                diagnostics.at(&class.at.itself(), Problem::new(title).help(help));
+                reports.at(&class.at.itself(), Problem::new(title).help(help));
             }
         }
     }
@@ -37,13 +37,13 @@ fn collect<'m>(model: &'m Model, steps: &'m [AxesStep], found: &mut BTreeMap<&'m
                 let steps = model.classes[*above].inputs.as_deref().unwrap_or_default();
                 collect(model, steps, found);
             }
-            AxesStep::When { when, then, otherwise } => {
-                let known = with_past(&when.value);
+            AxesStep::When(branch) => {
+                let known = with_past(&branch.when.value);
                 if known != Some(false) {
-                    collect(model, then, found);
+                    collect(model, &branch.then, found);
                 }
                 if known != Some(true) {
-                    collect(model, otherwise.as_deref().unwrap_or_default(), found);
+                    collect(model, branch.otherwise(), found);
                 }
             }
             AxesStep::Set(tensor) => {

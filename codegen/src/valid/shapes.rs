@@ -64,20 +64,17 @@ fn follow(model: &Model, steps: &[AxesStep], found: &mut Declared) -> Option<()>
     for step in steps {
         match step {
             AxesStep::Super(class) => follow(model, model.classes[*class].past.as_deref().unwrap_or_default(), found)?,
-            AxesStep::When { when, then, otherwise } => {
-                let otherwise = otherwise.as_deref().unwrap_or_default();
-                match of_inputs(&when.value) {
-                    Some(true) => follow(model, then, found)?,
-                    Some(false) => follow(model, otherwise, found)?,
-                    None => {
-                        let before = found.runs.clone();
-                        follow(model, then, found)?;
-                        let one = std::mem::replace(&mut found.runs, before);
-                        follow(model, otherwise, found)?;
-                        found.runs.extend(one);
-                    }
+            AxesStep::When(branch) => match of_inputs(&branch.when.value) {
+                Some(true) => follow(model, &branch.then, found)?,
+                Some(false) => follow(model, branch.otherwise(), found)?,
+                None => {
+                    let before = found.runs.clone();
+                    follow(model, &branch.then, found)?;
+                    let one = std::mem::replace(&mut found.runs, before);
+                    follow(model, branch.otherwise(), found)?;
+                    found.runs.extend(one);
                 }
-            }
+            },
             AxesStep::Layers(layers) => {
                 if found.stem.is_none() {
                     found.stem = stem_of(&layers.steps);
@@ -123,7 +120,7 @@ fn stem_of(steps: &[LayerStep]) -> Option<Box<str>> {
     match steps.first()? {
         LayerStep::Set { stem: Stem::Fixed(stem), .. } => Some(stem.clone()),
         LayerStep::Set { stem: Stem::Word(word), .. } => word_of(word, "inputs").map(Into::into),
-        LayerStep::When { then, .. } => stem_of(then),
+        LayerStep::When(branch) => stem_of(&branch.then),
     }
 }
 
@@ -183,7 +180,7 @@ fn collect(draw: &Draw, all: &mut Vec<Runs>) -> Option<()> {
 fn drawn_count(each: &[LayerDraw]) -> Option<usize> {
     let times = each.iter().map(|draw| match draw {
         LayerDraw::Tensor(_, times) => Some(*times),
-        LayerDraw::When { .. } => None,
+        LayerDraw::When(_) => None,
     });
     times.sum()
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostics, Place, Problem};
+use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::{Class, Model};
 use crate::rust_names;
 
-pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
+pub(super) fn check(model: &Model, reports: &Reports) {
     let mut known: HashMap<String, bool> = rust_names::tables(model).into_iter().map(|word| (word, false)).collect();
     for word in words(model) {
         match known.get_mut(&word) {
@@ -15,7 +15,7 @@ pub(super) fn check(model: &Model, diagnostics: &mut Diagnostics) {
             Some(reported) => {
                 *reported = true;
                 let title = format!("two names of the registry are both written as `{word}` in Rust");
-                diagnostics.at(&place_of(model, &word), Problem::new(title).help("change one of them"));
+                reports.at(&place_of(model, &word), Problem::new(title).help("change one of them"));
             }
         }
     }
@@ -30,7 +30,7 @@ fn words(model: &Model) -> impl Iterator<Item = String> {
     let types = model.config_types.iter().filter(|(_, config)| config.own);
     let of_types = types.flat_map(|(_, config)| rust_names::items_of_config_type(config));
     let normalized = model.normalized.iter().filter(|(_, normalized)| normalized.own);
-    let of_normalized = normalized.flat_map(|(_, normalized)| rust_names::items_of_normalized(normalized));
+    let of_normalized = normalized.map(|(_, normalized)| rust_names::normalized(&normalized.key));
     of_types.chain(of_generators).chain(of_classes).chain(of_normalized)
 }
 

@@ -1295,10 +1295,32 @@ pub fn writer_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), E
 }
 #[doc(hidden)]
 pub fn writer_renamed_inputs(
-    _cx: &ExporterConfig,
+    cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
     io.rename("tokens", "x");
+    if (cx.value(BASE_FLAG).is_true() || cx.value(WITH_CACHE_USE_PAST).is_true())
+        && cx.value(BASE_KIND) == ArgumentValue::Str("split")
+    {
+        io.remove("positions");
+    }
+    if (cx.value(BASE_FLAG).is_true() || cx.value(WITH_CACHE_USE_PAST).is_true())
+        && cx.value(WITH_CACHE_USE_PAST).is_true()
+    {
+        io.remove("mask");
+    }
+    if (eval::config_int(cx, "hidden")? < 2) != false {
+        io.remove("x");
+    }
+    if (if cx.value(BASE_FLAG).is_true() {
+        cx.config().as_ref().get("kernels")?
+    } else {
+        cx.config().as_ref().get("strides")?
+    })
+        .len("if flag { config.kernels } else { config.strides }")? > 2
+    {
+        io.remove("tokens");
+    }
     Ok(())
 }
 #[doc(hidden)]

@@ -5,7 +5,7 @@ mod names;
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::{Problem, Reports};
 use crate::read::load::Files;
 use crate::resolve::{Class, Registry};
 use crate::schema::decode::OneOrMany;
@@ -30,7 +30,7 @@ const DEEPEST: usize = 32;
 const MOST_STEPS: usize = 10_000;
 
 /// Whether there is no more of anything than can be linked; reports what there is too much of.
-pub(crate) fn fits(files: &Files, diagnostics: &mut Diagnostics) -> bool {
+pub(crate) fn fits(files: &Files, reports: &Reports) -> bool {
     let sum = |counts: &mut dyn Iterator<Item = usize>| counts.sum::<usize>();
     let models = || files.models.iter().map(|(.., model)| &model.spec);
     let classes = sum(&mut files.classes.iter().map(|file| file.spec.len()))
@@ -50,7 +50,7 @@ pub(crate) fn fits(files: &Files, diagnostics: &mut Diagnostics) -> bool {
     ];
     for (what, found, most) in found.iter().filter(|(_, found, most)| found > most) {
         let problem = Problem::new(format!("the registry has {found} {what}"));
-        diagnostics.of_file(files.texts.of_base, problem.help(format!("a registry has {most} at most")));
+        reports.of_file(files.texts.of_base, problem.help(format!("a registry has {most} at most")));
     }
     found.iter().all(|(_, found, most)| found <= most)
 }
@@ -73,12 +73,12 @@ fn registered(files: &Files) -> usize {
 }
 
 /// Whether nothing that stands for others stands for too many; reports what does.
-pub(crate) fn is_bounded(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> bool {
+pub(crate) fn is_bounded(registry: &Registry<'_>) -> bool {
     let deep = registry.classes.iter().enumerate().find(|(at, _)| registry.lineage(*at).nth(DEEPEST).is_some());
     if let Some((_, class)) = deep {
         let problem =
             Problem::new(format!("`{}` extends more than {} classes, one after the other", class.name, DEEPEST - 1));
-        diagnostics.at(&class.place.key("extends"), problem.help("extend one that is further up"));
+        registry.report(&class.place.key("extends"), problem.help("extend one that is further up"));
         return false;
     }
     let mut bounded = true;
@@ -88,13 +88,13 @@ pub(crate) fn is_bounded(registry: &Registry<'_>, diagnostics: &mut Diagnostics)
             if counts.of_class(at) > MOST_STEPS {
                 let title = format!("`{key}` of `{}` stands for more than {MOST_STEPS} steps", class.name);
                 let problem = Problem::new(title).help("`super` stands for all that is inherited, each time");
-                diagnostics.at(&class.place.key(key), problem);
+                registry.report(&class.place.key(key), problem);
                 bounded = false;
                 break;
             }
         }
     }
-    bounded && names::are_bounded(registry, diagnostics)
+    bounded && names::are_bounded(registry)
 }
 
 /// What a class says for a key.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostics, Problem};
+use crate::diagnostic::Problem;
 use crate::resolve::Registry;
 use crate::schema::LetSpec;
 use crate::syntax::{Expr, roots_of};
@@ -15,7 +15,7 @@ const DEEPEST_NAMES: usize = 128;
 
 /// Whether no name stands for too many others, or for too many in each other; reports the first of a class that does. What
 /// a name stands for depends on the class.
-pub(super) fn are_bounded(registry: &Registry<'_>, diagnostics: &mut Diagnostics) -> bool {
+pub(super) fn are_bounded(registry: &Registry<'_>) -> bool {
     let mut read: HashMap<*const LetSpec, Value> = HashMap::new();
     for (at, class) in registry.classes.iter().enumerate() {
         // Without names of its own, it has those of the class that it extends.
@@ -44,7 +44,7 @@ pub(super) fn are_bounded(registry: &Registry<'_>, diagnostics: &mut Diagnostics
             };
             let owner = lineage.iter().copied().find(|class| class.spec.lets.contains_key(name)).unwrap_or(class);
             let place = owner.place.key("let").key(name).itself();
-            diagnostics.at(&place, Problem::new(title).help(help));
+            registry.report(&place, Problem::new(title).help(help));
             return false;
         }
     }

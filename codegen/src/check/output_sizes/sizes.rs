@@ -3,29 +3,28 @@
 use std::ops::Range;
 
 use super::symbols::Known;
-use crate::diagnostic::{Diagnostics, Place, Problem, unknown};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::resolve::Registry;
-use crate::resolve::output_sizes::AxisKey;
 use crate::resolve::static_axes;
 use crate::schema::{AxisName, SizeSpec, SizesSpec};
-use crate::syntax::{self, Expr, Kind, Operator, Part};
+use crate::syntax::{self, Expr, Infix, Kind, Operator, Part};
 
 /// What stands for an expression in braces while a size is looked at.
 const IN_BRACES: &str = "__in_braces";
 
-pub(crate) fn check(registry: &Registry<'_>, diagnostics: &mut Diagnostics) {
+pub(crate) fn check(registry: &Registry<'_>) {
     for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
         let Some(ops) = &class.spec.output_sizes else { continue };
         let place = class.place.key("output_sizes");
         if static_axes::are_static(registry, index) {
             let message = format!("the axes of `{}` are static, and the constructor takes their sizes", class.name);
-            diagnostics.at(&place.itself(), message);
+            registry.report(&place.itself(), message);
             continue;
         }
         let heirs = registry.heirs(index, |class| class.spec.output_sizes.is_some());
         let (inputs, outputs) = (Known::of_inputs(registry, &heirs), Known::of_outputs(registry, &heirs));
         let is_whole = class.is_whole && !registry.lacks.anything;
-        let mut checker = Checker { class: class.name, is_whole, inputs, outputs, diagnostics };
+        let mut checker = Checker { class: class.name, is_whole, inputs, outputs, registry };
         for (at, op) in ops.0.iter().enumerate() {
             for (key, spec) in &op.set {
                 checker.entry(key, spec, &place.index(at).key("set").key(key));
@@ -39,7 +38,7 @@ struct Checker<'d> {
     is_whole: bool,
     inputs: Known,
     outputs: Known,
-    diagnostics: &'d mut Diagnostics,
+    registry: &'d Registry<'d>,
 }
 
 impl Checker<'_> {
@@ -54,13 +53,13 @@ impl Checker<'_> {
                     if self.is_whole && !self.outputs.is_open && !self.outputs.tensors.contains(name) {
                         let known = self.outputs.tensors.iter().map(String::as_str);
                         let problem = unknown("output", name, known).in_bytes(Some(bytes));
-                        self.diagnostics.at(&place.itself(), problem);
+                        self.registry.report(&place.itself(), problem);
                     }
                 }
                 for (AxisName(axis), size) in axes {
                     let place = place.key(axis);
-                    if let AxisKey::Symbol(symbol) = AxisKey::of(axis) {
-                        self.symbol(symbol, &place.itself());
+                    if axis.parse::<usize>().is_err() {
+                        self.symbol(axis, &place.itself());
                     }
                     self.size(size, &place);
                 }
@@ -72,13 +71,13 @@ impl Checker<'_> {
     fn symbol(&mut self, symbol: &str, place: &Place) {
         let mut words = Vec::new();
         if let Err(problem) = parsed(symbol).and_then(|expr| words_of(&expr, symbol, &mut words)) {
-            return self.diagnostics.at(place, problem);
+            return self.registry.report(place, problem);
         }
         let is_known = |word: &&String| self.outputs.symbols.contains(*word);
         if let Some(word) = words.iter().find(|word| !is_known(word) && self.is_whole && !self.outputs.is_open) {
             let problem = Problem::new(format!("no output of `{}` has an axis `{word}`", self.class));
             let known = self.outputs.symbols.iter().map(String::as_str);
-            self.diagnostics.at(place, problem.among(word, known).in_bytes(bytes_of_word(symbol, word)));
+            self.registry.report(place, problem.among(word, known).in_bytes(bytes_of_word(symbol, word)));
         }
     }
 
@@ -87,13 +86,13 @@ impl Checker<'_> {
         let Some(size) = size else { return };
         let mut words = Vec::new();
         if let Err(problem) = flat(size).and_then(|text| words_of(&parsed(&text)?, size, &mut words)) {
-            return self.diagnostics.at(place, problem);
+            return self.registry.report(place, problem);
         }
         let is_known = |word: &&String| **word == IN_BRACES || self.inputs.symbols.contains(*word);
         if let Some(word) = words.iter().find(|word| !is_known(word) && self.is_whole && !self.inputs.is_open) {
             let problem = Problem::new(format!("no input of `{}` has an axis `{word}`", self.class));
             let known = self.inputs.symbols.iter().map(String::as_str);
-            self.diagnostics.at(place, problem.among(word, known).in_bytes(bytes_of_word(size, word)));
+            self.registry.report(place, problem.among(word, known).in_bytes(bytes_of_word(size, word)));
         }
     }
 }
@@ -134,7 +133,7 @@ fn words_of(expr: &Expr, whole: &str, words: &mut Vec<String>) -> Result<(), Pro
         },
         Kind::Int(_) => {}
         Kind::Negative(inner) => words_of(inner, whole, words)?,
-        Kind::Binary { operator: Operator::Add | Operator::Sub | Operator::Mul | Operator::Div, operands, .. } => {
+        Kind::Binary { operator: Infix::Operator(operator), operands, .. } if *operator != Operator::Rem => {
             operands.iter().try_for_each(|operand| words_of(operand, whole, words))?;
         }
         _ => return Err(no_size(whole)),

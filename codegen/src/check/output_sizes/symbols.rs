@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::resolve::Registry;
 use crate::schema::decode::OneOrMany;
-use crate::schema::{Action, AxesTable, ClassSpec, FoldSpec, LetSpec, Op};
+use crate::schema::{Action, AxesTable, ClassSpec, Fold, FoldSpec, LetSpec, Op};
 use crate::syntax::{self, Expr, Part};
 
 /// The names of tensors and of their axes, of classes and all that they extend, over all conditions.
@@ -98,7 +98,7 @@ impl Known {
     fn texts_of(&mut self, spec: &LetSpec) {
         match spec {
             LetSpec::Expression(text) => syntax::expression(text).iter().for_each(|expr| self.literals(expr)),
-            LetSpec::Fold(FoldSpec { from, template, .. }) => {
+            LetSpec::Fold(Fold { fold: FoldSpec { from, template, .. } }) => {
                 self.symbol(from);
                 self.symbol(template);
             }

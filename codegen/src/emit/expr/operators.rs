@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Exprs;
 use crate::emit::ident;
-use crate::model::{Equality, Expr, ExprKind, Fold, Logic, Of, Operator, Order, Type};
+use crate::model::{Comparison, Expr, ExprKind, Fold, Logic, Of, Operator, Type};
 use crate::rust_names;
 
 impl Exprs<'_> {
@@ -18,9 +18,8 @@ impl Exprs<'_> {
             }
             ExprKind::Negative(inner) => self.negative(inner, &expr.what),
             ExprKind::Arithmetic(operator, sides) => self.arithmetic(*operator, sides, &expr.what),
-            ExprKind::Order(order, sides) => self.order(*order, sides),
             ExprKind::Logic(logic, sides) => self.logic(*logic, sides),
-            ExprKind::Equal(equality, sides) => self.equal(*equality, sides),
+            ExprKind::Compare(comparison, sides) => self.comparison(*comparison, sides),
             ExprKind::If(parts) => {
                 let [condition, then, otherwise] = parts.each_ref().map(|part| self.value(part));
                 quote!(if #condition { #then } else { #otherwise })
@@ -142,13 +141,15 @@ impl Exprs<'_> {
         quote!(eval::#function(#left, #right, #what)?)
     }
 
-    fn order(self, order: Order, sides: &[Expr; 2]) -> TokenStream {
+    fn comparison(self, comparison: Comparison, sides: &[Expr; 2]) -> TokenStream {
         let [left, right] = sides.each_ref().map(|side| self.value(side));
-        match order {
-            Order::Less => quote!(#left < #right),
-            Order::LessOrEqual => quote!(#left <= #right),
-            Order::Greater => quote!(#left > #right),
-            Order::GreaterOrEqual => quote!(#left >= #right),
+        match comparison {
+            Comparison::Less => quote!(#left < #right),
+            Comparison::LessOrEqual => quote!(#left <= #right),
+            Comparison::Greater => quote!(#left > #right),
+            Comparison::GreaterOrEqual => quote!(#left >= #right),
+            Comparison::Equal => self.equal(true, sides),
+            Comparison::NotEqual => self.equal(false, sides),
         }
     }
 
@@ -168,16 +169,13 @@ impl Exprs<'_> {
         }
     }
 
-    fn equal(self, equality: Equality, [left, right]: &[Expr; 2]) -> TokenStream {
+    fn equal(self, is_equal: bool, [left, right]: &[Expr; 2]) -> TokenStream {
         let (left, right) = if is_literal(left) && !is_literal(right) { (right, left) } else { (left, right) };
         let [one, other] = [left, right].map(|side| {
             let value = self.value(side);
             if is_comparison(side) { quote!((#value)) } else { value }
         });
-        let (op, not) = match equality {
-            Equality::Equal => (quote!(==), None),
-            Equality::NotEqual => (quote!(!=), Some(quote!(!))),
-        };
+        let (op, not) = if is_equal { (quote!(==), None) } else { (quote!(!=), Some(quote!(!))) };
         match (left.ty, right.ty) {
             (Type::Argument, Type::Bool) => quote!(#one #op ArgumentValue::Bool(#other)),
             (Type::Argument, Type::Str) => quote!(#one #op ArgumentValue::Str(#other)),
@@ -260,9 +258,6 @@ fn is_or(expr: &Expr) -> bool {
 fn is_comparison(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Named(inner) => is_comparison(inner),
-        kind => matches!(
-            kind,
-            ExprKind::Order(..) | ExprKind::Logic(..) | ExprKind::Equal(..) | ExprKind::IsSome(_) | ExprKind::IsNone(_)
-        ),
+        kind => matches!(kind, ExprKind::Compare(..) | ExprKind::Logic(..) | ExprKind::IsSome(_) | ExprKind::IsNone(_)),
     }
 }

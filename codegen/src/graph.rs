@@ -5,11 +5,11 @@ use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 /// What leads to what.
-pub(super) struct Graph<T>(HashMap<T, Vec<T>>);
+pub(crate) struct Graph<T>(HashMap<T, Vec<T>>);
 
 impl<T: Clone + Eq + Hash> Graph<T> {
     /// All that `starts` lead to. What each leads to is asked for once.
-    pub(super) fn new(starts: impl IntoIterator<Item = T>, next: impl Fn(&T) -> Vec<T>) -> Self {
+    pub(crate) fn new(starts: impl IntoIterator<Item = T>, next: impl Fn(&T) -> Vec<T>) -> Self {
         let mut known = HashMap::new();
         let mut open: Vec<T> = starts.into_iter().collect();
         while let Some(node) = open.pop() {
@@ -23,7 +23,7 @@ impl<T: Clone + Eq + Hash> Graph<T> {
     }
 
     /// The same without what leads to no circle.
-    pub(super) fn circles(mut self) -> Self {
+    pub(crate) fn circles(mut self) -> Self {
         let mut leading_to: HashMap<T, Vec<T>> = HashMap::new();
         for (node, further) in &self.0 {
             for other in further {
@@ -46,7 +46,7 @@ impl<T: Clone + Eq + Hash> Graph<T> {
     }
 
     /// A way from `start` back to `start`.
-    pub(super) fn way_around(&self, start: &T) -> Option<Vec<T>> {
+    pub(crate) fn way_around(&self, start: &T) -> Option<Vec<T>> {
         let mut from: HashMap<&T, &T> = HashMap::new();
         let mut open = vec![start];
         while let Some(node) = open.pop() {
