@@ -18,6 +18,7 @@
 //! ```
 
 use crate::dtype::{DType, elements};
+use crate::dummy_inputs::of_any_preprocessor;
 use crate::error::Error;
 use crate::export::axes::{Axes, LayerName, Name, Part};
 use crate::export::layer_runs::{LayerRun, Misfit, SideBySide};
@@ -141,6 +142,11 @@ impl ExporterConfig {
         });
         Ok(Some(CacheLayout { dtype, runs: runs.collect::<Result<_, Error>>()? }))
     }
+
+    /// The same for callers to whom dynamic lengths do not matter: one that a preprocessor would have to say is any.
+    pub(crate) fn cache_layout_of_any_lengths(&self) -> Result<Option<CacheLayout>, Error> {
+        of_any_preprocessor(|options| self.cache_layout(options))
+    }
 }
 
 /// An entry's input and output.
@@ -193,7 +199,9 @@ pub(crate) fn kept_of_encoder(config: &ExporterConfig) -> Result<Vec<&'static st
     let types = config.input_types().unwrap_or_default();
     let is_kept = |name: &str, axes: &Axes| {
         let is_number = types.get(name).is_some_and(|of| of.dtype.range().is_none());
-        is_number && axes.iter().all(|(_, symbol)| cross.iter().any(|(_, known)| known == symbol))
+        let is_of_cross = |symbol: &str| cross.iter().any(|(_, known)| known == symbol);
+        // The rows of the two may be called otherwise.
+        is_number && axes.iter().all(|(axis, symbol)| is_of_cross(symbol) || axis == 0 && axes.len() > 1)
     };
     let plain = inputs.parts().iter().filter_map(|part| match part {
         Part::Tensor(name, axes) => is_kept(name, axes).then_some(*name),

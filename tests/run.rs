@@ -334,6 +334,19 @@ fn sizes_that_are_given_are_fed_to_a_file_that_takes_no_other() {
 }
 
 #[test]
+fn the_number_of_channels_stays_the_same() {
+    let graph = of_images(&["batch_size", "sequence_length", "width", "height"], "logits", &["batch_size", "2"]);
+    let [before, after] =
+        found_in_images("perceiver", "image-classification", graph, &RunOptions::default(), |inputs| {
+            match inputs[0].1.shape() {
+                [batch, 3, _, _] => Ok(vec![Output::new("logits", zeros(&[*batch, 2]))]),
+                other => Err(format!("{other:?}")),
+            }
+        });
+    assert!(before.is_empty() && after.is_empty(), "{before:#?} {after:#?}");
+}
+
+#[test]
 fn runs_tell_whether_a_name_that_stands_twice_is_a_size() {
     let found = |gives| {
         let axes = ["batch_size", "3", "64", "64"];

@@ -7,7 +7,6 @@ use crate::dtype::DType;
 use crate::error::Error;
 use crate::export::types::ExporterConfig;
 use crate::generation::{Generation, Wire};
-use crate::spec::dummy::DummyOptions;
 
 /// How many layers' entries are told one by one.
 const MAX_LAYERS: usize = 4_096;
@@ -62,7 +61,7 @@ pub(super) fn of(config: &ExporterConfig, steps: &Generation) -> Result<Vec<Entr
         let what = "the number of layers of a decoder".to_owned();
         return Err(Error::Limit { what, found: wire.layers.to_string(), limit: MAX_LAYERS as u64 });
     }
-    let layout = config.cache_layout(&DummyOptions::default())?;
+    let layout = config.cache_layout_of_any_lengths()?;
     let shapes = layout.iter().flat_map(CacheLayout::iter).map(|(_, name, entry)| (name.to_string(), &entry.shape));
     let shapes: HashMap<_, _> = shapes.collect();
     let inputs = config.inputs()?;

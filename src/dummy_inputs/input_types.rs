@@ -36,6 +36,9 @@ pub struct InputTypes {
     runs: Vec<TypesOfRun>,
 }
 
+/// The most sizes that a config or a preprocessor lacks and that are filled in.
+const MOST_SIZES: usize = 8;
+
 /// The types of the tensors of layers.
 type TypesOfRun = LayerRun<(LayerName, InputType)>;
 
@@ -61,6 +64,20 @@ impl InputTypes {
     }
 }
 
+/// What is made of dummy inputs whose lengths do not count: any serves that a preprocessor would have to say.
+pub(crate) fn of_any_preprocessor<T>(made: impl Fn(&DummyOptions) -> Result<T, Error>) -> Result<T, Error> {
+    let mut options = DummyOptions::default();
+    for _ in 0..MOST_SIZES {
+        match made(&options) {
+            Err(Error::NoPreprocessor { what, .. }) => {
+                put_size(options.preprocessor.get_or_insert_with(Map::new), what.split('.'));
+            }
+            made => return made,
+        }
+    }
+    made(&options)
+}
+
 impl ExporterConfig {
     /// The type and the rank of each input under its name in [`inputs`](Self::inputs), past key values
     /// last. They do not depend on sizes: where the config lacks one, a mandatory axis has none, or
@@ -69,7 +86,6 @@ impl ExporterConfig {
     /// # Errors
     /// As [`inputs`](Self::inputs).
     pub fn input_types(&self) -> Result<InputTypes, Error> {
-        const MOST_SIZES: usize = 8;
         let (mut config, mut options) = (Cow::Borrowed(self), DummyOptions::default());
         if config.axis_sizes()?.iter().any(|(_, size)| size.is_none()) {
             config.to_mut().fill_in_sizes()?;

@@ -33,6 +33,7 @@ mod of_config;
 mod size_effects;
 
 pub use feed::{Feed, FeedPart};
+pub(crate) use input_types::of_any_preprocessor;
 pub use input_types::{InputType, InputTypes};
 pub use size_effects::SizeNote;
 

@@ -303,6 +303,16 @@ fn has_past(config: &ExporterConfig) -> bool {
     config.session_inputs().is_ok_and(|inputs| inputs.parts().iter().any(is_past))
 }
 
+/// Whether a tensor is one of those of layers.
+fn is_of_layers(part: &AxesPart, name: &str) -> bool {
+    match part {
+        AxesPart::Layers { first, count, tensors } => {
+            tensors.iter().any(|(layer, _)| layer.is_of(name, *first, *count))
+        }
+        AxesPart::Tensor(..) => false,
+    }
+}
+
 impl From<Output> for RunOutput {
     fn from(output: Output) -> Self {
         Self { dtype: output.tensor.as_ref().map(Tensor::dtype), name: output.name, shape: output.shape }
@@ -312,10 +322,15 @@ impl From<Output> for RunOutput {
 /// What the symbols of the inputs' axes stand for where these tensors are fed.
 fn sizes_of(config: &ExporterConfig, fed: &[(&str, &Tensor)]) -> Result<Sizes, Error> {
     let inputs = config.session_inputs()?;
+    let is_past = |name: &str| inputs.parts().iter().any(|part| is_of_layers(part, name));
     let mut sizes = Sizes::new();
     for (name, tensor) in fed {
         let shape: Vec<_> = tensor.shape().iter().map(|size| i64::try_from(*size).unwrap_or(i64::MAX)).collect();
-        inputs.get(name).into_iter().for_each(|axes| sizes.add(axes, &shape));
+        let Some(axes) = inputs.get(name) else { continue };
+        match is_past(name) {
+            true => config.add_past(&mut sizes, axes, &shape),
+            false => sizes.add(axes, &shape),
+        }
     }
     Ok(sizes)
 }

@@ -12,6 +12,9 @@ use crate::spec::sizes::Shapes;
 /// models take, and multiples of a patch stay multiples.
 const SMALL: i64 = 8;
 
+/// What is as many as the weights of a model were made for, whatever the contract leaves open.
+const CHANNELS: &str = "num_channels";
+
 const fn other(size: i64) -> i64 {
     if size < SMALL { size + 1 } else { size / 2 }
 }
@@ -31,7 +34,8 @@ pub(super) fn changes(
         let feed = taken(config.feed(&with(options, &[(name, size)])).ok()?);
         Some(is_of_dynamic_axes(&base, &feed, &axes, graph))
     };
-    let all = options.shapes.iter().filter(|(name, _)| !kept.iter().any(|kept| kept == name));
+    let is_kept = |name: &str| name == CHANNELS || kept.iter().any(|kept| kept == name);
+    let all = options.shapes.iter().filter(|(name, _)| !is_kept(name));
     let all = all.map(|(name, size)| (name, other(size)));
     Ok(all.filter(|(name, size)| is_free(name, *size) == Some(true)).collect())
 }

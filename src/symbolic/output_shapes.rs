@@ -12,7 +12,6 @@ use crate::export::axes::{Axes, LayerName, Name, Part};
 use crate::export::output_sizes::OutputSizes;
 use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
-use crate::spec::dummy::DummyOptions;
 
 /// What the names of the sizes of a past begin with.
 const PAST: &str = "past_";
@@ -120,7 +119,7 @@ impl ExporterConfig {
     /// # Errors
     /// As [`outputs`](Self::outputs).
     pub fn output_shapes(&self, sizes: &Sizes) -> Result<OutputShapes, Error> {
-        let cache = self.cache_layout(&DummyOptions::default()).ok().flatten();
+        let cache = self.cache_layout_of_any_lengths().ok().flatten();
         let shapes = Evaluation { config: self, sizes, own: self.output_sizes()?, cache: cache.as_ref() };
         let outputs = self.outputs()?;
         let parts = outputs.parts().iter().flat_map(|part| match part {
@@ -145,12 +144,18 @@ impl ExporterConfig {
                 FeedPart::Layers { first, tensors, .. } => {
                     for (name, spec) in tensors {
                         let axes = inputs.get(&name.at(*first).to_cow());
-                        axes.into_iter().for_each(|axes| sizes.add(axes, &spec.shape));
+                        axes.into_iter().for_each(|axes| self.add_past(&mut sizes, axes, &spec.shape));
                     }
                 }
             }
         }
         Ok(sizes)
+    }
+
+    /// What an entry of the past says of the symbols of its axes: where it does not count, of no others than its own.
+    pub(crate) fn add_past(&self, sizes: &mut Sizes, axes: &Axes, shape: &[i64]) {
+        let is_any = self.runs_without_past();
+        sizes.add_of(axes, shape, |symbol| !is_any || symbol.starts_with(PAST));
     }
 
     /// Whether no past is taken, or it does not count.

@@ -42,7 +42,12 @@ impl Sizes {
     /// What a tensor of this shape says of the symbols of its axes. A symbol that two tensors have at
     /// different sizes has none from then on.
     pub fn add(&mut self, axes: &Axes, shape: &[i64]) {
-        for (axis, symbol) in axes.iter() {
+        self.add_of(axes, shape, |_| true);
+    }
+
+    /// The same of some symbols.
+    pub(super) fn add_of(&mut self, axes: &Axes, shape: &[i64], counts: impl Fn(&str) -> bool) {
+        for (axis, symbol) in axes.iter().filter(|(_, symbol)| counts(symbol)) {
             let Some(size) = shape.get(axis) else { continue };
             // The terms of a sum cannot be told from it.
             if Expression::parse(symbol).is_ok_and(|expression| expression.as_name().is_none()) {

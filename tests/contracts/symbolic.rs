@@ -142,6 +142,35 @@ fn sizes_are_those_of_what_a_session_is_fed() {
 }
 
 #[test]
+fn a_past_that_does_not_count_says_no_length_of_others() {
+    let plan = export(r#"{"model_type": "t5"}"#, "text2text-generation-with-past", &Arguments::new())
+        .export_plan(false)
+        .unwrap();
+    let merged = &plan.merged()[0];
+    for (flag, past) in [(false, 1), (true, 16)] {
+        let mut config = merged.config.clone();
+        config.set("use_cache_branch", flag).unwrap();
+        let feed = config.feed_of_merged(merged.flag, flag, &DummyOptions::default()).unwrap();
+        let sizes = config.sizes_of(&feed).unwrap();
+        assert_eq!(sizes.get("encoder_sequence_length"), Some(16), "{flag}");
+        assert_eq!(sizes.get("past_decoder_sequence_length"), Some(past), "{flag}");
+    }
+}
+
+#[test]
+fn the_shapes_of_a_cache_are_known_without_the_preprocessor_that_says_how_long_it_is() {
+    let plan = export(r#"{"model_type": "pix2struct"}"#, "image-to-text-with-past", &Arguments::new())
+        .export_plan(false)
+        .unwrap();
+    let mut merged = plan.merged()[0].config.clone();
+    merged.set("use_cache_branch", true).unwrap();
+    let sizes = Sizes::new().with("batch_size", 2).with("past_decoder_sequence_length", 4);
+    let sizes = sizes.with("decoder_sequence_length", 1).with("encoder_sequence_length", 9);
+    assert_eq!(shape(&merged, &sizes, "present.0.decoder.key"), "[2, 12, 5, 64]");
+    assert_eq!(shape(&merged, &sizes, "present.0.encoder.key"), "[0, 12, 1, 64]");
+}
+
+#[test]
 fn a_symbol_with_two_sizes_has_none() {
     let mut sizes = Sizes::new();
     let axes = optimum_exporters::Axes::fixed(&[(0, "batch_size"), (1, "n x m")]);
