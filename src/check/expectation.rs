@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value as Json};
+
+use super::made_up::is_made_up_axis;
 use super::named::{Named, Shelf};
 use super::part::Part;
 use super::widths;
@@ -14,7 +17,7 @@ use crate::export::axes::{Axes, AxisBounds, DynamicAxes, LayerName, Part as Axes
 use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
 use crate::gathered::gathered;
-use crate::onnx::{Value, ValueType};
+use crate::onnx::{Dim, ValueType};
 use crate::registry::SHAPES;
 use crate::session;
 use crate::spec::dummy::DummyOptions;
@@ -46,6 +49,8 @@ pub(super) struct Expected {
     pub(super) may_be_missing: bool,
     /// Whether it counts the tokens, which a file may do by itself.
     pub(super) is_position: bool,
+    /// Of a merged file, what the axes are called in the file for the first step.
+    pub(super) of_first_step: Option<Axes>,
 }
 
 impl Expected {
@@ -63,6 +68,7 @@ impl Expected {
             is_cache: false,
             may_be_missing: false,
             is_position: false,
+            of_first_step: None,
         }
     }
 
@@ -120,6 +126,11 @@ impl Expected {
         alike.into_iter().map(of_sizes).collect()
     }
 
+    /// The length of a static axis, where it is said to be other than what the contract says of inputs.
+    pub(super) fn own_size(&self, axis: usize) -> Option<i64> {
+        self.own_sizes.get(&axis)?.as_deref().and_then(number)
+    }
+
     /// Whether sizes from `least` to `most` are all that an axis may have.
     pub(super) fn allows_within(&self, axis: usize, least: i64, most: Option<i64>) -> bool {
         let is_all = |bounds: &AxisBounds| {
@@ -146,6 +157,16 @@ type OfLayers<'a> = (Cow<'a, Expected>, Cow<'a, [usize]>, Cow<'a, [usize]>);
 /// The sizes that two lists have in the same places.
 fn in_both(one: &[Option<i64>], two: &[Option<i64>]) -> Vec<Option<i64>> {
     one.iter().zip(two).map(|(one, two)| one.filter(|_| one == two)).collect()
+}
+
+/// Whether an axis has a name that an exporter was given for it.
+fn is_given_a_name(dim: &Dim) -> bool {
+    matches!(dim, Dim::Symbol(name) if !is_made_up_axis(name))
+}
+
+/// Whether an axis has a name that an exporter made up, as it was given none.
+fn has_made_up_name(dim: &Dim) -> bool {
+    matches!(dim, Dim::Symbol(name) if is_made_up_axis(name))
 }
 
 /// The number that a symbol is, where it is one.
@@ -228,13 +249,8 @@ pub(super) struct Expectation {
 
 impl Expectation {
     /// What the contract says whatever the config's sizes are: names, dynamic axes, types and ranks.
-    /// `flag` is the input that a merged file has besides.
-    /// `is_stateful` is whether it keeps its past.
-    pub(super) fn of_any_size(
-        config: &ExporterConfig,
-        flag: Option<&'static str>,
-        is_stateful: bool,
-    ) -> Result<Self, Error> {
+    pub(super) fn of_any_size(part: &Part<'_>) -> Result<Self, Error> {
+        let Part { config, flag, is_stateful, first, .. } = *part;
         let types = config.input_types().unwrap_or_default();
         // A file that keeps its past computes from it at the first step, as a merged one does.
         let encoder = if flag.is_none() && !is_stateful { kept_of_encoder(config)? } else { Vec::new() };
@@ -258,6 +274,12 @@ impl Expectation {
         for (name, expected) in inputs.runs.iter_mut().chain(&mut states.runs).flat_map(Run::of_first_mut) {
             set_type(expected, &types, &name);
         }
+        if let Some(first) = first {
+            let of_first = first.session_inputs()?;
+            for (name, expected) in &mut inputs.tensors {
+                expected.of_first_step = of_first.get(name).cloned();
+            }
+        }
         if let Some(flag) = flag {
             let mut expected = Expected::new(Axes::fixed(&[]));
             (expected.dtype, expected.rank, expected.sizes) = (Some(DType::Bool), Some(1), vec![Some(1)]);
@@ -275,13 +297,19 @@ impl Expectation {
         })
     }
 
-    /// What the contract says of a model with this config; `wanted` has the sizes that are meant to be fixed.
-    pub(super) fn new(part: &Part<'_>, wanted: &Shapes) -> Result<Self, Error> {
-        let Part { config, flag, is_stateful, .. } = *part;
-        let mut this = Self::of_any_size(config, flag, is_stateful)?;
-        this.add_input_sizes(config, &Shapes::default(), Expected::put_sizes);
+    /// What the contract says of a model with this config and preprocessor; `wanted` has the sizes that are meant to be fixed.
+    pub(super) fn new(
+        part: &Part<'_>,
+        wanted: &Shapes,
+        preprocessor: Option<&Map<String, Json>>,
+    ) -> Result<Self, Error> {
+        let config = part.config;
+        let mut this = Self::of_any_size(part)?;
+        let options =
+            |shapes: Shapes| DummyOptions { shapes, preprocessor: preprocessor.cloned(), ..DummyOptions::default() };
+        this.add_input_sizes(config, &Shapes::default(), options, Expected::put_sizes);
         if wanted.set_ones().next().is_some() {
-            this.add_input_sizes(config, wanted, |expected, _, sizes| {
+            this.add_input_sizes(config, wanted, options, |expected, _, sizes| {
                 let is_first = expected.wanted.is_empty();
                 expected.wanted = if is_first { sizes } else { in_both(&expected.wanted, &sizes) };
             });
@@ -307,17 +335,24 @@ impl Expectation {
                 && graph.inputs.iter().all(|value| value.names().any(|name| self.inputs.has(name)))
     }
 
-    /// How many outputs of a graph have more than one axis that the contract says nothing of. Most have one, which no input
-    /// tells, and a contract that tells of the others fits better.
+    /// How many outputs of a graph have axes of which it and the contract say otherwise which are dynamic. Where an exporter
+    /// was given names for some of its axes, those are the dynamic ones, and it made up the names of others or wrote their
+    /// sizes: a contract has neither more of them nor fewer. Where no axis has a name, all but the last may be dynamic, whose
+    /// size no input tells.
     pub(super) fn unsaid(&self, named: &Named<'_>) -> usize {
-        let is_unsaid = |expected: &Expected, value: &Value| match &value.of {
-            ValueType::Tensor { shape: Some(shape), .. } => shape.len() > expected.least_rank() + 1,
-            _ => false,
+        let is_unsaid = |(name, expected): &&(Cow<'static, str>, Expected)| {
+            let Some(ValueType::Tensor { shape: Some(shape), .. }) = named.outputs.get(name).map(|value| &value.of)
+            else {
+                return false;
+            };
+            if !shape.iter().any(is_given_a_name) {
+                return shape.len() > expected.least_rank() + 1;
+            }
+            let of_axes = || shape.iter().enumerate();
+            let lacks = of_axes().any(|(axis, dim)| is_given_a_name(dim) && expected.axes.get(axis).is_none());
+            lacks || of_axes().any(|(axis, dim)| has_made_up_name(dim) && expected.axes.get(axis).is_some())
         };
-        let outputs = self.outputs.tensors.iter();
-        outputs
-            .filter(|(name, expected)| named.outputs.get(name).is_some_and(|value| is_unsaid(expected, value)))
-            .count()
+        self.outputs.tensors.iter().filter(is_unsaid).count()
     }
 
     /// How many entries that each layer of the cache has are in a graph for any layer.
@@ -357,6 +392,7 @@ impl Expectation {
         &mut self,
         config: &ExporterConfig,
         kept: &Shapes,
+        options: impl Fn(Shapes) -> DummyOptions,
         put: impl Fn(&mut Expected, usize, Vec<Option<i64>>),
     ) {
         let mut other = *kept;
@@ -367,7 +403,7 @@ impl Expectation {
                 let _ = other.set(name, default.saturating_mul(2).saturating_add(2));
             }
         }
-        let feed = |shapes| config.feed(&DummyOptions { shapes, ..DummyOptions::default() });
+        let feed = |shapes| config.feed(&options(shapes));
         let (Ok(one), Ok(two)) = (feed(*kept), feed(other)) else { return };
         let same = |one: &[i64], two: &[i64]| -> Vec<_> {
             one.iter().zip(two).map(|(one, two)| (one == two).then_some(*one)).collect()
@@ -392,7 +428,7 @@ impl Expectation {
     }
 
     fn add_cache_sizes(&mut self, config: &ExporterConfig) {
-        let Ok(Some(cache)) = config.cache_layout(&DummyOptions::default()) else { return };
+        let Ok(Some(cache)) = config.cache_layout_of_any_lengths() else { return };
         let Ok(shapes) = config.output_shapes(&Sizes::new()) else { return };
         let layered = shapes.parts().iter().filter_map(|part| match part {
             ShapePart::Layers { first, tensors, .. } => Some((first, tensors)),

@@ -1,4 +1,4 @@
-//! Names that exporters make up for outputs.
+//! Names that exporters make up for outputs and their axes.
 
 /// Whether a name is one that an exporter makes up where none is given: that of an operator, a number, or both.
 pub(super) fn is_made_up(name: &str) -> bool {
@@ -67,13 +67,20 @@ pub(super) fn is_made_up(name: &str) -> bool {
     }
 }
 
+/// Whether the name of an axis is one that torch makes up where none is given: that of an operator and of what it gives, with
+/// the number of the axis, for instance `Addlast_hidden_state_dim_2`.
+pub(super) fn is_made_up_axis(name: &str) -> bool {
+    let of_what = name.rsplit_once("_dim_").filter(|(_, axis)| is_number(axis)).map_or("", |(of_what, _)| of_what);
+    of_what.starts_with(|letter: char| letter.is_ascii_uppercase())
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_made_up;
+    use super::{is_made_up, is_made_up_axis};
 
     #[test]
     fn names_of_operators_and_numbers_are_made_up_and_words_are_not() {
@@ -86,6 +93,18 @@ mod tests {
             ["", "logits", "scores", "scores_1", "last_hidden_state", "embedding_of_text", "a:b", "present.0.key"]
         {
             assert!(!is_made_up(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_axes_are_made_up_of_an_operator_an_output_and_a_number() {
+        for name in
+            ["Addlast_hidden_state_dim_2", "LayerNormalizationlast_hidden_state_dim_1", "Gatherpred_boxes_dim_2"]
+        {
+            assert!(is_made_up_axis(name), "{name}");
+        }
+        for name in ["", "batch_size", "s0", "num_dim_2", "rotary_axes_dim", "Add_dim_", "_dim_2", "height // 32"] {
+            assert!(!is_made_up_axis(name), "{name}");
         }
     }
 }

@@ -125,7 +125,8 @@ fn goes_with(encoder: &Part<'_>, other: &Part<'_>) -> Result<bool, Error> {
     let (one, config) = (encoder.config, other.config);
     let is_pair = config.behavior() == Some("decoder") && config.class().name == one.class().name;
     // A pair of two models has two configs.
-    Ok(is_pair && config.nested("encoder").is_err() && config.outputs()?.get(SCORES).is_some())
+    let is_of_two = config.nested("encoder").is_ok() || config.normalized().part("encoder").is_ok();
+    Ok(is_pair && !is_of_two && config.outputs()?.get(SCORES).is_some())
 }
 
 fn differing(encoder: &Signature, decoder: &Signature, file: &str) -> Finding {

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Map, Value};
+
 use super::compare::findings;
 use super::expectation::Expectation;
 use super::finding::{Finding, Kind, Severity, Subject};
@@ -67,18 +69,22 @@ impl Report {
     }
 
     /// How little it fits, the least first; `told` is how well the model's files tell its plan.
-    fn rank(&self, told: usize) -> (Reverse<usize>, usize, Reverse<usize>, bool, bool, usize, usize, usize, u64) {
+    fn rank(&self, told: usize) -> impl Ord + use<> {
+        // A plan of which a file is no part says nothing against that, and fits it less than any other.
+        let is_no_part = |finding: &&Finding| (finding.severity, finding.kind) == (Severity::Note, Kind::NoPart);
+        let foreign = self.findings().filter(is_no_part).count();
         // A file that takes a cache is a decoder with one, whatever else differs.
         let takes_cache = self.files.iter().filter(|file| file.takes_cache).count();
         let names = self.findings().filter(|finding| finding.is_about_names()).count();
         // Of contracts with as many names that are wrong, that with the cache which a file has on either side.
-        let cached = self.files.iter().map(|file| file.cached).sum();
+        let cached: usize = self.files.iter().map(|file| file.cached).sum();
         let kinds = self.findings().filter(|finding| finding.is_about_kinds()).count();
         // Weights that are not there are missed whatever the plan is.
         let is_of_plan = |finding: &&Finding| finding.kind != Kind::ExternalData && finding.kind != Kind::Unreadable;
         let has_error = self.findings().filter(is_of_plan).any(|finding| finding.severity == Severity::Error);
-        let unsaid = self.files.iter().map(|file| file.unsaid).sum();
+        let unsaid: usize = self.files.iter().map(|file| file.unsaid).sum();
         (
+            foreign,
             Reverse(takes_cache),
             names,
             Reverse(cached),
@@ -87,7 +93,7 @@ impl Report {
             told,
             kinds,
             unsaid,
-            self.findings().map(Finding::cost).sum(),
+            self.findings().map(Finding::cost).sum::<u64>(),
         )
     }
 }
@@ -141,6 +147,8 @@ pub(crate) struct Part<'a> {
     pub(crate) flag: Option<&'static str>,
     /// Whether it keeps its past as state.
     pub(crate) is_stateful: bool,
+    /// The contract of the part for the first step that is merged into it.
+    pub(crate) first: Option<&'a ExporterConfig>,
 }
 
 pub(crate) fn parts(plan: &ExportPlan) -> impl Iterator<Item = Part<'_>> {
@@ -150,6 +158,7 @@ pub(crate) fn parts(plan: &ExportPlan) -> impl Iterator<Item = Part<'_>> {
         config: &submodel.config,
         flag: None,
         is_stateful: submodel.stateful,
+        first: None,
     });
     let merged = plan.merged().iter().map(|merged| Part {
         name: &merged.name,
@@ -157,6 +166,7 @@ pub(crate) fn parts(plan: &ExportPlan) -> impl Iterator<Item = Part<'_>> {
         config: &merged.config,
         flag: Some(merged.flag),
         is_stateful: false,
+        first: plan.submodel(&merged.without_past).map(|submodel| &submodel.config),
     });
     submodels.chain(merged)
 }
@@ -183,18 +193,26 @@ pub struct Exported<'a> {
     files: &'a [(PathBuf, Result<Signature, Error>)],
     is_whole: bool,
     sizes: Shapes,
+    preprocessor: Option<&'a Map<String, Value>>,
 }
 
 impl<'a> Exported<'a> {
     /// Files, each with what was read of it; where `is_whole`, they should be all of an export.
     pub fn new(files: &'a [(PathBuf, Result<Signature, Error>)], is_whole: bool) -> Self {
-        Self { files, is_whole, sizes: Shapes::default() }
+        Self { files, is_whole, sizes: Shapes::default(), preprocessor: None }
     }
 
     /// The same where inputs are meant to have the sizes that were set, and no others.
     #[must_use]
     pub const fn with_sizes(mut self, sizes: Shapes) -> Self {
         self.sizes = sizes;
+        self
+    }
+
+    /// The same where sizes are known that the model's preprocessor says.
+    #[must_use]
+    pub const fn with_preprocessor(mut self, preprocessor: Option<&'a Map<String, Value>>) -> Self {
+        self.preprocessor = preprocessor;
         self
     }
 
@@ -216,8 +234,10 @@ impl<'a> Exported<'a> {
 
     fn held(&self, plan: &ExportPlan, named: &[Option<Named<'_>>]) -> Result<Report, Error> {
         let parts: Vec<_> = parts(plan).collect();
-        let expectations =
-            parts.iter().map(|part| Expectation::new(part, &self.sizes)).collect::<Result<Vec<_>, _>>()?;
+        let expectations = parts
+            .iter()
+            .map(|part| Expectation::new(part, &self.sizes, self.preprocessor))
+            .collect::<Result<Vec<_>, _>>()?;
         let reports = self.files.iter().zip(named).map(|((path, file), graph)| match (file, graph) {
             (_, Some(graph)) if self.is_whole && is_foreign(path, graph.graph, &parts, &expectations) => {
                 let reason = "it is no part of this export: it takes nothing that any part does".to_owned();
@@ -271,7 +291,7 @@ impl<'a> Exported<'a> {
 /// best, with the places among them, from 0, of all that fit as well as it does. A plan that cannot be checked is
 /// passed over while another can.
 ///
-/// That a file takes a cache decides first, then names, then whether the config names the class of such a model, then whether
+/// How many files are a part decides first, then that a file takes a cache, then names, then whether the config names the class of such a model, then whether
 /// there is any error, then `told`, which has for each plan how well the model's own files tell it, 0 the best; 0 and 1 are
 /// those that the config names. A plan beyond its end is told by nothing. Ranks, types and sizes never outweigh these.
 ///

@@ -3,6 +3,7 @@
 use super::apart::{Apart, apart};
 use super::expectation::Expected;
 use super::finding::{Finding, Kind, Severity, Subject};
+use super::made_up::is_made_up_axis;
 use super::numbered::without_numbers;
 use super::swapped::Swapped;
 use super::symbols::Symbols;
@@ -196,9 +197,14 @@ fn of_axis(place: &Place<'_>, expected: &Expected, shape: &[Dim], axis: usize, d
         (Some(symbol), Dim::Unnamed) => place.names_axes.then(|| unnamed(symbol)),
         (Some(_), Dim::Bounded { least, most }) if expected.allows_within(axis, *least, *most) => None,
         (Some(symbol), Dim::Bounded { .. }) => Some(narrowed(place, symbol, dim)),
-        (None, Dim::Static(size)) => resized(place, expected.size(axis)?, *size),
+        (None, Dim::Static(size)) => {
+            let own = expected.own_size(axis).filter(|_| !place.is_any_config);
+            resized(place, expected.size(axis).or(own)?, *size)
+        }
         // The contract leaves open what a model's own code makes of the inputs.
         (None, Dim::Symbol(_) | Dim::Unnamed | Dim::Bounded { .. }) if expected.own_sizes.contains_key(&axis) => None,
+        // Neither the file nor the contract of any config says how long it is.
+        (None, Dim::Symbol(symbol)) if place.is_any_config && !place.is_input() && is_made_up_axis(symbol) => None,
         (None, Dim::Symbol(symbol)) if may_be_stray(place, expected, shape, axis, symbol) => Some(stray(symbol)),
         (None, Dim::Symbol(symbol)) => freed(place, expected.size(axis), symbol),
         // Its name is a number, and names are not written.
@@ -287,9 +293,13 @@ fn renamed(place: &Place<'_>, expected: &Expected, axis: usize, symbol: &str, fo
         return None;
     }
     let what = format!("`{found}`, where the contract has `{symbol}`");
+    let of_first_step = expected.of_first_step.as_ref().and_then(|axes| axes.get(axis));
     let (severity, why) = match place.is_input() {
         true if expected.is_cache && place.symbols.has_several_lengths(symbol) => {
             (Severity::Warning, "the cache has several lengths, and the contract one".to_owned())
+        }
+        true if of_first_step.is_some_and(|first| is_same(first, found)) => {
+            (Severity::Note, "the name of the file for the first step, which is merged into it".to_owned())
         }
         true => tied(place, symbol, found),
         false => called(place, expected.computed_from(axis), found),
