@@ -13,7 +13,7 @@ use optimum_exporters::check::{
 };
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::signature::{Format, Signature};
-use optimum_exporters::{Error, ExportPlan};
+use optimum_exporters::{Error, ExportPlan, ExporterConfig};
 
 use super::model::{Model, Opened};
 use super::run::{Ran, RunArgs};
@@ -97,7 +97,12 @@ impl Check {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         self.run.check()?;
         let (opened, meant, files) = self.found(&self.model.open(self.monolith)?)?;
-        let exported = Exported::new(&files, self.files.is_empty()).with_sizes(self.run.sizes()?);
+        // What cannot be read says no sizes.
+        let preprocessor = opened.model().preprocessor().ok().flatten();
+        let exported = Exported::new(&files, self.files.is_empty())
+            .with_sizes(self.run.sizes()?)
+            .with_preprocessor(preprocessor.as_ref());
+        let meant = meant.of_variants_with(&files, self.files.is_empty());
         let (mut taken, mut report) = meant.hold(exported, &files, opened.model())?;
         taken.fitting = self.fitting(&opened, exported, &report);
         if let (Some(runtime), Some((plan, _))) = (self.meant_for, &taken.plan) {
@@ -185,7 +190,8 @@ impl Check {
     /// The plan for the task, or what the files may be where there is none.
     fn meant(&self, opened: &Opened<'_>) -> Result<Meant, Stop> {
         if self.model.asked_task().is_some() || opened.model().is_pipeline() {
-            let plans = opened.plans(self.monolith).map_err(|error| opened.explain(error))?;
+            let mut plans = opened.plans(self.monolith).map_err(|error| opened.explain(error))?;
+            plans.extend(opened.plans_of_other_variants(self.monolith));
             return Ok(Meant::One(self.model.asked_task().map(str::to_owned), plans));
         }
         let plan =
@@ -196,6 +202,12 @@ impl Check {
         if let Some(library) = opened.library() {
             possible.retain(|export| export.library == library);
         }
+        let in_variants = |export: &PossibleExport| {
+            let plans = opened.with_model(export.model.clone()).plans_of_other_variants(self.monolith);
+            plans.into_iter().map(|plan| export.with_plan(plan)).collect::<Vec<_>>()
+        };
+        let others: Vec<_> = possible.iter().flat_map(in_variants).collect();
+        possible.extend(others);
         let without_state = |export: &PossibleExport| {
             let plan = opened.with_model(export.model.clone()).plan_without_state(&export.plan, self.monolith)?;
             Some(export.with_plan(plan))
@@ -247,6 +259,9 @@ impl Check {
             let _ =
                 writeln!(text, "no --task given: checked for {}{one}{of}, which fits best", taken.tasks.join(" or "));
         }
+        if let Some(variant) = taken.other_variant().filter(|_| has_graph && !self.model.has_variant()) {
+            let _ = writeln!(text, "no --variant given: checked for `{variant}`, which fits best");
+        }
         for file in &report.files {
             let _ = writeln!(text, "{}: {}", plain(&file.path.display().to_string()), summary(file));
             findings(&mut text, &file.findings);
@@ -269,6 +284,11 @@ impl Check {
 }
 
 impl Taken {
+    /// The variant of the export, where it is not the one that is exported by default.
+    fn other_variant(&self) -> Option<&'static str> {
+        variant_of(&self.plan.as_ref()?.0)
+    }
+
     /// What the files can be fed, and with which options they would fit.
     fn verdict(&self, report: &Report) -> RunVerdict {
         let mut verdict = report.verdict();
@@ -277,6 +297,13 @@ impl Taken {
         }
         verdict
     }
+}
+
+/// The variant of an export, where it is not the one that is exported by default.
+fn variant_of(plan: &ExportPlan) -> Option<&'static str> {
+    let other =
+        |config: &ExporterConfig| Some(config.variant()).filter(|variant| *variant != config.class().default_variant);
+    plan.submodels().iter().find_map(|part| other(&part.config))
 }
 
 /// How much the worst matters of what was found for a runtime.
@@ -292,6 +319,26 @@ impl Meant {
             Self::Any(possible) => ([].as_slice(), possible.as_slice()),
         };
         one.iter().chain(any.iter().map(|export| &export.plan))
+    }
+
+    /// Without the variants that are not exported by default and whose files are not there: all of them, or, of some of the
+    /// files, any.
+    fn of_variants_with(self, files: &[File], is_whole: bool) -> Self {
+        let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let is_there = |file: &str| files.iter().any(|(path, _)| stem(path).starts_with(&stem(Path::new(file))));
+        let may_be = |plan: &ExportPlan| {
+            let mut parts = plan.submodels().iter().map(|part| is_there(&part.file));
+            variant_of(plan).is_none()
+                || if is_whole { parts.all(|is_there| is_there) } else { parts.any(|is_there| is_there) }
+        };
+        // What was asked for stays first.
+        match self {
+            Self::One(task, plans) => {
+                let kept = plans.into_iter().enumerate().filter(|(at, plan)| *at == 0 || may_be(plan));
+                Self::One(task, kept.map(|(_, plan)| plan).collect())
+            }
+            Self::Any(possible) => Self::Any(possible.into_iter().filter(|export| may_be(&export.plan)).collect()),
+        }
     }
 
     /// Holds files against it; `model` is what was opened.
@@ -386,6 +433,9 @@ impl<'a> Json for Page<'a> {
         fields.field("tasks", &self.taken.tasks)?;
         if self.taken.monolith {
             fields.field("monolith", &true)?;
+        }
+        if let Some(variant) = self.taken.other_variant() {
+            fields.field("variant", variant)?;
         }
         if let Some(library) = self.taken.other_library {
             fields.field("library", library)?;

@@ -128,6 +128,11 @@ impl Model {
         self.task.as_deref().filter(|task| *task != "auto")
     }
 
+    /// Whether a variant was asked for.
+    pub const fn has_variant(&self) -> bool {
+        self.variant.is_some()
+    }
+
     /// The model that MODEL names.
     pub fn open(&self, monolith: bool) -> Result<Opened<'_>, Stop> {
         let mut options = ModelOptions::new().monolith(monolith);
@@ -233,6 +238,21 @@ impl<'a> Opened<'a> {
         let plan = self.export_plan(monolith)?;
         let other = self.plan_without_state(&plan, monolith);
         Ok(std::iter::once(plan).chain(other).collect())
+    }
+
+    /// The plans of the other variants of the export, where none was asked for.
+    pub fn plans_of_other_variants(&self, monolith: bool) -> Vec<ExportPlan> {
+        if self.asked.variant.is_some() || self.model.is_pipeline() {
+            return Vec::new();
+        }
+        let Ok(config) = self.exporter_config(&self.arguments()) else { return Vec::new() };
+        let others = config.class().variants.iter().map(|(name, _)| *name).filter(|name| *name != config.variant());
+        let plan = |name| {
+            let mut other = config.clone();
+            other.set_variant(name).ok()?;
+            other.export_plan(monolith).ok()
+        };
+        others.filter_map(plan).collect()
     }
 
     /// The arguments that every part of the model is constructed with.

@@ -967,6 +967,9 @@ pub struct Check {
     /// There where several parts were expected in one file.
     #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
     monolith: Option<bool>,
+    /// The variant of the export, where it is not the one that is exported by default.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
+    variant: Option<String>,
     /// The library, where it is not the model's own.
     #[schemars(skip_serializing_if = "Option::is_none", with = "String")]
     library: Option<String>,
