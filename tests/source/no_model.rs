@@ -37,6 +37,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("model_type", "what every config names its model type by, besides an attribute that a nested config states"),
     ("num_attention_heads", "a key of genai_config.json, besides an attribute"),
     ("num_beams", "a key of generation_config.json, besides an attribute"),
+    ("num_channels", "a size of dummy inputs, besides an attribute"),
     ("num_heads", "a word in the name that transformers.js knows of an axis, besides an attribute"),
     ("num_hidden_layers", "a key of genai_config.json, besides an attribute"),
     ("num_key_value_heads", "a key of genai_config.json, besides an attribute"),
