@@ -291,9 +291,10 @@ impl<'a> Exported<'a> {
 /// best, with the places among them, from 0, of all that fit as well as it does. A plan that cannot be checked is
 /// passed over while another can.
 ///
-/// How many files are a part decides first, then that a file takes a cache, then names, then whether the config names the class of such a model, then whether
-/// there is any error, then `told`, which has for each plan how well the model's own files tell it, 0 the best; 0 and 1 are
-/// those that the config names. A plan beyond its end is told by nothing. Ranks, types and sizes never outweigh these.
+/// How many files are a part decides first, then that a file takes a cache, then names, then whether the config names the class
+/// of such a model, then whether there is any error, then `told`, which has for each plan how well the model's own files tell it,
+/// 0 the best; 0 and 1 are those that the config names. A plan beyond its end is told by nothing. Ranks, types and sizes never
+/// outweigh these.
 ///
 /// # Errors
 /// As [`check`], if no plan can be checked; [`Error::NoModelType`] if there are no plans.
