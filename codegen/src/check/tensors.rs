@@ -22,7 +22,7 @@ pub(super) fn check(registry: &Registry<'_>) {
             ("renamed_inputs", "input", |spec| &spec.renamed_inputs),
         ];
         for (slot, what, steps) in slots.into_iter().filter(|_| class.is_whole) {
-            let Some(ops) = steps(class.spec) else { continue };
+            let Some(ops) = steps(class.spec).as_ref().filter(|ops| ops.0.iter().any(names_others)) else { continue };
             let heirs = registry.heirs(index, |class| steps(class.spec).is_some());
             let mut known = match what {
                 "input" => Known::of_inputs(registry, &heirs),
@@ -103,6 +103,14 @@ fn takes_something(registry: &Registry<'_>, index: usize) {
                     class that is extended";
         registry.report(&class.place.key("inputs").itself(), problem.help(help));
     }
+}
+
+/// Whether a step names what others put in.
+fn names_others(op: &Op) -> bool {
+    let Op::Action(action) = op else { return false };
+    let inside = [&action.then, &action.otherwise].into_iter().flatten();
+    let names = action.remove.is_some() || action.rename.is_some() || action.copy.is_some() || action.relabel.is_some();
+    names || inside.into_iter().any(|ops| ops.0.iter().any(names_others))
 }
 
 /// Whether a step can put a tensor in.
