@@ -1,16 +1,31 @@
 //! Exported files of any format: what they take and give.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use optimum_exporters_common::regular_file;
 
 use crate::error::Error;
+use crate::gathered::gathered;
 use crate::signature::{Format, Signature, WeightFile};
 use crate::{first_bytes, ir, onnx};
 
 /// The extension of the file that holds the weights of an intermediate representation.
 const WEIGHTS: &str = "bin";
+
+/// The most files of a directory that are read.
+const MOST_FILES: usize = 1_000;
+
+/// The `.onnx` files of a directory and of a folder in it, in the order of their paths, with what was read of each.
+pub(crate) fn read_all(directory: &Path, folder: &str) -> Vec<(PathBuf, Result<Signature, Error>)> {
+    let folders = [directory.to_owned(), directory.join(folder)];
+    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().filter_map(Result::ok);
+    let paths = entries.map(|entry| entry.path());
+    let all: BTreeSet<PathBuf> =
+        gathered(paths.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).take(MOST_FILES));
+    all.into_iter().map(|path| (path.clone(), Signature::read(&path))).collect()
+}
 
 impl Signature {
     /// Reads the inputs and outputs of an exported file, an `.onnx` file or an intermediate representation as `.xml`,

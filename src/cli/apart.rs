@@ -63,6 +63,7 @@ impl Runtime for Apart {
     fn load(&self, path: &Path, _: &Signature) -> Result<Box<dyn Session>, String> {
         let folder = tempfile::tempdir().map_err(|error| format!("there is no folder for tensors: {error}"))?;
         let mut process = Process::start(&self.program, self.runtime, Some((path, folder.path())))?;
+        // What the runtime is, and that it loaded the file.
         process.answer()?;
         process.answer()?;
         Ok(Box::new(Loaded { process, folder }))
@@ -155,13 +156,13 @@ pub fn served(arguments: &[OsString]) -> Option<ExitCode> {
     if command != COMMAND {
         return None;
     }
+    let runtime = [RuntimeName::Tract, RuntimeName::OnnxRuntime].into_iter().find(|known| *runtime == *known.name())?;
     std::panic::set_hook(Box::new(|panic| {
         let text = panic.payload().downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.payload().downcast_ref::<&str>().copied()).unwrap_or("without a reason");
         let _ = say(&json!({"error": format!("it gave up: {text}")}));
         std::process::exit(1);
     }));
-    let runtime = [RuntimeName::Tract, RuntimeName::OnnxRuntime].into_iter().find(|known| *runtime == *known.name())?;
     let served = opened(runtime).and_then(|runtime| match file {
         [file, folder] => run(runtime.as_ref(), Path::new(file), Path::new(folder)),
         _ => Ok(()),

@@ -1,6 +1,5 @@
 //! Which files of a decoder are there.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Decoder, First};
@@ -8,16 +7,13 @@ use crate::check::{Finding, Report, Severity, check_for_any_task};
 use crate::error::Error;
 use crate::export::arguments::Arguments;
 use crate::export::types::{ExportPlan, Submodel};
-use crate::gathered::gathered;
+use crate::exported::read_all;
 use crate::model::Model;
 use crate::onnx::Signature;
 use crate::tables::with_past::without_past;
 
 /// The folder that holds the files of an export in many repositories.
 const FOLDER: &str = "onnx";
-
-/// The most files that are looked at.
-const MOST_FILES: usize = 1_000;
 
 /// A decoder whose files are there, and fit their contracts.
 #[derive(Clone, Debug)]
@@ -70,7 +66,7 @@ impl Decoder {
             let tasks = tasks(model)?.join(", ");
             return Err(untold(format!("of what it can be, {tasks}, nothing generates tokens")));
         };
-        let read: Vec<Read> = files(model).into_iter().map(|path| (path.clone(), Signature::read(&path))).collect();
+        let read: Vec<Read> = read_all(model.directory(), FOLDER);
         let (fits, report) = check_for_any_task(&plans, &read, false, &[])?;
         let files = Files { report: &report, read: &read, addition };
         let decoders = fits.first().and_then(|at| decoders.into_iter().nth(*at)).unwrap_or_default();
@@ -160,13 +156,6 @@ impl Files<'_> {
             _ => Ok(()),
         }
     }
-}
-
-fn files(model: &Model) -> BTreeSet<PathBuf> {
-    let folders = [model.directory().to_owned(), model.directory().join(FOLDER)];
-    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().filter_map(Result::ok);
-    let paths = entries.map(|entry| entry.path());
-    gathered(paths.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).take(MOST_FILES))
 }
 
 /// The file of a part, by its place in the report.

@@ -13,15 +13,13 @@ use crate::check::{Severity, check_for_any_task, possible_exports, told};
 use crate::error::Error;
 use crate::export::arguments::Arguments;
 use crate::export::types::ExportPlan;
+use crate::exported::read_all;
 use crate::gathered::gathered;
 use crate::model::Model;
 use crate::onnx::Signature;
 
 /// The key in `config.json`.
 const KEY: &str = "transformers.js_config";
-
-/// The most files that are looked at.
-const MOST_FILES: usize = 1_000;
 
 /// What the files alone may not say.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +104,7 @@ impl Files {
         if model.is_pipeline() {
             return Err(untold("it loads models, and no pipelines of several".to_owned()));
         }
-        let read: Vec<_> = on_disk(&directory).into_iter().map(|path| (path.clone(), Signature::read(&path))).collect();
+        let read: Vec<_> = read_all(&directory, facts::FOLDER);
         if read.is_empty() {
             let place = directory.display();
             return Err(untold(format!("{place} holds no .onnx file, nor does its folder `{}`", facts::FOLDER)));
@@ -270,13 +268,6 @@ fn plans(model: &Model, read: &[Read]) -> Result<(Vec<ExportPlan>, Vec<usize>), 
 fn types() -> String {
     let known: Vec<_> = facts::DTYPES.iter().map(|(dtype, _)| *dtype).collect();
     format!("there are {}", known.join(", "))
-}
-
-fn on_disk(directory: &Path) -> BTreeSet<PathBuf> {
-    let folders = [directory.to_owned(), directory.join(facts::FOLDER)];
-    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten().filter_map(Result::ok);
-    let paths = entries.map(|entry| entry.path());
-    gathered(paths.filter(|path| path.extension().is_some_and(|kind| kind == "onnx")).take(MOST_FILES))
 }
 
 /// A file as it stands in a directory, with slashes on every system.
