@@ -1,12 +1,12 @@
 //! Perfect hash tables, as compiled registries have them.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use optimum_exporters_common::Key;
 
 use super::leaked::{keep, keep_all};
-use crate::export::types::ExportConfigConstructor;
-use crate::tables::constructors::Constructors;
+use crate::tables::constructors::{Constructors, Registered, Table};
 
 /// A map by names. Of entries of one name, the first counts.
 pub(super) fn map<V>(entries: Vec<(&'static str, V)>) -> phf::Map<&'static str, V> {
@@ -23,20 +23,48 @@ pub(super) fn ordered<V>(entries: Vec<(&'static str, V)>) -> phf::OrderedMap<&'s
 }
 
 /// The table of constructors. Of those of one key, the first counts.
-pub(super) fn constructors(
-    mut entries: Vec<(Key<'static>, &'static ExportConfigConstructor<'static>)>,
-) -> &'static Constructors {
+pub(super) fn constructors(mut entries: Vec<(Key<'static>, Registered)>) -> &'static Constructors {
     let mut known = HashSet::new();
     entries.retain(|(key, _)| known.insert(*key));
     let state = phf_generator::ptrhash::generate_hash_with_hash_fn(&entries, |(key, _), seed| key.digest(*seed));
-    let mut scopes = HashMap::new();
-    let mut entry = |(key, constructor): (Key<'static>, &ExportConfigConstructor<'static>)| {
-        let scope = [key.exporter, key.library];
-        (*scopes.entry(scope).or_insert_with(|| keep(scope)), [key.model_type, key.task], *constructor)
-    };
-    let entries: Vec<_> = sorted(entries, &state.map).into_iter().map(&mut entry).collect();
-    let (pilots, remap) = (state.pilots.leak(), state.remap.leak());
-    keep(Constructors::new(state.seed, pilots, remap, keep_all(entries), 0))
+    let (mut scopes, mut names) = (Places::default(), Places::default());
+    let entries = sorted(entries, &state.map);
+    let places = (0..).zip(&entries).map(|(at, (key, _))| {
+        [scopes.of([key.exporter, key.library]), names.of(key.model_type), names.of(key.task), at]
+    });
+    let places = keep_all(places.collect::<Vec<_>>());
+    keep(Constructors::new(Table {
+        seed: state.seed,
+        pilots: state.pilots.leak(),
+        remap: state.remap.leak(),
+        scopes: scopes.all.leak(),
+        names: names.all.leak(),
+        entries: places,
+        registered: keep_all(entries.into_iter().map(|(_, registered)| registered)),
+        synonyms: 0,
+    }))
+}
+
+/// What stands once, in the order in which it came.
+struct Places<T> {
+    all: Vec<T>,
+    known: HashMap<T, u32>,
+}
+
+impl<T> Default for Places<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), known: HashMap::new() }
+    }
+}
+
+impl<T: Copy + Eq + Hash> Places<T> {
+    fn of(&mut self, one: T) -> u32 {
+        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+        *self.known.entry(one).or_insert_with(|| {
+            self.all.push(one);
+            next
+        })
+    }
 }
 
 /// What a table is generated from may not hold a name twice.

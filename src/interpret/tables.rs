@@ -10,6 +10,7 @@ use super::{classes, config_types, libraries, maps};
 use crate::config::types::ConfigType;
 use crate::export::types::{ConfigClass, ExportConfigConstructor};
 use crate::export::version::Version;
+use crate::tables::constructors::Registered;
 use crate::tables::library::Library;
 use crate::tables::registry::{Model, Registry, Support};
 use crate::tables::with_past::WITH_PAST;
@@ -89,14 +90,13 @@ fn support(of: &'static SupportOf, config_type: Option<&'static ConfigType>, mad
 }
 
 /// The constructor of each key.
-fn constructors(
-    models: &[(&'static str, &'static [Model])],
-) -> Vec<(Key<'static>, &'static ExportConfigConstructor<'static>)> {
+fn constructors(models: &[(&'static str, &'static [Model])]) -> Vec<(Key<'static>, Registered)> {
     let mut all = Vec::new();
     for model in models.iter().copied().flat_map(|(_, models)| models) {
         for support in model.exporters {
-            for (task, constructor) in support.tasks {
-                all.push((Key::new(support.exporter, model.library.name, model.model_type, task), constructor));
+            for registered in support.tasks {
+                let key = Key::new(support.exporter, model.library.name, model.model_type, registered.0);
+                all.push((key, *registered));
             }
         }
     }

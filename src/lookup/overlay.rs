@@ -12,11 +12,9 @@ use crate::config::types::ConfigType;
 use crate::export::types::ExportConfigConstructor;
 use crate::gathered::gathered;
 use crate::runtime::generated::{CONFIG_TYPES, EXPORTERS, LIBRARIES, MODELS, TASKS};
+use crate::tables::constructors::Registered;
 use crate::tables::library::Library;
 use crate::tables::registry::{Model, Registry, Support};
-
-/// A task, `-with-past` included, and the constructor for it.
-type Entry = (&'static str, ExportConfigConstructor<'static>);
 
 /// Whether anything is registered. Who sees that it is takes the lock next, which orders all else.
 static ANY: AtomicBool = AtomicBool::new(false);
@@ -117,7 +115,7 @@ impl Overlay {
     ) {
         let so_far = model.exporters.iter().find(|support| support.exporter == exporter);
         let beyond_reference = so_far.is_none_or(|support| support.beyond_reference);
-        let mut tasks: Vec<Entry> = so_far.map(|support| support.tasks.to_vec()).unwrap_or_default();
+        let mut tasks: Vec<Registered> = so_far.map(|support| support.tasks.to_vec()).unwrap_or_default();
         let mut changed = false;
         for (task, constructor) in entries {
             match tasks.iter_mut().find(|(known, _)| *known == task) {

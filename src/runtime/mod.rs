@@ -28,7 +28,7 @@ pub use crate::export::version::Version;
 pub use crate::spec::dummy::{Dummy, DummyInputs, Run};
 pub use crate::spec::sizes::Shapes;
 pub use crate::spec::tensor::{PaddingSide, TensorSpec};
-pub use crate::tables::constructors::Constructors;
+pub use crate::tables::constructors::{Constructors, Registered, Table, registered};
 pub use crate::tables::library::{Library, Loader, Modules};
 pub use crate::tables::model_classes::{LoadedClass, ModelClass};
 pub use crate::tables::pipeline::{Expected, PipelinePart, Pipelines, RuntimeOptions, SetFrom};

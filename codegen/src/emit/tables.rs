@@ -1,7 +1,5 @@
 //! The maps that lookups go through.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -14,8 +12,9 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let libraries = libraries::emit(model);
     let synonyms = synonyms(model);
     let config_types = config_types(model);
-    let constructors = constructors::table(model);
-    let models = models(model);
+    let model_types = in_order(model);
+    let constructors = constructors::table(model, &model_types);
+    let models = models(&model_types);
     quote! {
         /// Every task that a model of any library can be loaded for.
         pub static TASKS: &[&str] = &[#(#tasks),*];
@@ -57,15 +56,19 @@ fn config_types(model: &Model) -> TokenStream {
     }
 }
 
-fn models(model: &Model) -> TokenStream {
-    let mut by_type: BTreeMap<&str, Vec<&ModelType>> = BTreeMap::new();
-    for model_type in own(model) {
-        by_type.entry(&model_type.name).or_default().push(model_type);
-    }
-    let map = phf_maps::ordered(by_type.into_iter().map(|(name, mut entries)| {
-        entries.sort_by_key(|entry| entry.library);
-        let entries = entries.into_iter().map(|entry| model_type(model, entry));
-        (name, quote!(&[#(#entries),*]).to_string())
+/// The model types of this registry, and not those of the one that it is laid over, in alphabetical order, those of one
+/// name by their library.
+fn in_order(model: &Model) -> Vec<&ModelType> {
+    let mut own: Vec<_> = model.model_types.iter().filter(|model_type| model_type.own).collect();
+    own.sort_by_key(|model_type| (&model_type.name, model_type.library));
+    own
+}
+
+fn models(model_types: &[&ModelType]) -> TokenStream {
+    let mut start = 0;
+    let map = phf_maps::ordered(model_types.chunk_by(|left, right| left.name == right.name).map(|of_name| {
+        let models: Vec<_> = of_name.iter().map(|of| model_type(of, &mut start)).collect();
+        (&*of_name[0].name, quote!(&[#(#models),*]).to_string())
     }));
     quote! {
         /// Every model type with the libraries that have it, in alphabetical order.
@@ -73,21 +76,15 @@ fn models(model: &Model) -> TokenStream {
     }
 }
 
-/// The model types of this registry, and not those of the one that it is laid over.
-pub(super) fn own(model: &Model) -> impl Iterator<Item = &ModelType> {
-    model.model_types.iter().filter(|model_type| model_type.own)
-}
-
-fn model_type(model: &Model, of: &ModelType) -> TokenStream {
+/// A model type, whose tasks are registered from `start` on.
+fn model_type(of: &ModelType, start: &mut usize) -> TokenStream {
     let ModelType { library, name, supports, .. } = of;
     let exporters = supports.iter().map(|support| {
-        let exporter = &support.exporter;
-        let tasks = support.tasks.iter().map(|task| {
-            let constructor = constructors::path(model, of, support, task);
-            quote!((#task, #constructor))
-        });
+        let (exporter, from, count) = (&support.exporter, *start, support.tasks.len());
+        *start += count;
+        let tasks = quote!(registered(&REGISTERED, #from, #count));
         let beyond_reference = support.beyond_reference;
-        quote!(Support { exporter: #exporter, tasks: &[#(#tasks),*], beyond_reference: #beyond_reference })
+        quote!(Support { exporter: #exporter, tasks: #tasks, beyond_reference: #beyond_reference })
     });
     quote!(Model { library: &LIBRARIES[#library], model_type: #name, exporters: &[#(#exporters),*] })
 }

@@ -34,23 +34,22 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     disps: &[(0, 0)],
     entries: &[("writer", &CONFIG_WRITER)],
 };
-/// Each exporter with each library that it exports models of.
-static SCOPES: [[&str; 2]; 1usize] = [["paper", "lib"]];
+/// Each task of each model type with its constructor.
+static REGISTERED: [Registered; 2usize] = [
+    ("writing", constructors::paper::writer::WRITING),
+    ("writing-with-past", constructors::paper::writer::WRITING_WITH_PAST),
+];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
-pub static CONSTRUCTORS: Constructors = Constructors::new(
-    16287231350648472473u64,
-    b"\0\0\0\x02",
-    &[1u32],
-    &[
-        (&SCOPES[0usize], ["writer", "writing"], constructors::paper::writer::WRITING),
-        (
-            &SCOPES[0usize],
-            ["writer", "writing-with-past"],
-            constructors::paper::writer::WRITING_WITH_PAST,
-        ),
-    ],
-    0usize,
-);
+pub static CONSTRUCTORS: Constructors = Constructors::new(Table {
+    seed: 16287231350648472473u64,
+    pilots: b"\0\0\0\x02",
+    remap: &[1u32],
+    scopes: &[["paper", "lib"]],
+    names: &["writer", "writing", "writing-with-past"],
+    entries: &[[0, 0, 1, 0], [0, 0, 2, 1]],
+    registered: &REGISTERED,
+    synonyms: 0usize,
+});
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
     key: 16287231350648472473,
@@ -66,13 +65,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "paper",
-                            tasks: &[
-                                ("writing", constructors::paper::writer::WRITING),
-                                (
-                                    "writing-with-past",
-                                    constructors::paper::writer::WRITING_WITH_PAST,
-                                ),
-                            ],
+                            tasks: registered(&REGISTERED, 0usize, 2usize),
                             beyond_reference: false,
                         },
                     ],

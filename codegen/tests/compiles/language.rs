@@ -100,32 +100,43 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
         ("inner", &CONFIG_INNER),
     ],
 };
-/// Each exporter with each library that it exports models of.
-static SCOPES: [[&str; 2]; 2usize] = [["paper", "lib"], ["paper", "other"]];
+/// Each task of each model type with its constructor.
+static REGISTERED: [Registered; 6usize] = [
+    ("writing", constructors::paper::inner::WRITING),
+    ("sorting", constructors::paper::other::sorter::SORTING),
+    ("reading", constructors::paper::writer::READING),
+    ("writing", constructors::paper::writer::WRITING),
+    ("writing-with-past", constructors::paper::writer::WRITING_WITH_PAST),
+    ("sorting", constructors::paper::writer::SORTING),
+];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
-pub static CONSTRUCTORS: Constructors = Constructors::new(
-    16287231350648472473u64,
-    b"\0\0\x01\0\x02\x02",
-    &[0u32, 0u32],
-    &[
-        (&SCOPES[0usize], ["writer", "reading"], constructors::paper::writer::READING),
-        (&SCOPES[0usize], ["writer", "writing"], constructors::paper::writer::WRITING),
-        (&SCOPES[0usize], ["inner", "writing"], constructors::paper::inner::WRITING),
-        (
-            &SCOPES[1usize],
-            ["sorter", "sorting"],
-            constructors::paper::other::sorter::SORTING,
-        ),
-        (&SCOPES[0usize], ["writer", "sorting"], constructors::paper::writer::SORTING),
-        (&SCOPES[0usize], ["writer", "default"], constructors::paper::writer::READING),
-        (
-            &SCOPES[0usize],
-            ["writer", "writing-with-past"],
-            constructors::paper::writer::WRITING_WITH_PAST,
-        ),
+pub static CONSTRUCTORS: Constructors = Constructors::new(Table {
+    seed: 16287231350648472473u64,
+    pilots: b"\0\0\x01\0\x02\x02",
+    remap: &[0u32, 0u32],
+    scopes: &[["paper", "lib"], ["paper", "other"]],
+    names: &[
+        "writer",
+        "reading",
+        "writing",
+        "inner",
+        "sorter",
+        "sorting",
+        "default",
+        "writing-with-past",
     ],
-    1usize,
-);
+    entries: &[
+        [0, 0, 1, 2],
+        [0, 0, 2, 3],
+        [0, 3, 2, 0],
+        [1, 4, 5, 1],
+        [0, 0, 5, 5],
+        [0, 0, 6, 2],
+        [0, 0, 7, 4],
+    ],
+    registered: &REGISTERED,
+    synonyms: 1usize,
+});
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
     key: 16287231350648472473,
@@ -141,7 +152,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "paper",
-                            tasks: &[("writing", constructors::paper::inner::WRITING)],
+                            tasks: registered(&REGISTERED, 0usize, 1usize),
                             beyond_reference: false,
                         },
                     ],
@@ -157,9 +168,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "paper",
-                            tasks: &[
-                                ("sorting", constructors::paper::other::sorter::SORTING),
-                            ],
+                            tasks: registered(&REGISTERED, 1usize, 1usize),
                             beyond_reference: false,
                         },
                     ],
@@ -175,15 +184,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "paper",
-                            tasks: &[
-                                ("reading", constructors::paper::writer::READING),
-                                ("writing", constructors::paper::writer::WRITING),
-                                (
-                                    "writing-with-past",
-                                    constructors::paper::writer::WRITING_WITH_PAST,
-                                ),
-                                ("sorting", constructors::paper::writer::SORTING),
-                            ],
+                            tasks: registered(&REGISTERED, 2usize, 4usize),
                             beyond_reference: false,
                         },
                     ],

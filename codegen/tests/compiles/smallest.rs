@@ -34,16 +34,21 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
     disps: &[],
     entries: &[],
 };
-/// Each exporter with each library that it exports models of.
-static SCOPES: [[&str; 2]; 1usize] = [["paper", "lib"]];
+/// Each task of each model type with its constructor.
+static REGISTERED: [Registered; 1usize] = [
+    ("reading", constructors::paper::reader::READING),
+];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
-pub static CONSTRUCTORS: Constructors = Constructors::new(
-    16287231350648472473u64,
-    b"\0\0\0\0",
-    &[0u32, 0u32],
-    &[(&SCOPES[0usize], ["reader", "reading"], constructors::paper::reader::READING)],
-    0usize,
-);
+pub static CONSTRUCTORS: Constructors = Constructors::new(Table {
+    seed: 16287231350648472473u64,
+    pilots: b"\0\0\0\0",
+    remap: &[0u32, 0u32],
+    scopes: &[["paper", "lib"]],
+    names: &["reader", "reading"],
+    entries: &[[0, 0, 1, 0]],
+    registered: &REGISTERED,
+    synonyms: 0usize,
+});
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
     key: 16287231350648472473,
@@ -59,7 +64,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "paper",
-                            tasks: &[("reading", constructors::paper::reader::READING)],
+                            tasks: registered(&REGISTERED, 0usize, 1usize),
                             beyond_reference: false,
                         },
                     ],

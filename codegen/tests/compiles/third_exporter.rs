@@ -43,49 +43,44 @@ pub static CONFIG_TYPES: phf::Map<&str, &ConfigType> = phf::Map {
         ("painter", &CONFIG_PAINTER),
     ],
 };
-/// Each exporter with each library that it exports models of.
-static SCOPES: [[&str; 2]; 1usize] = [["slate", "transformers"]];
+/// Each task of each model type with its constructor.
+static REGISTERED: [Registered; 6usize] = [
+    ("fill-mask", constructors::slate::couplet::FILL_MASK),
+    ("feature-extraction", constructors::slate::couplet::FEATURE_EXTRACTION),
+    ("image-classification", constructors::slate::painter::IMAGE_CLASSIFICATION),
+    ("feature-extraction", constructors::slate::poet::FEATURE_EXTRACTION),
+    ("fill-mask", constructors::slate::poet::FILL_MASK),
+    ("multiple-choice", constructors::slate::poet::MULTIPLE_CHOICE),
+];
 /// The constructor of each exporter, library, model type and task, or synonym of it.
-pub static CONSTRUCTORS: Constructors = Constructors::new(
-    16287231350648472473u64,
-    b"\x01\x01\x03\0\0\0",
-    &[0u32],
-    &[
-        (
-            &SCOPES[0usize],
-            ["painter", "image-classification"],
-            constructors::slate::painter::IMAGE_CLASSIFICATION,
-        ),
-        (&SCOPES[0usize], ["poet", "fill-mask"], constructors::slate::poet::FILL_MASK),
-        (
-            &SCOPES[0usize],
-            ["couplet", "fill-mask"],
-            constructors::slate::couplet::FILL_MASK,
-        ),
-        (
-            &SCOPES[0usize],
-            ["couplet", "masked-lm"],
-            constructors::slate::couplet::FILL_MASK,
-        ),
-        (
-            &SCOPES[0usize],
-            ["poet", "feature-extraction"],
-            constructors::slate::poet::FEATURE_EXTRACTION,
-        ),
-        (&SCOPES[0usize], ["poet", "masked-lm"], constructors::slate::poet::FILL_MASK),
-        (
-            &SCOPES[0usize],
-            ["poet", "multiple-choice"],
-            constructors::slate::poet::MULTIPLE_CHOICE,
-        ),
-        (
-            &SCOPES[0usize],
-            ["couplet", "feature-extraction"],
-            constructors::slate::couplet::FEATURE_EXTRACTION,
-        ),
+pub static CONSTRUCTORS: Constructors = Constructors::new(Table {
+    seed: 16287231350648472473u64,
+    pilots: b"\x01\x01\x03\0\0\0",
+    remap: &[0u32],
+    scopes: &[["slate", "transformers"]],
+    names: &[
+        "painter",
+        "image-classification",
+        "poet",
+        "fill-mask",
+        "couplet",
+        "masked-lm",
+        "feature-extraction",
+        "multiple-choice",
     ],
-    2usize,
-);
+    entries: &[
+        [0, 0, 1, 2],
+        [0, 2, 3, 4],
+        [0, 4, 3, 0],
+        [0, 4, 5, 0],
+        [0, 2, 6, 3],
+        [0, 2, 5, 4],
+        [0, 2, 7, 5],
+        [0, 4, 6, 1],
+    ],
+    registered: &REGISTERED,
+    synonyms: 2usize,
+});
 /// Every model type with the libraries that have it, in alphabetical order.
 pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
     key: 16287231350648472473,
@@ -101,13 +96,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "slate",
-                            tasks: &[
-                                ("fill-mask", constructors::slate::couplet::FILL_MASK),
-                                (
-                                    "feature-extraction",
-                                    constructors::slate::couplet::FEATURE_EXTRACTION,
-                                ),
-                            ],
+                            tasks: registered(&REGISTERED, 0usize, 2usize),
                             beyond_reference: false,
                         },
                     ],
@@ -123,12 +112,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "slate",
-                            tasks: &[
-                                (
-                                    "image-classification",
-                                    constructors::slate::painter::IMAGE_CLASSIFICATION,
-                                ),
-                            ],
+                            tasks: registered(&REGISTERED, 2usize, 1usize),
                             beyond_reference: false,
                         },
                     ],
@@ -144,17 +128,7 @@ pub static MODELS: phf::OrderedMap<&str, &[Model]> = phf::OrderedMap {
                     exporters: &[
                         Support {
                             exporter: "slate",
-                            tasks: &[
-                                (
-                                    "feature-extraction",
-                                    constructors::slate::poet::FEATURE_EXTRACTION,
-                                ),
-                                ("fill-mask", constructors::slate::poet::FILL_MASK),
-                                (
-                                    "multiple-choice",
-                                    constructors::slate::poet::MULTIPLE_CHOICE,
-                                ),
-                            ],
+                            tasks: registered(&REGISTERED, 3usize, 3usize),
                             beyond_reference: false,
                         },
                     ],
