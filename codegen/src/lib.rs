@@ -52,6 +52,7 @@ mod emit;
 mod explain;
 mod expr;
 mod graph;
+mod key_table;
 mod lower;
 pub mod model;
 mod problems;
@@ -68,6 +69,8 @@ pub use build_script::embed;
 pub use compiler::{Compiled, Compiler, compile};
 pub use diagnostic::{Diagnostic, Diagnostics, FileSpan};
 pub use explain::{ExplainError, Explanation, Line, Section};
+#[doc(hidden)]
+pub use key_table::KeyTable;
 pub use read::sources::Sources;
 pub use scaffold::{NewModel, NewModelError};
 #[cfg(feature = "schema")]

@@ -1,8 +1,8 @@
 //! Perfect hash tables, as compiled registries have them.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::collections::HashSet;
 
+use optimum_exporters_codegen::KeyTable;
 use optimum_exporters_common::Key;
 
 use super::leaked::{keep, keep_all};
@@ -26,45 +26,19 @@ pub(super) fn ordered<V>(entries: Vec<(&'static str, V)>) -> phf::OrderedMap<&'s
 pub(super) fn constructors(mut entries: Vec<(Key<'static>, Registered)>) -> &'static Constructors {
     let mut known = HashSet::new();
     entries.retain(|(key, _)| known.insert(*key));
-    let state = phf_generator::ptrhash::generate_hash_with_hash_fn(&entries, |(key, _), seed| key.digest(*seed));
-    let (mut scopes, mut names) = (Places::default(), Places::default());
-    let entries = sorted(entries, &state.map);
-    let places = (0..).zip(&entries).map(|(at, (key, _))| {
-        [scopes.of([key.exporter, key.library]), names.of(key.model_type), names.of(key.task), at]
-    });
-    let places = keep_all(places.collect::<Vec<_>>());
+    let (keys, registered): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+    let keys: Vec<_> = keys.into_iter().zip(0..).collect();
+    let table = KeyTable::new(&keys);
     keep(Constructors::new(Table {
-        seed: state.seed,
-        pilots: state.pilots.leak(),
-        remap: state.remap.leak(),
-        scopes: scopes.all.leak(),
-        names: names.all.leak(),
-        entries: places,
-        registered: keep_all(entries.into_iter().map(|(_, registered)| registered)),
+        seed: table.seed,
+        pilots: table.pilots.leak(),
+        remap: table.remap.leak(),
+        scopes: keep_all(table.scopes),
+        names: keep_all(table.names),
+        entries: table.entries.leak(),
+        registered: registered.leak(),
         synonyms: 0,
     }))
-}
-
-/// What stands once, in the order in which it came.
-struct Places<T> {
-    all: Vec<T>,
-    known: HashMap<T, u32>,
-}
-
-impl<T> Default for Places<T> {
-    fn default() -> Self {
-        Self { all: Vec::new(), known: HashMap::new() }
-    }
-}
-
-impl<T: Copy + Eq + Hash> Places<T> {
-    fn of(&mut self, one: T) -> u32 {
-        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
-        *self.known.entry(one).or_insert_with(|| {
-            self.all.push(one);
-            next
-        })
-    }
 }
 
 /// What a table is generated from may not hold a name twice.
