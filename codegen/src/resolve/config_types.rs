@@ -69,6 +69,12 @@ fn check_attribute(registry: &Registry<'_>, config: &ConfigType<'_>, name: &str,
         }
     }
     check_default(registry, rule, &place);
+    check_types(registry, rule, &place);
+    check_other_names(registry, config, name, rule);
+}
+
+/// The config types that a rule names.
+fn check_types(registry: &Registry<'_>, rule: &AttributeRule, place: &Place) {
     let known_type = |named: &str| named == "auto" || registry.config_types.contains_key(named);
     let default = rule.config.as_ref().and(rule.default.as_ref()).and_then(|default| default.as_str());
     for (key, named) in [("config", rule.config.as_deref()), ("missing", rule.missing.as_deref()), ("default", default)]
@@ -78,6 +84,11 @@ fn check_attribute(registry: &Registry<'_>, config: &ConfigType<'_>, name: &str,
             registry.report(&place.key(key), unknown("config type", named, known));
         }
     }
+}
+
+/// The attributes that an attribute is another name for.
+fn check_other_names(registry: &Registry<'_>, config: &ConfigType<'_>, name: &str, rule: &AttributeRule) {
+    let place = config.place.key(name);
     let names = [("alias", &rule.alias), ("older_name_of", &rule.older_name_of)];
     for (key, target) in names.into_iter().filter_map(|(key, target)| Some((key, target.as_ref()?))) {
         let of = config.attributes.get(target);

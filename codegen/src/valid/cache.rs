@@ -1,7 +1,7 @@
 //! The layers of a cache as a class declares them, held against those that its generators draw: as many runs of layers, and
 //! as many tensors in each.
 
-use super::shapes::{Runs, declared, draw_of, drawn, of_direction, word_of};
+use super::shapes::{Declared, Runs, declared, draw_of, drawn, of_direction, word_of};
 use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::{
     AxesStep, Branch, Class, Draw, Generator, GeneratorChoice, Handle, LayerStep, Model, Stem, split_past,
@@ -43,23 +43,42 @@ fn check_class(
         return report(model, class, &declared.at, problem.help(help), reports);
     }
     names_of_both(class, handle, model, &declared.at, reports);
-    if let Some(of) = past
-        && let Some(Draw::Tensor(_) | Draw::Tuple(..)) = draw_of(model, of, stem)
-    {
-        let name = &model.generators[of].name;
+    if let Some(of) = past {
+        draws_layers(model, class, of, stem, reports);
+    }
+    match by_stem.or(in_place) {
+        Some((of, name)) => same_runs(model, class, &declared, (of, name), reported, reports),
+        None if is_taken(model, handle) => {
+            if let Some(name) = appended.first() {
+                let title = format!("no generator of `{}` makes the cache `{stem}`: none is for `{name}`", class.name);
+                let has: Vec<_> = generators.iter().map(|of| model.generators[*of].name.as_str()).collect();
+                let help = format!("it has {}", if has.is_empty() { "none".to_owned() } else { has.join(", ") });
+                report(model, class, &declared.at, Problem::new(title).help(help), reports);
+            }
+        }
+        None => {}
+    }
+}
+
+/// A generator that is to make the past draws a tensor for each layer.
+fn draws_layers(model: &Model, class: &Class, of: Handle<Generator>, stem: &str, reports: &Reports) {
+    if let Some(Draw::Tensor(_) | Draw::Tuple(..)) = draw_of(model, of, stem) {
+        let Generator { name, at, .. } = &model.generators[of];
         let problem = Problem::new(format!("`{name}` draws no layers, and is to make the past of `{}`", class.name));
-        let problem = problem.related(model.generators[of].at.itself(), "it draws one tensor");
+        let problem = problem.related(at.itself(), "it draws one tensor");
         report(model, class, &class.at.itself(), problem.help("name one under `past_generator` that does"), reports);
     }
-    let Some((of, name)) = by_stem.or(in_place) else {
-        if let Some(name) = appended.iter().find(|_| is_taken(model, handle)) {
-            let title = format!("no generator of `{}` makes the cache `{stem}`: none is for `{name}`", class.name);
-            let has: Vec<_> = generators.iter().map(|of| model.generators[*of].name.as_str()).collect();
-            let help = format!("it has {}", if has.is_empty() { "none".to_owned() } else { has.join(", ") });
-            report(model, class, &declared.at, Problem::new(title).help(help), reports);
-        }
-        return;
-    };
+}
+
+/// The runs of layers that are declared are those that a generator draws under a name.
+fn same_runs(
+    model: &Model,
+    class: &Class,
+    declared: &Declared,
+    (of, name): (Handle<Generator>, &str),
+    reported: &mut Vec<Handle<Generator>>,
+    reports: &Reports,
+) {
     let Some(drawn) = drawn(model, of, name) else { return };
     let fits = |one: &Runs, others: &[Runs]| others.iter().any(|other| one.fits(other));
     let missing = declared.runs.iter().find(|runs| !runs.is_empty() && !fits(runs, &drawn));
