@@ -23,6 +23,7 @@ pub struct Prompt {
     inputs: Vec<(String, Tensor)>,
     features: Vec<(i64, Tensor)>,
     grids: Vec<(i64, Vec<[usize; 3]>)>,
+    without: Vec<Vec<i64>>,
 }
 
 impl Prompt {
@@ -43,6 +44,19 @@ impl Prompt {
     pub fn features(mut self, token: i64, rows: Tensor) -> Self {
         self.features.push((token, rows));
         self
+    }
+
+    /// Sequences of tokens that ask for nothing, or for what is not wanted, one for each sequence: what scores are moved away from
+    /// where there is guidance. Without them it is the last token of each sequence.
+    #[must_use]
+    pub fn without(self, sequences: Vec<Vec<i64>>) -> Self {
+        Self { without: sequences, ..self }
+    }
+
+    /// What scores are moved away from.
+    #[cfg(feature = "generate")]
+    pub(crate) fn asks_for_nothing(&self) -> &[Vec<i64>] {
+        &self.without
     }
 
     /// The sequences of tokens.

@@ -20,6 +20,8 @@ const FOLDER: &str = "onnx";
 pub struct OnDisk {
     /// The decoder.
     pub decoder: Decoder,
+    /// The model's directory.
+    pub directory: PathBuf,
     /// Its file, with what that takes and gives.
     pub file: (PathBuf, Signature),
     /// The file of the first step, where that is another.
@@ -68,7 +70,7 @@ impl Decoder {
         };
         let read: Vec<Read> = read_all(model.directory(), FOLDER);
         let (fits, report) = check_for_any_task(&plans, &read, false, &[])?;
-        let files = Files { report: &report, read: &read, addition };
+        let files = Files { directory: model.directory(), report: &report, read: &read, addition };
         let decoders = fits.first().and_then(|at| decoders.into_iter().nth(*at)).unwrap_or_default();
         let found = decoders.into_iter().filter_map(|decoder| files.of(decoder).transpose());
         let found = found.collect::<Result<Vec<_>, _>>()?;
@@ -122,6 +124,7 @@ fn candidate(model: &Model, arguments: &Arguments) -> Result<Option<(ExportPlan,
 
 /// The files that are there, held against their contracts.
 struct Files<'a> {
+    directory: &'a Path,
     report: &'a Report,
     read: &'a [Read],
     addition: &'a str,
@@ -144,6 +147,7 @@ impl Files<'_> {
             first: open(first)?,
             encoder: open(encoder)?,
             embeddings: open(embeddings)?,
+            directory: self.directory.to_owned(),
             decoder,
         }))
     }

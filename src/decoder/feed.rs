@@ -47,7 +47,7 @@ fn inputs(decoder: &Decoder, graph: &Signature, step: &Sequences) -> Result<Vec<
             Feeds::Mask => integers(step.mask(), dtype)?,
             Feeds::Positions => positions(step, begin, dtype, input)?,
             Feeds::UsePast => Tensor::new(vec![1], vec![!step.is_first()].into()).ok_or("a flag is one element")?,
-            Feeds::Rows => rows(step.batch(), dtype)?,
+            Feeds::Rows => rows(step, dtype)?,
             Feeds::Embeddings(_) | Feeds::EncoderOutput(_) | Feeds::EncoderInput(_) | Feeds::Given => continue,
         };
         all.push((input.name.clone(), tensor));
@@ -55,10 +55,11 @@ fn inputs(decoder: &Decoder, graph: &Signature, step: &Sequences) -> Result<Vec<
     Ok(all)
 }
 
-/// The numbers of the rows: each goes on from itself.
-fn rows(batch: usize, dtype: DType) -> Result<Tensor, String> {
-    let numbers = (0..batch).map(i64::try_from).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
-    tensor(vec![batch], &numbers, dtype)
+/// The numbers of the rows that those of a step go on from.
+fn rows(step: &Sequences, dtype: DType) -> Result<Tensor, String> {
+    let numbers = step.from().into_iter().map(i64::try_from).collect::<Result<Vec<_>, _>>();
+    let numbers = numbers.map_err(|error| error.to_string())?;
+    tensor(vec![numbers.len()], &numbers, dtype)
 }
 
 /// The positions of a step's tokens: for each element of the axes that an input has before them those along one axis, or the

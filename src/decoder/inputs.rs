@@ -70,6 +70,8 @@ pub(super) fn of(part: &Submodel, sources: &Sources, roles: &[(String, Role)]) -
         let sizes = sizes.map_or(&[][..], |(_, spec)| &spec.shape);
         let axes = contract.get(&own);
         let symbol = |axis| axes.and_then(|axes| axes.get(axis)).or(rows.map(|rows| rows.axis));
+        // The flag is of no contract: it comes with the file that two are merged into.
+        let sizes = if *role == Role::UsePast { &[1][..] } else { sizes };
         let shape = (0..rank).map(|axis| Length::of(symbol(axis), sizes.get(axis)));
         let embedded = embedded(part, sources, &own).map(|wire| Feeds::Embeddings(wire.output.to_owned()));
         let feeds = embedded.unwrap_or_else(|| match role {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Decoder, Entry, Feeds, First, Input, Length, Sampling, Tokens};
+use super::{Beams, Decoder, Early, Entry, Feeds, First, Input, Length, Sampling, Tokens};
 use crate::export::types::Submodel;
 
 impl Decoder {
@@ -54,6 +54,7 @@ fn tokens(tokens: &Tokens) -> Value {
             said.insert(name.to_owned(), value);
         }
     };
+    add("stop_strings", !tokens.stop_strings.is_empty(), json!(tokens.stop_strings));
     add("starts", !tokens.starts.is_empty(), json!(tokens.starts));
     add("prompt", !tokens.prompt.is_empty(), json!(tokens.prompt));
     add("languages", !tokens.languages.is_empty(), json!(tokens.languages));
@@ -65,6 +66,9 @@ fn tokens(tokens: &Tokens) -> Value {
         tokens.times.map(|times| json!({"none": times.none, "end": times.end, "latest_first": times.latest_first}));
     add("times", times.is_some(), json!(times));
     add("sampling", tokens.sampling.is_some(), json!(tokens.sampling.as_ref().map(sampling)));
+    add("beams", tokens.beams.is_some(), json!(tokens.beams.as_ref().map(beams)));
+    add("returned", tokens.returned.is_some(), json!(tokens.returned));
+    add("guidance", tokens.guidance.is_some(), json!(tokens.guidance));
     add("not_applied", !tokens.not_applied.is_empty(), json!(tokens.not_applied));
     match all {
         Value::Object(mut all) => {
@@ -73,6 +77,20 @@ fn tokens(tokens: &Tokens) -> Value {
         }
         other => other,
     }
+}
+
+fn beams(beams: &Beams) -> Value {
+    let early = match beams.early {
+        Early::Likely => json!(false),
+        Early::Full => json!(true),
+        Early::Never => json!("never"),
+    };
+    json!({
+        "count": beams.count,
+        "length_penalty": beams.length_penalty,
+        "early": early,
+        "renormalized": beams.renormalized,
+    })
 }
 
 fn sampling(sampling: &Sampling) -> Value {

@@ -30,6 +30,7 @@
 //! The mask over the past has as many columns as the cache has tokens and the step has; a past that is only there
 //! because the graph takes one ([`First::DummyPast`]) has none.
 
+mod beams;
 #[cfg(feature = "tensors")]
 mod begin;
 mod cache;
@@ -52,10 +53,13 @@ mod rows;
 mod sampling;
 #[cfg(feature = "tensors")]
 mod sequences;
+mod text_steps;
+mod texts;
 mod tokens;
 mod told;
 mod warp;
 
+pub use beams::{Beams, Early};
 #[cfg(feature = "generate")]
 pub(crate) use begin::RAGGED;
 #[cfg(feature = "tensors")]
@@ -68,6 +72,7 @@ pub use rows::{Rows, greedy};
 pub use sampling::Sampling;
 #[cfg(feature = "tensors")]
 pub use sequences::Sequences;
+pub use texts::Texts;
 pub use tokens::{Times, Tokens};
 pub use warp::drawn;
 

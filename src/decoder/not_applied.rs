@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::beams;
 use super::told::Told;
 use crate::config::types::Attr;
 use crate::error::Error;
@@ -15,28 +16,25 @@ const ALWAYS: &[(&str, Changes)] = &[
     ("constraints", is_true),
     ("dola_layers", is_any),
     ("force_words_ids", is_true),
-    ("guidance_scale", is_not_one),
     ("max_time", is_any),
-    ("num_beams", is_above_one),
-    ("num_return_sequences", is_above_one),
     ("penalty_alpha", is_true),
     ("prompt_lookup_num_tokens", is_true),
     ("remove_invalid_values", is_true),
-    ("stop_strings", is_any),
     ("token_healing", is_true),
     ("watermarking_config", is_any),
 ];
 
-/// What changes it where several sequences are kept.
+/// What is done where sequences are kept in groups, or drawn, while several are: none of it.
 const OF_BEAMS: &[(&str, Changes)] = &[
     ("diversity_penalty", is_true),
     ("early_stopping", is_true),
     ("length_penalty", is_not_one),
     ("num_beam_groups", is_above_one),
+    ("num_beams", is_above_one),
 ];
 
 /// The keys with their values, where they change something.
-pub(super) fn of(told: Told<'_>) -> Result<Map<String, Value>, Error> {
+pub(super) fn of(told: Told<'_>, has_prompt: bool) -> Result<Map<String, Value>, Error> {
     let mut found = Map::new();
     let mut add = |keys: &[(&str, Changes)]| {
         for (key, changes) in keys {
@@ -47,8 +45,11 @@ pub(super) fn of(told: Told<'_>) -> Result<Map<String, Value>, Error> {
         Ok::<_, Error>(())
     };
     add(ALWAYS)?;
-    if told.get("num_beams")?.is_some_and(is_above_one) {
+    if told.get("num_beams")?.is_some_and(is_above_one) && beams::of(told)?.is_none() {
         add(OF_BEAMS)?;
+    }
+    if beams::guidance(told, has_prompt)?.is_none() {
+        add(&[("guidance_scale", is_not_one)])?;
     }
     Ok(found)
 }

@@ -38,6 +38,17 @@ impl Rows {
         self.scores.chunks_exact(self.vocabulary.max(1)).map(greedy).collect()
     }
 
+    /// The rows at some places, one after the other; those that there are not are left out.
+    #[must_use]
+    pub fn taken(&self, places: &[usize]) -> Self {
+        let mut scores = Vec::with_capacity(places.len().saturating_mul(self.vocabulary));
+        for place in places {
+            let row = self.scores.chunks_exact(self.vocabulary.max(1)).nth(*place);
+            scores.extend_from_slice(row.unwrap_or_default());
+        }
+        Self { vocabulary: self.vocabulary, scores }
+    }
+
     /// The scores of a sequence, `None` where there are fewer sequences.
     pub fn row_mut(&mut self, sequence: usize) -> Option<&mut [f32]> {
         self.scores.chunks_exact_mut(self.vocabulary.max(1)).nth(sequence)

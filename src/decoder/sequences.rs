@@ -18,6 +18,8 @@ pub struct Sequences {
     begun_with: usize,
     /// The positions along each axis, where they are not the same along all.
     along: Vec<Vec<Vec<i64>>>,
+    /// Which rows of the step before these go on from, where not each from its own.
+    from: Vec<usize>,
 }
 
 impl Sequences {
@@ -25,7 +27,7 @@ impl Sequences {
     pub fn new(sequences: &[Vec<i64>]) -> Self {
         let (tokens, mask) = padded(sequences, true);
         let begun_with = tokens.first().map_or(0, Vec::len);
-        Self { tokens, mask, in_cache: 0, begun_with, along: Vec::new() }
+        Self { tokens, mask, in_cache: 0, begun_with, along: Vec::new(), from: Vec::new() }
     }
 
     /// The same with positions along several axes, for each the rows of all sequences.
@@ -61,6 +63,27 @@ impl Sequences {
     /// The next step: one more token for each sequence, all those before being in the cache.
     pub fn push(&mut self, next: &[i64]) {
         self.in_cache = self.len();
+        self.from.clear();
+        self.go_on(next);
+    }
+
+    /// The next step of other sequences: each goes on from one of those before, of which it is told by its place, with one more token.
+    /// The cache has to go on from the same.
+    pub fn push_to(&mut self, from: &[usize], next: &[i64]) {
+        self.in_cache = self.len();
+        let taken = |rows: &[Vec<i64>]| from.iter().filter_map(|place| rows.get(*place).cloned()).collect::<Vec<_>>();
+        (self.tokens, self.mask) = (taken(&self.tokens), taken(&self.mask));
+        self.along = self.along.iter().map(|rows| taken(rows)).collect();
+        self.from = from.to_vec();
+        self.go_on(next);
+    }
+
+    /// Which rows of the step before these go on from.
+    pub fn from(&self) -> Vec<usize> {
+        if self.from.is_empty() { (0..self.batch()).collect() } else { self.from.clone() }
+    }
+
+    fn go_on(&mut self, next: &[i64]) {
         for ((tokens, mask), token) in self.tokens.iter_mut().zip(&mut self.mask).zip(next) {
             tokens.push(*token);
             mask.push(1);
@@ -79,7 +102,8 @@ impl Sequences {
         let length = in_cache.saturating_add(tokens);
         let cut = |rows: &[Vec<i64>]| rows.iter().map(|row| row.iter().take(length).copied().collect()).collect();
         let along = self.along.iter().map(|rows| cut(rows)).collect();
-        Self { tokens: cut(&self.tokens), mask: cut(&self.mask), in_cache, begun_with: self.begun_with, along }
+        let (tokens, mask) = (cut(&self.tokens), cut(&self.mask));
+        Self { tokens, mask, in_cache, begun_with: self.begun_with, along, from: Vec::new() }
     }
 
     /// The tokens that were pushed, for each sequence.
@@ -151,5 +175,19 @@ mod tests {
         all.push(&[8, 9]);
         assert_eq!(all.positions_from(all.in_cache()), [[2], [4]]);
         assert_eq!(all.tokens_from(all.in_cache()), [[8], [9]]);
+    }
+
+    #[test]
+    fn sequences_go_on_from_others() {
+        let mut all = Sequences::new(&[vec![5, 17], vec![42]]);
+        assert_eq!(all.from(), [0, 1]);
+        all.push_to(&[1, 1, 0], &[7, 8, 9]);
+        assert_eq!(all.tokens_from(0), [[42, 42, 7], [42, 42, 8], [5, 17, 9]]);
+        assert_eq!(
+            (all.from(), all.in_cache(), all.positions_from(2)),
+            (vec![1, 1, 0], 2, vec![vec![1], vec![1], vec![2]])
+        );
+        all.push(&[1, 2, 3]);
+        assert_eq!((all.from(), all.pushed()), (vec![0, 1, 2], vec![vec![7, 1], vec![8, 2], vec![9, 3]]));
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::sampling::{self, Sampling};
 use super::told::{Config, Told};
-use super::{language, not_applied};
+use super::{Beams, beams, language, not_applied};
 use crate::config::json_file;
 use crate::config::types::Attr;
 use crate::error::Error;
@@ -33,6 +33,8 @@ pub struct Tokens {
     pub padding: Option<i64>,
     /// Tokens that are forced, each with its place, counted from the start token on, which is 0.
     pub forced: Vec<(usize, i64)>,
+    /// Strings of text that end a sequence, where a token ends one of them: [`Texts::ends`](super::Texts::ends) tells it.
+    pub stop_strings: Vec<String>,
     /// What is forced where the most tokens are reached that are asked for, `forced_eos_token_id`.
     pub forced_end: Option<i64>,
     /// Tokens that are never chosen, not where they are forced either.
@@ -68,8 +70,15 @@ pub struct Tokens {
     /// How tokens are drawn, where `do_sample` asks for it; `None` where the likeliest are taken. The loop here draws them by a
     /// seed alone, which its caller gives.
     pub sampling: Option<Sampling>,
+    /// How several sequences are kept of each, of which the best are given, where `num_beams` asks for it; `None` where one is.
+    pub beams: Option<Beams>,
+    /// How many sequences are given for each, `num_return_sequences`, where beams are kept or tokens are drawn; `None` for one.
+    pub returned: Option<usize>,
+    /// How far scores are moved away from those of a prompt that asks for nothing, `guidance_scale`; `None` where they stay, or
+    /// there is an encoder.
+    pub guidance: Option<f64>,
     /// What `generation_config.json` asks for that would change which token comes next, and that the loop here does not do:
-    /// keys with their values, as `num_beams` with `length_penalty`.
+    /// keys with their values, as `penalty_alpha`.
     pub not_applied: Map<String, Value>,
 }
 
@@ -114,12 +123,16 @@ pub(super) fn of(told: Told<'_>, has_prompt: bool, with_language: bool) -> Resul
         times: prompt.times,
         begin: begin.first().copied(),
         end: end(told)?,
+        stop_strings: told.strings("stop_strings")?,
         padding: told.ids("pad_token_id")?.first().copied(),
         forced: first(told, &begin)?.map(|token| (1, token)).into_iter().collect(),
         forced_end: told.forced("forced_eos_token_id")?,
         // What is told a language draws none, whatever is said.
         sampling: if with_language && !has_prompt { None } else { sampling::of(told)? },
-        not_applied: not_applied::of(told)?,
+        beams: beams::of(told)?,
+        returned: told.count("num_return_sequences")?.filter(|count| *count > 1),
+        guidance: beams::guidance(told, has_prompt)?,
+        not_applied: not_applied::of(told, has_prompt)?,
         ..scored(told)?
     })
 }

@@ -77,6 +77,19 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// One text that is not empty, or several.
+    pub(super) fn strings(self, key: &str) -> Result<Vec<String>, Error> {
+        let string = |value: Attr<'_>| match value {
+            Attr::Str(text) if !text.is_empty() => Ok(text.to_owned()),
+            other => Err(wrong(key, other, "a text that is not empty, or a list of such")),
+        };
+        match self.get(key)? {
+            None => Ok(Vec::new()),
+            Some(Attr::List(texts)) => texts.iter().map(string).collect(),
+            Some(text) => Ok(vec![string(text)?]),
+        }
+    }
+
     /// The token that is forced: of several the least, as all have the same score.
     pub(super) fn forced(self, key: &str) -> Result<Option<i64>, Error> {
         let vocabulary = self.vocabulary();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ends::Ends;
 use super::times::time;
 use crate::decoder::Tokens;
 
@@ -23,6 +24,7 @@ pub(super) struct Batch {
     filled: Vec<usize>,
     begun: usize,
     source: Vec<Vec<i64>>,
+    ended: Vec<bool>,
 }
 
 impl Batch {
@@ -31,7 +33,8 @@ impl Batch {
         let rows = filled(tokens, begun, true);
         let length = rows.first().map_or(0, Vec::len);
         let source = if begun == fed { rows.clone() } else { filled(tokens, fed, false) };
-        Self { rows, filled: begun.iter().map(|row| length - row.len()).collect(), begun: length, source }
+        let filled = begun.iter().map(|row| length - row.len()).collect();
+        Self { ended: vec![false; rows.len()], rows, filled, begun: length, source }
     }
 
     /// A sequence.
@@ -41,6 +44,28 @@ impl Batch {
             filled: self.filled.get(at).copied().unwrap_or_default(),
             begun: self.begun,
             source: self.source.get(at).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// A prompt with other tokens.
+    pub(super) fn with<'a>(&'a self, at: usize, tokens: &'a [i64]) -> Sequence<'a> {
+        Sequence { tokens, ..self.sequence(at) }
+    }
+
+    /// How many tokens each was begun with.
+    pub(super) fn begun(&self) -> usize {
+        self.begun
+    }
+
+    /// The same with each sequence so many times, side by side.
+    pub(super) fn repeated(self, times: usize) -> Self {
+        let of_rows = |rows: Vec<Vec<i64>>| rows.into_iter().flat_map(|row| std::iter::repeat_n(row, times)).collect();
+        Self {
+            ended: vec![false; self.rows.len().saturating_mul(times)],
+            rows: of_rows(self.rows),
+            filled: self.filled.into_iter().flat_map(|filled| std::iter::repeat_n(filled, times)).collect(),
+            source: of_rows(self.source),
+            begun: self.begun,
         }
     }
 
@@ -55,14 +80,20 @@ impl Batch {
     }
 
     /// The token that a sequence ended with, if it did.
-    pub(super) fn ended(&self, at: usize, end: &[i64]) -> Option<i64> {
-        self.made(at).last().filter(|last| end.contains(last)).copied()
+    pub(super) fn ended(&self, at: usize) -> Option<i64> {
+        self.made(at).last().filter(|_| self.ended.get(at) == Some(&true)).copied()
     }
 
-    /// One more token of a sequence.
-    pub(super) fn push(&mut self, at: usize, token: i64) {
-        if let Some(row) = self.rows.get_mut(at) {
+    /// Whether all sequences ended.
+    pub(super) fn is_done(&self) -> bool {
+        self.ended.iter().all(|ended| *ended)
+    }
+
+    /// One more token of a sequence, which may end it.
+    pub(super) fn push(&mut self, at: usize, token: i64, ends: &Ends) {
+        if let (Some(row), Some(ended)) = (self.rows.get_mut(at), self.ended.get_mut(at)) {
             row.push(token);
+            *ended = ends.end(row);
         }
     }
 
@@ -225,13 +256,13 @@ impl Sequence<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Batch, change};
+    use super::{Batch, Ends, change};
     use crate::decoder::Tokens;
 
     /// Scores of five tokens after others, where 4 ends a sequence.
     fn changed(tokens: &Tokens, mut scores: [f32; 5], rows: &[Vec<i64>], made: &[i64], fed: &[Vec<i64>]) -> [f32; 5] {
         let mut batch = Batch::new(tokens, rows, fed);
-        made.iter().for_each(|token| batch.push(0, *token));
+        made.iter().for_each(|token| batch.push(0, *token, &Ends::default()));
         assert!(change(tokens, &mut scores, &batch.sequence(0), &[4], None));
         scores
     }

@@ -50,6 +50,16 @@ pub trait Session {
         Err("the engine does not give its values as tensors".to_owned())
     }
 
+    /// What stands at some places along an axis of a value, one after the other, a place any number of times: only where several
+    /// sequences are kept or given of one. An engine that gives its values as tensors needs none.
+    ///
+    /// # Errors
+    /// What the engine says, or that there are no such places.
+    fn taken(&self, value: &Self::Value, axis: usize, places: &[usize]) -> Result<Self::Value, String> {
+        let taken = self.tensor(value)?.taken(axis, places);
+        self.value(taken.ok_or_else(|| format!("no value has the places {places:?} along axis {axis}"))?)
+    }
+
     /// Forgets what the file keeps from run to run, which is done before a first step of one that keeps its past. An engine
     /// without such files needs none.
     ///

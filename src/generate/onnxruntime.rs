@@ -7,13 +7,13 @@ use std::path::Path;
 use ort::logging::LogLevel;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::session::{Session as OrtSession, SessionInputValue};
-use ort::value::{DynValue, Tensor as OrtTensor, TensorElementType, ValueType};
+use ort::value::{DynValue, PrimitiveTensorElementType, Tensor as OrtTensor, TensorElementType, ValueType};
 
 use super::engine::{Engine, Session};
 use crate::decoder::Rows;
 use crate::onnx::Signature;
 use crate::run::{OnnxRuntime, tensor_of};
-use crate::tensors::{Tensor, TensorData, bf16, f16};
+use crate::tensors::{self, Tensor, TensorData, bf16, f16};
 
 impl Engine for OnnxRuntime {
     type Session = OnnxSession;
@@ -65,6 +65,18 @@ impl Session for OnnxSession {
         tensor_of("embeddings", value)
     }
 
+    fn taken(&self, value: &DynValue, axis: usize, places: &[usize]) -> Result<DynValue, String> {
+        match value.dtype().tensor_type() {
+            Some(TensorElementType::Float32) => taken::<f32>(value, axis, places),
+            Some(TensorElementType::Float16) => taken::<f16>(value, axis, places),
+            Some(TensorElementType::Bfloat16) => taken::<bf16>(value, axis, places),
+            _ => {
+                let tensor = tensor_of("cache", value)?.taken(axis, places);
+                self.value(tensor.ok_or_else(|| odd(value, places))?)
+            }
+        }
+    }
+
     fn rows(&self, scores: &DynValue) -> Result<Rows, String> {
         let ValueType::Tensor { ty, shape, .. } = scores.dtype() else {
             return Err("its scores are no tensor".to_owned());
@@ -82,6 +94,24 @@ impl Session for OnnxSession {
             other => Err(format!("its scores are of the type {other}")),
         }
     }
+}
+
+/// What stands at some places along an axis, copied once.
+fn taken<T: PrimitiveTensorElementType + fmt::Debug + Copy + 'static>(
+    value: &DynValue,
+    axis: usize,
+    places: &[usize],
+) -> Result<DynValue, String> {
+    let (shape, values) = value.try_extract_tensor::<T>().map_err(reason)?;
+    let shape = shape.iter().map(|size| usize::try_from(*size)).collect::<Result<Vec<_>, _>>();
+    let mut shape = shape.map_err(|_| odd(value, places))?;
+    let values = tensors::taken(&shape, values, axis, places).ok_or_else(|| odd(value, places))?;
+    shape[axis] = places.len();
+    OrtTensor::from_array((shape, values)).map(OrtTensor::into_dyn).map_err(reason)
+}
+
+fn odd(value: &DynValue, places: &[usize]) -> String {
+    format!("a value of the type {} has not the places {places:?}", value.dtype())
 }
 
 fn reason(error: impl fmt::Display) -> String {

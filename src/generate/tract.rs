@@ -47,6 +47,12 @@ impl Session for TractSession {
         Ok(value.clone())
     }
 
+    fn taken(&self, value: &Tensor, axis: usize, places: &[usize]) -> Result<Tensor, String> {
+        value
+            .taken(axis, places)
+            .ok_or_else(|| format!("a value of the shape {:?} has not the places {places:?}", value.shape()))
+    }
+
     fn rows(&self, scores: &Tensor) -> Result<Rows, String> {
         let shape = scores.shape();
         match scores.data() {

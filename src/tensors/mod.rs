@@ -113,6 +113,15 @@ impl Tensor {
         T::slice(&self.data)
     }
 
+    /// The parts of it at some places along an axis, one after the other; `None` where there are no such.
+    #[cfg(feature = "generate")]
+    pub(crate) fn taken(&self, axis: usize, places: &[usize]) -> Option<Self> {
+        let mut shape = self.shape.clone();
+        *shape.get_mut(axis)? = places.len();
+        let data = each!(&self.data, values => taken(&self.shape, values, axis, places)?.into());
+        Self::new(shape, data)
+    }
+
     /// The shape and the values.
     pub fn into_parts(self) -> (Vec<usize>, TensorData) {
         (self.shape, self.data)
@@ -215,4 +224,20 @@ elements! {
     F16, f16, Fp16;
     BF16, bf16, Bf16;
     Bool, bool, Bool;
+}
+
+/// What stands at some places along an axis of values, one after the other; `None` where there are no such.
+#[cfg(feature = "generate")]
+pub(crate) fn taken<T: Copy>(shape: &[usize], values: &[T], axis: usize, places: &[usize]) -> Option<Vec<T>> {
+    let (size, inner) = (*shape.get(axis)?, shape.get(axis + 1..)?.iter().product::<usize>());
+    if places.iter().any(|place| *place >= size) {
+        return None;
+    }
+    let mut all = Vec::with_capacity(values.len().checked_div(size)?.checked_mul(places.len())?);
+    for outer in values.chunks((size * inner).max(1)) {
+        for place in places {
+            all.extend_from_slice(outer.get(place * inner..(place + 1) * inner)?);
+        }
+    }
+    Some(all)
 }

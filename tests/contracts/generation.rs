@@ -263,10 +263,12 @@ fn what_is_not_applied_is_named_with_its_value_where_it_would_change_something()
         r#"{"do_sample": true, "temperature": 0.6, "top_k": 50, "top_p": 1.0, "num_beams": 4, "length_penalty": 2.0,
             "early_stopping": false, "guidance_scale": 1.0, "stop_strings": ["a"], "cache_implementation": "hybrid"}"#,
     );
-    let expected = serde_json::json!(
-        {"num_beams": 4, "length_penalty": 2.0, "stop_strings": ["a"]}
-    );
-    assert_eq!(serde_json::Value::from(said.unwrap().not_applied), expected);
+    let said = said.unwrap();
+    assert_eq!(said.stop_strings, ["a"]);
+    assert_eq!(of_text(r#"{"stop_strings": "ab"}"#).unwrap().stop_strings, ["ab"]);
+    assert!(of_text(r#"{"stop_strings": ["a", ""]}"#).unwrap_err().contains("a text that is not empty"));
+    let expected = serde_json::json!({"num_beams": 4, "length_penalty": 2.0});
+    assert_eq!(serde_json::Value::from(said.not_applied), expected);
     assert!(of_text(r#"{"temperature": 0.6, "top_p": 0.9, "length_penalty": 2.0}"#).unwrap().not_applied.is_empty());
 }
 

@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod drawn;
+mod kept;
 mod no_copies;
 /// The example, as it stands.
 #[path = "../../examples/own-loop/src/main.rs"]
@@ -16,10 +17,11 @@ mod own_loop;
 #[allow(dead_code)]
 mod proto;
 mod shared;
+mod stopped;
 
 use std::path::{Path, PathBuf};
 
-use optimum_exporters::decoder::{Decoder, First};
+use optimum_exporters::decoder::{Decoder, First, Length};
 use optimum_exporters::generate::{Engine, Generator, Options, Prompt, Rows};
 use optimum_exporters::run::{OnnxRuntime, Tract};
 use optimum_exporters::{Arguments, Model, Tensor, TensorData};
@@ -183,6 +185,7 @@ fn merged_files_come_before_split_ones() {
     let files: Vec<_> = found.iter().map(|found| found.decoder.part.file.as_str()).collect();
     assert_eq!(files, ["decoder_model_merged.onnx", "decoder_with_past_model.onnx"]);
     assert!(matches!(found[0].decoder.first, First::DummyPast { flag: "use_cache_branch" }));
+    assert_eq!(found[0].decoder.input("use_cache_branch").unwrap().shape, [Length::Fixed(1)]);
     assert!(found[1].first.as_ref().unwrap().0.ends_with("decoder_model.onnx"));
 }
 

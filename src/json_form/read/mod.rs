@@ -70,7 +70,12 @@ impl Document {
     /// # Errors
     /// What is wrong, and where.
     pub fn read(text: String) -> Result<Self, String> {
-        parse::parse(text).map_err(|(text, refused)| refused.explain(text.as_bytes()))
+        Self::read_within(text, MAX_JSON_VALUES)
+    }
+
+    /// The same with so many values at the most.
+    pub(crate) fn read_within(text: String, most: usize) -> Result<Self, String> {
+        parse::parse(text, most).map_err(|(text, refused)| refused.explain(text.as_bytes()))
     }
 
     /// Why bytes are no text of JSON: at the latest, because they are no text.

@@ -2,7 +2,7 @@
 
 use super::index::{Index, as_place};
 use super::refusal::Refusal;
-use super::{Document, Kind, MAX_JSON_VALUES, Node};
+use super::{Document, Kind, Node};
 
 /// How deep lists and objects may be nested.
 const MAX_DEPTH: usize = 127;
@@ -10,13 +10,14 @@ const MAX_DEPTH: usize = 127;
 /// How many bytes of text a value has, as a rule.
 const BYTES_PER_NODE: usize = 10;
 
-/// Reads a text, which comes back where it is refused.
-pub(super) fn parse(text: String) -> Result<Document, (String, Refusal)> {
+/// Reads a text of no more values than `most`, which comes back where it is refused.
+pub(super) fn parse(text: String, most: usize) -> Result<Document, (String, Refusal)> {
     let mut parser = Parser {
         bytes: text.as_bytes(),
         text: &text,
         at: 0,
-        nodes: Vec::with_capacity(text.len().min(MAX_JSON_VALUES) / BYTES_PER_NODE + 1),
+        nodes: Vec::with_capacity(text.len().min(most) / BYTES_PER_NODE + 1),
+        most,
         unescaped: String::new(),
         keys: 0,
         is_beyond_json: false,
@@ -28,7 +29,7 @@ pub(super) fn parse(text: String) -> Result<Document, (String, Refusal)> {
             document.enter_keys(keys);
             Ok(document)
         }
-        Err(Refused::TooMany) => Err((text, Refusal::TooMany)),
+        Err(Refused::TooMany) => Err((text, Refusal::TooMany(most))),
         Err(Refused::Syntax) if parser.is_beyond_json => {
             let at = parser.at;
             Err((text, Refusal::SyntaxAt(at)))
@@ -47,6 +48,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     nodes: Vec<Node>,
+    most: usize,
     unescaped: String,
     keys: usize,
     /// Whether there were numbers that JSON has not.
@@ -72,7 +74,7 @@ impl Parser<'_> {
 
     fn push(&mut self, kind: Kind, start: usize, length: usize) -> Result<usize, Refused> {
         let at = self.nodes.len();
-        if at == MAX_JSON_VALUES {
+        if at >= self.most {
             return Err(Refused::TooMany);
         }
         self.nodes.push(Node { kind, start: as_place(start), length: as_place(length) });

@@ -4,16 +4,14 @@ use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::MAX_JSON_VALUES;
-
 /// What is wrong with a text.
 pub(super) enum Refusal {
     /// It is no JSON.
     Syntax,
     /// It is no JSON behind this place, before which there are numbers that JSON has not.
     SyntaxAt(usize),
-    /// There are too many values in it.
-    TooMany,
+    /// There are more values in it than this.
+    TooMany(usize),
 }
 
 impl Refusal {
@@ -26,7 +24,7 @@ impl Refusal {
                 let column = 1 + before.iter().rev().take_while(|byte| **byte != b'\n').count();
                 format!("it is no JSON at line {line} column {column}")
             }
-            Self::TooMany => format!("it has more than {MAX_JSON_VALUES} values"),
+            Self::TooMany(most) => format!("it has more than {most} values"),
         }
     }
 }

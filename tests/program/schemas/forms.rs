@@ -565,6 +565,18 @@ pub struct Tokens {
     /// How tokens are drawn, where `do_sample` asks for it.
     #[schemars(skip_serializing_if = "Option::is_none", with = "Sampling")]
     sampling: Option<Sampling>,
+    /// Strings of text that end a sequence with the token that ends one of them.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<String>")]
+    stop_strings: Option<Vec<String>>,
+    /// How several sequences are kept of each, where `num_beams` asks for it.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "Beams")]
+    beams: Option<Beams>,
+    /// How many sequences are given of each, where there are several.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "usize")]
+    returned: Option<usize>,
+    /// How far scores are moved away from those of a prompt that asks for nothing.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "f64")]
+    guidance: Option<f64>,
     /// What `generation_config.json` asks for that would change which token comes next, and that the loop here does not do.
     #[schemars(skip_serializing_if = "Option::is_none", with = "BTreeMap<String, Value>")]
     not_applied: Option<BTreeMap<String, Value>>,
@@ -580,6 +592,20 @@ pub struct Times {
     end: i64,
     /// Which time is the latest that comes first.
     latest_first: Option<i64>,
+}
+
+/// How several sequences are kept of each.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Beams {
+    /// How many are kept.
+    count: usize,
+    /// The power of its length by which the score of a sequence is divided.
+    length_penalty: f64,
+    /// When no more are looked for: `early_stopping`, true, false or `never`.
+    early: Value,
+    /// Whether the scores of a step are made likelihoods once more after they were changed.
+    renormalized: bool,
 }
 
 /// What is done to scores before a token is drawn by them, in this order.

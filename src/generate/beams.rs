@@ -1,0 +1,231 @@
+//! Several sequences of each prompt are kept, and of those that ended the best: beam search, as the reference has it.
+//!
+//! Scores are rounded as there, what is not to be taken has [`FAR`] added to its score, and of the same scores the first counts.
+
+use super::choose::{self, Batch};
+use super::ends::Ends;
+use super::likely::{likely, single};
+use crate::decoder::{Beams, Early, Rows, Tokens};
+
+/// What is added to scores that are not to be taken.
+const FAR: f32 = -1.0e9;
+
+/// The search for the best sequences of all prompts.
+pub(super) struct Search<'a> {
+    tokens: &'a Tokens,
+    beams: Beams,
+    ends: &'a Ends,
+    most: usize,
+    /// How many tokens were chosen.
+    made: usize,
+    prompts: Batch,
+    running: Vec<Running>,
+    next: Vec<Running>,
+    ended: Vec<Vec<Ended>>,
+    /// Of which prompts better sequences may come.
+    is_open: Vec<bool>,
+    best: Best,
+    row: Vec<i64>,
+}
+
+/// A sequence that goes on.
+#[derive(Clone, Default)]
+struct Running {
+    tokens: Vec<i64>,
+    score: f32,
+    /// Which one of the step before it goes on from.
+    from: usize,
+}
+
+/// A sequence that ended, or one that may take the place of none.
+#[derive(Clone)]
+struct Ended {
+    made: Vec<i64>,
+    score: f32,
+    is_whole: bool,
+}
+
+/// A token after a sequence that goes on.
+#[derive(Clone, Copy)]
+struct Candidate {
+    score: f32,
+    from: usize,
+    token: usize,
+    ends: bool,
+}
+
+/// The candidates with the highest scores, the highest first.
+#[derive(Default)]
+struct Best {
+    most: usize,
+    all: Vec<Candidate>,
+}
+
+/// What the sequences that go on are fed: which of those before each goes on from, and its token.
+pub(super) struct Next {
+    pub(super) from: Vec<usize>,
+    pub(super) tokens: Vec<i64>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(tokens: &'a Tokens, beams: Beams, ends: &'a Ends, most: usize, prompts: Batch) -> Self {
+        let of_prompt = |at: usize| {
+            // Only the first goes on at the beginning, as all are the same.
+            let score = move |place| if place == 0 { 0.0 } else { FAR };
+            let row = prompts.sequence(at).tokens.to_vec();
+            (0..beams.count).map(move |place| Running { tokens: row.clone(), score: score(place), from: 0 })
+        };
+        let running: Vec<_> = (0..prompts.len()).flat_map(of_prompt).collect();
+        let none = Ended { made: Vec::new(), score: FAR, is_whole: false };
+        Self {
+            next: running.clone(),
+            running,
+            ended: vec![vec![none; beams.count]; prompts.len()],
+            is_open: vec![true; prompts.len()],
+            best: Best { most: (1 + ends.tokens.len()).max(2) * beams.count, all: Vec::new() },
+            row: Vec::new(),
+            made: 0,
+            tokens,
+            beams,
+            ends,
+            most,
+            prompts,
+        }
+    }
+
+    /// Chooses the next token of all that go on, by their scores; `None` where none does. What is wrong with the scores is an error.
+    pub(super) fn choose(&mut self, rows: &mut Rows) -> Result<Option<Next>, String> {
+        for at in 0..self.running.len() {
+            self.score(at, rows)?;
+        }
+        let mut is_at_end = true;
+        for prompt in 0..self.prompts.len() {
+            self.find(prompt, rows);
+            is_at_end &= self.best.all.iter().all(|candidate| candidate.ends);
+            self.go_on(prompt);
+            self.end(prompt);
+        }
+        self.made += 1;
+        std::mem::swap(&mut self.running, &mut self.next);
+        for prompt in 0..self.prompts.len() {
+            self.is_open[prompt] &= self.may_be_better(prompt);
+        }
+        let is_full = self.beams.early == Early::Full && self.ended.iter().flatten().all(|ended| ended.is_whole);
+        if is_at_end || is_full || self.is_open.iter().all(|is_open| !is_open) {
+            return Ok(None);
+        }
+        let tokens = self.running.iter().map(|running| running.tokens.last().copied().unwrap_or_default());
+        Ok(Some(Next { from: self.running.iter().map(|running| running.from).collect(), tokens: tokens.collect() }))
+    }
+
+    /// The tokens of the best of each prompt.
+    pub(super) fn best(self, returned: usize) -> Vec<Vec<i64>> {
+        self.ended.into_iter().flat_map(|ended| ended.into_iter().take(returned).map(|ended| ended.made)).collect()
+    }
+
+    /// Changes the scores of a sequence as the model says.
+    fn score(&self, at: usize, rows: &mut Rows) -> Result<(), String> {
+        let scores = rows.row_mut(at).ok_or("scores for fewer sequences than there are")?;
+        likely(scores);
+        let sequence = self.prompts.with(at / self.beams.count, &self.running[at].tokens);
+        let forced = choose::forced(self.tokens, sequence.tokens.len(), self.made + 1 == self.most);
+        if !choose::change(self.tokens, scores, &sequence, &self.ends.tokens, forced) {
+            return Err(format!("{} scores, and the token {} is forced", scores.len(), forced.unwrap_or_default()));
+        }
+        if self.beams.renormalized {
+            likely(scores);
+        }
+        if scores.iter().any(|score| score.is_nan()) { Err("scores that are no numbers".to_owned()) } else { Ok(()) }
+    }
+
+    /// Finds the best candidates of a prompt.
+    fn find(&mut self, prompt: usize, rows: &mut Rows) {
+        let own = prompt * self.beams.count..(prompt + 1) * self.beams.count;
+        self.best.all.clear();
+        for from in own {
+            let before = self.running[from].score;
+            for (token, score) in rows.row_mut(from).into_iter().flatten().enumerate() {
+                self.best.add(Candidate { score: *score + before, from, token, ends: false });
+            }
+        }
+        let is_last = self.made + 1 == self.most;
+        for candidate in &mut self.best.all {
+            self.row.clear();
+            if self.ends.has_strings() {
+                self.row.extend_from_slice(&self.running[candidate.from].tokens);
+            }
+            self.row.push(candidate.token());
+            candidate.ends = is_last || self.ends.end(&self.row);
+        }
+    }
+
+    /// The best candidates of a prompt that do not end go on.
+    fn go_on(&mut self, prompt: usize) {
+        let score = |candidate: &Candidate| candidate.score + if candidate.ends { FAR } else { 0.0 };
+        let mut order: Vec<_> = self.best.all.iter().map(|candidate| (score(candidate), candidate)).collect();
+        order.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        let own = self.next.iter_mut().skip(prompt * self.beams.count).take(self.beams.count);
+        for (next, (score, candidate)) in own.zip(order) {
+            next.tokens.clone_from(&self.running[candidate.from].tokens);
+            next.tokens.push(candidate.token());
+            (next.score, next.from) = (score, candidate.from);
+        }
+    }
+
+    /// Those of the best candidates of a prompt that end take the places of worse that ended before.
+    fn end(&mut self, prompt: usize) {
+        let ended = &mut self.ended[prompt];
+        let is_full = self.beams.early == Early::Full && ended.iter().all(|ended| ended.is_whole);
+        let far = |is_far: bool| if is_far { FAR } else { 0.0 };
+        let length = power(self.made + 1, self.beams.length_penalty);
+        let begun = self.prompts.begun();
+        for (place, candidate) in self.best.all.iter().enumerate() {
+            let is_whole = candidate.ends && place < self.beams.count;
+            let score = candidate.score / length + far(is_full) + far(!self.is_open[prompt]) + far(!is_whole);
+            // What is as good and was there before stays in front, unless it is none that ended.
+            let is_as_good = |known: &Ended| known.score == score && known.is_whole >= is_whole;
+            let place = ended.partition_point(|known| known.score > score || is_as_good(known));
+            if place < self.beams.count {
+                let before = self.running[candidate.from].tokens.get(begun..).unwrap_or_default();
+                let made = before.iter().copied().chain([candidate.token()]).collect();
+                ended.insert(place, Ended { made, score, is_whole });
+                ended.truncate(self.beams.count);
+            }
+        }
+    }
+
+    /// Whether what goes on of a prompt may become better than what ended.
+    fn may_be_better(&self, prompt: usize) -> bool {
+        let to_the_end = self.beams.early == Early::Never && self.beams.length_penalty > 0.0;
+        let length = power(if to_the_end { self.most } else { self.made }, self.beams.length_penalty);
+        let best = self.running[prompt * self.beams.count].score / length;
+        let worst = self.ended[prompt].iter().map(|ended| ended.score).fold(f32::INFINITY, f32::min);
+        self.ended[prompt].iter().any(|ended| best > if ended.is_whole { worst } else { FAR })
+    }
+}
+
+impl Candidate {
+    fn token(&self) -> i64 {
+        i64::try_from(self.token).unwrap_or_default()
+    }
+}
+
+impl Best {
+    fn add(&mut self, candidate: Candidate) {
+        let is_full = self.all.len() == self.most;
+        if is_full && self.all.last().is_some_and(|last| last.score >= candidate.score) {
+            return;
+        }
+        let place = self.all.partition_point(|known| known.score >= candidate.score);
+        if is_full {
+            self.all.pop();
+        }
+        self.all.insert(place, candidate);
+    }
+}
+
+/// A power of a length.
+#[allow(clippy::cast_precision_loss, reason = "no sequence is so long")]
+fn power(length: usize, penalty: f64) -> f32 {
+    single((length as f64).powf(penalty))
+}

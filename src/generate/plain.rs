@@ -1,0 +1,121 @@
+//! A token after another: the likeliest, one that is drawn, or one that the caller chooses.
+
+use super::choose::{self, Batch};
+use super::ends::Ends;
+use super::likely::guide;
+use super::steps::Way;
+use super::{Generator, Options, Prompt, Rows, Session, options};
+use crate::decoder::{Feeds, First, RAGGED, Sequences};
+use crate::error::Error;
+
+/// What scores are moved away from.
+struct Guide<V> {
+    factor: f64,
+    way: Way<V>,
+}
+
+impl<S: Session> Generator<S> {
+    /// The tokens that follow a prompt, so many sequences for each of its own. `choose` is told which sequence it is, and may change
+    /// the scores.
+    pub(super) fn run(
+        &mut self,
+        prompt: &Prompt,
+        options: &Options,
+        copies: usize,
+        mut choose: impl FnMut(usize, &mut [f32], &[i64]) -> Option<i64>,
+    ) -> Result<Vec<Vec<i64>>, Error> {
+        let ends = self.ends(options)?;
+        let (mut way, mut batch) = self.start(prompt, options)?;
+        let mut guided = self.guided(prompt, options, &way.step)?;
+        let mut from: Option<Vec<usize>> =
+            Some((0..batch.len()).flat_map(|at| std::iter::repeat_n(at, copies)).collect()).filter(|_| copies > 1);
+        batch = batch.repeated(copies);
+        for place in 0..options.most {
+            let is_last = place + 1 == options.most;
+            let mut rows = std::mem::take(&mut way.rows);
+            if let Some(other) = &mut guided {
+                guide(&mut rows, &mut other.way.rows, other.factor, way.step.batch());
+            }
+            if let Some(from) = &from {
+                rows = rows.taken(from);
+            }
+            let next = self.chosen(&mut rows, &mut batch, &ends, is_last, &mut choose)?;
+            if is_last || batch.is_done() {
+                break;
+            }
+            let from = from.take();
+            for way in [Some(&mut way), guided.as_mut().map(|other| &mut other.way)].into_iter().flatten() {
+                match &from {
+                    Some(from) => self.advance_to(way, from, &next)?,
+                    None => self.advance(way, &next)?,
+                }
+            }
+        }
+        Ok(batch.all_made())
+    }
+
+    /// Sequences that ask for nothing, where scores are to be moved away from theirs.
+    fn guided(
+        &mut self,
+        prompt: &Prompt,
+        options: &Options,
+        begun: &Sequences,
+    ) -> Result<Option<Guide<S::Value>>, Error> {
+        let factor = options.guidance.or(self.decoder().tokens.guidance).filter(|factor| *factor != 1.0);
+        let Some(factor) = factor else { return Ok(None) };
+        let odd = |reason: String| Error::InvalidTensors { what: "guidance".to_owned(), reason };
+        let has_source = self.decoder().encoder.is_some() || self.decoder().fed(&Feeds::Given).next().is_some();
+        if has_source || matches!(self.decoder().first, First::EmptyState) {
+            return Err(odd("it takes a decoder alone, whose file does not keep its past itself".to_owned()));
+        }
+        let unguided = prompt.asks_for_nothing();
+        let rows =
+            if unguided.is_empty() { begun.tokens_from(begun.len().saturating_sub(1)) } else { unguided.to_vec() };
+        if rows.len() != begun.batch() || rows.iter().any(Vec::is_empty) {
+            let (found, expected) = (rows.len(), begun.batch());
+            return Err(odd(format!(
+                "it has {found} sequences to move away from, and the prompt {expected}: each has one, with a token"
+            )));
+        }
+        if rows.iter().any(|row| row.len() != rows[0].len()) && !self.takes(&Feeds::Mask) {
+            return Err(odd(RAGGED.to_owned()));
+        }
+        let step = Sequences::new(&rows);
+        options::within(self.decoder().longest, step.len(), options.most)?;
+        let way = self.prefilled(step, None, Vec::new(), options.chunk)?;
+        Ok(Some(Guide { factor, way }))
+    }
+
+    /// The next token of each sequence, which those that did not end have then; one that did is fed its end again.
+    fn chosen(
+        &self,
+        rows: &mut Rows,
+        batch: &mut Batch,
+        ends: &Ends,
+        is_last: bool,
+        choose: &mut impl FnMut(usize, &mut [f32], &[i64]) -> Option<i64>,
+    ) -> Result<Vec<i64>, Error> {
+        let tokens = &self.decoder().tokens;
+        let mut next = Vec::with_capacity(batch.len());
+        for at in 0..batch.len() {
+            if let Some(last) = batch.ended(at) {
+                next.push(last);
+                continue;
+            }
+            let scores = rows.row_mut(at).ok_or_else(|| self.odd("scores for fewer sequences than the prompt has"))?;
+            let sequence = batch.sequence(at);
+            let forced = choose::forced(tokens, sequence.tokens.len(), is_last);
+            if !choose::change(tokens, scores, &sequence, &ends.tokens, forced) {
+                let token = forced.unwrap_or_default();
+                return Err(self.odd(&format!("{} scores, and the token {token} is forced", scores.len())));
+            }
+            let token = match forced.filter(|token| choose::is_left(scores, *token)) {
+                Some(token) => token,
+                None => choose(at, scores, batch.made(at)).ok_or_else(|| self.odd("scores that are no numbers"))?,
+            };
+            batch.push(at, token, ends);
+            next.push(token);
+        }
+        Ok(next)
+    }
+}

@@ -1,0 +1,46 @@
+//! Beam search over a session: what it chooses is run, and the cache goes along.
+
+use super::beams::Search;
+use super::{Generator, Options, Prompt, Session};
+use crate::decoder::Beams;
+use crate::error::Error;
+
+impl<S: Session> Generator<S> {
+    /// The best sequences that follow a prompt, so many for each of its own.
+    pub(super) fn search(
+        &mut self,
+        prompt: &Prompt,
+        options: &Options,
+        beams: Beams,
+        returned: usize,
+    ) -> Result<Vec<Vec<i64>>, Error> {
+        within("the number of beams", beams.count, Beams::MOST)?;
+        within("the number of sequences that are given", returned, beams.count)?;
+        if options.guidance.or(self.decoder().tokens.guidance).is_some_and(|factor| factor != 1.0) {
+            let reason = "it is not there for beams".to_owned();
+            return Err(Error::InvalidTensors { what: "guidance".to_owned(), reason });
+        }
+        let (ends, tokens) = (self.ends(options)?, self.decoder().tokens.clone());
+        let (mut way, batch) = self.start(prompt, options)?;
+        let begun: Vec<_> = (0..batch.len()).flat_map(|at| std::iter::repeat_n(at, beams.count)).collect();
+        let mut rows = way.rows.taken(&begun);
+        let mut search = Search::new(&tokens, beams, &ends, options.most, batch);
+        for place in 0..options.most {
+            let Some(mut next) = search.choose(&mut rows).map_err(|what| self.odd(&what))? else { break };
+            if place == 0 {
+                next.from.iter_mut().for_each(|from| *from = begun.get(*from).copied().unwrap_or_default());
+            }
+            self.advance_to(&mut way, &next.from, &next.tokens)?;
+            rows = std::mem::take(&mut way.rows);
+        }
+        Ok(search.best(returned))
+    }
+}
+
+/// Whether there are no more than the most.
+pub(super) fn within(what: &str, found: usize, most: usize) -> Result<(), Error> {
+    if found <= most {
+        return Ok(());
+    }
+    Err(Error::Limit { what: what.to_owned(), found: found.to_string(), limit: most as u64 })
+}
