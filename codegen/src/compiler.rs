@@ -92,9 +92,17 @@ impl<'a> Compiler<'a> {
         let reports = Reports::default();
         let files = load(self.base, sources, &reports);
         let registry = linked(&files, reports)?;
-        check::check(&registry);
-        let model = lower::lower(&registry);
+        let checked = || {
+            check::check(&registry);
+            lower::lower(&registry)
+        };
+        let model = checked();
+        // What all words tell together is said of each where it stands.
+        if registry.words.find_slips(&files.texts.files) {
+            checked();
+        }
         valid::check(&model, &registry.index, &registry.reports);
+        check::unread::check(&registry);
         if let Some(known) = self.sizes {
             check::sizes::check(&files, known, &registry.reports);
         }

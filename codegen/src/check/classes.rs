@@ -1,17 +1,21 @@
 //! What classes say of themselves, beside their steps.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use super::{check_exporter, check_library, check_task};
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
-use crate::problems::unknown_argument;
+use crate::problems::{given_twice, unknown_argument};
 use crate::resolve::{NONE, Registry, SELF, place_of_name};
 use crate::schema::{AxisBounds, ClassSpec, NormalizedRef};
 use crate::syntax::version;
 
 /// The most arguments and later assigned attributes that a class can have, as at run time.
 const MAX_ARGUMENTS: usize = 16;
+
+/// The opsets of ONNX: those that there are, and those of some years to come.
+const OPSETS: RangeInclusive<u32> = 1..=40;
 
 pub(super) fn check(registry: &Registry<'_>) {
     let specs = registry.classes.iter().flat_map(|class| class.spec.parts.values());
@@ -50,18 +54,54 @@ pub(super) fn check(registry: &Registry<'_>) {
             let problem = Problem::new(title).help(format!("a class has {MAX_ARGUMENTS} at most, with inherited ones"));
             registry.report(&place_of_name(class.spec, &class.place), problem);
         }
-        check_override(registry, class.spec, &class.place);
+        check_attributes(registry, class.spec, &class.place);
         check_variants(registry, index);
         check_inherited_default(registry, index);
         check_versions(registry, class.spec, &class.place);
         check_axis_bounds(registry, class.spec, &class.place);
+        check_words(registry, class.spec, &class.place);
         check_nested(registry, index);
         check_lets(registry, index);
         check_members(registry, index);
-        if let Some(atol) = class.spec.atol.filter(|atol| !atol.is_finite() || *atol < 0.0) {
-            let message = format!("expected a finite number that is not negative, found {atol}");
+        if let Some(opset) = class.spec.opset.filter(|opset| !OPSETS.contains(opset)) {
+            let problem = Problem::new(format!("there is no opset {opset}"));
+            let help = format!("expected one from {} to {}", OPSETS.start(), OPSETS.end());
+            registry.report(&class.place.key("opset"), problem.help(help));
+        }
+        if let Some(atol) = class.spec.atol.filter(|atol| !(0.0..=1.0).contains(atol)) {
+            let message = format!("expected a number from 0 to 1, found {atol}");
             registry.report(&class.place.key("atol"), message);
         }
+    }
+}
+
+/// Texts that are no names in the registry: those of files, and the words of arguments.
+fn check_words(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
+    let companions = spec.companions.iter().enumerate();
+    let companions = companions.map(|(at, companion)| (place.key("companions").index(at), companion));
+    let texts = [("file_extension", &spec.file_extension), ("file_prefix", &spec.file_prefix)];
+    let texts = texts.into_iter().filter_map(|(key, text)| Some((place.key(key), text.as_ref()?)));
+    for (place, text) in texts.chain(companions) {
+        check_name_of_files(registry, text, &place);
+    }
+    for (section, arguments) in [("arguments", &spec.arguments), ("attributes", &spec.attributes)] {
+        for (name, argument) in arguments {
+            let words = argument.one_of.iter().enumerate();
+            for (at, word) in words.filter(|(at, word)| argument.one_of[..*at].contains(word)) {
+                let place = place.key(section).key(name).key("one_of");
+                registry.report(&place.index(at), given_twice("word", word, &place.index(0)));
+            }
+        }
+    }
+}
+
+/// What a part of the name of a file can be.
+pub(crate) fn check_name_of_files(registry: &Registry<'_>, name: &str, place: &Place) {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    if !name.starts_with(is_letter) || !name.chars().all(|letter| is_letter(letter) || "-.".contains(letter)) {
+        let problem = Problem::new(format!("`{name}` is no name of a file, nor what one begins or ends with"));
+        registry
+            .report(place, problem.help("expected letters, digits, `_`, `-` and `.`, and none of the last two first"));
     }
 }
 
@@ -85,18 +125,27 @@ fn check_lets(registry: &Registry<'_>, index: usize) {
     }
 }
 
-/// What an export sets may be an attribute that nothing else reads, but none that is nearly another.
-fn check_override(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
-    let attributes = registry.index.attributes();
-    let place = place.key("values_override");
+/// What an export sets, and what says how long the past may be, can be an attribute that nothing else reads, but none that is
+/// nearly another.
+fn check_attributes(registry: &Registry<'_>, spec: &ClassSpec, own: &Place) {
+    let place = own.key("values_override");
     for (at, op) in spec.values_override.iter().flat_map(|ops| &ops.0).enumerate() {
-        for name in op.set.keys().filter(|name| !attributes.contains(*name) && !registry.lacks.attributes) {
-            if let Some(slip) = optimum_exporters_common::slip_of(name, attributes.iter().map(String::as_str)) {
-                let problem = Problem::new(format!("no config type of the registry has an attribute `{name}`"));
-                let place = place.index(at).key("set").key(name).itself();
-                registry.report(&place, problem.label(format!("did you mean `{slip}`?")));
-            }
+        for name in op.set.keys() {
+            check_slip(registry, name, &place.index(at).key("set").key(name).itself());
         }
+    }
+    let place = own.key("generation").key("longest");
+    for (at, name) in spec.generation.iter().flat_map(|roles| &roles.longest).enumerate() {
+        check_slip(registry, name, &place.index(at));
+    }
+}
+
+fn check_slip(registry: &Registry<'_>, name: &str, place: &Place) {
+    let is_known = registry.index.read(name) || registry.lacks.attributes;
+    let slip = (!is_known).then(|| optimum_exporters_common::slip_of(name, registry.index.attributes()));
+    if let Some(slip) = slip.flatten() {
+        let problem = Problem::new(format!("no config type of the registry has an attribute `{name}`"));
+        registry.report(place, problem.label(format!("did you mean `{slip}`?")));
     }
 }
 
@@ -138,9 +187,17 @@ fn check_versions(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
         ("min_torch_version", spec.min_torch_version.as_ref()),
     ];
     for (key, version) in stated {
-        if let Some(Err(message)) = version.map(String::as_str).map(version::parts) {
+        if let Some(Err(message)) = version.map(String::as_str).map(version::released) {
             registry.report(&place.key(key), message);
         }
+    }
+    let released = |version: &String| version::released(version).ok();
+    if let (Some(least), Some(last)) = (&spec.min_transformers_version, last)
+        && released(least).zip(released(last)).is_some_and(|(least, last)| least > last)
+    {
+        let problem = Problem::new(format!("no version is from {least} to {last}"));
+        let problem = problem.related(place.key("min_transformers_version"), "the least one is here");
+        registry.report(&place.key("max_transformers_version"), problem.help("expected a later one here"));
     }
 }
 

@@ -72,7 +72,10 @@ fn check_pipeline_part(
         check_model_type(registry, library, model_type, &place.key("model_type"));
     }
     check_task(registry, &part.task, &place.key("task"));
-    let is_known = |path: &str| path.split_once('.').is_some_and(|(from, _)| components.contains(&from));
+    let is_known = |path: &str| {
+        path.rsplit('.').for_each(|attribute| _ = registry.index.read(attribute));
+        path.split_once('.').is_some_and(|(from, _)| components.contains(&from))
+    };
     let no_component = |path: &str, form: &str| {
         let (from, _) = path.split_once('.').unwrap_or((path, ""));
         unknown("component", from, components.iter().copied()).in_bytes(Some(0..from.len())).and_help(form)

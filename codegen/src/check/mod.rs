@@ -2,19 +2,21 @@
 
 pub(super) mod bounds;
 mod circles;
-mod classes;
+pub(super) mod classes;
 mod directories;
 mod draws;
+mod fed;
 mod inputs;
 mod libraries;
 mod model_classes;
 mod output_dtypes;
-mod output_sizes;
+pub(super) mod output_sizes;
 mod quantization;
 pub(super) mod sizes;
 mod static_axes;
 mod tensors;
 mod told_apart;
+pub(super) mod unread;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -39,6 +41,7 @@ pub(super) fn check(registry: &Registry<'_>) {
     draws::check(registry);
     told_apart::check(registry);
     inputs::check(registry);
+    fed::check(registry);
     tensors::check(registry);
     model_classes::check(registry);
     directories::check(registry);
@@ -56,6 +59,10 @@ fn tasks(registry: &Registry<'_>) {
             let place = place.key("tasks").index(index);
             match known.get(task) {
                 Some(first) => registry.report(&place, given_twice("task", task, first)),
+                None if split_past(task).1 => {
+                    let problem = Problem::new(format!("`{task}` is no task of its own"));
+                    registry.report(&place, problem.help("a task is named without `-with-past`, and stands for both"));
+                }
                 None => _ = known.insert(task, place),
             }
         }
@@ -88,7 +95,8 @@ fn versions(registry: &Registry<'_>) {
         let sections = [("versions", &file.versions), ("versions_beyond_reference", &file.versions_beyond_reference)];
         for (section, versions) in sections {
             for (library, version) in versions {
-                if let Err(message) = version::parts(version) {
+                let parts = if library == version::ASKED { version::released } else { version::parts };
+                if let Err(message) = parts(version) {
                     registry.report(&place.key(section).key(library), message);
                 }
             }

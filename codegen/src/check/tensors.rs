@@ -36,7 +36,8 @@ pub(super) fn check(registry: &Registry<'_>) {
                 checker.ops(ops, &class.place.key(slot));
             }
         }
-        takes_something(registry, index);
+        has_something(registry, index, "takes", ("inputs", "input", |spec| &spec.inputs));
+        has_something(registry, index, "gives", ("outputs", "output", |spec| &spec.outputs));
     }
 }
 
@@ -93,15 +94,15 @@ impl Checker<'_> {
     }
 }
 
-/// A model without inputs cannot be run: who leaves `super` out takes away what a class is to have.
-fn takes_something(registry: &Registry<'_>, index: usize) {
+/// A model without inputs or without outputs cannot be run: who leaves `super` out takes away what a class is to have.
+fn has_something(registry: &Registry<'_>, index: usize, has: &str, (key, what, steps): Slot) {
     let class = &registry.classes[index];
-    let Some(ops) = &class.spec.inputs else { return };
+    let Some(ops) = steps(class.spec) else { return };
     if class.is_whole && !ops.0.iter().any(puts_in) && !registry.index.supports_of(index).is_empty() {
-        let problem = Problem::new(format!("`{}` takes no input", class.name));
+        let problem = Problem::new(format!("`{}` {has} no {what}", class.name));
         let help = "a step puts tensors in by `set`, `copy`, `for`, `past` or `delegate`; `super` stands for those of the \
                     class that is extended";
-        registry.report(&class.place.key("inputs").itself(), problem.help(help));
+        registry.report(&class.place.key(key).itself(), problem.help(help));
     }
 }
 

@@ -28,13 +28,13 @@ impl<'r> Scope<'r> {
             (_, [name]) if self.layer.as_deref() == Some(name) && !may_miss => Ok((Type::Int, ExprKind::Layer)),
             (None, [parents @ .., leaf]) if self.locals.is_none() => {
                 let of = if self.is_finished { Of::Finished } else { Of::Own };
-                let read = attribute(of(boxed(parents)), leaf);
                 // The first name is one of the config type's own, or reported already.
-                if parents.is_empty() { Ok(read) } else { self.read(path, read) }
+                self.registry.index.read(names[0]);
+                self.read(&path[1..], attribute(of(boxed(parents)), leaf))
             }
-            (_, ["config", parents @ .., leaf]) => self.read(path, attribute(Of::Config(boxed(parents)), leaf)),
-            (_, ["normalized", part, name]) => self.read(path, attribute(Of::Member((*part).into()), name)),
-            (_, ["normalized", name]) => self.read(path, attribute(Of::Normalized, name)),
+            (_, ["config", parents @ .., leaf]) => self.read(&path[1..], attribute(Of::Config(boxed(parents)), leaf)),
+            (_, ["normalized", part, name]) => self.read(&path[2..], attribute(Of::Member((*part).into()), name)),
+            (_, ["normalized", name]) => self.read(&path[1..], attribute(Of::Normalized, name)),
             (class, ["nested", part, "knows_behaviors"]) => {
                 self.check_part(class, &path[1])?;
                 Ok((Type::Bool, ExprKind::KnowsBehaviors((*part).into())))
@@ -49,7 +49,7 @@ impl<'r> Scope<'r> {
             }
             (class, ["nested", part, "normalized", name]) => {
                 self.check_part(class, &path[1])?;
-                self.read(path, attribute(Of::Nested((*part).into()), name))
+                self.read(&path[3..], attribute(Of::Nested((*part).into()), name))
             }
             (Some(class), ["axes", axis]) => self.static_axis(class, axis, &path[1], may_miss),
             (Some(class), [name]) if !may_miss => self.variable(class, name),
@@ -64,10 +64,10 @@ impl<'r> Scope<'r> {
         }
     }
 
-    /// What reads the attribute that the last name of a path is, where that is known.
-    fn read(&self, path: &[Name], does: Does) -> Result<Does> {
-        if let Some(last) = path.last() {
-            self.check_attribute(&last.text).map_err(|problem| problem.in_bytes(last.bytes.clone()))?;
+    /// What reads attributes, each of which has to be known.
+    pub(super) fn read(&self, attributes: &[Name], does: Does) -> Result<Does> {
+        for Name { text, bytes } in attributes {
+            self.check_attribute(text).map_err(|problem| problem.in_bytes(bytes.clone()))?;
         }
         Ok(does)
     }
@@ -184,6 +184,10 @@ impl<'r> Scope<'r> {
             // Reported where it stands.
             Some((_, name, _)) if self.lets.contains(&name) => Err(Problem::reported()),
             Some((owner, name, spec)) => {
+                self.registry
+                    .lets_read
+                    .borrow_mut()
+                    .extend(self.registry.classes[owner].spec.lets.get_index_of(name).map(|at| (owner, at)));
                 let inside = Self { items: Vec::new(), lets: [&self.lets[..], &[name]].concat(), ..self.clone() };
                 inside.let_value(spec).map_err(|problem| match inside.anywhere(owner).let_value(spec) {
                     Ok(_) => {
@@ -357,11 +361,11 @@ impl<'r> Scope<'r> {
     }
 
     pub(crate) fn check_attribute(&self, name: &str) -> Result<()> {
-        let known = self.registry.index.attributes();
-        if known.contains(name) || self.registry.lacks.attributes {
+        let index = &self.registry.index;
+        if index.read(name) || self.registry.lacks.attributes {
             return Ok(());
         }
-        Err(no_attribute(name, known.iter().map(String::as_str)))
+        Err(no_attribute(name, index.attributes()))
     }
 
     pub(crate) fn check_nested(&self, class: Option<usize>, part: &str) -> Result<()> {

@@ -99,7 +99,8 @@ impl Scope<'_> {
             return self.equal(expr, comparison, (other, right), (one, left));
         }
         if let Some(word) = other.as_text() {
-            self.check_word(&one.text, word).map_err(|problem| problem.in_bytes(other.bytes.clone()))?;
+            let known = self.check_word(&one.text, word).and_then(|()| self.take_word(&left.expr, word));
+            known.map_err(|problem| problem.in_bytes(other.bytes.clone()))?;
         }
         match (left.expr.ty, right.expr.ty) {
             (Type::Argument, Type::Bool | Type::Str)
@@ -203,16 +204,26 @@ impl Scope<'_> {
     /// How many items of a list are one of some texts, or how often a text has them.
     fn count(&self, list: &syntax::Expr, words: &[syntax::Expr]) -> Result<Does> {
         let list = value(self.lower(list)?)?;
-        let texts = words.iter().map(|word| quoted(word).map(Into::into)).collect::<Result<_>>()?;
+        let texts = words.iter().map(|word| {
+            let text = quoted(word)?;
+            self.take_word(&list, text).map_err(|problem| problem.in_bytes(word.bytes.clone()))?;
+            Ok(text.into())
+        });
+        let texts = texts.collect::<Result<_>>()?;
         Ok((Type::Int, ExprKind::Count(Box::new(list), texts)))
+    }
+
+    /// Has a word be one of the attribute that is compared with it.
+    fn take_word(&self, of: &Expr, word: &str) -> Result<()> {
+        of.attribute().map_or(Ok(()), |attribute| self.registry.words.take(attribute, word))
     }
 
     fn has(&self, path: &syntax::Expr) -> Result<Does> {
         match path.names().unwrap_or_default() {
-            [root, parents @ .., leaf] if root.text == "config" => {
-                self.check_attribute(&leaf.text).map_err(|problem| problem.in_bytes(leaf.bytes.clone()))?;
-                let parents = parents.iter().map(|name| name.text.as_str().into()).collect();
-                Ok((Type::Bool, ExprKind::Has { parents, name: leaf.text.as_str().into() }))
+            [root, attributes @ ..] if root.text == "config" && !attributes.is_empty() => {
+                let mut parents: Vec<Box<str>> = attributes.iter().map(|name| name.text.as_str().into()).collect();
+                let name = parents.pop().unwrap_or_default();
+                self.read(attributes, (Type::Bool, ExprKind::Has { parents, name }))
             }
             _ => {
                 let problem = Problem::new(format!("`{}` is no attribute of a config", path.text));

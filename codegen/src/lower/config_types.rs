@@ -14,15 +14,15 @@ pub(super) fn config_type(registry: &Registry<'_>, name: &str, config: &resolve:
         let place = config.place.key(attribute);
         let source = match spec {
             AttributeSpec::Rule(rule) if rule.given().is_empty() => return None,
-            AttributeSpec::Default(value) => Source::Default(literal(registry, value, &place)),
-            AttributeSpec::Rule(rule) => source(registry, rule, &place)?,
+            AttributeSpec::Default(value) => Source::Default(literal(registry, attribute, value, &place)),
+            AttributeSpec::Rule(rule) => source(registry, attribute, rule, &place)?,
         };
         Some(Attribute { name: attribute.as_str().into(), source })
     });
     ConfigType { name: name.to_owned(), attributes: attributes.collect(), own: registry.is_own(&config.place) }
 }
 
-fn source(registry: &Registry<'_>, rule: &AttributeRule, place: &Place) -> Option<Source> {
+fn source(registry: &Registry<'_>, attribute: &str, rule: &AttributeRule, place: &Place) -> Option<Source> {
     if let Some(alias) = &rule.alias {
         return Some(Source::Alias(alias.as_str().into()));
     }
@@ -50,12 +50,12 @@ fn source(registry: &Registry<'_>, rule: &AttributeRule, place: &Place) -> Optio
         (_, computed) if rule.compute.is_some() => Some(Source::Computed(computed)),
         (None, computed) => Some(Source::Derived(computed)),
         (Some(default), computed) => {
-            Some(Source::DefaultOrDerived(literal(registry, default, &place.key("default")), computed))
+            Some(Source::DefaultOrDerived(literal(registry, attribute, default, &place.key("default")), computed))
         }
     }
 }
 
-fn literal(registry: &Registry<'_>, value: &Value, place: &Place) -> Literal {
+fn literal(registry: &Registry<'_>, of: &str, value: &Value, place: &Place) -> Literal {
     match value {
         Value::Null => Literal::Null,
         Value::Bool(value) => Literal::Bool(*value),
@@ -69,10 +69,15 @@ fn literal(registry: &Registry<'_>, value: &Value, place: &Place) -> Literal {
                 }
             },
         },
-        Value::String(text) => Literal::Str(text.as_str().into()),
+        Value::String(text) => {
+            if let Err(problem) = registry.words.take(of, text) {
+                registry.report(place, problem);
+            }
+            Literal::Str(text.as_str().into())
+        }
         Value::Sequence(items) => {
             let items = items.iter().enumerate();
-            Literal::List(items.map(|(index, item)| literal(registry, item, &place.index(index))).collect())
+            Literal::List(items.map(|(index, item)| literal(registry, of, item, &place.index(index))).collect())
         }
         Value::Mapping(_) | Value::Tagged(_) => {
             registry.report(place, "expected a number, a text, true, false, null or a list of these, found a mapping");

@@ -1,11 +1,13 @@
 //! What constructors do.
 
+use std::collections::BTreeSet;
+
 use super::lowering::{Lowering, not_one_action};
 use crate::diagnostic::{Place, Problem, unknown};
-use crate::model::{Assignment, Conditional, ConstructAction, Fact, NestedPart};
+use crate::model::{Assignment, Conditional, ConstructAction, ExprKind, Fact, NestedPart};
 use crate::resolve::{Registry, SELF};
 use crate::schema::{ConstructOp, NestedSpec};
-use crate::syntax;
+use crate::syntax::{self, version};
 
 /// The steps of a class's own constructor.
 pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<Conditional<ConstructAction>>> {
@@ -63,6 +65,11 @@ impl Lowering<'_> {
             (_, Some(argument)) => Some(Assignment::Argument(argument, value)),
             (_, None) => {
                 if let Some(fact) = Fact::ALL.into_iter().find(|fact| fact.name() == name) {
+                    if let ExprKind::Str(text) = &value.kind
+                        && name.ends_with("_version")
+                    {
+                        self.scope.checked(version::released(text), place);
+                    }
                     return Some(Assignment::Fact(fact, value));
                 }
                 let arguments = self.registry.classes[self.class].arguments.iter().map(|argument| argument.name);
@@ -97,6 +104,11 @@ impl Lowering<'_> {
             .and_then(|model_type| self.scope.checked(self.scope.argument_value(model_type), &place.key("model_type")));
         let set = set.iter().filter_map(|(argument, value)| {
             let place = place.key("set").key(argument);
+            let known = self.registry.classes.iter().flat_map(|class| &class.arguments).map(|argument| argument.name);
+            if !known.clone().any(|known| known == argument) && !self.registry.lacks.anything {
+                let known: BTreeSet<_> = known.collect();
+                self.registry.report(&place.itself(), unknown("argument", argument, known));
+            }
             Some((argument.as_str().into(), self.scope.checked(self.scope.argument_value(value), &place)?))
         });
         let set = set.collect();

@@ -1,6 +1,7 @@
 //! The files that an export is made of.
 
 use super::lowering::Lowering;
+use crate::check::classes::check_name_of_files;
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::model::{Merge, Part, PlanStep};
 use crate::problems::unknown_argument;
@@ -53,6 +54,7 @@ impl Lowering<'_> {
     }
 
     fn file(&self, part: &PlanPart, place: &Place) -> Option<Part> {
+        check_name_of_files(self.registry, &part.name, &place.key("name"));
         let arguments = part.arguments.as_ref().map(|arguments| {
             let given = arguments.iter();
             given
@@ -85,6 +87,7 @@ impl Lowering<'_> {
                 self.registry.report(&place.key(key), unknown("part", part, parts.clone()));
             }
         }
+        check_name_of_files(self.registry, &merge.name, &place.key("name"));
         let when = self.scope.when(merge.when.as_deref(), place)?;
         let MergeSpec { name, without_past, with_past, flag, .. } = merge;
         let boxed = |text: &String| text.as_str().into();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::lowering::{Lowering, not_one_action};
+use crate::check::output_sizes::is_size;
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{AxesStep, Branch, Direction, PairsStep, TensorAxes};
@@ -193,6 +194,15 @@ impl<'r> Lowering<'r> {
             let problem = Problem::new("`past` would put itself in here");
             return self.fail(place, problem.help("expected `for`, `delegate` or `super`"));
         }
+        let other = match self.key {
+            "outputs" => "inputs",
+            _ => "outputs",
+        };
+        if direction == other {
+            let problem = Problem::new(format!("the past of the {other} is none of the {}", self.key));
+            return self
+                .fail(place, problem.help("expected `past: inputs` among inputs, and `past: outputs` among outputs"));
+        }
         match direction {
             "inputs" => vec![AxesStep::Past(Direction::Inputs)],
             "outputs" => vec![AxesStep::Past(Direction::Outputs)],
@@ -226,14 +236,16 @@ impl<'r> Lowering<'r> {
 /// that is nearly that of a size is meant for it: as another, the axis would have a size of its own.
 fn symbol_of_words<'a>(text: &str, sizes: impl Iterator<Item = &'a str> + Clone) -> Result<(), Problem> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let no_name = |why: &str| {
+        let help = "expected names, integers, + - * / // and parentheses, and in braces what is computed, as \
+                    `{config.width}`";
+        Problem::new(format!("`{text}` is no name of an axis{why}")).help(help)
+    };
     let parts = syntax::parse(text)?;
     let texts = parts.iter().filter_map(|part| if let syntax::Part::Text(text) = part { Some(text) } else { None });
     for part in texts {
         if let Some(odd) = part.chars().find(|letter| !is_name(*letter) && !" +-*/()".contains(*letter)) {
-            let problem = Problem::new(format!("`{text}` is no name of an axis: it has `{odd}`"));
-            let help = "expected names, integers, + - * / // and parentheses, and in braces what is computed, as \
-                        `{config.width}`";
-            return Err(problem.help(help));
+            return Err(no_name(&format!(": it has `{odd}`")));
         }
         let mut words = part.split(|letter| !is_name(letter)).filter(|word| !sizes.clone().any(|size| size == *word));
         let slip = words.find_map(|word| Some((word, optimum_exporters_common::slip_of(word, sizes.clone())?)));
@@ -244,7 +256,8 @@ fn symbol_of_words<'a>(text: &str, sizes: impl Iterator<Item = &'a str> + Clone)
             return Err(problem.label(format!("did you mean `{size}`?")).help(help).in_bytes(at));
         }
     }
-    Ok(())
+    let is_plain = !text.contains(['+', '-', '*', '/', '(', ')']);
+    if is_plain || is_size(text) { Ok(()) } else { Err(no_name("")) }
 }
 
 /// The actions that a step has. What stands beside `for` is part of that.

@@ -3,7 +3,7 @@
 use super::class::ArgumentValue;
 use super::expr::{Expr, ExprKind};
 use crate::syntax::Logic;
-use crate::syntax::version::Comparison;
+use crate::syntax::version::{Comparison, Version};
 
 /// A value that a name can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(crate) enum Value<'v> {
     Bool(bool),
     /// A word.
     Word(&'v str),
+    /// The version of a library.
+    Version(Version),
 }
 
 impl<'v> From<&'v ArgumentValue> for Value<'v> {
@@ -42,7 +44,7 @@ pub(crate) fn holds<'v>(condition: &'v Expr, known: &impl Fn(&'v ExprKind) -> Op
             let subject = value(subject, known)?;
             Some(words.iter().any(|word| Value::Word(word) == subject))
         }
-        ExprKind::Truth(inner) => holds(inner, known),
+        ExprKind::Truth(inner) | ExprKind::Named(inner) => holds(inner, known),
         _ => value(condition, known).map(|value| value == Value::Bool(true)),
     }
 }
@@ -61,6 +63,7 @@ fn value<'v>(expr: &'v Expr, known: &impl Fn(&'v ExprKind) -> Option<Value<'v>>)
     match &expr.kind {
         ExprKind::Str(text) => Some(Value::Word(text)),
         ExprKind::Bool(flag) => Some(Value::Bool(*flag)),
+        ExprKind::Named(inner) => value(inner, known),
         name => known(name),
     }
 }

@@ -85,6 +85,16 @@ impl Expr {
         }
     }
 
+    /// The attribute whose value it is, or an item of whose value.
+    pub(crate) fn attribute(&self) -> Option<&str> {
+        match &self.kind {
+            ExprKind::Attribute { name, .. } | ExprKind::Entry(_, name) => Some(name),
+            ExprKind::ItemAt(both) => both[0].attribute(),
+            ExprKind::Named(inner) => inner.attribute(),
+            _ => None,
+        }
+    }
+
     /// Whether it depends on the layer's number.
     pub(crate) fn names_layer(&self) -> bool {
         self.any(&|kind| matches!(kind, ExprKind::Layer))

@@ -22,6 +22,12 @@ pub(super) fn generators<'a>(files: &'a Files, registry: &mut Registry<'a>) {
             let problem = Problem::new(format!("dummy inputs have {sizes} sizes"));
             registry.report(&place.itself(), problem.help(format!("a registry has {MOST_SIZES} at most")));
         }
+        for (name, _) in file.spec.shapes.iter().filter(|(_, size)| size.0.is_some_and(|size| size < 1)) {
+            registry.report(
+                &place.key(name),
+                Problem::new("no size is less than 1").help("`~` is for one without a default"),
+            );
+        }
         registry.shapes.extend(file.spec.shapes.iter().map(|(name, default)| (&**name, default.0)));
     }
     let mut waiting: Vec<(&str, &GeneratorSpec, Place)> = Vec::new();

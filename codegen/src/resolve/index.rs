@@ -1,6 +1,7 @@
 //! What is asked for once for each class or model, so that it must not be searched for each time.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
@@ -15,7 +16,8 @@ pub(crate) struct Index<'a> {
     /// The models that register each class, each with the place among its exporters.
     supports: Vec<Vec<(usize, usize)>>,
     models: HashMap<(&'a str, &'a str), usize>,
-    attributes: BTreeSet<String>,
+    /// Every attribute that some config type or normalized config has, and whether anything reads it.
+    attributes: BTreeMap<String, Cell<bool>>,
 }
 
 impl<'a> Index<'a> {
@@ -47,9 +49,10 @@ impl<'a> Index<'a> {
             let names = normalized.attributes.keys().map(String::as_str);
             names.chain(normalized.attributes.values().flat_map(|path| path.split('.')))
         });
-        for name in own.chain(normalized).chain(["model_type"]) {
-            if !self.attributes.contains(name) {
-                self.attributes.insert(name.to_owned());
+        let read = normalized.chain(["model_type"]).map(|name| (name, true));
+        for (name, is_read) in read.chain(own.map(|name| (name, false))) {
+            if !self.attributes.contains_key(name) {
+                self.attributes.insert(name.to_owned(), Cell::new(is_read));
             }
         }
     }
@@ -78,8 +81,18 @@ impl<'a> Index<'a> {
         &self.supports[class]
     }
 
+    /// Reads an attribute, if some config type or normalized config has it.
+    pub(crate) fn read(&self, name: &str) -> bool {
+        self.attributes.get(name).map(|read| read.set(true)).is_some()
+    }
+
+    /// Whether anything has read an attribute so far.
+    pub(crate) fn is_read(&self, name: &str) -> bool {
+        self.attributes.get(name).is_some_and(Cell::get)
+    }
+
     /// Every attribute that some config type or normalized config has, which is what expressions may read.
-    pub(crate) fn attributes(&self) -> &BTreeSet<String> {
-        &self.attributes
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &str> + Clone {
+        self.attributes.keys().map(String::as_str)
     }
 }

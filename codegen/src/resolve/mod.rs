@@ -7,8 +7,10 @@ mod generators;
 pub(super) mod index;
 mod normalized;
 pub(crate) mod static_axes;
+pub(crate) mod words;
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -17,7 +19,7 @@ use crate::diagnostic::{Place, Problem, Reports, unknown};
 use crate::read::kind::Kind;
 use crate::read::load::{Decoded, Files};
 use crate::schema::{
-    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, Fold, GeneratorSpec, LetSpec,
+    ArgumentSpec, Attributes, ClassSpec, ConfigSpec, DirectoriesFile, ExporterFile, Fold, GeneratorSpec, Keys, LetSpec,
     LibrariesFile, LibrarySpec, ModelClassesFile, TasksFile,
 };
 use crate::syntax::version::{self, Version};
@@ -61,6 +63,9 @@ pub(super) struct Registry<'a> {
     pub(super) generators: IndexMap<&'a str, Generator<'a>>,
     pub(super) models: Vec<Model<'a>>,
     pub(super) index: Index<'a>,
+    pub(super) words: words::Words,
+    /// The named expressions that others read: the class of each, and where it stands there.
+    pub(super) lets_read: RefCell<HashSet<(usize, usize)>>,
     /// The expressions that have names.
     pub(super) named: Parsed,
     /// The files `tasks.yaml` and `libraries.yaml`.
@@ -430,6 +435,9 @@ pub(super) const SELF: &str = "self";
 /// What takes back a version that is inherited.
 pub(super) const NONE: &str = "none";
 
+/// What a model's file says of a class of another file.
+const OF_MODELS: [&str; 3] = ["class", "tasks", "beyond_reference"];
+
 fn models<'a>(files: &'a Files, registry: &mut Registry<'a>) {
     for (library, stem, file) in &files.models {
         let place = Place::of_file(file.file);
@@ -440,6 +448,13 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>) {
             match registry.class(name) {
                 Some(class) => {
                     let tasks = spread(spec, &place, registry);
+                    let said = spec.given().into_iter().filter(|key| !OF_MODELS.contains(key));
+                    for key in said.filter(|_| spec.extends.is_none()) {
+                        let problem =
+                            Problem::new(format!("`{key}` is said of `{name}`, which is described elsewhere"));
+                        let help = format!("give the class another name, and say `extends: {name}`");
+                        registry.report(&place.key(key).itself(), problem.help(help));
+                    }
                     let beyond_reference = spec.beyond_reference;
                     exporters.push(Support { place, exporter, class, tasks, beyond_reference });
                 }

@@ -80,28 +80,31 @@ schema! {
         /// The variant that `default` stands for.
         pub default_variant: Option<String>,
         /// The ONNX opset that is exported by default.
+        #[form(range(min = 1, max = 40))]
         pub opset: Option<u32>,
         /// The absolute tolerance within which outputs have to be the original's.
-        #[form(range(min = 0))]
+        #[form(range(min = 0, max = 1))]
         pub atol: Option<f64>,
         /// The least version of transformers that exports the model.
-        #[form(regex(pattern = form::VERSION))]
+        #[form(regex(pattern = form::RELEASED))]
         pub min_transformers_version: Option<String>,
         /// The last version of transformers that exports the model; `none` where a class has none that extends one with a last.
-        #[form(regex(pattern = form::VERSION_OR_NONE))]
+        #[form(regex(pattern = form::RELEASED_OR_NONE))]
         pub max_transformers_version: Option<String>,
         /// The least version of torch that exports the model.
-        #[form(regex(pattern = form::VERSION))]
+        #[form(regex(pattern = form::RELEASED))]
         pub min_torch_version: Option<String>,
         /// What the reference does to the model before the export, by name.
         pub patcher: Option<String>,
         /// What the model is loaded with for the export, by the reference's name: `pt`, `tf`.
         pub framework: Option<String>,
         /// What the names of exported files end with.
+        #[form(regex(pattern = form::FILE))]
         pub file_extension: Option<String>,
         /// What the exporter is called in `torch_to_NAME_input_map`; its whole name where nothing is said.
         pub short_name: Option<String>,
         /// What the names of exported files begin with.
+        #[form(regex(pattern = form::FILE))]
         pub file_prefix: Option<String>,
         /// Whether an export keeps the past as its state where nothing else is asked.
         pub keeps_state: Option<bool>,
@@ -110,6 +113,7 @@ schema! {
         /// The sizes that an axis may have, by its symbol, where they are not all.
         pub axis_bounds: IndexMap<String, AxisBounds> = default,
         /// Files that stand beside a model's and are none of its own, by what their names begin with.
+        #[form(inner(regex(pattern = form::FILE)))]
         pub companions: Vec<String> = default,
         /// The axes whose sizes the constructor takes, each with its default; `~` for none.
         #[form(transform = form::sizes)]
@@ -229,6 +233,7 @@ schema! {
     #[form(transform = form::argument_default)]
     pub struct ArgumentSpec {
         /// The words of which it is one; a flag without them.
+        #[form(extend("uniqueItems" = true))]
         pub one_of: Vec<String> = default,
         /// What it is where nothing is said: a word, true, false or `~`.
         #[form(schema_with = "form::argument")]

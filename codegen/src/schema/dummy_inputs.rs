@@ -51,7 +51,7 @@ schema! {
     /// The sizes of dummy inputs, and what makes them.
     pub struct DummyFile {
         /// The sizes that dummy inputs are made with, each with its default; `~` for one that is optional.
-        #[form(extend("maxProperties" = MOST_SIZES))]
+        #[form(extend("maxProperties" = MOST_SIZES), transform = form::sizes)]
         pub shapes: IndexMap<String, OrNull<i64>> = default,
         /// Dummy input generators, by name.
         pub generators: IndexMap<String, GeneratorSpec> = default,

@@ -17,12 +17,16 @@ use super::{
 pub const NAME: &str = "^[A-Za-z][A-Za-z0-9_]*$";
 /// Numbers with dots between.
 pub const VERSION: &str = r"^\d+(\.\d+)*$";
+/// The same of transformers or torch.
+pub const RELEASED: &str = r"^\d(\.\d{1,2}){0,3}$";
 /// A version, or the word for none.
-pub const VERSION_OR_NONE: &str = r"^(none|\d+(\.\d+)*)$";
+pub const RELEASED_OR_NONE: &str = r"^(none|\d(\.\d{1,2}){0,3})$";
 /// Names with commas between, none of them empty.
 pub const NAMES: &str = r"^\s*[^\s,][^,]*(,\s*[^\s,][^,]*)*$";
 /// Names of attributes with dots between.
 pub const PATH: &str = r"^[^.]+(\.[^.]+)*$";
+/// What the name of a file is, begins or ends with.
+pub const FILE: &str = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
 /// What is taken as it stands, and has no expression in braces.
 pub const PLAIN: &str = "^[^{}]*$";
 
@@ -148,7 +152,7 @@ pub fn values(pattern: &'static str) -> impl FnMut(&mut Schema) {
 
 /// Has values be sizes.
 pub fn sizes(schema: &mut Schema) {
-    of_values(schema, "minimum", 0.into());
+    of_values(schema, "minimum", 1.into());
 }
 
 /// Has values be lists of which no item stands twice.

@@ -34,6 +34,7 @@ schema! {
     /// A file of an export.
     pub struct PlanPart {
         /// The name of the file, without its ending.
+        #[form(regex(pattern = form::FILE))]
         pub name: String,
         /// The condition under which there is this file.
         pub when: Option<String>,
@@ -49,6 +50,7 @@ schema! {
     /// Two files that are merged into one, which serves with and without past.
     pub struct MergeSpec {
         /// The name of the merged file, without its ending.
+        #[form(regex(pattern = form::FILE))]
         pub name: String,
         /// The condition under which the two are merged.
         pub when: Option<String>,

@@ -63,6 +63,14 @@ schema! {
 }
 
 impl AxesTable {
+    /// What stands for names.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Axes(table) => table.keys().map(String::as_str).collect(),
+            Self::Names(names) => names.iter().map(String::as_str).collect(),
+        }
+    }
+
     /// What stands for names, with its place and the axes of each of them.
     pub fn entries<'a>(&'a self, place: &Place) -> Vec<(&'a str, Place, &'a AxesSpec)> {
         static NONE: AxesSpec = AxesSpec(Vec::new());

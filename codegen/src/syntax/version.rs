@@ -85,14 +85,15 @@ pub(crate) fn compare_version(expr: &Expr, versions: &BTreeMap<&str, &str>) -> O
             let problem = Problem::new(format!("`{}` is no version", right.text));
             return Err(problem.label("expected a version in quotes").in_bytes(right.bytes.clone()));
         };
-        let wanted = parts(wanted).map_err(|problem| problem.in_bytes(right.bytes.clone()))?;
         let Infix::Comparison(comparison) = *operator else {
             let problem = Problem::new(format!("`{}` is no comparison", expr.text));
             return Err(problem.in_bytes(operator_bytes.clone()));
         };
         if library.text == ASKED {
+            let wanted = released(wanted).map_err(|problem| problem.in_bytes(right.bytes.clone()))?;
             return Ok(Compared::Asked(comparison, wanted));
         }
+        let wanted = parts(wanted).map_err(|problem| problem.in_bytes(right.bytes.clone()))?;
         Ok(Compared::Decided(comparison.holds(parts(known)?.cmp(&wanted))))
     })
 }
@@ -106,6 +107,16 @@ pub(crate) fn parts(version: &str) -> Result<Version, Problem> {
     let mut parts = Version::default();
     for (at, number) in version.split('.').enumerate() {
         *parts.get_mut(at).ok_or_else(wrong)? = number.parse().map_err(|_| wrong())?;
+    }
+    Ok(parts)
+}
+
+/// The same of transformers or torch, whose versions have one digit first, and two at most after it.
+pub(crate) fn released(version: &str) -> Result<Version, Problem> {
+    let parts = parts(version)?;
+    if parts[0] > 9 || parts.iter().any(|number| *number > 99) {
+        let problem = Problem::new(format!("there is no version `{version}`"));
+        return Err(problem.label("expected one digit before the first dot, and two at most after each"));
     }
     Ok(parts)
 }

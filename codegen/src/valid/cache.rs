@@ -9,12 +9,16 @@ use crate::model::{
 
 pub(super) fn check(model: &Model, reports: &Reports) {
     let mut reported = Vec::new();
-    for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
-        let has_past = |task: &String| split_past(task).1;
-        if model.supports_of(handle).any(|(_, support)| support.tasks.iter().any(has_past)) {
-            check_class(model, handle, class, &mut reported, reports);
-        }
+    for (handle, class) in decoders(model) {
+        check_class(model, handle, class, &mut reported, reports);
     }
+}
+
+/// The classes of this registry that are registered for a task with past.
+pub(super) fn decoders(model: &Model) -> impl Iterator<Item = (Handle<Class>, &Class)> {
+    let has_past = |task: &String| split_past(task).1;
+    let registered = move |handle| model.supports_of(handle).any(|(_, support)| support.tasks.iter().any(has_past));
+    model.classes.iter().filter(move |(handle, class)| class.own && registered(*handle))
 }
 
 fn check_class(
@@ -48,7 +52,7 @@ fn check_class(
     }
     match by_stem.or(in_place) {
         Some((of, name)) => same_runs(model, class, &declared, (of, name), reported, reports),
-        None if is_taken(model, handle) => {
+        None if has(model, handle, |class| class.inputs.as_deref()) => {
             if let Some(name) = appended.first() {
                 let title = format!("no generator of `{}` makes the cache `{stem}`: none is for `{name}`", class.name);
                 let has: Vec<_> = generators.iter().map(|of| model.generators[*of].name.as_str()).collect();
@@ -160,17 +164,31 @@ fn names_of_layers<'m>(steps: &'m [LayerStep], direction: &'static str, found: &
     }
 }
 
-/// Whether the cache is among the inputs of a class.
-fn is_taken(model: &Model, class: Handle<Class>) -> bool {
-    fn takes(model: &Model, steps: &[AxesStep]) -> bool {
+/// The steps of a class for its inputs or its outputs.
+type Steps = fn(&Class) -> Option<&[AxesStep]>;
+
+/// Whether the cache is among the inputs or the outputs of a class.
+fn has(model: &Model, class: Handle<Class>, of: Steps) -> bool {
+    fn any(model: &Model, steps: &[AxesStep], of: Steps) -> bool {
         steps.iter().any(|step| match step {
-            AxesStep::Super(above) => takes(model, model.classes[*above].inputs.as_deref().unwrap_or_default()),
-            AxesStep::When(branch) => takes(model, &branch.then) || takes(model, branch.otherwise()),
+            AxesStep::Super(above) => any(model, of(&model.classes[*above]).unwrap_or_default(), of),
+            AxesStep::When(branch) => any(model, &branch.then, of) || any(model, branch.otherwise(), of),
             AxesStep::Past(_) => true,
             _ => false,
         })
     }
-    takes(model, model.inherited(class, |class| class.inputs.as_deref()).unwrap_or_default())
+    any(model, model.inherited(class, of).unwrap_or_default(), of)
+}
+
+/// Reports decoders that take a past and give none, which could not go on.
+pub(super) fn is_given(model: &Model, reports: &Reports) {
+    let takes = |class| has(model, class, |class| class.inputs.as_deref());
+    let gives = |class| has(model, class, |class| class.outputs.as_deref());
+    for (_, class) in decoders(model).filter(|(handle, _)| takes(*handle) && !gives(*handle)) {
+        let problem = Problem::new(format!("`{}` takes a past, and gives none", class.name));
+        let help = "`past: outputs` puts it among the outputs, as does `super` where the class that is extended has it";
+        reports.at(&class.at.itself(), problem.help(help));
+    }
 }
 
 pub(super) fn serves(generator: &Generator, name: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Conditions that can never hold where they stand.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Place, Problem, Reports};
@@ -8,6 +9,7 @@ use crate::model::{
     AxesStep, Branch, Class, Condition, ConstructAction, Expr, ExprKind, Handle, Model, Step, split_past,
 };
 use crate::resolve::index::Index;
+use crate::syntax::version::{self, Version};
 
 pub(super) fn check(model: &Model, index: &Index<'_>, reports: &Reports) {
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
@@ -131,7 +133,7 @@ impl<'m> Domains<'m> {
         let mut names = Vec::new();
         conditions.iter().for_each(|under| collect(&under.condition().value, &mut names));
         let domains: Vec<(Name, Vec<Value<'m>>)> =
-            names.into_iter().filter_map(|name| Some((name, self.domain(name)?))).collect();
+            names.into_iter().filter_map(|name| Some((name, self.domain(name, conditions)?))).collect();
         let combinations =
             domains.iter().map(|(_, domain)| domain.len()).try_fold(1, |all: usize, len| all.checked_mul(len));
         let Some(combinations) = combinations.filter(|combinations| *combinations <= MOST) else { return true };
@@ -149,7 +151,13 @@ impl<'m> Domains<'m> {
                 .collect();
             let known = |kind: &'m ExprKind| {
                 let name = Name::of(kind)?;
-                values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+                let value = values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)?;
+                match (kind, value) {
+                    (ExprKind::AskedVersion(comparison, wanted), Value::Version(asked)) => {
+                        Some(Value::Bool(comparison.holds(asked.cmp(wanted))))
+                    }
+                    _ => Some(value),
+                }
             };
             conditions.iter().all(|under| match under {
                 Under::Holds(condition) => holds(&condition.value, &known) != Some(false),
@@ -163,7 +171,11 @@ impl<'m> Domains<'m> {
         let mut names = Vec::new();
         collect(&condition.condition().value, &mut names);
         let facts = names.iter().filter_map(|name| {
-            let values: BTreeSet<String> = self.domain(*name)?.iter().map(described).collect();
+            if *name == Name::Asked {
+                let least = self.least().map(|number| number.to_string())[..3].join(".");
+                return Some(format!("`versions.{}` is {least} or later", version::ASKED));
+            }
+            let values: BTreeSet<String> = self.domain(*name, &[condition])?.iter().map(described).collect();
             let is = if values.len() == 1 { "always" } else { "one of" };
             let values: Vec<_> = values.into_iter().collect();
             Some(format!("`{}` is {is} {}", self.name(*name), values.join(", ")))
@@ -189,8 +201,31 @@ impl<'m> Domains<'m> {
         used.take(MOST).collect()
     }
 
-    fn domain(&self, name: Name) -> Option<Vec<Value<'m>>> {
+    /// The least version that exports one of the classes. One that is later than the last is asked for as well, and refused.
+    fn least(&self) -> Version {
+        let stated = self.descendants.iter().map(|class| &self.model.classes[*class].facts.min_transformers_version);
+        let read = stated.map(|version| version.as_deref().and_then(|version| version::parts(version).ok()));
+        read.map(Option::unwrap_or_default).min().unwrap_or_default()
+    }
+
+    /// Of the versions that can be asked for, one in each span in which none is compared with another.
+    fn versions(&self, conditions: &[Under<'m>]) -> Vec<Value<'m>> {
+        let least = self.least();
+        let found = RefCell::new(BTreeSet::from([least]));
+        for under in conditions {
+            under.condition().value.any(&|kind| {
+                if let ExprKind::AskedVersion(_, [one, two, three, four]) = *kind {
+                    found.borrow_mut().extend([[one, two, three, four], [one, two, three, four + 1]]);
+                }
+                false
+            });
+        }
+        found.into_inner().into_iter().filter(|version| *version >= least).map(Value::Version).collect()
+    }
+
+    fn domain(&self, name: Name, conditions: &[Under<'m>]) -> Option<Vec<Value<'m>>> {
         match name {
+            Name::Asked => Some(self.versions(conditions)),
             Name::Task => Some(self.tasks.iter().map(|task| Value::Word(task)).collect()),
             Name::Variant => {
                 let related = self.descendants.iter().copied().chain(self.model.lineage(self.class));
@@ -216,6 +251,7 @@ impl<'m> Domains<'m> {
         match name {
             Name::Task => "task",
             Name::Variant => "variant",
+            Name::Asked => version::ASKED,
             Name::Argument(at) => {
                 self.model.classes[self.class].arguments.get(at).map_or("", |argument| &argument.name)
             }
@@ -228,6 +264,7 @@ fn described(value: &Value<'_>) -> String {
         Value::Nothing => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Word(word) => (*word).to_owned(),
+        Value::Version(_) => String::new(),
     }
 }
 
@@ -249,6 +286,7 @@ fn assigned_tasks(class: &Class) -> impl Iterator<Item = &str> {
 enum Name {
     Task,
     Variant,
+    Asked,
     Argument(usize),
 }
 
@@ -257,6 +295,7 @@ impl Name {
         match kind {
             ExprKind::Task => Some(Self::Task),
             ExprKind::Variant => Some(Self::Variant),
+            ExprKind::AskedVersion(..) => Some(Self::Asked),
             ExprKind::Argument(argument) => Some(Self::Argument(argument.at)),
             _ => None,
         }
@@ -273,6 +312,7 @@ fn collect(expr: &Expr, names: &mut Vec<Name>) {
         | ExprKind::IsNone(inner)
         | ExprKind::Matches(inner, _)
         | ExprKind::ToInt(inner)
+        | ExprKind::Named(inner)
         | ExprKind::Truth(inner) => collect(inner, names),
         kind => {
             if let Some(name) = Name::of(kind)

@@ -22,5 +22,6 @@ pub(crate) fn check(model: &Model, index: &Index<'_>, reports: &Reports) {
     }
     if reports.is_empty() {
         roles::check(model, reports);
+        cache::is_given(model, reports);
     }
 }

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::cache::decoders;
 use crate::diagnostic::{Problem, Reports};
 use crate::model::decide::{Value, holds};
-use crate::model::{AxesStep, ExprKind, Model, Piece, Roles, Symbol, TensorAxes, split_past};
+use crate::model::{AxesStep, ExprKind, Model, Piece, Roles, Symbol, TensorAxes};
 
 pub(super) fn check(model: &Model, reports: &Reports) {
-    for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
-        let has_past = |task: &String| split_past(task).1;
-        if !model.supports_of(handle).any(|(_, support)| support.tasks.iter().any(has_past)) {
-            continue;
-        }
+    for (handle, class) in decoders(model) {
         let none = Roles::default();
         let roles = model.inherited(handle, |class| class.roles.as_ref()).unwrap_or(&none);
         let mut inputs = BTreeMap::new();

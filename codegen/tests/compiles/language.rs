@@ -242,7 +242,7 @@ Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.sup
             );
             /**`Writer` for `writing` with past key values.
 
-Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `written`, `scores`. Opset 18. Needs torch 2.1.0 or later.*/
+Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `written`, `scores`, the past key values. Opset 18. Needs torch 2.1.0 or later.*/
             pub const WRITING_WITH_PAST: super::super::super::ExportConfigConstructor<
                 'static,
             > = super::super::super::ExportConfigConstructor::new(
@@ -1232,8 +1232,10 @@ pub fn writer_construct(cx: &mut ExporterConfig) -> Result<(), Error> {
             eval::unsupported(
                 cx.class(),
                 format!(
-                    "{} has no flag, and {} is its style", cx.value(BASE_KIND), cx
-                    .config().as_ref().get("style") ?
+                    "{} has no flag, and {} is its style: {}, {}, {}", cx
+                    .value(BASE_KIND), cx.config().as_ref().get("style") ?, cx.config()
+                    .as_ref().get("groups") ?, cx.config().as_ref().get("double") ?, cx
+                    .config().as_ref().get("scale") ?
                 ),
             ),
         );
@@ -1291,6 +1293,9 @@ pub fn writer_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Er
 #[doc(hidden)]
 pub fn writer_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
     base_outputs(cx, io)?;
+    if cx.value(WITH_CACHE_USE_PAST).is_true() {
+        (cx.class().past)(cx, Direction::Outputs, io)?;
+    }
     io.relabel("length", "1", &[("scores", "longest")]);
     Ok(())
 }

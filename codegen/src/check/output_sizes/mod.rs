@@ -4,4 +4,5 @@ mod sizes;
 mod symbols;
 
 pub(super) use sizes::check;
+pub(crate) use sizes::is_size;
 pub(super) use symbols::Known;

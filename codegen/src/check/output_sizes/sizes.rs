@@ -97,6 +97,12 @@ impl Checker<'_> {
     }
 }
 
+/// Whether a text is what a size can be, or the symbol of an axis: names and numbers with operators between.
+pub(crate) fn is_size(text: &str) -> bool {
+    let words = flat(text).and_then(|flat| words_of(&parsed(&flat)?, text, &mut Vec::new()));
+    words.is_ok()
+}
+
 /// Where a text has a word first.
 fn bytes_of_word(text: &str, word: &str) -> Option<Range<usize>> {
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
