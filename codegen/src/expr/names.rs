@@ -184,10 +184,6 @@ impl<'r> Scope<'r> {
             // Reported where it stands.
             Some((_, name, _)) if self.lets.contains(&name) => Err(Problem::reported()),
             Some((owner, name, spec)) => {
-                self.registry
-                    .lets_read
-                    .borrow_mut()
-                    .extend(self.registry.classes[owner].spec.lets.get_index_of(name).map(|at| (owner, at)));
                 let inside = Self { items: Vec::new(), lets: [&self.lets[..], &[name]].concat(), ..self.clone() };
                 inside.let_value(spec).map_err(|problem| match inside.anywhere(owner).let_value(spec) {
                     Ok(_) => {

@@ -9,8 +9,7 @@ mod normalized;
 pub(crate) mod static_axes;
 pub(crate) mod words;
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -64,8 +63,6 @@ pub(super) struct Registry<'a> {
     pub(super) models: Vec<Model<'a>>,
     pub(super) index: Index<'a>,
     pub(super) words: words::Words,
-    /// The named expressions that others read: the class of each, and where it stands there.
-    pub(super) lets_read: RefCell<HashSet<(usize, usize)>>,
     /// The expressions that have names.
     pub(super) named: Parsed,
     /// The files `tasks.yaml` and `libraries.yaml`.
