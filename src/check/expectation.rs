@@ -481,6 +481,7 @@ fn outputs(config: &ExporterConfig, of_session: &DynamicAxes) -> Result<Side, Er
             Some((axis, size.map(str::to_owned)))
         };
         expected.own_sizes = gathered(expected.axes.iter().filter_map(of_axis));
+        expected.dtype = config.class().output_dtype(&name);
     }
     Ok(side)
 }

@@ -9,7 +9,7 @@ use crate::export::version::Version;
 impl ConfigClass {
     /// The type of an output, where it is said to be another than that of the model's floating point numbers.
     pub(crate) fn output_dtype(&self, output: &str) -> Option<DType> {
-        self.output_dtypes.iter().find(|(name, _)| *name == output).map(|(_, dtype)| *dtype)
+        self.output_dtypes.iter().find(|(name, _)| is_named(name, output)).map(|(_, dtype)| *dtype)
     }
 
     /// An error if a version is older than what has the model.
@@ -66,4 +66,11 @@ pub(crate) fn bind(
                 .collect(),
         }),
     }
+}
+
+/// Whether an output has a name, in which `{i}` stands for the number of any layer.
+fn is_named(name: &str, output: &str) -> bool {
+    let Some((before, after)) = name.split_once("{i}") else { return name == output };
+    let number = output.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
 }

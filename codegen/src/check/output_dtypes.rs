@@ -23,7 +23,7 @@ pub(super) fn check(registry: &Registry<'_>) {
         let is_closed = class.is_whole && !registry.lacks.anything && !known.is_open;
         for (key, dtype) in &class.spec.output_dtypes {
             let place = class.place.key("output_dtypes").key(key);
-            let is_unknown = |name: &str| is_closed && !known.tensors.contains(name);
+            let is_unknown = |name: &str| is_closed && !known.has(name);
             for (name, bytes) in syntax::names_in(key).filter(|(name, _)| is_unknown(name)) {
                 let problem = unknown("output", name, known.tensors.iter().map(String::as_str));
                 registry.report(&place.itself(), problem.in_bytes(Some(bytes)));

@@ -7,11 +7,16 @@ use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, AxesTable, ClassSpec, Fold, FoldSpec, LetSpec, Op};
 use crate::syntax::{self, Expr, Part};
 
+/// What stands for the number of a layer in a name.
+const LAYER: &str = "{i}";
+
 /// The names of tensors and of their axes, of classes and all that they extend, over all conditions.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     /// The names of tensors, without those over layers.
     pub(crate) tensors: BTreeSet<String>,
+    /// What the names of tensors over layers have after the number of the layer.
+    endings: BTreeSet<String>,
     /// The names that stand in symbols of axes.
     pub(crate) symbols: BTreeSet<String>,
     /// The names in expressions that symbols are made of.
@@ -49,6 +54,14 @@ impl Known {
         known
     }
 
+    /// Whether a tensor may have a name, in which `{i}` stands for the number of a layer.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        match name.split_once(LAYER) {
+            Some((_, ending)) => self.endings.contains(ending),
+            None => self.tensors.contains(name),
+        }
+    }
+
     /// Adds the names that steps give to tensors that there are.
     pub(crate) fn add_renamed(&mut self, ops: &OneOrMany<Op>) {
         self.ops(ops);
@@ -78,8 +91,9 @@ impl Known {
     fn table(&mut self, table: &AxesTable) {
         if let AxesTable::Axes(table) = table {
             for (names, axes) in table {
-                let names = syntax::names_in(names).map(|(name, _)| name);
-                self.tensors.extend(names.filter(|name| !name.contains('{')).map(str::to_owned));
+                let names = || syntax::names_in(names).map(|(name, _)| name);
+                self.tensors.extend(names().filter(|name| !name.contains('{')).map(str::to_owned));
+                self.endings.extend(names().filter_map(|name| Some(name.split_once(LAYER)?.1.to_owned())));
                 axes.0.iter().for_each(|(_, symbol)| self.symbol(symbol));
             }
         }
