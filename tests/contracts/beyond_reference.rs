@@ -399,3 +399,11 @@ fn a_sound_has_the_channels_that_a_config_says() {
         }
     }
 }
+
+/// A flag of the whole that files leave out is there, so that the export sets it.
+#[test]
+fn a_flag_that_a_file_leaves_out_is_set_for_the_export() {
+    let export = exporter_config(&json!({"model_type": "gemma3n"}), "image-text-to-text", &Arguments::new());
+    let set: Vec<_> = export.values_override().unwrap().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(set, ["use_cache"]);
+}
