@@ -33,7 +33,7 @@ impl Signature {
     ///
     /// # Errors
     /// [`Error::Io`] if the file cannot be opened, [`Error::InvalidModel`] if it is damaged or of no known format, or
-    /// beyond the limits of its format.
+    /// beyond the limits of its format, [`Error::NoModel`] if it is XML of another kind.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::read_file(path.as_ref())
     }
@@ -57,7 +57,7 @@ impl Signature {
     /// Reads what is not in a file of its own; `what` names it in errors. Weights beside it are in a file called as it is.
     ///
     /// # Errors
-    /// [`Error::InvalidModel`] as in [`read`](Self::read).
+    /// [`Error::InvalidModel`] and [`Error::NoModel`] as in [`read`](Self::read).
     pub fn read_from(mut source: impl Read + Seek, what: &str) -> Result<Self, Error> {
         let failed = |reason: String| Error::InvalidModel { what: what.to_owned(), at: 0, reason };
         let start = start_of(&mut source).map_err(|error| failed(error.to_string()))?;

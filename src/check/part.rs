@@ -248,9 +248,7 @@ impl<'a> Exported<'a> {
                 _ => of_file(path, graph, &parts, &expectations),
             },
             (file, None) => {
-                let reason = file.as_ref().err().map(ToString::to_string).unwrap_or_default();
-                let part = by_name(path, &parts).and_then(|at| parts.get(at)).map(|part| part.name.to_owned());
-                FileReport { part, ..FileReport::of(path, about_files(Severity::Error, Kind::Unreadable, reason)) }
+                of_unread(path, file.as_ref().err(), by_name(path, &parts).and_then(|at| parts.get(at)), self.is_whole)
             }
         });
         let mut files: Vec<_> = reports.collect();
@@ -339,6 +337,20 @@ fn of_half(path: &Path, named: &Named<'_>, half: &Expectation, part: &Part<'_>) 
     Finding::worst_first(&mut all);
     let (unsaid, part) = (half.unsaid(named), Some(part.name.to_owned()));
     FileReport { path: path.to_owned(), part, findings: all, unsaid, cached: 0, takes_cache: false }
+}
+
+/// What is to be said of a file that was not read. What is no model, and is called as no part, happens to stand where files of
+/// the export were looked for.
+fn of_unread(path: &Path, error: Option<&Error>, part: Option<&Part<'_>>, is_whole: bool) -> FileReport {
+    let finding = match (error, part) {
+        (Some(Error::NoModel { reason, .. }), None) if is_whole => {
+            about_files(Severity::Note, Kind::NoPart, format!("passed over, as it is no model: {reason}"))
+        }
+        (error, _) => {
+            about_files(Severity::Error, Kind::Unreadable, error.map(ToString::to_string).unwrap_or_default())
+        }
+    };
+    FileReport { part: part.map(|part| part.name.to_owned()), ..FileReport::of(path, finding) }
 }
 
 /// Whether a file beside those of an export has nothing to do with it: neither its name nor any of its inputs is one of a

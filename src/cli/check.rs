@@ -154,7 +154,7 @@ impl Check {
         let of = |exporter: &'a str| {
             let opened = opened.with_exporter(exporter);
             let meant = self.meant(&opened)?;
-            let files = read_all(&self.files_of(&opened, &meant)?);
+            let files = self.files_of(&opened, &meant)?;
             Ok((opened, meant, files))
         };
         let other = exporter_of(Format::Ir).filter(|other| *other != own && self.model.asked_exporter().is_none());
@@ -174,9 +174,8 @@ impl Check {
         let directory = opened.model().directory();
         let has_files = |exporter: &str| {
             let extension = extension_of(exporter).unwrap_or_default();
-            [directory.to_owned(), directory.join(exporter)]
-                .iter()
-                .any(|folder| !models_in(folder, extension).is_empty())
+            let folders = [directory.to_owned(), directory.join(exporter)];
+            has_models(&read_all(&folders.iter().flat_map(|folder| models_in(folder, extension)).collect::<Vec<_>>()))
         };
         match (has_files(own), has_files(other)) {
             (false, true) => of_other,
@@ -217,8 +216,8 @@ impl Check {
         Ok(Meant::Any(possible))
     }
 
-    /// All files that are found.
-    fn files_of(&self, opened: &Opened<'_>, meant: &Meant) -> Result<Vec<PathBuf>, Stop> {
+    /// All files that are found, with what was read of each.
+    fn files_of(&self, opened: &Opened<'_>, meant: &Meant) -> Result<Vec<File>, Stop> {
         let directory = Some(opened.model().directory()).filter(|directory| directory.is_dir()).ok_or_else(|| {
             Stop::Input("there are no files to check: name them, or a directory that holds them".to_owned())
         })?;
@@ -232,7 +231,9 @@ impl Check {
         let is_own = |path: &PathBuf| !is_companion(path, exporter);
         let all = folders.iter().flat_map(|folder| models_in(folder, extension)).filter(is_own);
         let found: BTreeSet<_> = all.take(MOST_FILES).collect();
-        if found.is_empty() {
+        let files = read_all(&found);
+        let mut parts = meant.plans().flat_map(ExportPlan::submodels);
+        if !has_models(&files) && !parts.any(|part| found.iter().any(|path| path.ends_with(&part.file))) {
             let deeper = || {
                 let folder = folder_with_files(directory, extension)?;
                 Some(format!(
@@ -241,18 +242,19 @@ impl Check {
                 ))
             };
             let other = folders.iter().find_map(|folder| other_format(folder)).or_else(deeper).unwrap_or_default();
+            let kind = if files.is_empty() { "file" } else { "file that is a model" };
             return Err(Stop::Input(format!(
-                "{} holds no .{extension} file, nor does its folder `{exporter}`{other}",
+                "{} holds no .{extension} {kind}, nor does its folder `{exporter}`{other}",
                 directory.display()
             )));
         }
-        Ok(found.into_iter().collect())
+        Ok(files)
     }
 
     fn text(&self, taken: &Taken, report: &Report, graphs: &[File], ran: Option<&Ran>) -> String {
         let mut text = String::new();
         let is_read = |file: &FileReport| file.findings.iter().all(|finding| finding.kind != Kind::Unreadable);
-        let has_graph = report.files.iter().any(is_read);
+        let has_graph = report.files.iter().any(|file| file.part.is_some() && is_read(file));
         if self.model.asked_task().is_none() && !taken.tasks.is_empty() && has_graph {
             let one = if taken.monolith { " in one file" } else { "" };
             let of = taken.other_library.map_or_else(String::new, |library| format!(" as {library} exports it"));
@@ -363,7 +365,7 @@ impl Meant {
         let fitting: Vec<_> = places.iter().filter_map(|at| possible.get(*at)).collect();
         let own = model.library().value.name;
         let taken = Taken {
-            tasks: fitting.iter().map(|export| export.task.to_owned()).collect(),
+            tasks: gathered_once(fitting.iter().map(|export| export.task)),
             monolith: fitting.first().is_some_and(|export| export.monolith),
             fitting: None,
             other_library: fitting.first().map(|export| export.library).filter(|library| *library != own),
@@ -373,8 +375,24 @@ impl Meant {
     }
 }
 
-fn read_all(paths: &[PathBuf]) -> Vec<File> {
-    paths.iter().map(|path| (path.clone(), Signature::read(path))).collect()
+/// Tasks in their order, each once: variants of an export are of the same.
+fn gathered_once<'a>(tasks: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for task in tasks {
+        if !once.iter().any(|known| known == task) {
+            once.push(task.to_owned());
+        }
+    }
+    once
+}
+
+fn read_all<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> Vec<File> {
+    paths.into_iter().map(|path| (path.clone(), Signature::read(path))).collect()
+}
+
+/// Whether any is a model, damaged or not, and not something else of the same extension.
+fn has_models(files: &[File]) -> bool {
+    files.iter().any(|(_, graph)| !matches!(graph, Err(Error::NoModel { .. })))
 }
 
 fn models_in(folder: &Path, extension: &str) -> Vec<PathBuf> {

@@ -56,6 +56,7 @@ impl Error {
             Self::NotCached { .. } => "not_cached",
             Self::Hub { .. } => "hub",
             Self::InvalidModel { .. } => "invalid_model",
+            Self::NoModel { .. } => "no_model",
             Self::NoRuntime { .. } => "no_runtime",
             Self::NotRun { .. } => "not_run",
             Self::InvalidTensors { .. } => "invalid_tensors",

@@ -424,6 +424,15 @@ pub enum Error {
         reason: String,
     },
 
+    /// A file is something else than an exported model, and may be as it should.
+    #[error("{what}: {reason}")]
+    NoModel {
+        /// The file.
+        what: String,
+        /// What it is, and what was expected.
+        reason: String,
+    },
+
     /// What runs exported files is not there.
     #[error("the runtime `{name}` is not there: {reason}")]
     NoRuntime {

@@ -47,7 +47,7 @@ pub(super) fn read(mut source: impl Read + Seek) -> Result<(Signature, u64), Dam
     })
     .and_then(|version| {
         graph.signature.ir_version = version;
-        if graph.has_layers { Ok(()) } else { Err(Damage { at: 0, reason: "it holds no layers".to_owned() }) }
+        if graph.has_layers { Ok(()) } else { Err(Damage::at_start("it holds no layers")) }
     })?;
     if !graph.sources.is_empty() {
         walk(&mut source, |xml, tag| if tag.name() == "layers" { graph.name_outputs(xml) } else { xml.skip() })?;
@@ -60,14 +60,11 @@ fn walk<S: Read + Seek>(
     source: &mut S,
     mut each: impl FnMut(&mut Xml<&mut S>, &Tag) -> Result<(), Damage>,
 ) -> Result<i64, Damage> {
-    source.seek(SeekFrom::Start(0)).map_err(|error| Damage { at: 0, reason: error.to_string() })?;
+    source.seek(SeekFrom::Start(0)).map_err(|error| Damage::at_start(error.to_string()))?;
     let mut xml = Xml::new(source);
     let Some(graph) = xml.child()? else { return Err(xml.damage("there is no element in it")) };
     if graph.name() != GRAPH {
-        let found = shortened(&graph.name());
-        return Err(xml.damage(format!(
-            "its outermost element is `{found}`, where that of a graph is `{GRAPH}`: no ONNX file, and no graph as XML"
-        )));
+        return Err(Damage { is_foreign: true, ..xml.damage(foreign(&graph)) });
     }
     let version = graph.number("version").and_then(|version| i64::try_from(version).ok()).unwrap_or_default();
     if !(OLDEST..=NEWEST).contains(&version) {
@@ -80,6 +77,12 @@ fn walk<S: Read + Seek>(
         Some(_) => Err(xml.damage("a second element stands after the graph")),
         None => Ok(version),
     }
+}
+
+/// What is said of a text in XML that is something else.
+fn foreign(outermost: &Tag) -> String {
+    let found = shortened(&outermost.name());
+    format!("its outermost element is `{found}`, where that of a graph is `{GRAPH}`: no ONNX file, and no graph as XML")
 }
 
 impl Graph {

@@ -18,9 +18,12 @@ use xml::{Damage, Xml};
 /// Reads the inputs, outputs and states of a graph, and how many bytes of weights it is to have beside it.
 ///
 /// # Errors
-/// [`Error::InvalidModel`] if it is damaged or no such graph, or beyond a limit.
+/// [`Error::InvalidModel`] if it is damaged or beyond a limit, [`Error::NoModel`] if it is no such graph.
 pub(crate) fn read(source: impl Read + Seek, what: &str) -> Result<(Signature, u64), Error> {
-    graph::read(source).map_err(|Damage { at, reason }| Error::InvalidModel { what: what.to_owned(), at, reason })
+    graph::read(source).map_err(|Damage { at, reason, is_foreign }| {
+        let what = what.to_owned();
+        if is_foreign { Error::NoModel { what, reason } } else { Error::InvalidModel { what, at, reason } }
+    })
 }
 
 /// What is kept of a text, in all.

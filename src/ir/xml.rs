@@ -20,6 +20,18 @@ const MOST_OF_ERROR: usize = 200;
 pub(super) struct Damage {
     pub(super) at: u64,
     pub(super) reason: String,
+    /// Whether nothing is wrong with it, and it is something else.
+    pub(super) is_foreign: bool,
+}
+
+impl Damage {
+    fn new(at: u64, reason: impl Into<String>) -> Self {
+        Self { at, reason: reason.into(), is_foreign: false }
+    }
+
+    pub(super) fn at_start(reason: impl Into<String>) -> Self {
+        Self::new(0, reason)
+    }
 }
 
 /// A text that is read forwards.
@@ -60,7 +72,7 @@ impl<R: Read> Xml<R> {
     }
 
     pub(super) fn damage(&self, reason: impl Into<String>) -> Damage {
-        Damage { at: self.reader.buffer_position(), reason: reason.into() }
+        Damage::new(self.reader.buffer_position(), reason)
     }
 
     fn cut(&self) -> Damage {
@@ -73,7 +85,7 @@ impl<R: Read> Xml<R> {
         let read = self.reader.read_event_into(&mut self.buffer);
         read.map_err(|error| {
             let reason: String = error.to_string().chars().take(MOST_OF_ERROR).collect();
-            Damage { at: self.reader.error_position(), reason: format!("it is no XML that can be read: {reason}") }
+            Damage::new(self.reader.error_position(), format!("it is no XML that can be read: {reason}"))
         })
     }
 
