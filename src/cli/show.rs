@@ -76,21 +76,27 @@ impl Show {
         self.part.add_to(&mut arguments);
         self.sizes.add_to(&mut arguments);
         let config = opened.exporter_config(&arguments)?;
-        let of_files = config.use_past() == Some(true) && self.part.is_whole() && !self.bare;
-        let plan = of_files.then(|| config.export_plan(false)).transpose()?;
+        if !self.part.is_whole() || self.bare {
+            return Ok((config, None));
+        }
+        let of_files = config.use_past() == Some(true) || matches!(config.inputs(), Err(Error::Unsupported { .. }));
+        let plan = match config.export_plan(false) {
+            Ok(plan) if of_files || is_one_of_several(&config, &plan) => Some(plan),
+            Err(error) if of_files => return Err(error),
+            Ok(_) | Err(_) => None,
+        };
         Ok((config, plan))
     }
 
     /// The whole contract as JSON, or the first error in it.
     fn json_page(&self, opened: &Opened<'_>) -> Result<JsonPage, Error> {
         let (config, plan) = self.exports(opened)?;
-        let types = config.input_types()?;
         config.warnings().iter().for_each(|warning| report("warning", warning));
         let named = |part: &Submodel| Ok((part.name.clone(), Contract::new(&part.config)?));
         let files: Option<Vec<_>> =
             plan.map(|plan| plan.submodels().iter().map(named).collect::<Result<_, Error>>()).transpose()?;
         let whole = match files.as_deref() {
-            None => Whole::Contract(Contract { config, types }),
+            None => Whole::Contract(Contract::new(&config)?),
             Some([(_, only)]) => Whole::Contract(only.clone()),
             Some(_) => Whole::Facts(config),
         };
@@ -101,13 +107,19 @@ impl Show {
     fn page(&self, opened: &Opened<'_>) -> Result<String, Error> {
         let asked = opened.model().task(opened.exporter())?.value;
         let (config, plan) = self.exports(opened)?;
-        let bare = page(&config, &asked)?;
+        let text = match plan {
+            None => page(&config, &asked)?,
+            Some(plan) => files(&config, &plan, &asked)?,
+        };
         config.warnings().iter().for_each(|warning| report("warning", warning));
-        match plan {
-            None => Ok(bare),
-            Some(plan) => files(&config, &plan, &asked),
-        }
+        Ok(text)
     }
+}
+
+/// Whether what the class is constructed as by default is a part, and the export has others beside it.
+fn is_one_of_several(config: &ExporterConfig, plan: &ExportPlan) -> bool {
+    let is_it = |part: &Submodel| part.config.behavior() == config.behavior();
+    config.behavior().is_some() && plan.submodels().len() > 1 && plan.submodels().iter().any(is_it)
 }
 
 /// What the files take and give that the export for a task with past is made of.
@@ -139,8 +151,8 @@ fn missing_inputs(bare: &ExporterConfig, exported: &ExporterConfig) -> Result<St
             axes::Part::Tensor(..) => None,
         })
     };
-    Ok(match (layered(bare.inputs()?), layered(exported.inputs()?)) {
-        (None, Some(stem)) => format!("{stem}.*"),
+    Ok(match (bare.inputs().map(layered), layered(exported.inputs()?)) {
+        (Ok(None), Some(stem)) => format!("{stem}.*"),
         _ => String::new(),
     })
 }

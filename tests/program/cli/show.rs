@@ -357,6 +357,31 @@ fn options() {
 }
 
 #[test]
+fn of_a_model_that_is_exported_as_parts_each_is_shown() {
+    let text = prints(&["show", "speecht5", "--task", "text-to-audio"]);
+    for file in ["encoder_model.onnx\n\n", "decoder_with_past_model.onnx\n\n", "decoder_postnet_and_vocoder.onnx\n\n"] {
+        assert!(text.contains(file), "{text}");
+    }
+    let (_directory, musicgen) = config(
+        r#"{"model_type": "musicgen", "text_encoder": {"model_type": "t5"}, "audio_encoder": {"model_type": "encodec"},
+            "decoder": {"model_type": "musicgen_decoder"}}"#,
+    );
+    let page = prints_json(&["show", &musicgen, "--task", "text-to-audio", "--json"]);
+    let files: Vec<_> = page["files"].as_array().unwrap().iter().map(|file| file[0].clone()).collect();
+    let parts =
+        ["text_encoder", "encodec_decode", "decoder_model", "decoder_with_past_model", "build_delay_pattern_mask"];
+    assert_eq!(files, parts);
+    // The part that a class is by default is none of those that it is exported as, or one of several.
+    let seen = ["show", "gemma3", "--task", "image-text-to-text", "--exporter", "openvino"];
+    let text = prints(&seen);
+    for part in ["vision_embeddings", "text_embeddings", "language"] {
+        assert!(text.contains(&format!("openvino_{part}_model.xml\n\n")), "{text}");
+    }
+    let text = prints(&[&seen[..], &["--behavior", "vision_embeddings"]].concat());
+    assert!(text.starts_with("Gemma3OpenVINOConfig") && !text.contains("openvino_"), "{text}");
+}
+
+#[test]
 fn libraries_and_model_types() {
     let clip =
         |library: &str| prints_json(&["show", "clip", "--library", library, "--task", "feature-extraction", "--json"]);
