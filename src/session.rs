@@ -45,8 +45,10 @@ impl Submodel {
     /// The same where it is not what the contract says by name.
     pub(crate) fn own_session(&self) -> Option<Session> {
         let session = self.session().ok()?;
-        let own = self.config.inputs();
-        let is_told = self.stateful && !session.states.is_empty() || own.is_ok_and(|own| own != session.inputs);
+        let (inputs, outputs) = (self.config.inputs(), self.config.outputs());
+        let is_told = self.stateful && !session.states.is_empty()
+            || inputs.is_ok_and(|own| own != session.inputs)
+            || outputs.is_ok_and(|own| own != session.outputs);
         is_told.then_some(session)
     }
 }
@@ -54,6 +56,9 @@ impl Submodel {
 /// What a session of a file with this contract takes, gives and keeps.
 pub(crate) fn of(config: &ExporterConfig, is_stateful: bool) -> Result<Session, Error> {
     let (mut inputs, mut outputs) = (config.session_inputs()?, config.outputs()?);
+    if config.class().keeps_state {
+        size_numbers(config, &mut outputs)?;
+    }
     if !is_stateful {
         return Ok(Session { inputs, outputs, ..Session::default() });
     }
@@ -72,4 +77,22 @@ pub(crate) fn of(config: &ExporterConfig, is_stateful: bool) -> Result<Session, 
     }
     let own_states = all.saturating_sub(states.len());
     Ok(Session { inputs, outputs, states, own_states })
+}
+
+/// Where the contract calls an axis by a number, which a file that does not name its axes has nowhere, the size counts.
+fn size_numbers(config: &ExporterConfig, outputs: &mut DynamicAxes) -> Result<(), Error> {
+    let is_number = |symbol: &str| symbol.bytes().all(|byte| byte.is_ascii_digit());
+    let numbered = |axes: &Axes| axes.iter().any(|(_, symbol)| is_number(symbol));
+    let all: Vec<_> = outputs.unlayered().filter(|(_, axes)| numbered(axes)).map(|(name, _)| name).collect();
+    let sizes = config.output_sizes()?;
+    for name in all {
+        let Some(axes) = outputs.get(name) else { continue };
+        let size = |(axis, symbol): (usize, &str)| {
+            let own = sizes.get(name, axis, Some(symbol)).flatten().filter(|_| is_number(symbol));
+            (axis, own.unwrap_or(symbol).to_owned().into())
+        };
+        let axes = Axes::computed(axes.iter().map(size).collect());
+        outputs.set(name, axes);
+    }
+    Ok(())
 }

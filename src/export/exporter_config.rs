@@ -487,6 +487,21 @@ impl ExporterConfig {
     pub(crate) fn output_sizes(&self) -> Result<OutputSizes, Error> {
         let mut sizes = OutputSizes::default();
         (self.class().output_sizes)(self, &mut sizes)?;
+        if self.class().keeps_state && self.use_past_in_inputs() == Some(true) {
+            self.size_of_one(&mut sizes)?;
+        }
         Ok(sizes)
+    }
+
+    /// Where the contract of a decoder has one token at a time, a file that may keep its past takes a prompt as well, and has a
+    /// row for each of its tokens.
+    fn size_of_one(&self, sizes: &mut OutputSizes) -> Result<(), Error> {
+        const ONE: &str = "1";
+        let inputs = self.inputs()?;
+        let mut tokens = self.class().roles.tokens.iter().filter_map(|name| inputs.get(name)?.get(1));
+        if let Some(length) = tokens.next() {
+            sizes.of_symbol(ONE, Some(length.to_owned().into()));
+        }
+        Ok(())
     }
 }

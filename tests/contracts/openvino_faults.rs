@@ -119,3 +119,25 @@ fn token_types_are_as_long_as_the_past_and_the_tokens() {
         assert_eq!([length("attention_mask"), length("token_type_ids")], [all, all], "{past:?}: {answer}");
     }
 }
+
+/// The reference calls the axis by a number, and its files give the scores of all tokens that they are fed.
+#[test]
+fn a_decoder_with_past_scores_each_token() {
+    for (model_type, task, output) in [
+        ("t5", "text2text-generation-with-past", "logits"),
+        ("whisper", "automatic-speech-recognition-with-past", "logits"),
+        ("bart", "feature-extraction-with-past", "last_hidden_state"),
+    ] {
+        for stateful in [true, false] {
+            let answer = answer(model_type, task, &json!({"want": ["plan"], "stateful": stateful}));
+            let parts = answer["plan"].as_array().unwrap_or_else(|| panic!("{answer}"));
+            let decoder = &parts.iter().find(|part| part[1]["use_past_in_inputs"] == true).unwrap()[1];
+            let axes = |outputs: &Value| {
+                let outputs = outputs.as_array().unwrap_or_else(|| panic!("{decoder}"));
+                outputs.iter().find(|named| named[0] == output).unwrap()[1]["1"].clone()
+            };
+            assert_eq!(axes(&decoder["outputs"]), "1", "as the reference has it");
+            assert_eq!(axes(&decoder["session"]["outputs"]), "decoder_sequence_length", "{model_type}: {decoder}");
+        }
+    }
+}

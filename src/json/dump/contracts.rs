@@ -46,7 +46,9 @@ pub(super) struct Contract {
 impl Contract {
     fn of(config: &ExporterConfig, session: Option<&Session>, counted: Option<&str>) -> Self {
         let is_own = |session: &&Session| {
-            !session.states.is_empty() || config.export_inputs().is_ok_and(|inputs| inputs != session.inputs)
+            !session.states.is_empty()
+                || config.export_inputs().is_ok_and(|inputs| inputs != session.inputs)
+                || config.outputs().is_ok_and(|outputs| outputs != session.outputs)
         };
         let session = session.filter(is_own).and_then(|session| OwnSession::of(config, session, counted).ok());
         Self { inputs: inputs(config, counted), outputs: outputs(config, counted), session }
