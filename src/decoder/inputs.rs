@@ -3,7 +3,7 @@
 use crate::dtype::DType;
 use crate::dummy_inputs::Feed;
 use crate::error::Error;
-use crate::export::axes::Part;
+use crate::export::axes::Axes;
 use crate::export::types::{ExporterConfig, Submodel, Wire};
 use crate::generation::Role;
 use crate::spec::dummy::DummyOptions;
@@ -80,7 +80,7 @@ pub(super) fn of(part: &Submodel, sources: &Sources, roles: &[(String, Role)]) -
             Role::MaskOverPast => Feeds::Mask,
             Role::UsePast => Feeds::UsePast,
             Role::Rows => Feeds::Rows,
-            Role::Same | Role::OfFirstStep => sides.as_ref().map_or(Feeds::Given, |sides| sides.feeds(&own)),
+            Role::Same | Role::OfFirstStep => sides.as_ref().map_or(Feeds::Given, |sides| sides.feeds(&own, axes)),
         });
         Input { name: name.clone(), feeds, dtype, shape: shape.collect(), is_of_first_step: *role == Role::OfFirstStep }
     };
@@ -106,32 +106,31 @@ pub(super) fn under_session_names(
 /// What an encoder takes and gives.
 struct Sides {
     inputs: Vec<String>,
-    outputs: Vec<String>,
+    /// Each with the numbers of its dynamic axes.
+    outputs: Vec<(String, Vec<usize>)>,
 }
 
 impl Sides {
     fn of(encoder: &Submodel) -> Result<Self, Error> {
-        let plain = |parts: &[Part]| -> Vec<String> {
-            parts
-                .iter()
-                .filter_map(|part| match part {
-                    Part::Tensor(name, _) => Some((*name).to_owned()),
-                    Part::Layers { .. } => None,
-                })
-                .collect()
-        };
         let (inputs, outputs) = (encoder.config.session_inputs()?, encoder.config.outputs()?);
-        Ok(Self { inputs: plain(inputs.parts()), outputs: plain(outputs.parts()) })
+        let numbers = |axes: &Axes| axes.iter().map(|(axis, _)| axis).collect();
+        Ok(Self {
+            inputs: inputs.unlayered().map(|(name, _)| name.to_owned()).collect(),
+            outputs: outputs.unlayered().map(|(name, axes)| (name.to_owned(), numbers(axes))).collect(),
+        })
     }
 
-    /// What the decoder's input of this name is fed, under the name that the model's own code has for it.
-    fn feeds(&self, own_name: &str) -> Feeds {
+    /// What the decoder's input of this name is fed, under the name that the model's own code has for it. What has not all the
+    /// dynamic axes of what the encoder gives is nothing of it.
+    fn feeds(&self, own_name: &str, axes: Option<&Axes>) -> Feeds {
         if self.inputs.iter().any(|input| input == own_name) {
             return Feeds::EncoderInput(own_name.to_owned());
         }
-        if let Some(output) = self.outputs.iter().find(|output| *output == own_name) {
-            return Feeds::EncoderOutput(output.clone());
-        }
-        self.outputs.first().map_or(Feeds::Given, |output| Feeds::EncoderOutput(output.clone()))
+        let is_it = |(_, numbers): &&(String, Vec<usize>)| {
+            numbers.iter().all(|axis| axes.is_some_and(|axes| axes.get(*axis).is_some()))
+        };
+        let named = self.outputs.iter().find(|(output, _)| output == own_name);
+        let output = named.or_else(|| self.outputs.first().filter(is_it));
+        output.map_or(Feeds::Given, |(output, _)| Feeds::EncoderOutput(output.clone()))
     }
 }

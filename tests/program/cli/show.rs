@@ -357,6 +357,16 @@ fn options() {
 }
 
 #[test]
+fn what_the_encoder_does_not_give_is_given_by_the_caller() {
+    let text = prints(&["plan", "speecht5", "--task", "text-to-audio-with-past", "--exporter", "openvino"]);
+    assert!(text.contains("   speaker_embeddings  the same at every step\n"), "{text}");
+    assert!(
+        text.contains("encoder_hidden_states  the same at every step, the encoder's last_hidden_state\n"),
+        "{text}"
+    );
+}
+
+#[test]
 fn of_a_model_that_is_exported_as_parts_each_is_shown() {
     let text = prints(&["show", "speecht5", "--task", "text-to-audio"]);
     for file in ["encoder_model.onnx\n\n", "decoder_with_past_model.onnx\n\n", "decoder_postnet_and_vocoder.onnx\n\n"] {
