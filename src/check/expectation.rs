@@ -9,7 +9,7 @@ use super::made_up::is_made_up_axis;
 use super::named::{Named, Shelf};
 use super::part::Part;
 use super::widths;
-use crate::cache::kept_of_encoder;
+use crate::cache::{Ends, ends, kept_of_encoder};
 use crate::dtype::DType;
 use crate::dummy_inputs::{FeedPart, InputTypes};
 use crate::error::Error;
@@ -239,6 +239,8 @@ pub(super) struct Expectation {
     pub(super) states: Side,
     /// How many it keeps besides, by names that no contract has.
     pub(super) own_states: usize,
+    /// What becomes what is kept, as a step gives it.
+    pub(super) kept: Vec<Kept>,
     pub(super) float: DType,
     pub(super) opset: i64,
     /// Whether the config is any, so that no number in it counts.
@@ -290,6 +292,7 @@ impl Expectation {
             outputs: outputs(config, &session.outputs)?,
             states,
             own_states: session.own_states,
+            kept: if is_stateful { kept(config)? } else { Vec::new() },
             float: DType::from_name(config.float_dtype()).unwrap_or(DType::Fp32),
             opset: i64::from(config.class().default_opset),
             is_any_config: false,
@@ -337,18 +340,23 @@ impl Expectation {
 
     /// How many outputs of a graph have axes of which it and the contract say otherwise which are dynamic. Where an exporter
     /// was given names for some of its axes, those are the dynamic ones, and it made up the names of others or wrote their
-    /// sizes: a contract has neither more of them nor fewer. Where no axis has a name, all but the last may be dynamic, whose
-    /// size no input tells.
+    /// sizes: a contract has neither more of them nor fewer. Where no axis can have a name, those without a size are dynamic;
+    /// where none has, all may be. The last one does not count then, whose size no input tells.
     pub(super) fn unsaid(&self, named: &Named<'_>) -> usize {
         let is_unsaid = |(name, expected): &&(Cow<'static, str>, Expected)| {
             let Some(ValueType::Tensor { shape: Some(shape), .. }) = named.outputs.get(name).map(|value| &value.of)
             else {
                 return false;
             };
+            let of_axes = || shape.iter().enumerate();
+            let is_dynamic = |dim: &Dim| !matches!(dim, Dim::Static(_));
+            if !named.graph.format.names_axes() && shape.iter().any(is_dynamic) {
+                let mut before_last = of_axes().take(shape.len() - 1);
+                return before_last.any(|(axis, dim)| is_dynamic(dim) && expected.axes.get(axis).is_none());
+            }
             if !shape.iter().any(is_given_a_name) {
                 return shape.len() > expected.least_rank() + 1;
             }
-            let of_axes = || shape.iter().enumerate();
             let lacks = of_axes().any(|(axis, dim)| is_given_a_name(dim) && expected.axes.get(axis).is_none());
             lacks || of_axes().any(|(axis, dim)| has_made_up_name(dim) && expected.axes.get(axis).is_some())
         };
@@ -448,6 +456,18 @@ impl Expectation {
             }
         }
     }
+}
+
+/// An entry that is kept from step to step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Kept {
+    pub(super) past: LayerName,
+    pub(super) present: LayerName,
+}
+
+fn kept(config: &ExporterConfig) -> Result<Vec<Kept>, Error> {
+    let all = ends(config)?.into_iter().flat_map(|run| run.each);
+    Ok(all.map(|Ends { past, present, .. }| Kept { past, present }).collect())
 }
 
 fn side(axes: &DynamicAxes) -> Side {

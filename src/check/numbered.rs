@@ -44,6 +44,15 @@ pub(super) fn numbered(name: &str) -> (&str, Option<usize>, &str) {
     found.map_or((name, None, ""), |(before, number, after)| (before, Some(number), after))
 }
 
+/// The first of two names that stand one behind the other with the same number, as those of what a step takes and gives.
+pub(super) fn first_of_two(text: &str) -> Option<&str> {
+    let mut all = numbers(text).filter(|(before, ..)| !before.is_empty());
+    let (_, number, after) = all.next()?;
+    let (.., suffix) = all.filter(|(_, other, _)| *other == number).last()?;
+    let second = after.strip_prefix(suffix)?;
+    text.strip_suffix(second).filter(|_| second.starts_with(char::is_alphabetic))
+}
+
 /// Every number of a name that is written as numbers are, between what stands before and after it.
 fn numbers(name: &str) -> impl Iterator<Item = (&str, usize, &str)> {
     let is_digit = |letter: char| letter.is_ascii_digit();

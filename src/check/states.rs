@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::compare::MOST_NAMED;
-use super::expectation::{Expectation, Expected};
+use super::expectation::{Expectation, Expected, Kept};
 use super::finding::{Finding, Kind, Severity, Subject};
+use super::numbered::first_of_two;
 use crate::dtype::DType;
 use crate::export::axes::{LayerName, Name};
 use crate::signature::{Dim, Signature, State, Value, ValueType};
@@ -122,7 +123,7 @@ fn value(expectation: &Expectation, state: &State) -> (Value, bool) {
             (value, true)
         }
         None => {
-            value.name.clone_from(&state.id);
+            first_of_two(&state.id).unwrap_or(&state.id).clone_into(&mut value.name);
             (value, false)
         }
     }
@@ -152,6 +153,7 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
     let lost =
         lost.map(|state| about(&state.id, "it is read and never written: each step begins without it".to_owned()));
     let mixed = graph.states.iter().filter_map(|state| mixed_up(state, about)).take(MOST_NAMED);
+    let crossed = graph.states.iter().filter_map(|state| crossed(expectation, state, about)).take(MOST_NAMED);
     let stand_ins = stand_ins(expectation, graph);
     let is_unnamed = |state: &&State| {
         let (value, is_known) = value(expectation, state);
@@ -175,7 +177,22 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
         (finding.severity, finding.found, finding.expected) = (Severity::Note, id.clone(), name.clone());
         Some(finding)
     });
-    lost.chain(mixed).chain(short).chain(renamed).collect()
+    lost.chain(mixed).chain(crossed).chain(short).chain(renamed).collect()
+}
+
+/// An error of a state that becomes what another entry gives, as the two names tell that it was made of.
+fn crossed(expectation: &Expectation, state: &State, about: impl Fn(&str, String) -> Finding) -> Option<Finding> {
+    let at_start = |kept: &Kept| Some((kept.present, at_the_start(&kept.past, &state.id)?, kept.past));
+    let (present, name, past) = expectation.kept.iter().find_map(at_start)?;
+    let (given, right) = (state.id.strip_prefix(&name)?, present.at(past.layer_of(&name)?).to_string());
+    let is_of_cache = given.strip_prefix(present.stem).is_some_and(|rest| rest.starts_with('.'));
+    if !is_of_cache || given == right {
+        return None;
+    }
+    let reason = format!("it becomes `{given}` after each step, where `{right}` is what it goes on from");
+    let mut finding = Finding { kind: Kind::Order, ..about(&name, reason) };
+    (finding.found, finding.expected) = (given.to_owned(), right);
+    Some(finding)
 }
 
 /// An error of a state that is written as another type than it is read as: OpenVINO 2026.4.1 refuses such a file.

@@ -319,3 +319,78 @@ fn an_axis_within_the_bounds_of_its_contract_is_right_and_within_others_is_not()
         );
     }
 }
+
+#[test]
+fn what_is_no_model_is_passed_over_where_it_was_not_named() {
+    let folder = export("llama");
+    let foreign = folder.path().join("pom.xml");
+    fs::write(&foreign, "<?xml version=\"1.0\"?>\n<project><name>mine</name></project>").unwrap();
+    let (code, page) = check(folder.path(), &[]);
+    assert_eq!((code, &page["verdict"]["runs"]), (Some(0), &"by_contract".into()), "{page:#}");
+    let of_foreign = |page: &Value| {
+        let files = page["files"].as_array().unwrap().iter();
+        files.clone().find(|file| file["file"].as_str().unwrap().ends_with("pom.xml")).unwrap()["findings"][0].clone()
+    };
+    let finding = of_foreign(&page);
+    assert_eq!((&finding["severity"], &finding["kind"]), (&"note".into(), &"no_part".into()), "{page:#}");
+    assert!(finding["reason"].as_str().unwrap().contains("its outermost element is `project`"), "{page:#}");
+
+    // What was named is meant, and so is what is called as a part.
+    let named = foreign.display().to_string();
+    let (code, page) = check(folder.path(), &[&named]);
+    assert_eq!((code, &of_foreign(&page)["kind"]), (Some(1), &"unreadable".into()), "{page:#}");
+    fs::rename(&foreign, folder.path().join("openvino_model.xml")).unwrap();
+    let (code, page) = check(folder.path(), &[]);
+    assert_eq!((code, found(&page, "error")), (Some(1), vec!["unreadable file ".to_owned()]), "{page:#}");
+
+    fs::remove_file(folder.path().join("openvino_model.xml")).unwrap();
+    fs::write(&foreign, "<project/>").unwrap();
+    let output = run(["check", &folder.path().display().to_string()].to_vec(), Vec::new());
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains("holds no .onnx file"), "{}", stderr(&output));
+}
+
+fn identified(file: &Path) -> Value {
+    let output = run(["identify", &file.display().to_string(), "--json"], Vec::new());
+    serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)))
+}
+
+#[test]
+fn the_model_that_a_file_is_of_comes_first() {
+    // Of an axis with a size a contract need not say anything.
+    let best = &identified(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ir/gemma3/openvino_vision_embeddings_model.xml"),
+    )["candidates"][0];
+    assert!(best["models"].as_array().unwrap().iter().any(|model| model["model_type"] == "gemma3"), "{best:#}");
+    assert_eq!((&best["fits"], best["against"].as_array().map(Vec::len)), (&Value::Bool(true), Some(0)), "{best:#}");
+
+    // What each layer keeps and a config has not by default is one finding, and less than what a file lacks.
+    let best =
+        &identified(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ir/lfm2/openvino_model.xml"))["candidates"][0];
+    assert_eq!(best["models"][0]["model_type"], "lfm2", "{best:#}");
+    let against: Vec<_> = best["against"].as_array().unwrap().iter().map(|finding| &finding["tensor"]).collect();
+    assert_eq!(against, ["cache_params.past.conv.{0..1}"], "{best:#}");
+}
+
+#[test]
+fn a_state_that_becomes_what_another_entry_gives_is_an_error() {
+    let folder = export("speecht5");
+    let (code, page) = check(folder.path(), &[]);
+    let crossed = ["key", "value"].map(|kind| format!("order state past_key_values.1.decoder.{kind}"));
+    let mut errors = found(&page, "error");
+    errors.sort();
+    assert_eq!((code, errors), (Some(1), crossed.to_vec()), "{page:#}");
+    assert_eq!(page["verdict"]["runs"], "with_other_outputs", "{page:#}");
+    assert_eq!(found(&page, "note"), [""; 0], "sizes of outputs are known: {page:#}");
+    let tasks = page["tasks"].as_array().unwrap();
+    assert!(tasks.iter().enumerate().all(|(at, task)| !tasks[..at].contains(task)), "{tasks:?}");
+
+    for kind in ["key", "value"] {
+        let (of_another, own) = (format!("present.0.encoder.{kind}"), format!("present.1.decoder.{kind}"));
+        let path = folder.path().join("openvino_decoder_model.xml");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace(&format!(".{kind}{of_another}"), &format!(".{kind}{own}"))).unwrap();
+    }
+    let (code, page) = check(folder.path(), &[]);
+    assert_eq!((code, found(&page, "error").len()), (Some(0), 0), "{page:#}");
+}
