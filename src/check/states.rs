@@ -180,7 +180,8 @@ pub(super) fn findings(expectation: &Expectation, graph: &Signature) -> Vec<Find
     lost.chain(mixed).chain(crossed).chain(short).chain(renamed).collect()
 }
 
-/// An error of a state that becomes what another entry gives, as the two names tell that it was made of.
+/// A note of a state whose names, the two that it was made of, say that it becomes what another entry gives. What is written to
+/// it may be right all the same: some exporters name what they give in another order than what they take.
 fn crossed(expectation: &Expectation, state: &State, about: impl Fn(&str, String) -> Finding) -> Option<Finding> {
     let at_start = |kept: &Kept| Some((kept.present, at_the_start(&kept.past, &state.id)?, kept.past));
     let (present, name, past) = expectation.kept.iter().find_map(at_start)?;
@@ -189,8 +190,8 @@ fn crossed(expectation: &Expectation, state: &State, about: impl Fn(&str, String
     if !is_of_cache || given == right {
         return None;
     }
-    let reason = format!("it becomes `{given}` after each step, where `{right}` is what it goes on from");
-    let mut finding = Finding { kind: Kind::Order, ..about(&name, reason) };
+    let reason = format!("by its name it becomes `{given}` after each step, where `{right}` is what it goes on from");
+    let mut finding = Finding { kind: Kind::Order, severity: Severity::Note, ..about(&name, reason) };
     (finding.found, finding.expected) = (given.to_owned(), right);
     Some(finding)
 }

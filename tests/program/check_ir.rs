@@ -373,15 +373,13 @@ fn the_model_that_a_file_is_of_comes_first() {
 }
 
 #[test]
-fn a_state_that_becomes_what_another_entry_gives_is_an_error() {
+fn a_state_whose_name_says_that_it_becomes_what_another_entry_gives_is_noted() {
     let folder = export("speecht5");
     let (code, page) = check(folder.path(), &[]);
     let crossed = ["key", "value"].map(|kind| format!("order state past_key_values.1.decoder.{kind}"));
-    let mut errors = found(&page, "error");
-    errors.sort();
-    assert_eq!((code, errors), (Some(1), crossed.to_vec()), "{page:#}");
-    assert_eq!(page["verdict"]["runs"], "with_other_outputs", "{page:#}");
-    assert_eq!(found(&page, "note"), [""; 0], "sizes of outputs are known: {page:#}");
+    let mut notes = found(&page, "note");
+    notes.sort();
+    assert_eq!((code, found(&page, "error").len(), notes), (Some(0), 0, crossed.to_vec()), "{page:#}");
     let tasks = page["tasks"].as_array().unwrap();
     assert!(tasks.iter().enumerate().all(|(at, task)| !tasks[..at].contains(task)), "{tasks:?}");
 
@@ -392,5 +390,5 @@ fn a_state_that_becomes_what_another_entry_gives_is_an_error() {
         fs::write(&path, text.replace(&format!(".{kind}{of_another}"), &format!(".{kind}{own}"))).unwrap();
     }
     let (code, page) = check(folder.path(), &[]);
-    assert_eq!((code, found(&page, "error").len()), (Some(0), 0), "{page:#}");
+    assert_eq!((code, found(&page, "note").len()), (Some(0), 0), "{page:#}");
 }
