@@ -55,7 +55,7 @@ impl Submodel {
 
 /// What a session of a file with this contract takes, gives and keeps.
 pub(crate) fn of(config: &ExporterConfig, is_stateful: bool) -> Result<Session, Error> {
-    let (mut inputs, mut outputs) = (config.session_inputs()?, config.outputs()?);
+    let (mut inputs, mut outputs) = (config.session_inputs()?, config.session_outputs()?);
     if config.class().keeps_state {
         size_numbers(config, &mut outputs)?;
     }

@@ -68,7 +68,7 @@ const RANKS: &[(&str, &str, usize, usize)] = &[
 /// The outputs of which it is known how many axes they have, with their number.
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) fn ranks(config: &ExporterConfig) -> Vec<(&'static str, usize)> {
-    let Ok(outputs) = config.outputs() else { return Vec::new() };
+    let Ok(outputs) = config.session_outputs() else { return Vec::new() };
     let ranks = Ranks::new(config);
     let plain = outputs.parts().iter().filter_map(|part| match part {
         Part::Tensor(name, axes) => Some((*name, ranks.of(name, axes)?)),

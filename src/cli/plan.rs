@@ -79,7 +79,7 @@ fn tree(plan: &ExportPlan, decoders: &[Decoder]) -> Result<String, Error> {
     }
     for merged in plan.merged() {
         let what = format!("{} and {} in one", merged.without_past, merged.with_past);
-        let (inputs, outputs) = (merged.config.session_inputs()?, merged.config.outputs()?);
+        let (inputs, outputs) = (merged.config.session_inputs()?, merged.config.session_outputs()?);
         let session = Session { inputs, outputs, ..Session::default() };
         file(&mut text, &merged.file, &merged.config, &session, Some((&what, merged.flag)), &|_| false)?;
     }

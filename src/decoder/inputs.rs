@@ -112,7 +112,7 @@ struct Sides {
 
 impl Sides {
     fn of(encoder: &Submodel) -> Result<Self, Error> {
-        let (inputs, outputs) = (encoder.config.session_inputs()?, encoder.config.outputs()?);
+        let (inputs, outputs) = (encoder.config.session_inputs()?, encoder.config.session_outputs()?);
         let numbers = |axes: &Axes| axes.iter().map(|(axis, _)| axis).collect();
         Ok(Self {
             inputs: inputs.unlayered().map(|(name, _)| name.to_owned()).collect(),

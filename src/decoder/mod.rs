@@ -314,7 +314,7 @@ fn encoder_of(plan: &ExportPlan, decoder: &Submodel) -> Option<Submodel> {
 }
 
 fn scores_of(config: &ExporterConfig) -> Result<Option<String>, Error> {
-    let outputs = config.outputs()?;
+    let outputs = config.session_outputs()?;
     let has_rows = outputs.get(SCORES).is_some_and(|axes| axes.get(1).is_some());
     Ok(has_rows.then(|| SCORES.to_owned()))
 }

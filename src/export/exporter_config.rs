@@ -246,7 +246,8 @@ impl ExporterConfig {
     }
 
     /// The outputs that the export gives, with their dynamic axes, in order; `OnnxConfig.outputs`.
-    /// [`output_shapes`](Self::output_shapes) has their sizes.
+    /// A file of the export may give fewer or others: [`session_outputs`](Self::session_outputs), of which
+    /// [`output_shapes`](Self::output_shapes) has the sizes.
     ///
     /// # Errors
     /// As [`inputs`](Self::inputs); also [`Error::NoOutputs`] where the class has none for its task.
@@ -291,6 +292,17 @@ impl ExporterConfig {
     pub fn session_inputs(&self) -> Result<DynamicAxes, Error> {
         let mut axes = self.renamed_inputs()?;
         axes.rename_all(&self.torch_to_onnx_input_map()?);
+        Ok(axes)
+    }
+
+    /// The outputs that a file of the export gives, with their dynamic axes, in order: those of [`outputs`](Self::outputs), but
+    /// where the exporter declares what its files do not have.
+    ///
+    /// # Errors
+    /// As [`outputs`](Self::outputs).
+    pub fn session_outputs(&self) -> Result<DynamicAxes, Error> {
+        let mut axes = self.outputs()?;
+        (self.class.session_outputs)(self, &mut axes)?;
         Ok(axes)
     }
 

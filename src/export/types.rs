@@ -114,6 +114,8 @@ pub struct ConfigClass {
     pub past: fn(&ExporterConfig, Direction, &mut DynamicAxes) -> Result<(), Error>,
     /// The inputs under the names that the model's own code has for them; `rename_ambiguous_inputs`.
     pub renamed_inputs: AxesFn,
+    /// From the outputs to what a file of the export gives, where the exporter declares something else.
+    pub session_outputs: AxesFn,
     /// Names that differ between the model's inputs and the export's, the model's first; `torch_to_onnx_input_map`.
     pub torch_to_onnx_input_map: PairsFn<&'static str>,
     /// Names that differ between the model's outputs and the export's, the model's first; `torch_to_onnx_output_map`.

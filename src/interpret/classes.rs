@@ -93,6 +93,7 @@ fn class(
         outputs_for_task: eval::no_outputs,
         past: unsaid::no_past,
         renamed_inputs: unsaid::no_axes,
+        session_outputs: unsaid::no_axes,
         torch_to_onnx_input_map: unsaid::no_pairs,
         torch_to_onnx_output_map: unsaid::no_pairs,
         values_override: unsaid::no_pairs,

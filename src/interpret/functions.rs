@@ -27,6 +27,7 @@ pub(super) fn put_in(of: &mut ConfigClass, model: &Model, class: Handle<Class>) 
             Slot::OutputsForTask => of.outputs_for_task = steps::outputs_for_task,
             Slot::Past => of.past = past,
             Slot::RenamedInputs => of.renamed_inputs = renamed_inputs,
+            Slot::SessionOutputs => of.session_outputs = session_outputs,
             Slot::InputMap => of.torch_to_onnx_input_map = input_map,
             Slot::OutputMap => of.torch_to_onnx_output_map = output_map,
             Slot::ValuesOverride => of.values_override = values_override,
@@ -62,6 +63,10 @@ fn outputs(config: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
 
 fn renamed_inputs(config: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
     Steps::new(Slot::RenamedInputs, config, None)?.take(io)
+}
+
+fn session_outputs(config: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    Steps::new(Slot::SessionOutputs, config, None)?.take(io)
 }
 
 fn past(config: &ExporterConfig, direction: Direction, io: &mut DynamicAxes) -> Result<(), Error> {

@@ -41,6 +41,7 @@ impl<'a> Steps<'a> {
             Slot::Outputs => &class.outputs,
             Slot::Past => &class.past,
             Slot::RenamedInputs => &class.renamed_inputs,
+            Slot::SessionOutputs => &class.session_outputs,
             // Others are no lists of such steps.
             _ => &None,
         };
@@ -81,6 +82,7 @@ impl<'a> Steps<'a> {
         match self.slot {
             Slot::Outputs => (class.outputs)(part, io),
             Slot::RenamedInputs => (class.renamed_inputs)(part, io),
+            Slot::SessionOutputs => (class.session_outputs)(part, io),
             Slot::Past => (class.past)(part, self.scope.direction.unwrap_or(Direction::Inputs), io),
             _ => (class.inputs)(part, io),
         }

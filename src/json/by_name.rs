@@ -26,7 +26,7 @@ impl Json for ByName<'_> {
             self.types.get(own).map(|of| (of.dtype, Some(of.rank)))
         };
         let of_output = |name: &str| Some((config.output_dtype(name), None));
-        let (inputs, outputs) = (config.session_inputs(), config.outputs());
+        let (inputs, outputs) = (config.session_inputs(), config.session_outputs());
         let mut fields = sink.object()?;
         fields.field("inputs", &OrError(inputs.as_ref().map(|inputs| Side::new(config, inputs, &of_input))))?;
         fields.field("outputs", &OrError(outputs.as_ref().map(|outputs| Side::new(config, outputs, &of_output))))?;

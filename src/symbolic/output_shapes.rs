@@ -121,7 +121,7 @@ impl ExporterConfig {
     pub fn output_shapes(&self, sizes: &Sizes) -> Result<OutputShapes, Error> {
         let cache = self.cache_layout_of_any_lengths().ok().flatten();
         let shapes = Evaluation { config: self, sizes, own: self.output_sizes()?, cache: cache.as_ref() };
-        let outputs = self.outputs()?;
+        let outputs = self.session_outputs()?;
         let parts = outputs.parts().iter().flat_map(|part| match part {
             Part::Tensor(name, axes) => vec![ShapePart::Tensor(name, shapes.of_tensor(name, axes))],
             Part::Layers { first, count, tensors } => shapes.of_layers(*first, *count, tensors),

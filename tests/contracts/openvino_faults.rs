@@ -141,3 +141,31 @@ fn a_decoder_with_past_scores_each_token() {
         }
     }
 }
+
+/// The contract is the reference's; what a session gives, and its sizes, are those of its files.
+#[test]
+fn a_session_gives_what_files_of_pipelines_have() {
+    for (model_type, task, config, declared, given) in [
+        ("t5-encoder", "feature-extraction", json!({"model_type": "t5"}), ["0"].as_slice(), [].as_slice()),
+        ("gemma2-text-encoder", "feature-extraction", json!({"model_type": "gemma2"}), &["0"], &[]),
+        (
+            "flux-transformer",
+            "semantic-segmentation",
+            json!({"_class_name": "FluxTransformer2DModel"}),
+            &["0", "2", "3"],
+            &["0", "1"],
+        ),
+    ] {
+        let output = if model_type == "flux-transformer" { "out_sample" } else { "pooler_output" };
+        let request = json!({"library_name": "diffusers", "config": config, "want": ["contract", "plan"]});
+        let answer = answer(model_type, task, &request);
+        let axes = |outputs: &Value| -> Vec<String> {
+            let outputs = outputs.as_array().unwrap_or_else(|| panic!("{answer}"));
+            let axes = outputs.iter().find(|named| named[0] == output).and_then(|named| named[1].as_object());
+            axes.into_iter().flatten().map(|(axis, _)| axis.clone()).collect()
+        };
+        let part = &answer["plan"][0][1];
+        assert_eq!(axes(&part["outputs"]), declared, "as the reference has it: {answer}");
+        assert_eq!(axes(&part["session"]["outputs"]), given, "{answer}");
+    }
+}

@@ -12,17 +12,25 @@ use crate::common::program::{run, stderr, stdout};
 /// An export with empty files of weights, as long as they have to be.
 fn export(name: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ir").join(name);
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ir").join(name), folder.path());
+    folder
+}
+
+fn copy(from: &Path, to_folder: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
-        let to = folder.path().join(path.file_name().unwrap());
+        let to = to_folder.join(path.file_name().unwrap());
+        if path.is_dir() {
+            fs::create_dir(&to).unwrap();
+            copy(&path, &to);
+            continue;
+        }
         fs::copy(&path, &to).unwrap();
         if path.extension().is_some_and(|kind| kind == "xml") {
             let weights = &Signature::read(&path).unwrap().weight_files[0];
-            File::create(folder.path().join(&weights.path)).unwrap().set_len(weights.bytes).unwrap();
+            File::create(to_folder.join(&weights.path)).unwrap().set_len(weights.bytes).unwrap();
         }
     }
-    folder
 }
 
 fn check(folder: &Path, further: &[&str]) -> (Option<i32>, Value) {
@@ -391,4 +399,34 @@ fn a_state_whose_name_says_that_it_becomes_what_another_entry_gives_is_noted() {
     }
     let (code, page) = check(folder.path(), &[]);
     assert_eq!((code, found(&page, "note").len()), (Some(0), 0), "{page:#}");
+}
+
+/// The reference's classes declare a pooled output of text encoders that do not pool, and the axes of an image where one is
+/// packed.
+#[test]
+fn pipelines_pass_whose_files_give_other_outputs_than_are_declared() {
+    for name in ["flux", "sana"] {
+        let (code, page) = check(export(name).path(), &[]);
+        assert_eq!((code, found(&page, "error")), (Some(0), Vec::new()), "{name}: {page}");
+        assert_eq!(found(&page, "warning"), Vec::<String>::new(), "{name}: {page}");
+    }
+}
+
+#[test]
+fn other_outputs_of_a_pipeline_than_its_files_give_are_named() {
+    for (name, file, from, to) in [
+        ("flux", "text_encoder/openvino_model.xml", "pooler_output", "pooled"),
+        ("flux", "text_encoder_2/openvino_model.xml", "last_hidden_state", "hidden"),
+        ("sana", "text_encoder/openvino_model.xml", "last_hidden_state", "pooler_output"),
+        ("sana", "transformer/openvino_model.xml", "out_sample", "sample_out"),
+    ] {
+        let folder = export(name);
+        // The layer names it, and its result.
+        for _ in 0..2 {
+            change(folder.path(), file, &format!("names=\"{from}\""), &format!("names=\"{to}\""));
+        }
+        let (code, page) = check(folder.path(), &[]);
+        let errors = found(&page, "error");
+        assert!(code == Some(1) && errors.iter().any(|error| error.contains(from)), "{name} {file}: {errors:?} {page}");
+    }
 }

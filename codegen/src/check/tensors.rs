@@ -16,10 +16,11 @@ pub(super) fn check(registry: &Registry<'_>) {
         return;
     }
     for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
-        let slots: [Slot; 3] = [
+        let slots: [Slot; 4] = [
             ("inputs", "input", |spec| &spec.inputs),
             ("outputs", "output", |spec| &spec.outputs),
             ("renamed_inputs", "input", |spec| &spec.renamed_inputs),
+            ("session_outputs", "output", |spec| &spec.session_outputs),
         ];
         for (slot, what, steps) in slots.into_iter().filter(|_| class.is_whole) {
             let Some(ops) = steps(class.spec).as_ref().filter(|ops| ops.0.iter().any(names_others)) else { continue };

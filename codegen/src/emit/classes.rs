@@ -28,7 +28,7 @@ pub(super) fn function_name(class: &Class, slot: Slot) -> Ident {
 fn nothing(slot: Slot) -> TokenStream {
     match slot {
         Slot::Construct => quote!(unsaid::no_steps),
-        Slot::Inputs | Slot::Outputs | Slot::RenamedInputs => quote!(unsaid::no_axes),
+        Slot::Inputs | Slot::Outputs | Slot::RenamedInputs | Slot::SessionOutputs => quote!(unsaid::no_axes),
         Slot::OutputsForTask => quote!(eval::no_outputs),
         Slot::Past => quote!(unsaid::no_past),
         Slot::InputMap | Slot::OutputMap | Slot::ValuesOverride => quote!(unsaid::no_pairs),
@@ -231,7 +231,11 @@ fn functions(model: &Model, class: &Class) -> TokenStream {
     if !class.outputs_for_task.is_empty() {
         functions.extend(outputs_for_task(model, class));
     }
-    for (slot, steps) in [(Slot::Past, &class.past), (Slot::RenamedInputs, &class.renamed_inputs)] {
+    for (slot, steps) in [
+        (Slot::Past, &class.past),
+        (Slot::RenamedInputs, &class.renamed_inputs),
+        (Slot::SessionOutputs, &class.session_outputs),
+    ] {
         functions.extend(steps.as_ref().map(|steps| of_axes(model, class, slot, steps)));
     }
     functions.extend(of_pairs(model, class));

@@ -38,6 +38,7 @@ pub(super) fn class(registry: &Registry<'_>, index: usize) -> Class {
         outputs_for_task: outputs_for_task(&of(Slot::OutputsForTask)),
         past: axes(Slot::Past, &spec.past),
         renamed_inputs: axes(Slot::RenamedInputs, &spec.renamed_inputs),
+        session_outputs: axes(Slot::SessionOutputs, &spec.session_outputs),
         input_map: spec.torch_to_onnx_input_map.as_ref().map(|ops| of(Slot::InputMap).pairs(ops, texts)),
         output_map: spec.torch_to_onnx_output_map.as_ref().map(|ops| of(Slot::OutputMap).pairs(ops, texts)),
         values_override: spec.values_override.as_ref().map(|ops| of(Slot::ValuesOverride).pairs(ops, values)),

@@ -41,6 +41,8 @@ pub struct Class {
     pub past: Option<Vec<AxesStep>>,
     /// From the inputs to the names that the model's own code has for them.
     pub renamed_inputs: Option<Vec<AxesStep>>,
+    /// From the outputs to what a file of the export gives.
+    pub session_outputs: Option<Vec<AxesStep>>,
     /// Inputs whose names differ, the model's first.
     pub input_map: Option<Vec<PairsStep<Box<str>>>>,
     /// Outputs whose names differ, the model's first.
@@ -79,6 +81,8 @@ pub enum Slot {
     Past,
     /// `renamed_inputs`
     RenamedInputs,
+    /// `session_outputs`
+    SessionOutputs,
     /// `torch_to_onnx_input_map`
     InputMap,
     /// `torch_to_onnx_output_map`
@@ -97,13 +101,14 @@ pub enum Slot {
 
 impl Slot {
     /// All of them, in the order in which they count.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Construct,
         Self::Inputs,
         Self::Outputs,
         Self::OutputsForTask,
         Self::Past,
         Self::RenamedInputs,
+        Self::SessionOutputs,
         Self::InputMap,
         Self::OutputMap,
         Self::ValuesOverride,
@@ -122,6 +127,7 @@ impl Slot {
             Self::OutputsForTask => "outputs_for_task",
             Self::Past => "past",
             Self::RenamedInputs => "renamed_inputs",
+            Self::SessionOutputs => "session_outputs",
             Self::InputMap => "torch_to_onnx_input_map",
             Self::OutputMap => "torch_to_onnx_output_map",
             Self::ValuesOverride => "values_override",
@@ -141,6 +147,7 @@ impl Slot {
             Self::OutputsForTask => !class.outputs_for_task.is_empty(),
             Self::Past => class.past.is_some(),
             Self::RenamedInputs => class.renamed_inputs.is_some(),
+            Self::SessionOutputs => class.session_outputs.is_some(),
             Self::InputMap => class.input_map.is_some(),
             Self::OutputMap => class.output_map.is_some(),
             Self::ValuesOverride => class.values_override.is_some(),

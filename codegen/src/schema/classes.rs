@@ -60,6 +60,8 @@ schema! {
         pub past: Option<OneOrMany<Op>>,
         /// From the inputs to the names that the model's own code has for them.
         pub renamed_inputs: Option<OneOrMany<Op>>,
+        /// From the outputs to what a file of the export gives, where the exporter declares something else.
+        pub session_outputs: Option<OneOrMany<Op>>,
         /// Inputs whose names differ, the model's first.
         pub torch_to_onnx_input_map: Option<OneOrMany<PairsOp>>,
         /// Outputs whose names differ, the model's first.

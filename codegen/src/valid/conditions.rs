@@ -14,7 +14,10 @@ use crate::syntax::version::{self, Version};
 pub(super) fn check(model: &Model, index: &Index<'_>, reports: &Reports) {
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
         let mut checker = Checker { domains: Domains::of(model, index, handle), reports, around: Vec::new() };
-        for steps in [&class.inputs, &class.outputs, &class.past, &class.renamed_inputs].into_iter().flatten() {
+        for steps in [&class.inputs, &class.outputs, &class.past, &class.renamed_inputs, &class.session_outputs]
+            .into_iter()
+            .flatten()
+        {
             checker.steps(steps);
         }
         let maps = [&class.input_map, &class.output_map].into_iter().flatten().flatten().map(|step| &step.when);

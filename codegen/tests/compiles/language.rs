@@ -951,6 +951,7 @@ pub static BASE: ConfigClass = ConfigClass {
     outputs_for_task: base_outputs_for_task,
     past: unsaid::no_past,
     renamed_inputs: unsaid::no_axes,
+    session_outputs: unsaid::no_axes,
     torch_to_onnx_input_map: unsaid::no_pairs,
     torch_to_onnx_output_map: unsaid::no_pairs,
     values_override: unsaid::no_pairs,
@@ -1134,6 +1135,7 @@ pub static WRITER: ConfigClass = ConfigClass {
     inputs: writer_inputs,
     outputs: writer_outputs,
     renamed_inputs: writer_renamed_inputs,
+    session_outputs: writer_session_outputs,
     torch_to_onnx_input_map: writer_torch_to_onnx_input_map,
     torch_to_onnx_output_map: writer_torch_to_onnx_output_map,
     values_override: writer_values_override,
@@ -1326,6 +1328,16 @@ pub fn writer_renamed_inputs(
         .len("if flag { config.kernels } else { config.strides }")? > 2
     {
         io.remove("tokens");
+    }
+    Ok(())
+}
+#[doc(hidden)]
+pub fn writer_session_outputs(
+    cx: &ExporterConfig,
+    io: &mut DynamicAxes,
+) -> Result<(), Error> {
+    if cx.value(WITH_CACHE_USE_PAST).is_true() {
+        io.remove("scores");
     }
     Ok(())
 }

@@ -408,6 +408,7 @@ pub static BASE: ConfigClass = ConfigClass {
     outputs_for_task: eval::no_outputs,
     past: unsaid::no_past,
     renamed_inputs: unsaid::no_axes,
+    session_outputs: unsaid::no_axes,
     torch_to_onnx_input_map: unsaid::no_pairs,
     torch_to_onnx_output_map: unsaid::no_pairs,
     values_override: unsaid::no_pairs,

@@ -101,11 +101,12 @@ pub(crate) fn is_bounded(registry: &Registry<'_>) -> bool {
 type Said = for<'c> fn(&'c Class<'_>) -> Option<&'c OneOrMany<Op>>;
 
 /// The keys whose steps can stand for those of a class further up.
-const KEYS: [(&str, Said); 4] = [
+const KEYS: [(&str, Said); 5] = [
     ("inputs", |class| class.spec.inputs.as_ref()),
     ("outputs", |class| class.spec.outputs.as_ref()),
     ("past", |class| class.spec.past.as_ref()),
     ("renamed_inputs", |class| class.spec.renamed_inputs.as_ref()),
+    ("session_outputs", |class| class.spec.session_outputs.as_ref()),
 ];
 
 /// How many steps those for a key stand for.
