@@ -76,9 +76,15 @@ impl TextSteps {
 
     fn add(&mut self, decoder: JsonRef<'_>) -> Result<(), String> {
         let get = |key: &str| decoder.as_object().and_then(|decoder| decoder.get(key));
-        let text = |key: &str| get(key).and_then(JsonRef::as_str).unwrap_or_default().to_owned();
-        let count = |key: &str| get(key).and_then(JsonRef::as_i64).and_then(|count| usize::try_from(count).ok());
-        let step = match text("type").as_str() {
+        let kind = get("type").and_then(JsonRef::as_str).unwrap_or_default();
+        let missing = |what: &str, key: &str| format!("its `decoder` has a `{kind}` without {what} under `{key}`");
+        let text =
+            |key: &str| get(key).and_then(JsonRef::as_str).map(str::to_owned).ok_or_else(|| missing("a text", key));
+        let count = |key: &str| {
+            let count = get(key).and_then(JsonRef::as_i64).and_then(|count| usize::try_from(count).ok());
+            count.ok_or_else(|| missing("a number from 0 on", key))
+        };
+        let step = match kind {
             "Sequence" => {
                 let decoders = get("decoders").and_then(JsonRef::as_list);
                 return decoders.iter().flat_map(|decoders| decoders.iter()).try_for_each(|inner| self.add(inner));
@@ -92,21 +98,17 @@ impl TextSteps {
                 return Ok(());
             }
             "Fuse" => Step::Fuse,
-            "Metaspace" => Step::Blank(text("replacement")),
+            "Metaspace" => Step::Blank(text("replacement")?),
             "WordPiece" => {
-                Step::Joined { mark: text("prefix"), tidy: get("cleanup").and_then(JsonRef::as_bool) == Some(true) }
+                Step::Joined { mark: text("prefix")?, tidy: get("cleanup").and_then(JsonRef::as_bool) == Some(true) }
             }
-            "BPEDecoder" => Step::Ended(text("suffix")),
-            "Strip" => Step::Strip {
-                text: text("content"),
-                start: count("start").unwrap_or_default(),
-                stop: count("stop").unwrap_or_default(),
-            },
+            "BPEDecoder" => Step::Ended(text("suffix")?),
+            "Strip" => Step::Strip { text: text("content")?, start: count("start")?, stop: count("stop")? },
             "Replace" => {
                 let pattern = get("pattern").and_then(JsonRef::as_object).and_then(|pattern| pattern.get("String"));
                 let pattern = pattern.and_then(JsonRef::as_str);
                 let pattern = pattern.ok_or("its `decoder` has a `Replace` whose `pattern` is no `String`")?;
-                Step::Replace(pattern.to_owned(), text("content"))
+                Step::Replace(pattern.to_owned(), text("content")?)
             }
             other => return Err(format!("its `decoder` has a step of the type `{other}`, which is not known")),
         };
@@ -162,9 +164,11 @@ impl Step {
             Self::Apart => format!(" {text}"),
             Self::Strip { text: mark, start, stop } => {
                 let start = if *is_fused { 0 } else { *start };
+                // No more of them are there than the text has bytes.
+                let most = |count: usize| if mark.is_empty() { 0 } else { count.min(text.len()) };
                 let mut rest = text.as_str();
-                (0..start).for_each(|_| rest = rest.strip_prefix(mark.as_str()).unwrap_or(rest));
-                (0..*stop).for_each(|_| rest = rest.strip_suffix(mark.as_str()).unwrap_or(rest));
+                (0..most(start)).for_each(|_| rest = rest.strip_prefix(mark.as_str()).unwrap_or(rest));
+                (0..most(*stop)).for_each(|_| rest = rest.strip_suffix(mark.as_str()).unwrap_or(rest));
                 rest.to_owned()
             }
             Self::Fuse => {

@@ -86,9 +86,23 @@ fn a_tokenizer_that_is_none_is_an_error() {
         (json!({"model": vocabulary, "decoder": {"type": "CTC"}}), "a step of the type `CTC`, which is not known"),
         (json!({"model": vocabulary, "decoder": {"type": "Replace", "pattern": {"Regex": "a"}}}), "is no `String`"),
         (json!({"model": vocabulary, "added_tokens": [{"content": "b"}]}), "a token without a number"),
+        (
+            json!({"model": vocabulary, "decoder": {"type": "Metaspace"}}),
+            "a `Metaspace` without a text under `replacement`",
+        ),
+        (
+            json!({"model": vocabulary, "decoder": {"type": "Strip", "content": "a", "start": -1, "stop": 0}}),
+            "a `Strip` without a number from 0 on under `start`",
+        ),
     ] {
         let error = texts(&file).unwrap_err().to_string();
         assert!(error.contains(says), "{error}");
+    }
+    // What is taken off is no more than there is, however much is asked for.
+    for (mark, left) in [("a", ""), ("", "a")] {
+        let strip = json!({"type": "Strip", "content": mark, "start": i64::MAX, "stop": i64::MAX});
+        let texts = texts(&json!({"model": vocabulary, "decoder": strip})).unwrap();
+        assert_eq!(texts.of(0), Some(left.as_bytes()));
     }
     // Steps that make more and more of a token.
     let more = json!({"type": "Replace", "pattern": {"String": "a"}, "content": "a".repeat(1000)});
