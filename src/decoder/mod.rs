@@ -72,6 +72,8 @@ pub use rows::{Rows, greedy};
 pub use sampling::Sampling;
 #[cfg(feature = "tensors")]
 pub use sequences::Sequences;
+#[cfg(feature = "generate")]
+pub(crate) use texts::MOST_STRINGS;
 pub use texts::Texts;
 pub use tokens::{Times, Tokens};
 pub use warp::drawn;

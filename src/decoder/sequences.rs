@@ -67,15 +67,17 @@ impl Sequences {
         self.go_on(next);
     }
 
-    /// The next step of other sequences: each goes on from one of those before, of which it is told by its place, with one more token.
-    /// The cache has to go on from the same.
+    /// The next step of other sequences: each goes on from one of those before, of which it is told by its place, with one more token;
+    /// one that goes on from none of them is left out. The cache has to go on from the same.
     pub fn push_to(&mut self, from: &[usize], next: &[i64]) {
         self.in_cache = self.len();
+        let before = self.batch();
         let taken = |rows: &[Vec<i64>]| from.iter().filter_map(|place| rows.get(*place).cloned()).collect::<Vec<_>>();
         (self.tokens, self.mask) = (taken(&self.tokens), taken(&self.mask));
         self.along = self.along.iter().map(|rows| taken(rows)).collect();
-        self.from = from.to_vec();
-        self.go_on(next);
+        let there: Vec<_> = from.iter().zip(next).filter(|(place, _)| **place < before).collect();
+        self.from = there.iter().map(|(place, _)| **place).collect();
+        self.go_on(&there.iter().map(|(_, token)| **token).collect::<Vec<_>>());
     }
 
     /// Which rows of the step before these go on from.
@@ -187,6 +189,9 @@ mod tests {
             (all.from(), all.in_cache(), all.positions_from(2)),
             (vec![1, 1, 0], 2, vec![vec![1], vec![1], vec![2]])
         );
+        let mut of_none = all.clone();
+        of_none.push_to(&[2, 9, 0], &[4, 5, 6]);
+        assert_eq!((of_none.from(), of_none.tokens_from(3)), (vec![2, 0], vec![vec![4], vec![6]]));
         all.push(&[1, 2, 3]);
         assert_eq!((all.from(), all.pushed()), (vec![0, 1, 2], vec![vec![7, 1], vec![8, 2], vec![9, 3]]));
     }

@@ -14,6 +14,10 @@ const MOST_BYTES: usize = 64 << 20;
 /// The most values in it, keys counted as well.
 const MOST_VALUES: usize = 1 << 23;
 
+/// The most strings of text that end a sequence: each is held against all tokens.
+#[cfg(feature = "generate")]
+pub(crate) const MOST_STRINGS: usize = 1_024;
+
 /// What each token adds to a text that goes on with it, in UTF-8 or parts of that.
 ///
 /// ```
@@ -51,7 +55,7 @@ impl Texts {
     }
 
     /// Whether a text of tokens has one of some strings that the last token ends, whole or with its beginning: without that
-    /// token the string would not be there.
+    /// token the string would not be there. A string without signs is always there.
     pub fn ends<S: AsRef<[u8]>>(&self, strings: &[S], tokens: &[i64]) -> bool {
         let Some((last, before)) = tokens.split_last() else { return false };
         let Some(text) = self.of(*last) else { return false };
@@ -60,7 +64,7 @@ impl Texts {
         let before = before.get(before.len().saturating_sub(most)..).unwrap_or_default();
         strings.iter().any(|string| {
             let string = string.as_ref();
-            (1..=text.len()).any(|length| self.is_end(string, before, &text[..length]))
+            !string.is_empty() && (1..=text.len()).any(|length| self.is_end(string, before, &text[..length]))
         })
     }
 
@@ -158,5 +162,6 @@ mod tests {
         assert!(!texts.ends(&["stop"], &[0, 5, 1]));
         assert!(!texts.ends(&["stop"], &[0, 1, -1]));
         assert!(!texts.ends::<&str>(&[], &[0, 1]));
+        assert!(!texts.ends(&["", "x"], &[0, 1]));
     }
 }

@@ -115,6 +115,15 @@ pub(super) fn of(told: Told<'_>, has_prompt: bool, with_language: bool) -> Resul
     let starts = starts.filter(|_| !has_prompt).unwrap_or_else(|| if has_prompt { Vec::new() } else { begin.clone() });
     let prompt =
         if with_language && !has_prompt { language::prompt(told)? } else { language::LanguagePrompt::default() };
+    // What is told a language draws none, whatever is said.
+    let sampling = if with_language && !has_prompt { None } else { sampling::of(told)? };
+    let beams = beams::of(told)?;
+    let returned = told.count("num_return_sequences")?.filter(|count| *count > 1);
+    let mut not_applied = not_applied::of(told, has_prompt)?;
+    let are_several = sampling.is_some() || beams.is_some();
+    if let Some(count) = returned.filter(|_| !are_several) {
+        not_applied.insert("num_return_sequences".to_owned(), count.into());
+    }
     Ok(Tokens {
         start: starts.first().copied(),
         starts: if starts.len() > 1 { starts } else { Vec::new() },
@@ -127,12 +136,11 @@ pub(super) fn of(told: Told<'_>, has_prompt: bool, with_language: bool) -> Resul
         padding: told.ids("pad_token_id")?.first().copied(),
         forced: first(told, &begin)?.map(|token| (1, token)).into_iter().collect(),
         forced_end: told.forced("forced_eos_token_id")?,
-        // What is told a language draws none, whatever is said.
-        sampling: if with_language && !has_prompt { None } else { sampling::of(told)? },
-        beams: beams::of(told)?,
-        returned: told.count("num_return_sequences")?.filter(|count| *count > 1),
+        sampling,
+        beams,
+        returned: returned.filter(|_| are_several),
         guidance: beams::guidance(told, has_prompt)?,
-        not_applied: not_applied::of(told, has_prompt)?,
+        not_applied,
         ..scored(told)?
     })
 }

@@ -10,6 +10,9 @@ use crate::decoder::{Beams, Early, Rows, Tokens};
 /// What is added to scores that are not to be taken.
 const FAR: f32 = -1.0e9;
 
+/// The most tokens for which a power has to be a number where no fewer are asked for.
+const LONGEST: usize = 1 << 20;
+
 /// The search for the best sequences of all prompts.
 pub(super) struct Search<'a> {
     tokens: &'a Tokens,
@@ -54,11 +57,12 @@ struct Candidate {
     ends: bool,
 }
 
-/// The candidates with the highest scores, the highest first.
-#[derive(Default)]
+/// The candidates with the highest scores, once they are cut to these the highest first.
 struct Best {
     most: usize,
     all: Vec<Candidate>,
+    /// The score that another has to be above, where there are as many as there may be.
+    least: Option<f32>,
 }
 
 /// What the sequences that go on are fed: which of those before each goes on from, and its token.
@@ -82,7 +86,7 @@ impl<'a> Search<'a> {
             running,
             ended: vec![vec![none; beams.count]; prompts.len()],
             is_open: vec![true; prompts.len()],
-            best: Best { most: (1 + ends.tokens.len()).max(2) * beams.count, all: Vec::new() },
+            best: Best::new((1 + ends.tokens.len()).max(2).saturating_mul(beams.count)),
             row: Vec::new(),
             made: 0,
             tokens,
@@ -141,13 +145,14 @@ impl<'a> Search<'a> {
     /// Finds the best candidates of a prompt.
     fn find(&mut self, prompt: usize, rows: &mut Rows) {
         let own = prompt * self.beams.count..(prompt + 1) * self.beams.count;
-        self.best.all.clear();
+        self.best.clear();
         for from in own {
             let before = self.running[from].score;
             for (token, score) in rows.row_mut(from).into_iter().flatten().enumerate() {
                 self.best.add(Candidate { score: *score + before, from, token, ends: false });
             }
         }
+        self.best.cut();
         let is_last = self.made + 1 == self.most;
         for candidate in &mut self.best.all {
             self.row.clear();
@@ -211,21 +216,114 @@ impl Candidate {
 }
 
 impl Best {
+    fn new(most: usize) -> Self {
+        Self { most, all: Vec::new(), least: None }
+    }
+
+    fn clear(&mut self) {
+        self.all.clear();
+        self.least = None;
+    }
+
+    /// One more; which are the best is found out for many at once.
     fn add(&mut self, candidate: Candidate) {
-        let is_full = self.all.len() == self.most;
-        if is_full && self.all.last().is_some_and(|last| last.score >= candidate.score) {
+        if self.least.is_some_and(|least| least >= candidate.score) {
             return;
         }
-        let place = self.all.partition_point(|known| known.score >= candidate.score);
-        if is_full {
-            self.all.pop();
+        self.all.push(candidate);
+        if self.all.len() >= self.most.saturating_mul(2) {
+            self.cut();
         }
-        self.all.insert(place, candidate);
     }
+
+    /// Puts the best first, and leaves no others. Of the same scores the first stay first.
+    fn cut(&mut self) {
+        // A zero is one whatever its sign.
+        self.all.sort_by(|one, other| (other.score + 0.0).total_cmp(&(one.score + 0.0)));
+        self.all.truncate(self.most);
+        self.least = self.all.last().filter(|_| self.all.len() == self.most).map(|last| last.score);
+    }
+}
+
+/// Whether scores may be divided by the power of so many tokens.
+pub(super) fn divides(penalty: f64, most: usize) -> bool {
+    let power = power(most.clamp(1, LONGEST), penalty);
+    penalty.is_finite() && power.is_finite() && power > 0.0
 }
 
 /// A power of a length.
 #[allow(clippy::cast_precision_loss, reason = "no sequence is so long")]
 fn power(length: usize, penalty: f64) -> f32 {
     single((length as f64).powf(penalty))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Batch, Best, Candidate, Search, divides};
+    use crate::decoder::{Beams, Rows, Tokens};
+    use crate::generate::ends::Ends;
+
+    /// The best of some scores, with the places of these.
+    fn best(most: usize, scores: &[f32]) -> Vec<(f32, usize)> {
+        let mut best = Best::new(most);
+        let candidates = scores.iter().enumerate();
+        candidates.for_each(|(token, score)| best.add(Candidate { score: *score, from: 0, token, ends: false }));
+        best.cut();
+        best.all.iter().map(|candidate| (candidate.score, candidate.token)).collect()
+    }
+
+    #[test]
+    fn the_best_come_first_and_of_the_same_the_first() {
+        let scores = [1.0, 3.0, -0.0, 3.0, 0.0, 1.0, 5.0, 3.0, f32::NEG_INFINITY];
+        assert_eq!(best(4, &scores), [(5.0, 6), (3.0, 1), (3.0, 3), (3.0, 7)]);
+        assert_eq!(best(1, &scores), [(5.0, 6)]);
+        assert_eq!(best(2, &[f32::NEG_INFINITY; 3]), [(f32::NEG_INFINITY, 0), (f32::NEG_INFINITY, 1)]);
+        assert_eq!(best(9, &scores)[5..], [(1.0, 5), (-0.0, 2), (0.0, 4), (f32::NEG_INFINITY, 8)]);
+    }
+
+    #[test]
+    fn many_are_sorted_at_once() {
+        // One by one each would be put before all others.
+        let scores: Vec<f32> = (0_u32..1_000_000).map(|at| f32::from_bits(at | 0x3f00_0000)).collect();
+        let best = best(800_000, &scores);
+        assert!(best.len() == 800_000 && best.iter().map(|(_, at)| *at).eq((200_000..1_000_000).rev()));
+    }
+
+    /// The best three of two tokens after a prompt, where each has the same scores.
+    fn searched(scores: &[f32]) -> Result<Vec<Vec<i64>>, String> {
+        let (tokens, ends, prompt) = (Tokens::default(), Ends::default(), [vec![7]]);
+        let mut search = Search::new(&tokens, Beams::new(3), &ends, 2, Batch::new(&tokens, &prompt, &prompt));
+        loop {
+            let mut rows = Rows::last(&[3, 1, scores.len()], &scores.repeat(3), |score| score)?;
+            if search.choose(&mut rows)?.is_none() {
+                return Ok(search.best(3));
+            }
+        }
+    }
+
+    #[test]
+    fn few_tokens_or_scores_are_searched_as_well() {
+        let low = f32::NEG_INFINITY;
+        assert_eq!(searched(&[2.0]).unwrap()[0], [0, 0]);
+        assert_eq!(searched(&[low, 2.0, low]).unwrap()[0], [1, 1]);
+        assert_eq!(searched(&[1.0, 2.0]).unwrap(), [[1, 1], [1, 0], [0, 1]]);
+        for none in [[low; 2], [f32::NAN; 2], [f32::INFINITY, 0.0]] {
+            assert_eq!(searched(&none).unwrap_err(), "scores that are no numbers");
+        }
+    }
+
+    #[test]
+    fn a_power_that_is_no_number_divides_nothing() {
+        for (penalty, most, expected) in [
+            (1.0, usize::MAX, true),
+            (-5.0, 0, true),
+            (1e9, 1, true),
+            (f64::NAN, 1, false),
+            (f64::INFINITY, 6, false),
+            (1e9, 2, false),
+            (-1e9, 2, false),
+        ] {
+            assert_eq!(divides(penalty, most), expected, "{penalty}, {most}");
+        }
+    }
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Options;
-use crate::decoder::{Texts, Tokens};
+use super::search::within;
+use crate::decoder::{MOST_STRINGS, Texts, Tokens};
 use crate::error::{Error, shortened};
 
 /// The file that says what tokens are as text.
@@ -13,6 +14,7 @@ const FILE: &str = "tokenizer.json";
 /// What ends a sequence: tokens, and strings of text that a token ends.
 #[derive(Debug, Default)]
 pub(super) struct Ends {
+    /// In their order.
     pub(super) tokens: Vec<i64>,
     strings: Vec<String>,
     texts: Arc<Texts>,
@@ -26,8 +28,10 @@ impl Ends {
         directory: &Path,
         known: &mut Option<Arc<Texts>>,
     ) -> Result<Self, Error> {
-        let end = options.end.as_ref().unwrap_or(&tokens.end).clone();
+        let mut end = options.end.as_ref().unwrap_or(&tokens.end).clone();
+        end.sort_unstable();
         let strings = options.stop_strings.as_ref().unwrap_or(&tokens.stop_strings).clone();
+        within("the number of strings that end a sequence", strings.len(), MOST_STRINGS)?;
         if strings.is_empty() {
             return Ok(Self { tokens: end, ..Self::default() });
         }
@@ -52,7 +56,8 @@ impl Ends {
 
     /// Whether the last of some tokens ends them.
     pub(super) fn end(&self, tokens: &[i64]) -> bool {
-        tokens.last().is_some_and(|last| self.tokens.contains(last)) || self.texts.ends(&self.strings, tokens)
+        tokens.last().is_some_and(|last| self.tokens.binary_search(last).is_ok())
+            || self.texts.ends(&self.strings, tokens)
     }
 }
 

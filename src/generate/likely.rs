@@ -17,7 +17,9 @@ pub(super) fn guide(scores: &mut Rows, unguided: &mut Rows, factor: f64, sequenc
         let (Some(row), Some(other)) = (scores.row_mut(at), unguided.row_mut(at)) else { return };
         likely(row);
         likely(other);
-        row.iter_mut().zip(other).for_each(|(score, other)| *score = factor * (*score - *other) + *other);
+        // What is the same stays, as that which is not to be taken at all.
+        let differ = row.iter_mut().zip(other).filter(|(score, other)| score != other);
+        differ.for_each(|(score, other)| *score = factor * (*score - *other) + *other);
     }
 }
 
@@ -45,5 +47,9 @@ mod tests {
         likely(&mut of_none_alone);
         let mut expected = [0, 1].map(|at| 3.0 * (of_prompt_alone[at] - of_none_alone[at]) + of_none_alone[at]);
         assert_eq!(of_prompt.row_mut(0), Some(&mut expected[..]));
+        // A token that both leave out stays out.
+        let (mut of_prompt, mut of_none) = ([0, 0]).map(|_| rows(&[1.0, f32::NEG_INFINITY])).into();
+        guide(&mut of_prompt, &mut of_none, 3.0, 1);
+        assert_eq!(of_prompt.row_mut(0), Some(&mut [0.0, f32::NEG_INFINITY][..]));
     }
 }

@@ -124,6 +124,12 @@ impl<S: Session> Generator<S> {
                 })
             }
             (None, Some(beams)) => self.search(prompt, options, beams, returned),
+            (None, None) if options.returned.is_some_and(|returned| returned > 1) => {
+                let reason = format!(
+                    "it is {returned}, and no more than one is kept, nor any drawn: `Options::beams` or `Options::seed` says so"
+                );
+                Err(Error::InvalidTensors { what: "the number of sequences that are given".to_owned(), reason })
+            }
             (None, None) => self.generate_with(prompt, options, |scores, _| greedy(scores)),
         }
     }

@@ -86,7 +86,7 @@ impl Options {
     }
 
     /// How many sequences are given of each, side by side, where several are kept or tokens are drawn; in the place of what the model
-    /// says.
+    /// says. Elsewhere more than one is an error.
     #[must_use]
     pub fn returned(self, returned: usize) -> Self {
         Self { returned: Some(returned.max(1)), ..self }

@@ -64,6 +64,9 @@ impl<S: Session> Generator<S> {
         let factor = options.guidance.or(self.decoder().tokens.guidance).filter(|factor| *factor != 1.0);
         let Some(factor) = factor else { return Ok(None) };
         let odd = |reason: String| Error::InvalidTensors { what: "guidance".to_owned(), reason };
+        if !factor.is_finite() {
+            return Err(odd(format!("its factor is {factor}, where a number was expected")));
+        }
         let has_source = self.decoder().encoder.is_some() || self.decoder().fed(&Feeds::Given).next().is_some();
         if has_source || matches!(self.decoder().first, First::EmptyState) {
             return Err(odd("it takes a decoder alone, whose file does not keep its past itself".to_owned()));

@@ -1,6 +1,6 @@
 //! Beam search over a session: what it chooses is run, and the cache goes along.
 
-use super::beams::Search;
+use super::beams::{Search, divides};
 use super::{Generator, Options, Prompt, Session};
 use crate::decoder::Beams;
 use crate::error::Error;
@@ -19,6 +19,12 @@ impl<S: Session> Generator<S> {
         if options.guidance.or(self.decoder().tokens.guidance).is_some_and(|factor| factor != 1.0) {
             let reason = "it is not there for beams".to_owned();
             return Err(Error::InvalidTensors { what: "guidance".to_owned(), reason });
+        }
+        if !divides(beams.length_penalty, options.most) {
+            let (penalty, most) = (beams.length_penalty, options.most);
+            let reason =
+                format!("`length_penalty` is {penalty}, and {most} tokens to this power are no number above 0");
+            return Err(Error::InvalidTensors { what: "beams".to_owned(), reason });
         }
         let (ends, tokens) = (self.ends(options)?, self.decoder().tokens.clone());
         let (mut way, batch) = self.start(prompt, options)?;

@@ -68,6 +68,13 @@ fn the_caller_may_say_how_many_are_kept_and_given() {
         (options.clone().beams(beams).returned(4), "given is 4, and 3 is the most"),
         (options.clone().beams(Beams::new(5_000)), "beams is 5000, and 1024 is the most"),
         (options.clone().beams(beams).guidance(2.0), "it is not there for beams"),
+        (options.clone().beams(Beams { length_penalty: f64::NAN, ..beams }), "`length_penalty` is NaN, and 4 tokens"),
+        (options.clone().beams(Beams { length_penalty: 300.0, ..beams }), "to this power are no number above 0"),
+        (options.clone().beams(Beams { length_penalty: -300.0, ..beams }), "to this power are no number above 0"),
+        (options.clone().returned(2), "it is 2, and no more than one is kept, nor any drawn: `Options::beams`"),
+        (options.clone().beams(Beams::new(0)).returned(2), "no more than one is kept"),
+        (options.clone().guidance(f64::NAN), "its factor is NaN, where a number was expected"),
+        (options.clone().stop_strings(vec!["a".to_owned(); 1_025]), "is 1025, and 1024 is the most"),
         (options.clone().beams(beams).sampling(Sampling::default()).seed(1), "none is drawn"),
     ] {
         let error = generator.generate(&two, &options).unwrap_err().to_string();
@@ -132,6 +139,10 @@ fn what_the_files_say_of_several_is_told() {
     }
     let both = told(&json!({"num_beams": 4, "guidance_scale": 1.5})).unwrap();
     assert_eq!((&both["guidance"], &both["not_applied"]), (&Value::Null, &json!({"guidance_scale": 1.5})));
+    // Several are given where they are kept or drawn.
+    assert_eq!(told(&json!({"num_return_sequences": 2, "do_sample": true})).unwrap()["returned"], 2);
+    let alone = told(&json!({"num_return_sequences": 2})).unwrap();
+    assert_eq!((&alone["returned"], &alone["not_applied"]), (&Value::Null, &json!({"num_return_sequences": 2})));
     assert!(told(&json!({"num_beams": 1025})).unwrap_err().to_string().contains("1024 is the most"));
     assert!(told(&json!({"num_beams": 2, "early_stopping": "now"})).unwrap_err().to_string().contains("`never`"));
 }
