@@ -23,6 +23,7 @@ pub struct Prompt {
     inputs: Vec<(String, Tensor)>,
     features: Vec<(i64, Tensor)>,
     grids: Vec<(i64, Vec<[usize; 3]>)>,
+    #[cfg(feature = "generate")]
     without: Vec<Vec<i64>>,
 }
 
@@ -48,6 +49,7 @@ impl Prompt {
 
     /// Sequences of tokens that ask for nothing, or for what is not wanted, one for each sequence: what scores are moved away from
     /// where there is guidance. Without them it is the last token of each sequence.
+    #[cfg(feature = "generate")]
     #[must_use]
     pub fn without(self, sequences: Vec<Vec<i64>>) -> Self {
         Self { without: sequences, ..self }

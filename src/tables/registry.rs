@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::config::types::ConfigType;
-use crate::export::types::ConfigClass;
-use crate::tables::constructors::{Constructors, Registered};
+use crate::export::types::{ConfigClass, ExportConfigConstructor};
+use crate::tables::constructors::Constructors;
 use crate::tables::library::Library;
 
 /// A model type as one library has it; an entry of `_LIBRARY_TO_SUPPORTED_MODEL_TYPES`.
@@ -24,7 +24,7 @@ pub struct Support {
     /// The exporter.
     pub exporter: &'static str,
     /// The tasks, `-with-past` included, in the reference's order, with their constructors.
-    pub tasks: &'static [Registered],
+    pub tasks: &'static [(&'static str, ExportConfigConstructor<'static>)],
     /// Whether the reference has no such model type for this exporter.
     pub beyond_reference: bool,
 }
