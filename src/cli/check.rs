@@ -175,7 +175,8 @@ impl Check {
         let has_files = |exporter: &str| {
             let extension = extension_of(exporter).unwrap_or_default();
             let folders = [directory.to_owned(), directory.join(exporter)];
-            has_models(&read_all(&folders.iter().flat_map(|folder| models_in(folder, extension)).collect::<Vec<_>>()))
+            // The first that is one will do.
+            folders.iter().flat_map(|folder| models_in(folder, extension)).any(|path| is_model(&Signature::read(&path)))
         };
         match (has_files(own), has_files(other)) {
             (false, true) => of_other,
@@ -390,9 +391,14 @@ fn read_all<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> Vec<File> {
     paths.into_iter().map(|path| (path.clone(), Signature::read(path))).collect()
 }
 
-/// Whether any is a model, damaged or not, and not something else of the same extension.
+/// Whether any is a model.
 fn has_models(files: &[File]) -> bool {
-    files.iter().any(|(_, graph)| !matches!(graph, Err(Error::NoModel { .. })))
+    files.iter().any(|(_, graph)| is_model(graph))
+}
+
+/// Whether what was read is a model, damaged or not, and not something else of the same extension.
+fn is_model(graph: &Result<Signature, Error>) -> bool {
+    !matches!(graph, Err(Error::NoModel { .. }))
 }
 
 fn models_in(folder: &Path, extension: &str) -> Vec<PathBuf> {
