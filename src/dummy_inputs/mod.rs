@@ -44,5 +44,4 @@ pub use crate::export::types::{DummyFns, Generator};
 pub use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions, Run};
 pub use crate::spec::sizes::Shapes;
 #[doc(hidden)]
-pub use crate::spec::tensor::shape;
 pub use crate::spec::tensor::{PaddingSide, Prefix, TensorSpec, Values};

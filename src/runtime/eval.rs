@@ -1,13 +1,11 @@
-//! What generated code calls for arithmetic, loops over layers and texts that grow.
+//! Loops over layers, texts that grow, and errors.
 
-pub use crate::arithmetic::{add, ceil_div, div, isqrt, mul, pow, rem, sub};
 use crate::config::types::Attr;
 use crate::error::Error;
 use crate::export::axes::{Axes, DynamicAxes, LayerName, Symbol};
 use crate::export::types::{ConfigClass, ExporterConfig};
 use crate::spec::dummy::Run;
 use crate::spec::tensor::TensorSpec;
-pub use crate::spec::tensor::shape;
 
 /// The most layers that are answered for. The deepest models have a few hundred; among configs that are published are some,
 /// to test with, that say tens of thousands.
@@ -29,24 +27,6 @@ pub fn count(value: i64, what: &str) -> Result<usize, Error> {
         Err(_) => Ok(0),
         Ok(count) if count > MAX_LAYERS => Err(limit()),
         Ok(count) => usize::try_from(count).map_err(|_| limit()),
-    }
-}
-
-/// A number that the config has under a name.
-#[inline(never)]
-pub fn config_int(cx: &ExporterConfig, name: &'static str) -> Result<i64, Error> {
-    match cx.config().as_ref().get(name)? {
-        Attr::Int(value) => Ok(value),
-        other => other.int(&format!("config.{name}")),
-    }
-}
-
-/// A number that the normalized config has under a name.
-#[inline(never)]
-pub fn normalized_int(cx: &ExporterConfig, name: &'static str) -> Result<i64, Error> {
-    match cx.normalized().get(name)? {
-        Attr::Int(value) => Ok(value),
-        other => other.int(&format!("normalized.{name}")),
     }
 }
 

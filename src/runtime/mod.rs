@@ -6,10 +6,12 @@ pub mod eval;
 pub(crate) mod generated;
 #[cfg(feature = "codegen")]
 pub(crate) mod sources;
+mod tried;
 pub mod unsaid;
 
 pub use optimum_exporters_common::Key;
 pub use phf;
+pub use tried::Tried;
 
 pub use crate::config::normalized_config::{Member, MemberOf, NormalizedConfigClass};
 pub use crate::config::types::{Attr, Attribute, ConfigRef, ConfigType, Derive, Literal, Source};

@@ -116,12 +116,6 @@ impl TensorSpec {
 }
 
 /// A shape, whose axes are not negative.
-#[doc(hidden)]
-pub fn shape<const N: usize>(axes: [i64; N]) -> Result<Vec<i64>, Error> {
-    checked_shape(axes.to_vec())
-}
-
-/// [`shape`] of any number of axes.
 pub(crate) fn checked_shape(axes: Vec<i64>) -> Result<Vec<i64>, Error> {
     match axes.iter().find(|axis| **axis < 0) {
         None => Ok(axes),

@@ -8,7 +8,7 @@ use super::output_sizes::variant_of;
 use super::parameters::used;
 use super::source::Source;
 use super::steps::Steps;
-use super::{branches, construct, dummy, ident, option, output_sizes, parameters, parts, plan, static_axes};
+use super::{construct, dummy, ident, option, output_sizes, parameters, parts, plan, static_axes};
 use crate::model::{
     Argument, ArgumentValue, AxesStep, AxisBounds, Class, Facts, Handle, Model, Slot, StateRows, TensorAxes,
 };
@@ -215,15 +215,10 @@ fn functions(model: &Model, class: &Class) -> TokenStream {
     let mut functions = TokenStream::new();
     if let Some(steps) = &class.construct {
         let inherited = class.parent.and_then(|parent| function_for(model, parent, Slot::Construct));
-        let inherited = inherited.map(|function| quote!(#function(cx)?;));
+        let inherited = inherited.map(|function| construct::attempt(&quote!(#function(cx))));
         let (name, body) = (function_name(class, Slot::Construct), construct::statements(model, steps));
-        functions.extend(quote! {
-            #[doc(hidden)] pub fn #name(cx: &mut ExporterConfig) -> Result<(), Error> {
-                #inherited
-                #body
-                Ok(())
-            }
-        });
+        let body = parameters::done(&quote!(#inherited #body));
+        functions.extend(quote!(#[doc(hidden)] pub fn #name(cx: &mut ExporterConfig) -> Result<(), Error> { #body }));
     }
     for (slot, steps) in [(Slot::Inputs, &class.inputs), (Slot::Outputs, &class.outputs)] {
         functions.extend(steps.as_ref().map(|steps| of_axes(model, class, slot, steps)));
@@ -249,13 +244,9 @@ fn of_axes(model: &Model, class: &Class, slot: Slot, steps: &[AxesStep]) -> Toke
         let direction = used("direction", &body);
         quote!(#direction: Direction,)
     });
-    let ends = matches!(branches::taken(steps).last(), Some(AxesStep::Error(_)));
-    let end = (!ends).then(|| quote!(Ok(())));
+    let body = parameters::done(&body);
     quote! {
-        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, #direction #io: &mut DynamicAxes) -> Result<(), Error> {
-            #body
-            #end
-        }
+        #[doc(hidden)] pub fn #name(#cx: &ExporterConfig, #direction #io: &mut DynamicAxes) -> Result<(), Error> { #body }
     }
 }
 
@@ -267,15 +258,13 @@ fn outputs_for_task(model: &Model, class: &Class) -> TokenStream {
     });
     let inherited = class.parent.and_then(|parent| function_for(model, parent, Slot::OutputsForTask));
     let inherited = inherited.map_or_else(|| quote!(eval::no_outputs), |function| quote!(#function));
-    quote! {
-        #[doc(hidden)] pub fn #name(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
-            match cx.task() {
-                #(#arms)*
-                _ => #inherited(cx, io)?,
-            }
-            Ok(())
+    let body = parameters::done(&quote! {
+        match cx.task() {
+            #(#arms)*
+            _ => tried.done(#inherited(cx, io)),
         }
-    }
+    });
+    quote!(#[doc(hidden)] pub fn #name(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> { #body })
 }
 
 /// The functions that fill tables of names.

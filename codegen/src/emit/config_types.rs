@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::expr::Exprs;
-use super::parameters::used;
+use super::parameters::{ends_with, used};
 use super::source::Source as Text;
 use super::{ident, option};
 use crate::model::{ConfigType, Expr, Handle, Literal, Model, Source};
@@ -75,8 +75,8 @@ fn reference(model: &Model, config: Handle<ConfigType>) -> TokenStream {
 }
 
 fn function(model: &Model, name: &str, expr: &Expr) -> TokenStream {
-    let body = Exprs::new(model).attr_result(expr);
-    let (function, config) = (ident(name), used("config", &body));
+    let value = Exprs::new(model).attr(expr);
+    let (function, config, body) = (ident(name), used("config", &value), ends_with(&value));
     quote! {
         #[doc(hidden)]
         pub fn #function(#config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {

@@ -19,15 +19,15 @@ fn action(exprs: Exprs<'_>, action: &ConstructAction) -> TokenStream {
     match action {
         ConstructAction::Error(message) => {
             let message = exprs.text(message);
-            quote!(return Err(eval::unsupported(cx.class(), #message));)
+            quote!(tried.fail(eval::unsupported(cx.class(), #message)); return tried.end(());)
         }
         ConstructAction::Warn(message) => {
             let message = exprs.text(message);
             quote!(cx.warn(#message);)
         }
         ConstructAction::Set(assignments) => assignments.iter().map(|to| assign(exprs, to)).collect(),
-        ConstructAction::Config(attribute) => quote!(cx.rebind_config(#attribute)?;),
-        ConstructAction::Export(attribute) => quote!(cx.rebind_export(#attribute)?;),
+        ConstructAction::Config(attribute) => attempt(&quote!(cx.rebind_config(#attribute))),
+        ConstructAction::Export(attribute) => attempt(&quote!(cx.rebind_export(#attribute))),
         ConstructAction::Nest(parts) => parts.iter().map(|part| nest(exprs, part)).collect(),
     }
 }
@@ -36,8 +36,8 @@ fn assign(exprs: Exprs<'_>, assignment: &Assignment) -> TokenStream {
     match assignment {
         Assignment::Task(task) => quote!(cx.assign_task(#task);),
         Assignment::Variant(value) => {
-            let value = exprs.argument_value(value);
-            quote!(if let ArgumentValue::Str(variant) = #value { cx.set_variant(variant)?; })
+            let (value, set) = (exprs.argument_value(value), attempt(&quote!(cx.set_variant(variant))));
+            quote!(if let ArgumentValue::Str(variant) = #value { #set })
         }
         Assignment::Fact(fact, value) => {
             let value = exprs.argument_value(value);
@@ -49,9 +49,14 @@ fn assign(exprs: Exprs<'_>, assignment: &Assignment) -> TokenStream {
         }
         Assignment::Argument(argument, value) => {
             let (constant, value) = (ident(exprs.argument_constant(argument)), exprs.argument_value(value));
-            quote!(cx.assign(#constant, #value)?;)
+            attempt(&quote!(cx.assign(#constant, #value)))
         }
     }
+}
+
+/// The statements that do something, and end the function if anything has failed: what is constructed is built on.
+pub(super) fn attempt(call: &TokenStream) -> TokenStream {
+    quote!(tried.done(#call); if tried.has_failed() { return tried.end(()); })
 }
 
 fn nest(exprs: Exprs<'_>, part: &NestedPart) -> TokenStream {
@@ -62,14 +67,14 @@ fn nest(exprs: Exprs<'_>, part: &NestedPart) -> TokenStream {
     let constant = ident(rust_names::constant(name));
     let attribute = option(attribute.as_deref());
     let nest = if model_type.is_none() && set.is_empty() {
-        quote!(cx.nest(&#constant)?;)
+        attempt(&quote!(cx.nest(&#constant)))
     } else {
         let model_type = model_type.as_ref().map_or_else(|| quote!(ArgumentValue::None), |of| exprs.argument_value(of));
         let set = set.iter().map(|(argument, value)| {
             let value = exprs.argument_value(value);
             quote!((#argument, #value))
         });
-        quote!(cx.nest_as(&#constant, #model_type, &[#(#set),*])?;)
+        attempt(&quote!(cx.nest_as(&#constant, #model_type, &[#(#set),*])))
     };
     quote! {
         const #constant: NestedPart = NestedPart {

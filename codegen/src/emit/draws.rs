@@ -9,24 +9,24 @@ use super::output_sizes::variant_of;
 use super::parameters::used;
 use crate::model::{Draw, DrawType, Expr, LayerDraw, Run, Shape, TensorDraw, ValuesDraw};
 
-/// An expression of type `Result<Dummy, Error>`.
+/// An expression of type `Dummy`.
 pub(super) fn dummy(exprs: Exprs<'_>, draw: &Draw) -> TokenStream {
     match draw {
         Draw::Tensor(of) => {
             let tensor = tensor(exprs, of);
-            quote!(Ok(Dummy::Tensor(#tensor)))
+            quote!(Dummy::Tensor(#tensor))
         }
         Draw::Tuple(of, nulls) => {
             let tensor = tensor(exprs, of);
-            quote!(Ok(Dummy::Tuple(#tensor, #nulls)))
+            quote!(Dummy::Tuple(#tensor, #nulls))
         }
         Draw::Layers(runs) => {
             let all = listed(runs.len(), runs.iter().map(|run| self::run(exprs, run)).collect());
-            quote!(Ok(Dummy::Layers(#all)))
+            quote!(Dummy::Layers(#all))
         }
         Draw::Flat(runs) => {
             let all = listed(runs.len(), runs.iter().map(|run| self::run(exprs, run)).collect());
-            quote!(Ok(Dummy::flat(#all)))
+            quote!(Dummy::flat(#all))
         }
         Draw::When { when, then, otherwise } => either(exprs, when, dummy(exprs, then), dummy(exprs, otherwise)),
     }
@@ -35,11 +35,11 @@ pub(super) fn dummy(exprs: Exprs<'_>, draw: &Draw) -> TokenStream {
 /// The statement that adds runs of layers to `all`.
 fn run(exprs: Exprs<'_>, Run { count, what, differ, each, .. }: &Run) -> TokenStream {
     let count = exprs.value(count);
-    let count = quote!(eval::count(#count, #what)?);
+    let count = quote!(tried.layers(#count, #what));
     let tensors = listed(most(each), layer_draws(exprs, each));
     if *differ {
         let layer = used("layer", &tensors);
-        return quote!(all.extend(eval::runs(#count, |#layer| Ok(#tensors))?););
+        return quote!(all.extend(tried.runs(#count, |#layer| #tensors)););
     }
     extend(&quote!(Run { first: 0, count: #count, tensors: #tensors, flat: false }), 1)
 }
@@ -112,10 +112,10 @@ fn values(exprs: Exprs<'_>, draw: &TensorDraw) -> TokenStream {
         ValuesDraw::Int(of) => {
             let [low, high] = bounds(of);
             match &draw.dtype {
-                None => quote!(TensorSpec::ints(cx, #shape, #low, #high)?),
+                None => quote!(tried.ints(cx, #shape, #low, #high)),
                 Some(_) => {
                     let dtype = dtype(draw, &DrawType::Int);
-                    quote!(TensorSpec::ints_of(#dtype, #shape, #low, #high)?)
+                    quote!(tried.ints_of(#dtype, #shape, #low, #high))
                 }
             }
         }
@@ -126,7 +126,7 @@ fn values(exprs: Exprs<'_>, draw: &TensorDraw) -> TokenStream {
         ValuesDraw::Computed(of) => {
             let ([value, over], dtype) = (bounds(of), dtype(draw, &DrawType::Int));
             let at = used("at", &value);
-            quote!(TensorSpec::computed(#dtype, #shape, #over, &|#at: [i64; 3]| { let element = #value; Ok(element) })?)
+            quote!(tried.computed(#dtype, #shape, #over, &|#at| #value))
         }
         ValuesDraw::MaskRight if draw.dtype.is_some() => {
             let dtype = dtype(draw, &DrawType::Int);
@@ -138,7 +138,7 @@ fn values(exprs: Exprs<'_>, draw: &TensorDraw) -> TokenStream {
         }
         ValuesDraw::Float(of) => {
             let [low, high] = bounds(of);
-            quote!(TensorSpec::floats(cx, #shape, #low, #high)?)
+            quote!(tried.floats(cx, #shape, #low, #high))
         }
         ValuesDraw::MaskRight => quote!(TensorSpec::mask(cx, #shape, PaddingSide::Right)),
         ValuesDraw::MaskAny => quote!(TensorSpec::mask(cx, #shape, dx.padding_side())),
@@ -149,7 +149,7 @@ fn values(exprs: Exprs<'_>, draw: &TensorDraw) -> TokenStream {
 fn shape(exprs: Exprs<'_>, shape: &Shape) -> TokenStream {
     let axes = |axes: &[Expr]| {
         let axes = axes.iter().map(|axis| exprs.value(axis));
-        quote!(eval::shape([#(#axes),*])?)
+        quote!(tried.shape(&[#(#axes),*]))
     };
     match shape {
         Shape::Axes(lengths) => axes(lengths),

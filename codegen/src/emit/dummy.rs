@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::branches::{self, each, under};
 use super::expr::Exprs;
-use super::parameters::{binds_config, used, with_context};
+use super::parameters::{binds_config, done, used, with_context};
 use super::{ident, option};
 use crate::model::{
     Class, ClassDummies, Conditional, DummyAction, DummyPart, DummyStep, GeneratorChoice, Handle, Model, PastLength,
@@ -72,11 +72,11 @@ impl Writer<'_> {
             DummyPart::ShapesForInput => with_context(&[("name", quote!(&str)), ("shapes", quote!(&mut Shapes))]),
             DummyPart::Finish | DummyPart::Feed => with_context(&[("inputs", quote!(&mut DummyInputs))]),
         };
+        let body = done(&body);
         quote! {
             #[doc(hidden)] pub fn #name(#parameters) -> Result<(), Error> {
                 #binds
                 #body
-                Ok(())
             }
         }
     }
@@ -143,17 +143,17 @@ impl Writer<'_> {
 
     fn inherited(&self, from: Handle<Class>, arguments: &TokenStream) -> TokenStream {
         let function = function_for(self.model, from, self.part);
-        function.map(|function| quote!(#function(#arguments)?;)).unwrap_or_default()
+        function.map(|function| quote!(tried.done(#function(#arguments));)).unwrap_or_default()
     }
 
     fn action(&self, action: &DummyAction) -> TokenStream {
         match action {
             DummyAction::Pad { input, past: PastLength::Of(past), by } => {
-                quote!(inputs.pad(#input, #past, &[#(#by),*])?;)
+                quote!(tried.done(inputs.pad(#input, #past, &[#(#by),*]));)
             }
             DummyAction::Pad { input, past: PastLength::Said(length), by } => {
                 let length = self.exprs.value(length);
-                quote!(inputs.pad_to(#input, #length, &[#(#by),*])?;)
+                quote!(tried.done(inputs.pad_to(#input, #length, &[#(#by),*]));)
             }
             DummyAction::First(names) => quote!(#(inputs.first(#names);)*),
             DummyAction::Spread(spread) => {
@@ -177,7 +177,9 @@ impl Writer<'_> {
                 });
                 constants.collect()
             }
-            DummyAction::EmptyPast { input, like } => quote!(inputs.empty_past(cx, dx.options, #input, #like)?;),
+            DummyAction::EmptyPast { input, like } => {
+                quote!(tried.done(inputs.empty_past(cx, dx.options, #input, #like));)
+            }
         }
     }
 }

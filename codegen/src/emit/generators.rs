@@ -6,7 +6,7 @@ use quote::quote;
 use super::draws;
 use super::expr::Exprs;
 use super::ident;
-use super::parameters::{binds_config, with_context};
+use super::parameters::{binds_config, done, ends_with, with_context};
 use super::source::Source;
 use crate::model::{DrawRest, Draws, Generator, Model};
 use crate::rust_names;
@@ -77,19 +77,18 @@ fn constructing(model: &Model, generator: &Generator) -> Option<TokenStream> {
         Some((_, read)) if read == statements.len() => return None,
         Some((base, read)) => {
             let (function, own) = (reading_function(model, base), &statements[read..]);
-            quote!(#function(dx, locals)?; #(#own)*)
+            quote!(tried.done(#function(dx, locals)); #(#own)*)
         }
         None => statements.into_iter().collect(),
     };
     let function = ident(rust_names::construct(&generator.name));
     let parameters = with_context(&reads, &[("locals", quote!(&mut Locals))]);
-    let cx = binds_config(&reads);
+    let (cx, reads) = (binds_config(&reads), done(&reads));
     Some(quote! {
         #[doc(hidden)]
         pub fn #function(#parameters) -> Result<(), Error> {
             #cx
             #reads
-            Ok(())
         }
     })
 }
@@ -134,14 +133,14 @@ fn drawing(model: &Model, generator: &str, draws: &Draws) -> TokenStream {
         DrawRest::Draw(draw) => draws::dummy(exprs, draw),
         DrawRest::Inherited(from) => {
             let function = drawing_function(model, &model.generators[*from]);
-            quote!(#function(dx, locals, name))
+            quote!(return #function(dx, locals, name))
         }
-        DrawRest::Nothing => quote!(Err(Error::NoGenerator { class: #generator, input: name.to_owned() })),
+        DrawRest::Nothing => quote!(return Err(Error::NoGenerator { class: #generator, input: name.to_owned() })),
     };
     let body = if arms.is_empty() { rest } else { quote!(match name { #arms _ => #rest, }) };
     let function = ident(rust_names::draw(generator));
     let parameters = with_context(&body, &[("locals", quote!(&Locals)), ("name", quote!(&str))]);
-    let cx = binds_config(&body);
+    let (cx, body) = (binds_config(&body), ends_with(&body));
     quote! {
         #[doc(hidden)]
         pub fn #function(#parameters) -> Result<Dummy, Error> {

@@ -30,8 +30,8 @@ pub(super) fn statements(exprs: Exprs<'_>, layers: &Layers) -> TokenStream {
 
 fn count(exprs: Exprs<'_>, Layers { end, is_closed, .. }: &Layers) -> TokenStream {
     let (count, what) = (exprs.value(end), &end.what);
-    let count = if *is_closed { quote!(eval::add(#count, 1, #what)?) } else { count };
-    quote!(eval::count(#count, #what)?)
+    let count = if *is_closed { quote!(tried.add(#count, 1, #what)) } else { count };
+    quote!(tried.layers(#count, #what))
 }
 
 fn step(exprs: Exprs<'_>, step: &LayerStep) -> TokenStream {

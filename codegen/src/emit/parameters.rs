@@ -25,17 +25,33 @@ pub(super) fn binds_config(body: &TokenStream) -> TokenStream {
     if mentions(body, "cx") { quote!(let cx = dx.config;) } else { TokenStream::new() }
 }
 
+/// What a function does that may fail: the statements of its body.
+pub(super) fn done(body: &TokenStream) -> TokenStream {
+    if mentions(body, "tried") {
+        quote!(let tried = Tried::default(); #body tried.end(()))
+    } else {
+        quote!(#body Ok(()))
+    }
+}
+
+/// What a function does that may fail and gives a value.
+pub(super) fn ends_with(value: &TokenStream) -> TokenStream {
+    if mentions(value, "tried") {
+        quote!(let tried = Tried::default(); let value = #value; tried.end(value))
+    } else {
+        quote!(Ok(#value))
+    }
+}
+
 /// A function that fails with an `Error`, and does what the body says.
 pub(super) fn function(name: &Ident, parameters: &[(&str, TokenStream)], body: &TokenStream) -> TokenStream {
     let parameters = parameters.iter().map(|(parameter, ty)| {
         let parameter = used(parameter, body);
         quote!(#parameter: #ty)
     });
+    let body = done(body);
     quote! {
-        fn #name(#(#parameters),*) -> Result<(), Error> {
-            #body
-            Ok(())
-        }
+        fn #name(#(#parameters),*) -> Result<(), Error> { #body }
     }
 }
 

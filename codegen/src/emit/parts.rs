@@ -34,7 +34,7 @@ fn part(model: &Model, exprs: Exprs<'_>, part: &ModelPart) -> TokenStream {
     let carry = carry.iter().map(|(attribute, way)| quote!((#attribute, &[#(#way),*])));
     let refusal = refuse.as_ref().map(|(when, message)| {
         let message = exprs.text(message);
-        under(exprs, Some(when), quote!(return Err(eval::unsupported(cx.class(), #message));))
+        under(exprs, Some(when), quote!(tried.fail(eval::unsupported(cx.class(), #message));))
     });
     let push = quote! {
         #refusal

@@ -46,10 +46,10 @@ impl Writer<'_> {
         match step {
             PlanStep::Super(from) => {
                 let function = function_for(self.model, *from, Slot::Plan);
-                function.map(|function| quote!(#function(cx, options, plan)?;)).unwrap_or_default()
+                function.map(|function| quote!(tried.done(#function(cx, options, plan));)).unwrap_or_default()
             }
             PlanStep::Parts { when, parts, each_part, merges, otherwise } => {
-                let each = each_part.iter().map(|suffix| quote!(plan.each_part(cx, options, #suffix)?;));
+                let each = each_part.iter().map(|suffix| quote!(tried.done(plan.each_part(cx, options, #suffix));));
                 let parts = parts.iter().map(|part| self.part(part)).chain(each);
                 let body = parts.chain(merges.iter().map(|merge| self.merge(merge))).collect();
                 match (when, otherwise) {
@@ -72,14 +72,14 @@ impl Writer<'_> {
                     let value = self.exprs.argument_value(value);
                     quote!((#argument, #value))
                 });
-                quote!(plan.anew(cx, #name, &[#(#given),*], #keep_variant)?;)
+                quote!(tried.done(plan.anew(cx, #name, &[#(#given),*], #keep_variant));)
             }
         };
         under(self.exprs, when.as_ref(), quote!(#add #stateful))
     }
 
     fn merge(&self, Merge { name, when, without_past, with_past, flag }: &Merge) -> TokenStream {
-        let merge = quote!(plan.merge(#name, #without_past, #with_past, #flag)?;);
+        let merge = quote!(tried.done(plan.merge(#name, #without_past, #with_past, #flag)););
         under(self.exprs, when.as_ref(), merge)
     }
 }

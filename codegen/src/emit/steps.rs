@@ -29,7 +29,7 @@ impl<'m> Steps<'m> {
     fn step(&self, step: &AxesStep) -> TokenStream {
         match step {
             AxesStep::Super(from) => self.inherited(*from),
-            AxesStep::OutputsForTask => quote!((cx.class().outputs_for_task)(cx, io)?;),
+            AxesStep::OutputsForTask => quote!(tried.done((cx.class().outputs_for_task)(cx, io));),
             AxesStep::When(_) => self.statements(std::slice::from_ref(step)),
             AxesStep::Set(tensor) => self.set(tensor),
             AxesStep::Layers(of) => layers::statements(self.exprs, of),
@@ -41,7 +41,7 @@ impl<'m> Steps<'m> {
             AxesStep::Delegate(part) => self.delegate(part),
             AxesStep::Error(message) => {
                 let message = self.exprs.text(message);
-                quote!(return Err(eval::unsupported(cx.class(), #message));)
+                quote!(tried.fail(eval::unsupported(cx.class(), #message));)
             }
         }
     }
@@ -53,8 +53,8 @@ impl<'m> Steps<'m> {
 
     fn inherited(&self, from: Handle<Class>) -> TokenStream {
         match function_for(self.model, from, self.slot) {
-            Some(function) if self.slot == Slot::Past => quote!(#function(cx, direction, io)?;),
-            Some(function) => quote!(#function(cx, io)?;),
+            Some(function) if self.slot == Slot::Past => quote!(tried.done(#function(cx, direction, io));),
+            Some(function) => quote!(tried.done(#function(cx, io));),
             None => TokenStream::new(),
         }
     }
@@ -63,8 +63,10 @@ impl<'m> Steps<'m> {
         let slot = format_ident!("{}", self.slot.name());
         let direction = (self.slot == Slot::Past).then(|| quote!(direction,));
         quote! {
-            let part = cx.nested(#part)?;
-            (part.class().#slot)(part, #direction io)?;
+            match cx.nested(#part) {
+                Ok(part) => tried.done((part.class().#slot)(part, #direction io)),
+                Err(error) => tried.fail(error),
+            }
         }
     }
 
@@ -90,5 +92,5 @@ fn past(direction: Direction) -> TokenStream {
         Direction::Inputs => quote!(Inputs),
         Direction::Outputs => quote!(Outputs),
     };
-    quote!((cx.class().past)(cx, Direction::#direction, io)?;)
+    quote!(tried.done((cx.class().past)(cx, Direction::#direction, io));)
 }

@@ -421,37 +421,42 @@ pub fn tokens_draw(
     name: &str,
 ) -> Result<Dummy, Error> {
     let cx = dx.config;
-    match name {
+    let tried = Tried::default();
+    let value = match name {
         "mask" => {
-            Ok(
-                Dummy::Tensor(
-                    TensorSpec::mask(
-                        cx,
-                        eval::shape([
-                            dx.shape(SHAPE_BATCH_SIZE)?,
-                            dx.shape(SHAPE_SEQUENCE_LENGTH)?,
-                        ])?,
-                        dx.padding_side(),
-                    ),
+            Dummy::Tensor(
+                TensorSpec::mask(
+                    cx,
+                    tried
+                        .shape(
+                            &[
+                                tried.size(dx, SHAPE_BATCH_SIZE),
+                                tried.size(dx, SHAPE_SEQUENCE_LENGTH),
+                            ],
+                        ),
+                    dx.padding_side(),
                 ),
             )
         }
         _ => {
-            Ok(
-                Dummy::Tensor(
-                    TensorSpec::ints(
+            Dummy::Tensor(
+                tried
+                    .ints(
                         cx,
-                        eval::shape([
-                            dx.shape(SHAPE_BATCH_SIZE)?,
-                            dx.shape(SHAPE_SEQUENCE_LENGTH)?,
-                        ])?,
+                        tried
+                            .shape(
+                                &[
+                                    tried.size(dx, SHAPE_BATCH_SIZE),
+                                    tried.size(dx, SHAPE_SEQUENCE_LENGTH),
+                                ],
+                            ),
                         0,
                         9,
-                    )?,
-                ),
+                    ),
             )
         }
-    }
+    };
+    tried.end(value)
 }
 #[doc(hidden)]
 pub static GENERATOR_CACHE: Generator = Generator {
@@ -464,8 +469,9 @@ pub static GENERATOR_CACHE: Generator = Generator {
 #[doc(hidden)]
 pub fn cache_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
-    locals[0usize] = eval::normalized_int(cx, "layers")?;
-    Ok(())
+    let tried = Tried::default();
+    locals[0usize] = tried.normalized_int(cx, "layers");
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn cache_draw(
@@ -474,72 +480,79 @@ pub fn cache_draw(
     _name: &str,
 ) -> Result<Dummy, Error> {
     let cx = dx.config;
-    Ok(
-        Dummy::Layers({
-            let mut all = Vec::with_capacity(1usize);
-            all.extend(
-                eval::runs(
-                    eval::count(locals[0usize], "layers")?,
-                    |layer| Ok({
+    let tried = Tried::default();
+    let value = Dummy::Layers({
+        let mut all = Vec::with_capacity(1usize);
+        all.extend(
+            tried
+                .runs(
+                    tried.layers(locals[0usize], "layers"),
+                    |layer| {
                         let mut all = Vec::with_capacity(3usize);
-                        if cx
-                            .config()
-                            .as_ref()
-                            .get("kinds")?
-                            .item_at(layer, "config.kinds")?
+                        if tried
+                            .item_at(tried.of_config(cx, "kinds"), layer, "config.kinds")
                             .equals_str("full")
                         {
                             all.extend(
                                 std::iter::repeat_n(
-                                    TensorSpec::floats(
-                                        cx,
-                                        eval::shape([
-                                            dx.shape(SHAPE_BATCH_SIZE)?,
-                                            4,
-                                            dx.shape(SHAPE_SEQUENCE_LENGTH)?,
-                                            8,
-                                        ])?,
-                                        0,
-                                        1,
-                                    )?,
+                                    tried
+                                        .floats(
+                                            cx,
+                                            tried
+                                                .shape(
+                                                    &[
+                                                        tried.size(dx, SHAPE_BATCH_SIZE),
+                                                        4,
+                                                        tried.size(dx, SHAPE_SEQUENCE_LENGTH),
+                                                        8,
+                                                    ],
+                                                ),
+                                            0,
+                                            1,
+                                        ),
                                     2usize,
                                 ),
                             );
                         }
-                        if cx
-                            .config()
-                            .as_ref()
-                            .get("kinds")?
-                            .item_at(layer, "config.kinds")?
+                        if tried
+                            .item_at(tried.of_config(cx, "kinds"), layer, "config.kinds")
                             .equals_str("conv")
                         {
                             all.extend(
                                 std::iter::repeat_n(
-                                    TensorSpec::floats(
-                                        cx,
-                                        eval::shape([
-                                            dx.shape(SHAPE_BATCH_SIZE)?,
-                                            cx
-                                                .config()
-                                                .as_ref()
-                                                .get("widths")?
-                                                .item_at(layer, "config.widths")?
-                                                .int("item(config.widths, i)")?,
-                                        ])?,
-                                        0,
-                                        1,
-                                    )?,
+                                    tried
+                                        .floats(
+                                            cx,
+                                            tried
+                                                .shape(
+                                                    &[
+                                                        tried.size(dx, SHAPE_BATCH_SIZE),
+                                                        tried
+                                                            .int(
+                                                                tried
+                                                                    .item_at(
+                                                                        tried.of_config(cx, "widths"),
+                                                                        layer,
+                                                                        "config.widths",
+                                                                    ),
+                                                                "item(config.widths, i)",
+                                                            ),
+                                                    ],
+                                                ),
+                                            0,
+                                            1,
+                                        ),
                                     1usize,
                                 ),
                             );
                         }
                         all
-                    }),
-                )?,
-            );
-            all
-        }),
-    )
+                    },
+                ),
+        );
+        all
+    });
+    tried.end(value)
 }
 /// Every config class that a model type is registered with.
 pub static CLASSES: &[&ConfigClass] = &[&WRITER];
@@ -642,27 +655,33 @@ pub fn base_plan(
     _options: PlanOptions,
     plan: &mut ExportPlan,
 ) -> Result<(), Error> {
-    plan.anew(
-        cx,
-        "model",
-        &[
-            ("use_past", ArgumentValue::Bool(true)),
-            ("use_past_in_inputs", ArgumentValue::Bool(true)),
-        ],
-        false,
-    )?;
-    Ok(())
+    let tried = Tried::default();
+    tried
+        .done(
+            plan
+                .anew(
+                    cx,
+                    "model",
+                    &[
+                        ("use_past", ArgumentValue::Bool(true)),
+                        ("use_past_in_inputs", ArgumentValue::Bool(true)),
+                    ],
+                    false,
+                ),
+        );
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn base_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    let tried = Tried::default();
     io.set(
         "tokens",
         Axes::fixed(&[(0usize, "batch_size"), (1usize, "sequence_length")]),
     );
     if cx.value(BASE_USE_PAST_IN_INPUTS).is_true() {
-        (cx.class().past)(cx, Direction::Inputs, io)?;
+        tried.done((cx.class().past)(cx, Direction::Inputs, io));
     }
-    if cx.config().as_ref().get("kinds")?.count(&["full"], "config.kinds")? > 1 {
+    if tried.count(tried.of_config(cx, "kinds"), &["full"], "config.kinds") > 1 {
         io.set(
             "mask",
             Axes::fixed(
@@ -673,18 +692,19 @@ pub fn base_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Erro
             ),
         );
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn base_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    let tried = Tried::default();
     io.set(
         "scores",
         Axes::fixed(&[(0usize, "batch_size"), (1usize, "sequence_length")]),
     );
     if cx.value(BASE_USE_PAST).is_true() {
-        (cx.class().past)(cx, Direction::Outputs, io)?;
+        tried.done((cx.class().past)(cx, Direction::Outputs, io));
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn base_past(
@@ -692,15 +712,13 @@ pub fn base_past(
     direction: Direction,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
+    let tried = Tried::default();
     for (at, layer) in eval::layers(
-        eval::count(eval::normalized_int(cx, "layers")?, "normalized.layers")?,
+        tried.layers(tried.normalized_int(cx, "layers"), "normalized.layers"),
     ) {
         let mut tensors = Vec::with_capacity(4);
-        if cx
-            .config()
-            .as_ref()
-            .get("kinds")?
-            .item_at(layer, "config.kinds")?
+        if tried
+            .item_at(tried.of_config(cx, "kinds"), layer, "config.kinds")
             .equals_str("full")
         {
             eval::tensor(
@@ -715,11 +733,8 @@ pub fn base_past(
                 ".value",
                 Axes::fixed(&[(0usize, "batch_size"), (2usize, "past_sequence_length")]),
             );
-        } else if cx
-            .config()
-            .as_ref()
-            .get("kinds")?
-            .item_at(layer, "config.kinds")?
+        } else if tried
+            .item_at(tried.of_config(cx, "kinds"), layer, "config.kinds")
             .equals_str("conv")
         {
             eval::tensor(
@@ -731,7 +746,7 @@ pub fn base_past(
         }
         io.layer(at, tensors);
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub static WRITER: ConfigClass = ConfigClass {

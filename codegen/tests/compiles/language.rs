@@ -623,23 +623,36 @@ pub static CONFIG_WRITER: ConfigType = ConfigType {
 };
 #[doc(hidden)]
 pub fn writer_heads(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
-    Ok(
-        Attr::Int(
-            eval::div(config.get_field("hidden")?.int("hidden")?, 4, "hidden / 4")?,
-        ),
-    )
+    let tried = Tried::default();
+    let value = Attr::Int(
+        tried
+            .div(
+                tried.int(tried.attr(config.get_field("hidden")), "hidden"),
+                4,
+                "hidden / 4",
+            ),
+    );
+    tried.end(value)
 }
 #[doc(hidden)]
 pub fn writer_groups(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
-    config.get_field("heads")
+    let tried = Tried::default();
+    let value = tried.attr(config.get_field("heads"));
+    tried.end(value)
 }
 #[doc(hidden)]
 pub fn writer_double(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
-    Ok(Attr::Int(eval::mul(2, config.get("hidden")?.int("hidden")?, "2 * hidden")?))
+    let tried = Tried::default();
+    let value = Attr::Int(
+        tried.mul(2, tried.int(tried.attr(config.get("hidden")), "hidden"), "2 * hidden"),
+    );
+    tried.end(value)
 }
 #[doc(hidden)]
 pub fn writer_part(config: ConfigRef<'_>) -> Result<Attr<'_>, Error> {
-    config.nested("inner")?.get("part")
+    let tried = Tried::default();
+    let value = tried.attr(tried.sub_config(config, "inner").get("part"));
+    tried.end(value)
 }
 #[doc(hidden)]
 pub static CONFIG_INNER: ConfigType = ConfigType {
@@ -696,12 +709,13 @@ pub static GENERATOR_TOKENS: Generator = Generator {
 #[doc(hidden)]
 pub fn tokens_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
-    locals[0usize] = eval::normalized_int(cx, "vocabulary")?;
+    let tried = Tried::default();
+    locals[0usize] = tried.normalized_int(cx, "vocabulary");
     locals[1usize] = match dx.shapes.at(SHAPE_LONGEST).map(Attr::Int) {
-        Some(value) => value.int("longest?")?,
-        None => dx.shape(SHAPE_LENGTH)?,
+        Some(value) => tried.int(value, "longest?"),
+        None => tried.size(dx, SHAPE_LENGTH),
     };
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn tokens_draw(
@@ -710,77 +724,84 @@ pub fn tokens_draw(
     name: &str,
 ) -> Result<Dummy, Error> {
     let cx = dx.config;
-    match name {
+    let tried = Tried::default();
+    let value = match name {
         "tokens" => {
-            Ok(
-                Dummy::Tensor(TensorSpec {
-                    each_row_has: Some(eval::sub(locals[0usize], 1, "size - 1")?),
-                    ..TensorSpec::ints(
+            Dummy::Tensor(TensorSpec {
+                each_row_has: Some(tried.sub(locals[0usize], 1, "size - 1")),
+                ..tried
+                    .ints(
                         cx,
                         if cx.task() == "sorting" {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH)?,
-                                1,
-                                dx.shape(SHAPE_LENGTH)?,
-                            ])?
+                            tried
+                                .shape(
+                                    &[
+                                        tried.size(dx, SHAPE_BATCH),
+                                        1,
+                                        tried.size(dx, SHAPE_LENGTH),
+                                    ],
+                                )
                         } else {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH)?,
-                                dx.shape(SHAPE_LENGTH)?,
-                            ])?
+                            tried
+                                .shape(
+                                    &[tried.size(dx, SHAPE_BATCH), tried.size(dx, SHAPE_LENGTH)],
+                                )
                         },
                         0,
                         locals[0usize],
-                    )?
-                }),
-            )
+                    )
+            })
         }
         "mask" => {
-            Ok(
-                Dummy::Tensor(
-                    TensorSpec::mask(
-                        cx,
-                        if cx.task() == "sorting" {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH)?,
-                                1,
-                                dx.shape(SHAPE_LENGTH)?,
-                            ])?
-                        } else {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH)?,
-                                dx.shape(SHAPE_LENGTH)?,
-                            ])?
-                        },
-                        dx.padding_side(),
-                    ),
+            Dummy::Tensor(
+                TensorSpec::mask(
+                    cx,
+                    if cx.task() == "sorting" {
+                        tried
+                            .shape(
+                                &[
+                                    tried.size(dx, SHAPE_BATCH),
+                                    1,
+                                    tried.size(dx, SHAPE_LENGTH),
+                                ],
+                            )
+                    } else {
+                        tried
+                            .shape(
+                                &[tried.size(dx, SHAPE_BATCH), tried.size(dx, SHAPE_LENGTH)],
+                            )
+                    },
+                    dx.padding_side(),
                 ),
             )
         }
         _ => {
-            Ok(
-                Dummy::Tensor(
-                    TensorSpec::ints(
+            Dummy::Tensor(
+                tried
+                    .ints(
                         cx,
                         if cx.task() == "sorting" {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH)?,
-                                1,
-                                dx.shape(SHAPE_LENGTH)?,
-                            ])?
+                            tried
+                                .shape(
+                                    &[
+                                        tried.size(dx, SHAPE_BATCH),
+                                        1,
+                                        tried.size(dx, SHAPE_LENGTH),
+                                    ],
+                                )
                         } else {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH)?,
-                                dx.shape(SHAPE_LENGTH)?,
-                            ])?
+                            tried
+                                .shape(
+                                    &[tried.size(dx, SHAPE_BATCH), tried.size(dx, SHAPE_LENGTH)],
+                                )
                         },
                         0,
                         locals[1usize],
-                    )?,
-                ),
+                    ),
             )
         }
-    }
+    };
+    tried.end(value)
 }
 #[doc(hidden)]
 pub static GENERATOR_CACHE: Generator = Generator {
@@ -793,8 +814,9 @@ pub static GENERATOR_CACHE: Generator = Generator {
 #[doc(hidden)]
 pub fn cache_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
-    locals[0usize] = eval::normalized_int(cx, "layers")?;
-    Ok(())
+    let tried = Tried::default();
+    locals[0usize] = tried.normalized_int(cx, "layers");
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn cache_draw(
@@ -803,41 +825,45 @@ pub fn cache_draw(
     _name: &str,
 ) -> Result<Dummy, Error> {
     let cx = dx.config;
-    Ok(
-        Dummy::Layers({
-            let mut all = Vec::with_capacity(1usize);
-            all.extend(
-                std::iter::repeat_n(
-                    Run {
-                        first: 0,
-                        count: eval::count(locals[0usize], "layers")?,
-                        tensors: {
-                            let mut all = Vec::with_capacity(2usize);
-                            all.extend(
-                                std::iter::repeat_n(
-                                    TensorSpec::floats(
+    let tried = Tried::default();
+    let value = Dummy::Layers({
+        let mut all = Vec::with_capacity(1usize);
+        all.extend(
+            std::iter::repeat_n(
+                Run {
+                    first: 0,
+                    count: tried.layers(locals[0usize], "layers"),
+                    tensors: {
+                        let mut all = Vec::with_capacity(2usize);
+                        all.extend(
+                            std::iter::repeat_n(
+                                tried
+                                    .floats(
                                         cx,
-                                        eval::shape([
-                                            dx.shape(SHAPE_BATCH)?,
-                                            dx.shape(SHAPE_LENGTH)?,
-                                            4,
-                                        ])?,
+                                        tried
+                                            .shape(
+                                                &[
+                                                    tried.size(dx, SHAPE_BATCH),
+                                                    tried.size(dx, SHAPE_LENGTH),
+                                                    4,
+                                                ],
+                                            ),
                                         0,
                                         1,
-                                    )?,
-                                    2usize,
-                                ),
-                            );
-                            all
-                        },
-                        flat: false,
+                                    ),
+                                2usize,
+                            ),
+                        );
+                        all
                     },
-                    1usize,
-                ),
-            );
-            all
-        }),
-    )
+                    flat: false,
+                },
+                1usize,
+            ),
+        );
+        all
+    });
+    tried.end(value)
 }
 #[doc(hidden)]
 pub static GENERATOR_HIDDEN: Generator = Generator {
@@ -854,58 +880,63 @@ pub fn hidden_draw(
     name: &str,
 ) -> Result<Dummy, Error> {
     let cx = dx.config;
-    match name {
+    let tried = Tried::default();
+    let value = match name {
         "hidden" => {
             if dx
                 .find_in_preprocessor(&["size"])
                 .is_some_and(|value| value.equals_int(3))
             {
-                Ok(
-                    Dummy::Tuple(
-                        TensorSpec::floats(
+                Dummy::Tuple(
+                    tried
+                        .floats(
                             cx,
                             if cx.task() == "sorting" {
-                                eval::shape([
-                                    dx.shape(SHAPE_BATCH)?,
-                                    1,
-                                    dx.shape(SHAPE_LENGTH)?,
-                                ])?
+                                tried
+                                    .shape(
+                                        &[
+                                            tried.size(dx, SHAPE_BATCH),
+                                            1,
+                                            tried.size(dx, SHAPE_LENGTH),
+                                        ],
+                                    )
                             } else {
-                                eval::shape([
-                                    dx.shape(SHAPE_BATCH)?,
-                                    dx.shape(SHAPE_LENGTH)?,
-                                ])?
+                                tried
+                                    .shape(
+                                        &[tried.size(dx, SHAPE_BATCH), tried.size(dx, SHAPE_LENGTH)],
+                                    )
                             },
                             0,
                             1,
-                        )?,
-                        2usize,
-                    ),
+                        ),
+                    2usize,
                 )
             } else {
-                Ok(
-                    Dummy::Tensor(
-                        TensorSpec::zeros(
-                            cx,
-                            if cx.task() == "sorting" {
-                                eval::shape([
-                                    dx.shape(SHAPE_BATCH)?,
-                                    1,
-                                    dx.shape(SHAPE_LENGTH)?,
-                                ])?
-                            } else {
-                                eval::shape([
-                                    dx.shape(SHAPE_BATCH)?,
-                                    dx.shape(SHAPE_LENGTH)?,
-                                ])?
-                            },
-                        ),
+                Dummy::Tensor(
+                    TensorSpec::zeros(
+                        cx,
+                        if cx.task() == "sorting" {
+                            tried
+                                .shape(
+                                    &[
+                                        tried.size(dx, SHAPE_BATCH),
+                                        1,
+                                        tried.size(dx, SHAPE_LENGTH),
+                                    ],
+                                )
+                        } else {
+                            tried
+                                .shape(
+                                    &[tried.size(dx, SHAPE_BATCH), tried.size(dx, SHAPE_LENGTH)],
+                                )
+                        },
                     ),
                 )
             }
         }
-        _ => tokens_draw(dx, locals, name),
-    }
+        _ => return tokens_draw(dx, locals, name),
+    };
+    tried.end(value)
 }
 /// Every config class that a model type is registered with.
 pub static CLASSES: &[&ConfigClass] = &[&WRITER, &SORTER];
@@ -1003,14 +1034,16 @@ pub fn base_plan(
 }
 #[doc(hidden)]
 pub fn base_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
-    (cx.class().outputs_for_task)(cx, io)?;
-    Ok(())
+    let tried = Tried::default();
+    tried.done((cx.class().outputs_for_task)(cx, io));
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn base_outputs_for_task(
     cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
+    let tried = Tried::default();
     match cx.task() {
         "reading" => {
             io.set("read", Axes::fixed(&[(0usize, "batch")]));
@@ -1022,9 +1055,9 @@ pub fn base_outputs_for_task(
         "sorting" => {
             io.set("order", Axes::fixed(&[(1usize, "length")]));
         }
-        _ => eval::no_outputs(cx, io)?,
+        _ => tried.done(eval::no_outputs(cx, io)),
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub const WITH_CACHE_USE_PAST: usize = 2usize;
@@ -1054,29 +1087,43 @@ pub fn with_cache_plan(
     options: PlanOptions,
     plan: &mut ExportPlan,
 ) -> Result<(), Error> {
+    let tried = Tried::default();
     if cx.value(WITH_CACHE_USE_PAST).is_true() && !(options.monolith) {
-        plan.anew(cx, "first", &[("kind", ArgumentValue::Str("split"))], true)?;
+        tried
+            .done(
+                plan.anew(cx, "first", &[("kind", ArgumentValue::Str("split"))], true),
+            );
         if cx.value(BASE_FLAG).is_true() {
-            plan.anew(cx, "second", &[("use_past", ArgumentValue::Bool(true))], false)?;
+            tried
+                .done(
+                    plan
+                        .anew(
+                            cx,
+                            "second",
+                            &[("use_past", ArgumentValue::Bool(true))],
+                            false,
+                        ),
+                );
         }
-        plan.merge("merged", "first", "second", "use_cache")?;
+        tried.done(plan.merge("merged", "first", "second", "use_cache"));
     } else {
-        base_plan(cx, options, plan)?;
+        tried.done(base_plan(cx, options, plan));
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn with_cache_outputs(
     cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
-    base_outputs(cx, io)?;
+    let tried = Tried::default();
+    tried.done(base_outputs(cx, io));
     if cx.value(WITH_CACHE_USE_PAST).is_true()
         && !(cx.value(WITH_CACHE_MERGED).is_true())
     {
-        (cx.class().past)(cx, Direction::Outputs, io)?;
+        tried.done((cx.class().past)(cx, Direction::Outputs, io));
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn with_cache_past(
@@ -1084,6 +1131,7 @@ pub fn with_cache_past(
     direction: Direction,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
+    let tried = Tried::default();
     let mut tensors = Vec::with_capacity(4);
     eval::tensor(
         &mut tensors,
@@ -1091,10 +1139,10 @@ pub fn with_cache_past(
         ".key",
         Axes::computed(
             vec![
-                (0usize, Symbol::Borrowed("batch")), (2usize, eval::fold("length", [(cx
-                .config().as_ref().get("kernels") ?, "config.kernels"), (cx.config()
-                .as_ref().get("strides") ?, "config.strides")], | it, [k, s] |
-                Ok(format!("({} - {}) / {}", it, k, s))) ?)
+                (0usize, Symbol::Borrowed("batch")), (2usize, tried.fold("length",
+                [(tried.of_config(cx, "kernels"), "config.kernels"), (tried.of_config(cx,
+                "strides"), "config.strides")], | it, [k, s] | format!("({} - {}) / {}",
+                it, k, s)))
             ],
         ),
     );
@@ -1114,13 +1162,14 @@ pub fn with_cache_past(
         );
     }
     io.layers(
-        eval::count(
-            eval::add(eval::normalized_int(cx, "layers")?, 1, "normalized.layers")?,
-            "normalized.layers",
-        )?,
+        tried
+            .layers(
+                tried.add(tried.normalized_int(cx, "layers"), 1, "normalized.layers"),
+                "normalized.layers",
+            ),
         tensors,
     );
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub static WRITER: ConfigClass = ConfigClass {
@@ -1156,9 +1205,10 @@ pub fn writer_dummy_generators(
     cx: &ExporterConfig,
     generators: &mut Vec<&'static Generator>,
 ) -> Result<(), Error> {
-    base_dummy_generators(cx, generators)?;
+    let tried = Tried::default();
+    tried.done(base_dummy_generators(cx, generators));
     generators.push(&GENERATOR_CACHE);
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn writer_dummy_shapes(dx: &Context<'_>, shapes: &mut Shapes) -> Result<(), Error> {
@@ -1184,19 +1234,22 @@ pub fn writer_dummy_shapes_for_input(
     name: &str,
     shapes: &mut Shapes,
 ) -> Result<(), Error> {
+    let tried = Tried::default();
     if matches!(name, "tokens") {
-        shapes.put(SHAPE_LENGTH, eval::add(dx.shape(SHAPE_LENGTH)?, 1, "length + 1")?);
+        shapes
+            .put(SHAPE_LENGTH, tried.add(tried.size(dx, SHAPE_LENGTH), 1, "length + 1"));
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn writer_dummy_finish(
     _dx: &Context<'_>,
     inputs: &mut DummyInputs,
 ) -> Result<(), Error> {
+    let tried = Tried::default();
     inputs.first("tokens");
-    inputs.pad("mask", "cache", &["tokens"])?;
-    Ok(())
+    tried.done(inputs.pad("mask", "cache", &["tokens"]));
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn writer_dummy_feed(
@@ -1204,12 +1257,14 @@ pub fn writer_dummy_feed(
     inputs: &mut DummyInputs,
 ) -> Result<(), Error> {
     let cx = dx.config;
+    let tried = Tried::default();
     inputs.constant("use_cache", cx.value(WITH_CACHE_USE_PAST).is_true());
-    inputs.empty_past(cx, dx.options, "cache", "tokens")?;
-    Ok(())
+    tried.done(inputs.empty_past(cx, dx.options, "cache", "tokens"));
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn writer_construct(cx: &mut ExporterConfig) -> Result<(), Error> {
+    let tried = Tried::default();
     const PART: NestedPart = NestedPart {
         name: "part",
         attribute: Some("part"),
@@ -1226,86 +1281,100 @@ pub fn writer_construct(cx: &mut ExporterConfig) -> Result<(), Error> {
             },
         ],
     };
-    cx.nest(&PART)?;
+    tried.done(cx.nest(&PART));
+    if tried.has_failed() {
+        return tried.end(());
+    }
     if cx.value(BASE_KIND) == ArgumentValue::Str("split")
         && cx.value(BASE_FLAG).is_true()
     {
-        return Err(
-            eval::unsupported(
-                cx.class(),
-                format!(
-                    "{} has no flag, and {} is its style: {}, {}, {}", cx
-                    .value(BASE_KIND), cx.config().as_ref().get("style") ?, cx.config()
-                    .as_ref().get("groups") ?, cx.config().as_ref().get("double") ?, cx
-                    .config().as_ref().get("scale") ?
+        tried
+            .fail(
+                eval::unsupported(
+                    cx.class(),
+                    format!(
+                        "{} has no flag, and {} is its style: {}, {}, {}", cx
+                        .value(BASE_KIND), tried.of_config(cx, "style"), tried
+                        .of_config(cx, "groups"), tried.of_config(cx, "double"), tried
+                        .of_config(cx, "scale")
+                    ),
                 ),
-            ),
-        );
+            );
+        return tried.end(());
     }
     if cx.variant() == "long" {
         cx.warn("it is slow".to_owned());
     }
     if cx.task() == "reading" {
         cx.assign_task("writing");
-        cx.assign(WITH_CACHE_USE_PAST, ArgumentValue::Bool(false))?;
+        tried.done(cx.assign(WITH_CACHE_USE_PAST, ArgumentValue::Bool(false)));
+        if tried.has_failed() {
+            return tried.end(());
+        }
     }
-    if cx.config().as_ref().get("style")?.equals_str("nested") {
-        cx.rebind_config("inner")?;
+    if tried.of_config(cx, "style").equals_str("nested") {
+        tried.done(cx.rebind_config("inner"));
+        if tried.has_failed() {
+            return tried.end(());
+        }
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn writer_inputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
+    let tried = Tried::default();
     io.set("tokens", Axes::fixed(&[(0usize, "batch"), (1usize, "length")]));
     io.set(
         "mask",
         Axes::computed(
             vec![
                 (0usize, Symbol::Borrowed("batch")), (1usize, Symbol::Owned(format!("{}",
-                eval::add(eval::mul(eval::normalized_int(cx, "width") ?, 2,
-                "normalized.width * 2") ?, 1, "normalized.width * 2 + 1") ?)))
+                tried.add(tried.mul(tried.normalized_int(cx, "width"), 2,
+                "normalized.width * 2"), 1, "normalized.width * 2 + 1"))))
             ],
         ),
     );
     if matches!(cx.task(), "reading" | "writing") {
         io.copy("tokens", "positions");
         if cx.config().as_ref().has("ratio")
-            && cx.config().as_ref().find_non_null("ratio")?.is_none()
+            && tried.find_in_config(cx, "ratio").is_none()
         {
             io.rename("mask", "hidden");
         }
-    } else if cx.config().as_ref().get("kernels")?.len("config.kernels")? > 2
-        || eval::pow(
-            2,
-            i64::min(3, eval::config_int(cx, "heads")?),
-            "pow(2, min(3, config.heads))",
-        )? != 8
+    } else if tried.len(tried.of_config(cx, "kernels"), "config.kernels") > 2
+        || tried
+            .pow(
+                2,
+                i64::min(3, tried.config_int(cx, "heads")),
+                "pow(2, min(3, config.heads))",
+            ) != 8
     {
         io.remove("mask");
     } else {
-        return Err(
-            eval::unsupported(cx.class(), format!("{} needs kernels", cx.task())),
-        );
+        tried
+            .fail(eval::unsupported(cx.class(), format!("{} needs kernels", cx.task())));
     }
-    if cx.nested("part")?.class().supports_past {
-        (cx.class().past)(cx, Direction::Inputs, io)?;
+    if tried.nested(cx, "part").class().supports_past {
+        tried.done((cx.class().past)(cx, Direction::Inputs, io));
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn writer_outputs(cx: &ExporterConfig, io: &mut DynamicAxes) -> Result<(), Error> {
-    base_outputs(cx, io)?;
+    let tried = Tried::default();
+    tried.done(base_outputs(cx, io));
     if cx.value(WITH_CACHE_USE_PAST).is_true() {
-        (cx.class().past)(cx, Direction::Outputs, io)?;
+        tried.done((cx.class().past)(cx, Direction::Outputs, io));
     }
     io.relabel("length", "1", &[("scores", "longest")]);
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn writer_renamed_inputs(
     cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
+    let tried = Tried::default();
     io.rename("tokens", "x");
     if (cx.value(BASE_FLAG).is_true() || cx.value(WITH_CACHE_USE_PAST).is_true())
         && cx.value(BASE_KIND) == ArgumentValue::Str("split")
@@ -1317,19 +1386,22 @@ pub fn writer_renamed_inputs(
     {
         io.remove("mask");
     }
-    if (eval::config_int(cx, "hidden")? < 2) != false {
+    if (tried.config_int(cx, "hidden") < 2) != false {
         io.remove("x");
     }
-    if (if cx.value(BASE_FLAG).is_true() {
-        cx.config().as_ref().get("kernels")?
-    } else {
-        cx.config().as_ref().get("strides")?
-    })
-        .len("if flag { config.kernels } else { config.strides }")? > 2
+    if tried
+        .len(
+            if cx.value(BASE_FLAG).is_true() {
+                tried.of_config(cx, "kernels")
+            } else {
+                tried.of_config(cx, "strides")
+            },
+            "if flag { config.kernels } else { config.strides }",
+        ) > 2
     {
         io.remove("tokens");
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn writer_session_outputs(
@@ -1387,10 +1459,11 @@ pub fn sorter_past(
     _direction: Direction,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
+    let tried = Tried::default();
     let mut tensors = Vec::with_capacity(4);
     eval::tensor(&mut tensors, "cache", "", Axes::fixed(&[(0usize, "batch")]));
-    io.layers(eval::count(eval::config_int(cx, "size")?, "config.size")?, tensors);
-    Ok(())
+    io.layers(tried.layers(tried.config_int(cx, "size"), "config.size"), tensors);
+    tried.end(())
 }
 #[doc(hidden)]
 pub static NORMALIZED_NAMES: NormalizedConfigClass = NormalizedConfigClass {

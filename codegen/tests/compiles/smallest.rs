@@ -357,21 +357,21 @@ pub fn tokens_draw(
     name: &str,
 ) -> Result<Dummy, Error> {
     let cx = dx.config;
-    match name {
+    let tried = Tried::default();
+    let value = match name {
         "tokens" => {
-            Ok(
-                Dummy::Tensor(
-                    TensorSpec::ints(cx, eval::shape([dx.shape(SHAPE_LENGTH)?])?, 0, 9)?,
-                ),
+            Dummy::Tensor(
+                tried.ints(cx, tried.shape(&[tried.size(dx, SHAPE_LENGTH)]), 0, 9),
             )
         }
         _ => {
-            Err(Error::NoGenerator {
+            return Err(Error::NoGenerator {
                 class: "Tokens",
                 input: name.to_owned(),
-            })
+            });
         }
-    }
+    };
+    tried.end(value)
 }
 /// Every config class that a model type is registered with.
 pub static CLASSES: &[&ConfigClass] = &[&READER];

@@ -565,59 +565,71 @@ pub static GENERATOR_TEXT: Generator = Generator {
 #[doc(hidden)]
 pub fn text_construct(dx: &Context<'_>, locals: &mut Locals) -> Result<(), Error> {
     let cx = dx.config;
-    locals[0usize] = eval::normalized_int(cx, "vocab_size")?;
-    Ok(())
+    let tried = Tried::default();
+    locals[0usize] = tried.normalized_int(cx, "vocab_size");
+    tried.end(())
 }
 #[doc(hidden)]
 pub fn text_draw(dx: &Context<'_>, locals: &Locals, name: &str) -> Result<Dummy, Error> {
     let cx = dx.config;
-    match name {
+    let tried = Tried::default();
+    let value = match name {
         "attention_mask" => {
-            Ok(
-                Dummy::Tensor(
-                    TensorSpec::mask(
-                        cx,
-                        if cx.task() == "multiple-choice" {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH_SIZE)?,
-                                dx.shape(SHAPE_NUM_CHOICES)?,
-                                dx.shape(SHAPE_SEQUENCE_LENGTH)?,
-                            ])?
-                        } else {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH_SIZE)?,
-                                dx.shape(SHAPE_SEQUENCE_LENGTH)?,
-                            ])?
-                        },
-                        dx.padding_side(),
-                    ),
+            Dummy::Tensor(
+                TensorSpec::mask(
+                    cx,
+                    if cx.task() == "multiple-choice" {
+                        tried
+                            .shape(
+                                &[
+                                    tried.size(dx, SHAPE_BATCH_SIZE),
+                                    tried.size(dx, SHAPE_NUM_CHOICES),
+                                    tried.size(dx, SHAPE_SEQUENCE_LENGTH),
+                                ],
+                            )
+                    } else {
+                        tried
+                            .shape(
+                                &[
+                                    tried.size(dx, SHAPE_BATCH_SIZE),
+                                    tried.size(dx, SHAPE_SEQUENCE_LENGTH),
+                                ],
+                            )
+                    },
+                    dx.padding_side(),
                 ),
             )
         }
         _ => {
-            Ok(
-                Dummy::Tensor(
-                    TensorSpec::ints(
+            Dummy::Tensor(
+                tried
+                    .ints(
                         cx,
                         if cx.task() == "multiple-choice" {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH_SIZE)?,
-                                dx.shape(SHAPE_NUM_CHOICES)?,
-                                dx.shape(SHAPE_SEQUENCE_LENGTH)?,
-                            ])?
+                            tried
+                                .shape(
+                                    &[
+                                        tried.size(dx, SHAPE_BATCH_SIZE),
+                                        tried.size(dx, SHAPE_NUM_CHOICES),
+                                        tried.size(dx, SHAPE_SEQUENCE_LENGTH),
+                                    ],
+                                )
                         } else {
-                            eval::shape([
-                                dx.shape(SHAPE_BATCH_SIZE)?,
-                                dx.shape(SHAPE_SEQUENCE_LENGTH)?,
-                            ])?
+                            tried
+                                .shape(
+                                    &[
+                                        tried.size(dx, SHAPE_BATCH_SIZE),
+                                        tried.size(dx, SHAPE_SEQUENCE_LENGTH),
+                                    ],
+                                )
                         },
                         0,
                         locals[0usize],
-                    )?,
-                ),
+                    ),
             )
         }
-    }
+    };
+    tried.end(value)
 }
 #[doc(hidden)]
 pub static GENERATOR_IMAGE: Generator = Generator {
@@ -638,21 +650,25 @@ pub fn image_draw(
     _name: &str,
 ) -> Result<Dummy, Error> {
     let cx = dx.config;
-    Ok(
-        Dummy::Tensor(
-            TensorSpec::floats(
+    let tried = Tried::default();
+    let value = Dummy::Tensor(
+        tried
+            .floats(
                 cx,
-                eval::shape([
-                    dx.shape(SHAPE_BATCH_SIZE)?,
-                    dx.shape(SHAPE_NUM_CHANNELS)?,
-                    dx.shape(SHAPE_HEIGHT)?,
-                    dx.shape(SHAPE_WIDTH)?,
-                ])?,
+                tried
+                    .shape(
+                        &[
+                            tried.size(dx, SHAPE_BATCH_SIZE),
+                            tried.size(dx, SHAPE_NUM_CHANNELS),
+                            tried.size(dx, SHAPE_HEIGHT),
+                            tried.size(dx, SHAPE_WIDTH),
+                        ],
+                    ),
                 0,
                 1,
-            )?,
-        ),
-    )
+            ),
+    );
+    tried.end(value)
 }
 /// Every config class that a model type is registered with.
 pub static CLASSES: &[&ConfigClass] = &[
@@ -739,8 +755,9 @@ pub fn any_config_outputs(
     cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
-    (cx.class().outputs_for_task)(cx, io)?;
-    Ok(())
+    let tried = Tried::default();
+    tried.done((cx.class().outputs_for_task)(cx, io));
+    tried.end(())
 }
 #[doc(hidden)]
 pub const SLATE_CONFIG_INT_DTYPE: usize = 0usize;
@@ -805,6 +822,7 @@ pub fn slate_config_outputs_for_task(
     cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
+    let tried = Tried::default();
     match cx.task() {
         "feature-extraction" => {
             io.set("last_hidden_state", Axes::fixed(&[]));
@@ -819,9 +837,9 @@ pub fn slate_config_outputs_for_task(
         "image-classification" => {
             io.set("logits", Axes::fixed(&[]));
         }
-        _ => eval::no_outputs(cx, io)?,
+        _ => tried.done(eval::no_outputs(cx, io)),
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub static TEXT_SLATE_CONFIG: ConfigClass = ConfigClass {
@@ -935,11 +953,12 @@ pub fn couplet_slate_config_inputs(
     cx: &ExporterConfig,
     io: &mut DynamicAxes,
 ) -> Result<(), Error> {
-    text_slate_config_inputs(cx, io)?;
-    if !(cx.config().as_ref().get("mask")?.is_truthy()) {
+    let tried = Tried::default();
+    tried.done(text_slate_config_inputs(cx, io));
+    if !(tried.of_config(cx, "mask").is_truthy()) {
         io.remove("attention_mask");
     }
-    Ok(())
+    tried.end(())
 }
 #[doc(hidden)]
 pub static NORMALIZED_NORMALIZED_CONFIG: NormalizedConfigClass = NormalizedConfigClass {

@@ -46,14 +46,13 @@ impl<'m> Exprs<'m> {
         }
     }
 
-    /// An expression of type `Result<Attr, Error>`.
-    pub(super) fn attr_result(self, expr: &Expr) -> TokenStream {
+    /// An expression of type `Attr`, or of the type that it has.
+    pub(super) fn attr(self, expr: &Expr) -> TokenStream {
         let value = self.value(expr);
-        match (expr.ty, &expr.kind) {
-            (_, ExprKind::Attribute { of, name, may_miss }) => self.attribute(of, name, *may_miss),
-            (Type::Int, _) => quote!(Ok(Attr::Int(#value))),
-            (Type::Bool, _) => quote!(Ok(Attr::Bool(#value))),
-            _ => quote!(Ok(#value)),
+        match expr.ty {
+            Type::Int => quote!(Attr::Int(#value)),
+            Type::Bool => quote!(Attr::Bool(#value)),
+            _ => value,
         }
     }
 }

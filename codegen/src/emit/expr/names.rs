@@ -17,7 +17,7 @@ impl Exprs<'_> {
             ExprKind::Direction => quote!(direction),
             ExprKind::Monolith => quote!(options.monolith),
             ExprKind::Stateful => quote!(options.stateful),
-            ExprKind::PatcherOf(part) => quote!(cx.nested(#part)?.model_patcher()),
+            ExprKind::PatcherOf(part) => quote!(tried.nested(cx, #part).model_patcher()),
             ExprKind::KeepsState => quote!(cx.class().keeps_state),
             ExprKind::PadsMask => quote!(cx.class().pad_attention_mask_to_past),
             ExprKind::Argument(argument) => {
@@ -36,20 +36,17 @@ impl Exprs<'_> {
                 let constant = ident(self.size_constant(*at));
                 quote!(dx.shapes.asked(#constant).map(Attr::Int))
             }
-            ExprKind::StaticAxis(axis) => quote!(cx.static_axis(#axis)?.map(Attr::Int)),
+            ExprKind::StaticAxis(axis) => quote!(tried.static_axis(cx, #axis)),
             ExprKind::Index(axis) => quote!(at[#axis]),
             ExprKind::Preprocessor { path, may_miss: true } => quote!(dx.find_in_preprocessor(&[#(#path),*])),
-            ExprKind::Preprocessor { path, may_miss: false } => quote!(dx.get_in_preprocessor(&[#(#path),*])?),
-            ExprKind::Attribute { of, name, may_miss } => {
-                let attribute = self.attribute(of, name, *may_miss);
-                quote!(#attribute?)
-            }
+            ExprKind::Preprocessor { path, may_miss: false } => quote!(tried.of_preprocessor(dx, &[#(#path),*])),
+            ExprKind::Attribute { of, name, may_miss } => attribute(of, name, *may_miss),
             ExprKind::Has { parents, name } => {
                 let config = nested(quote!(cx.config().as_ref()), parents);
                 quote!(#config.has(#name))
             }
-            ExprKind::KnowsBehaviors(part) => quote!(cx.nested(#part)?.class().accepts("behavior")),
-            ExprKind::SupportsPast(part) => quote!(cx.nested(#part)?.class().supports_past),
+            ExprKind::KnowsBehaviors(part) => quote!(tried.nested(cx, #part).class().accepts("behavior")),
+            ExprKind::SupportsPast(part) => quote!(tried.nested(cx, #part).class().supports_past),
             _ => return None,
         })
     }
@@ -66,24 +63,38 @@ impl Exprs<'_> {
 
     fn size(self, at: usize, may_miss: bool) -> TokenStream {
         let constant = ident(self.size_constant(at));
-        if may_miss { quote!(dx.shapes.at(#constant).map(Attr::Int)) } else { quote!(dx.shape(#constant)?) }
-    }
-
-    /// An expression of type `Result<Attr, Error>`, or `Result<Option<Attr>, Error>` where the attribute may be missing.
-    pub(super) fn attribute(self, of: &Of, name: &str, may_miss: bool) -> TokenStream {
-        let (config, [gets, finds]) = match of {
-            Of::Config(parents) => (nested(quote!(cx.config().as_ref()), parents), ["get", "find_non_null"]),
-            Of::Own(parents) if parents.is_empty() => (quote!(config), ["get_field", "find_non_null_field"]),
-            Of::Own(parents) | Of::Finished(parents) => (nested(quote!(config), parents), ["get", "find_non_null"]),
-            Of::Normalized => (quote!(cx.normalized()), ["get", "find"]),
-            Of::Member(part) => (quote!(cx.normalized().part(#part)?), ["get", "find"]),
-            Of::Nested(part) => (quote!(cx.nested(#part)?.normalized()), ["get", "find"]),
-        };
-        let read = format_ident!("{}", if may_miss { finds } else { gets });
-        quote!(#config.#read(#name))
+        if may_miss { quote!(dx.shapes.at(#constant).map(Attr::Int)) } else { quote!(tried.size(dx, #constant)) }
     }
 }
 
+/// An expression of type `Attr`, or `Option<Attr>` where the attribute may be missing.
+fn attribute(of: &Of, name: &str, may_miss: bool) -> TokenStream {
+    let [of_whole, in_whole] = match of {
+        Of::Config(parents) if parents.is_empty() => ["of_config", "find_in_config"],
+        Of::Normalized => ["of_normalized", "find_in_normalized"],
+        _ => {
+            let (read, result) = (read(of, name, may_miss), if may_miss { quote!(maybe) } else { quote!(attr) });
+            return quote!(tried.#result(#read));
+        }
+    };
+    let function = format_ident!("{}", if may_miss { in_whole } else { of_whole });
+    quote!(tried.#function(cx, #name))
+}
+
+/// An expression of type `Result<Attr, Error>`, or `Result<Option<Attr>, Error>` where the attribute may be missing.
+fn read(of: &Of, name: &str, may_miss: bool) -> TokenStream {
+    let (config, [gets, finds]) = match of {
+        Of::Config(parents) => (nested(quote!(cx.config().as_ref()), parents), ["get", "find_non_null"]),
+        Of::Own(parents) if parents.is_empty() => (quote!(config), ["get_field", "find_non_null_field"]),
+        Of::Own(parents) | Of::Finished(parents) => (nested(quote!(config), parents), ["get", "find_non_null"]),
+        Of::Normalized => (quote!(cx.normalized()), ["get", "find"]),
+        Of::Member(part) => (quote!(tried.part(cx, #part)), ["get", "find"]),
+        Of::Nested(part) => (quote!(tried.nested(cx, #part).normalized()), ["get", "find"]),
+    };
+    let read = format_ident!("{}", if may_miss { finds } else { gets });
+    quote!(#config.#read(#name))
+}
+
 fn nested(root: TokenStream, parents: &[Box<str>]) -> TokenStream {
-    parents.iter().fold(root, |config, parent| quote!(#config.nested(#parent)?))
+    parents.iter().fold(root, |config, parent| quote!(tried.sub_config(#config, #parent)))
 }

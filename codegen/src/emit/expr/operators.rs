@@ -29,17 +29,17 @@ impl Exprs<'_> {
             ExprKind::Contains(parts) => {
                 let [list, number] = parts.each_ref().map(|part| self.value(part));
                 let what = &parts[0].what;
-                quote!(#list.contains(#number, #what)?)
+                quote!(tried.contains(#list, #number, #what))
             }
             ExprKind::Entry(parts, name) => {
                 let [entries, at] = parts.each_ref().map(|part| self.value(part));
                 let what = &parts[0].what;
-                quote!(match #entries { Some(entries) => entries.entry(#at, #name, #what)?, None => None })
+                quote!(tried.entry(#entries, #at, #name, #what))
             }
             ExprKind::UnwrapOr(parts) => {
                 let [value, default] = parts.each_ref().map(|part| self.value(part));
                 let what = &parts[0].what;
-                quote!(match #value { Some(value) => value.int(#what)?, None => #default })
+                quote!(match #value { Some(value) => tried.int(value, #what), None => #default })
             }
             ExprKind::Matches(subject, words) => {
                 let (value, is_argument) = (self.value(subject), subject.ty == Type::Argument);
@@ -56,25 +56,21 @@ impl Exprs<'_> {
 
     /// What is asked of a value of a config.
     fn of_attr(self, expr: &Expr) -> TokenStream {
-        let receiver = |list: &Expr| {
-            let value = self.value(list);
-            if is_branch(list) { quote!((#value)) } else { value }
-        };
         match &expr.kind {
             ExprKind::ToInt(inner) => self.number_of_config(inner, &expr.what).unwrap_or_else(|| {
-                let (value, what) = (receiver(inner), &expr.what);
-                quote!(#value.int(#what)?)
+                let (value, what) = (self.value(inner), &expr.what);
+                quote!(tried.int(#value, #what))
             }),
             ExprKind::Len(list) => {
-                let (value, what) = (receiver(list), &list.what);
-                quote!(#value.len(#what)?)
+                let (value, what) = (self.value(list), &list.what);
+                quote!(tried.len(#value, #what))
             }
             ExprKind::Count(list, words) => {
-                let (value, what) = (receiver(list), &list.what);
-                quote!(#value.count(&[#(#words),*], #what)?)
+                let (value, what) = (self.value(list), &list.what);
+                quote!(tried.count(#value, &[#(#words),*], #what))
             }
             ExprKind::HasText(text, word) => {
-                let value = receiver(text);
+                let value = self.receiver(text);
                 if text.ty == Type::MaybeAttr {
                     quote!(#value.is_some_and(|text| text.has_text(#word)))
                 } else {
@@ -83,28 +79,33 @@ impl Exprs<'_> {
             }
             ExprKind::Isqrt(of) => {
                 let (value, what) = (self.value(of), &expr.what);
-                quote!(eval::isqrt(#value, #what)?)
+                quote!(tried.isqrt(#value, #what))
             }
             ExprKind::ItemAt(parts) => {
-                let (value, at, what) = (receiver(&parts[0]), self.value(&parts[1]), &parts[0].what);
-                quote!(#value.item_at(#at, #what)?)
+                let (value, at, what) = (self.value(&parts[0]), self.value(&parts[1]), &parts[0].what);
+                quote!(tried.item_at(#value, #at, #what))
             }
             ExprKind::ItemOf(parts) => {
-                let (value, what) = (receiver(&parts[0]), &parts[0].what);
-                let (at, of) = (self.value(&parts[1]), self.value(&parts[2]));
-                quote!(#value.item_of(#at, #of, #what)?.int(#what)?)
+                let ([value, at, of], what) = (parts.each_ref().map(|part| self.value(part)), &parts[0].what);
+                quote!(tried.item_of(#value, #at, #of, #what))
             }
             ExprKind::Pair(parts) => {
-                let (value, at, what) = (receiver(&parts[0]), self.value(&parts[1]), &parts[0].what);
-                quote!(#value.pair(#at, #what)?)
+                let (value, at, what) = (self.value(&parts[0]), self.value(&parts[1]), &parts[0].what);
+                quote!(tried.pair(#value, #at, #what))
             }
             ExprKind::CountBelow(parts) => {
-                let (value, most, what) = (receiver(&parts[0]), self.value(&parts[1]), &parts[0].what);
-                quote!(#value.count_below(#most, #what)?)
+                let (value, most, what) = (self.value(&parts[0]), self.value(&parts[1]), &parts[0].what);
+                quote!(tried.count_below(#value, #most, #what))
             }
             // Everything else is a name, or an operation.
             _ => TokenStream::new(),
         }
+    }
+
+    /// What a method is called of.
+    fn receiver(self, expr: &Expr) -> TokenStream {
+        let value = self.value(expr);
+        if is_branch(expr) { quote!((#value)) } else { value }
     }
 
     /// A number that stands in a config under the name that it is called by: the commonest expression, in one call.
@@ -112,16 +113,16 @@ impl Exprs<'_> {
         let ExprKind::Attribute { of, name, may_miss: false } = &inner.kind else { return None };
         match of {
             Of::Config(parents) if parents.is_empty() && what == format!("config.{name}") => {
-                Some(quote!(eval::config_int(cx, #name)?))
+                Some(quote!(tried.config_int(cx, #name)))
             }
-            Of::Normalized if what == format!("normalized.{name}") => Some(quote!(eval::normalized_int(cx, #name)?)),
+            Of::Normalized if what == format!("normalized.{name}") => Some(quote!(tried.normalized_int(cx, #name))),
             _ => None,
         }
     }
 
     fn negative(self, inner: &Expr, what: &str) -> TokenStream {
         let value = self.value(inner);
-        if is_literal(inner) { quote!(-#value) } else { quote!(eval::sub(0, #value, #what)?) }
+        if is_literal(inner) { quote!(-#value) } else { quote!(tried.sub(0, #value, #what)) }
     }
 
     fn arithmetic(self, operator: Operator, sides: &[Expr; 2], what: &str) -> TokenStream {
@@ -138,7 +139,7 @@ impl Exprs<'_> {
             Operator::Max => return quote!(i64::max(#left, #right)),
         };
         let function = format_ident!("{function}");
-        quote!(eval::#function(#left, #right, #what)?)
+        quote!(tried.#function(#left, #right, #what))
     }
 
     fn comparison(self, comparison: Comparison, sides: &[Expr; 2]) -> TokenStream {
@@ -218,7 +219,7 @@ impl Exprs<'_> {
         });
         let names = over.iter().map(|(name, _)| ident(rust_names::item(name)));
         let step = self.text(step);
-        quote!(eval::fold(#from, [#(#lists),*], |it, [#(#names),*]| Ok(#step))?)
+        quote!(tried.fold(#from, [#(#lists),*], |it, [#(#names),*]| #step))
     }
 }
 
