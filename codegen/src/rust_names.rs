@@ -113,11 +113,6 @@ pub(crate) fn draw(generator: &str) -> String {
     format!("{}_draw", snake(generator))
 }
 
-/// The item of a list that a fold walks. What is no name in Rust is none in a registry either.
-pub(crate) fn item(name: &str) -> String {
-    if syn::parse_str::<syn::Ident>(name).is_ok() { name.to_owned() } else { module(name) }
-}
-
 /// The table of a class's arguments.
 pub(crate) fn arguments(class: &str) -> String {
     format!("{}_ARGUMENTS", constant(class))

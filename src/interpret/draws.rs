@@ -81,7 +81,7 @@ impl Drawing<'_> {
     fn run(self, run: &'static RunOf, all: &mut Vec<Run>) -> Result<(), Error> {
         let count = eval::count(self.scope.int(&run.count)?, &run.what)?;
         if run.differ {
-            all.extend(eval::runs(count, |layer| {
+            all.extend(eval::runs(count, &mut |layer| {
                 budget::step()?;
                 Self { scope: self.scope.at_layer(layer), ..self }.of_layer(&run.each)
             })?);

@@ -213,7 +213,7 @@ impl<'a> Scope<'a> {
                 let path: Vec<&str> = path.iter().map(|key| &**key).collect();
                 self.dummies.ok_or_else(|| not_there(expr))?.context.get_in_preprocessor(&path)
             }
-            ExprKind::Item(at, _) => self.items.get(*at).copied().ok_or_else(|| not_there(expr)),
+            ExprKind::Item(at) => self.items.get(*at).copied().ok_or_else(|| not_there(expr)),
             ExprKind::ItemAt(parts) => {
                 let [list, at] = &**parts;
                 let found = self.attr(list)?;
@@ -338,12 +338,9 @@ impl<'a> Scope<'a> {
     }
 
     fn fold(self, Fold { from, over, step }: &'static Fold) -> Result<Symbol, Error> {
-        let lists = over.iter().map(|(_, list)| Ok((self.attr(list)?, &*list.what)));
+        let lists = over.iter().map(|list| Ok((self.attr(list)?, &*list.what)));
         let lists = lists.collect::<Result<Vec<_>, Error>>()?;
-        let mut items = vec![Attr::Null; lists.len()];
-        eval::fold_all(from, &lists, &mut items, &mut |so_far, items| {
-            text::folded(step, Scope { items, so_far, ..self })
-        })
+        eval::fold(from, &lists, &mut |so_far, items| text::folded(step, Scope { items, so_far, ..self }))
     }
 
     fn config(self, expr: &'static Expr) -> Result<&'a ExporterConfig, Error> {

@@ -43,12 +43,7 @@ pub fn layers(count: usize) -> impl Iterator<Item = (usize, i64)> {
 
 /// The dummy tensors of layers that may differ: those that follow each other and have the same are one run. A layer
 /// without tensors is none.
-pub fn runs(count: usize, mut of_layer: impl FnMut(i64) -> Result<Vec<TensorSpec>, Error>) -> Result<Vec<Run>, Error> {
-    runs_of(count, &mut of_layer)
-}
-
-/// [`runs`], which stands once for all kinds of layers.
-fn runs_of(count: usize, of_layer: &mut dyn FnMut(i64) -> Result<Vec<TensorSpec>, Error>) -> Result<Vec<Run>, Error> {
+pub fn runs(count: usize, of_layer: &mut dyn FnMut(i64) -> Result<Vec<TensorSpec>, Error>) -> Result<Vec<Run>, Error> {
     if count as u64 > MAX_DIFFERENT {
         let what = "the number of layers that may differ".to_owned();
         return Err(Error::Limit { what, found: count.to_string(), limit: MAX_DIFFERENT });
@@ -65,34 +60,16 @@ fn runs_of(count: usize, of_layer: &mut dyn FnMut(i64) -> Result<Vec<TensorSpec>
     Ok(runs)
 }
 
-/// Walks lists side by side, to the end of the shortest, and has `step` make each text from the last.
-pub fn fold<'a, const N: usize>(
-    from: &'static str,
-    lists: [(Attr<'a>, &str); N],
-    mut step: impl FnMut(&str, [Attr<'a>; N]) -> Result<String, Error>,
-) -> Result<Symbol, Error> {
-    fold_all(from, &lists, &mut [Attr::Null; N], &mut |text, items| {
-        let mut all = [Attr::Null; N];
-        all.copy_from_slice(items);
-        step(text, all)
-    })
-}
-
 /// What a fold does with the text so far and an item of each list.
-type FoldStep<'s, 'a> = &'s mut dyn FnMut(&str, &[Attr<'a>]) -> Result<String, Error>;
+pub type FoldStep<'s, 'a> = &'s mut dyn FnMut(&str, &[Attr<'a>]) -> Result<String, Error>;
 
-/// [`fold`] over any number of lists, with room for an item of each.
-pub(crate) fn fold_all<'a>(
-    from: &'static str,
-    lists: &[(Attr<'a>, &str)],
-    items: &mut [Attr<'a>],
-    step: FoldStep<'_, 'a>,
-) -> Result<Symbol, Error> {
+/// Walks lists side by side, to the end of the shortest, and has `step` make each text from the last.
+pub fn fold<'a>(from: &'static str, lists: &[(Attr<'a>, &str)], step: FoldStep<'_, 'a>) -> Result<Symbol, Error> {
     let limit = |found: String, limit: u64| {
         let what = lists.iter().map(|(_, what)| *what).collect::<Vec<_>>().join(", ");
         Err(Error::Limit { what, found, limit })
     };
-    let mut text = Symbol::Borrowed(from);
+    let (mut text, mut items) = (Symbol::Borrowed(from), vec![Attr::Null; lists.len()]);
     for at in 0.. {
         for (item, (list, what)) in items.iter_mut().zip(lists) {
             match list.item(at, what)? {
@@ -103,7 +80,7 @@ pub(crate) fn fold_all<'a>(
         if at as u64 >= MAX_FOLD {
             return limit(format!("a list of more than {MAX_FOLD}"), MAX_FOLD);
         }
-        let grown = step(&text, items)?;
+        let grown = step(&text, &items)?;
         if grown.len() as u64 > MAX_FOLDED {
             return limit(format!("a list over which a text grows beyond {MAX_FOLDED} bytes"), MAX_FOLDED);
         }
@@ -143,9 +120,9 @@ mod tests {
     fn a_fold_ends_with_the_shortest_list_and_within_bounds() {
         let (two, three) = (json!([10, 3]), json!([5, 2, 1]));
         let lists = [(Attr::from(&two), "two"), (Attr::from(&three), "three")];
-        let text = fold("n", lists, |it, [k, s]| Ok(format!("({it} - {k}) / {s}")));
+        let text = fold("n", &lists, &mut |it, items| Ok(format!("({it} - {}) / {}", items[0], items[1])));
         assert_eq!(text.unwrap(), "((n - 10) / 5 - 3) / 2");
         let long = json!(vec![1; 1000]);
-        assert!(fold("n", [(Attr::from(&long), "long")], |it, _| Ok(it.to_owned())).is_err());
+        assert!(fold("n", &[(Attr::from(&long), "long")], &mut |it, _| Ok(it.to_owned())).is_err());
     }
 }

@@ -212,18 +212,18 @@ impl Tried {
     }
 
     /// The runs of layers that may differ: [`eval::runs`].
-    pub fn runs(&self, count: usize, mut of_layer: impl FnMut(i64) -> Vec<TensorSpec>) -> Vec<Run> {
-        self.or(eval::runs(count, |layer| Ok(of_layer(layer))), Vec::new())
+    pub fn runs(&self, count: usize, of_layer: &dyn Fn(i64) -> Vec<TensorSpec>) -> Vec<Run> {
+        self.or(eval::runs(count, &mut |layer| Ok(of_layer(layer))), Vec::new())
     }
 
     /// A text that grows: [`eval::fold`].
-    pub fn fold<'a, const N: usize>(
+    pub fn fold<'a>(
         &self,
         from: &'static str,
-        lists: [(Attr<'a>, &str); N],
-        mut step: impl FnMut(&str, [Attr<'a>; N]) -> String,
+        lists: &[(Attr<'a>, &str)],
+        step: &dyn Fn(&str, &[Attr<'a>]) -> String,
     ) -> Symbol {
-        self.or(eval::fold(from, lists, |so_far, items| Ok(step(so_far, items))), Symbol::Borrowed(""))
+        self.or(eval::fold(from, lists, &mut |it, items| Ok(step(it, items))), Symbol::Borrowed(""))
     }
 
     /// A shape, whose axes are not negative.

@@ -39,7 +39,7 @@ fn run(exprs: Exprs<'_>, Run { count, what, differ, each, .. }: &Run) -> TokenSt
     let tensors = listed(most(each), layer_draws(exprs, each));
     if *differ {
         let layer = used("layer", &tensors);
-        return quote!(all.extend(tried.runs(#count, |#layer| #tensors)););
+        return quote!(all.extend(tried.runs(#count, &|#layer| #tensors)););
     }
     extend(&quote!(Run { first: 0, count: #count, tensors: #tensors, flat: false }), 1)
 }

@@ -92,7 +92,7 @@ impl<'r> Scope<'r> {
     /// An item of a fold, or the text so far.
     fn item(&self, name: &str) -> Does {
         match self.items.iter().position(|item| item == name) {
-            Some(at) if name != "it" => (Type::Attr, ExprKind::Item(at, name.into())),
+            Some(at) if name != "it" => (Type::Attr, ExprKind::Item(at)),
             _ => (Type::Text, ExprKind::SoFar),
         }
     }
@@ -259,7 +259,7 @@ impl<'r> Scope<'r> {
             let inside = |problem: Problem| problem.under(&["fold", "over", name]);
             let list = syntax::expression(text).and_then(|list| self.lower(&list));
             let list = list.and_then(|list| of_types(list, &[Type::Attr], "a list")).map_err(inside)?;
-            over.push((name.as_str().into(), list));
+            over.push(list);
         }
         if let Some(name) = fold.over.keys().find(|name| !syntax::is_name(name)) {
             return Err(no_name(name).under_key(&["fold", "over", name]));

@@ -69,7 +69,7 @@ impl Expr {
             | ExprKind::Pair(both)
             | ExprKind::UnwrapOr(both) => any(&both[..]),
             ExprKind::If(three) | ExprKind::ItemOf(three) => any(&three[..]),
-            ExprKind::Fold(fold) => fold.over.iter().any(|(_, list)| list.any(is)) || fold.step.any(is),
+            ExprKind::Fold(fold) => any(&fold.over) || fold.step.any(is),
             _ => false,
         }
     }
@@ -153,7 +153,7 @@ pub enum ExprKind {
     /// The layer's number under `for`, an integer.
     Layer,
     /// In a fold, the item of the list of this number, an [`Type::Attr`].
-    Item(usize, Box<str>),
+    Item(usize),
     /// In a fold, the text so far, a [`Type::Text`].
     SoFar,
     /// What a generator has read, by its place.
@@ -274,8 +274,8 @@ pub enum Of {
 pub struct Fold {
     /// The text that it begins as.
     pub from: Box<str>,
-    /// The lists, each with the name of its item.
-    pub over: Vec<(Box<str>, Expr)>,
+    /// The lists.
+    pub over: Vec<Expr>,
     /// What the text becomes with each item.
     pub step: Template,
 }

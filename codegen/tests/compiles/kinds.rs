@@ -487,7 +487,7 @@ pub fn cache_draw(
             tried
                 .runs(
                     tried.layers(locals[0usize], "layers"),
-                    |layer| {
+                    &|layer| {
                         let mut all = Vec::with_capacity(3usize);
                         if tried
                             .item_at(tried.of_config(cx, "kinds"), layer, "config.kinds")

@@ -1139,10 +1139,10 @@ pub fn with_cache_past(
         ".key",
         Axes::computed(
             vec![
-                (0usize, Symbol::Borrowed("batch")), (2usize, tried.fold("length",
+                (0usize, Symbol::Borrowed("batch")), (2usize, tried.fold("length", &
                 [(tried.of_config(cx, "kernels"), "config.kernels"), (tried.of_config(cx,
-                "strides"), "config.strides")], | it, [k, s] | format!("({} - {}) / {}",
-                it, k, s)))
+                "strides"), "config.strides")], &| it, items | format!("({} - {}) / {}",
+                it, items[0usize], items[1usize])))
             ],
         ),
     );

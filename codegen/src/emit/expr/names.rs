@@ -25,10 +25,7 @@ impl Exprs<'_> {
                 quote!(cx.value(#constant))
             }
             ExprKind::Layer => quote!(layer),
-            ExprKind::Item(_, name) => {
-                let item = ident(rust_names::item(name));
-                quote!(#item)
-            }
+            ExprKind::Item(at) => quote!(items[#at]),
             ExprKind::SoFar => quote!(it),
             ExprKind::Local(at) => quote!(locals[#at]),
             ExprKind::Size { at, may_miss } => self.size(*at, *may_miss),

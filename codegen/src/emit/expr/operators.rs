@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use super::Exprs;
 use crate::emit::ident;
+use crate::emit::parameters::used;
 use crate::model::{Comparison, Expr, ExprKind, Fold, Logic, Of, Operator, Type};
-use crate::rust_names;
 
 impl Exprs<'_> {
     /// An expression that is made of others.
@@ -213,13 +213,13 @@ impl Exprs<'_> {
     }
 
     fn fold(self, Fold { from, over, step }: &Fold) -> TokenStream {
-        let lists = over.iter().map(|(_, list)| {
+        let lists = over.iter().map(|list| {
             let (value, what) = (self.value(list), &list.what);
             quote!((#value, #what))
         });
-        let names = over.iter().map(|(name, _)| ident(rust_names::item(name)));
         let step = self.text(step);
-        quote!(tried.fold(#from, [#(#lists),*], |it, [#(#names),*]| #step))
+        let items = used("items", &step);
+        quote!(tried.fold(#from, &[#(#lists),*], &|it, #items| #step))
     }
 }
 
