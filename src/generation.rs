@@ -34,9 +34,14 @@ pub enum Role {
     /// The place of each of these tokens: the running sum of the mask over the past less one, which without padding
     /// is counted on from the length of the past.
     Positions,
+    /// Numbers from 0 to below this one at the first step, however many tokens that has, and the place of the token at each
+    /// step after it, in a tensor of one axis: what a convolution over the last tokens is filled with.
+    Window(i64),
     /// Ones for the past and for the tokens of the step, zeros for padding, so that it grows by as many each time. A
     /// dummy past of length 1 is none, and has no column.
     MaskOverPast,
+    /// Ones for the tokens of the step, and zeros for padding.
+    StepMask,
     /// True, or false where there is no past yet.
     UsePast,
     /// For each row of the step the row of the last one whose past it goes on from: 0, 1, … at the first step, and ever
@@ -139,10 +144,12 @@ fn wiring(config: &ExporterConfig, file: &str, first: FirstStep) -> Result<Gener
     let (from_first_step, each_step): (Vec<_>, Vec<_>) = wires.partition(|wire| is_cross(wire.past));
     let names = config.session_names()?;
     let session_name = |name: &str| names.iter().find(|(own, _)| *own == name).and_then(|(_, session)| *session);
+    let window = config.class().roles.first_positions;
+    let window = window.map(|attribute| config.config().get(attribute)?.int(attribute)).transpose()?;
     let left_out = if matches!(first, FirstStep::WithoutPast { .. }) { kept_of_encoder(config)? } else { Vec::new() };
     let others = inputs.parts().iter().filter_map(|part| match part {
         Part::Tensor(name, _) if left_out.contains(name) => Some((session_name(name)?.to_owned(), Role::OfFirstStep)),
-        Part::Tensor(name, axes) => Some((session_name(name)?.to_owned(), role(config, name, axes))),
+        Part::Tensor(name, axes) => Some((session_name(name)?.to_owned(), role(config, window, name, axes))),
         Part::Layers { .. } => None,
     });
     let rows = config.class().state_rows.filter(|_| keeps_past).map(|rows| (rows.name.to_owned(), Role::Rows));
@@ -150,13 +157,16 @@ fn wiring(config: &ExporterConfig, file: &str, first: FirstStep) -> Result<Gener
     Ok(Generation { file: file.to_owned(), first, each_step, from_first_step, inputs })
 }
 
-fn role(config: &ExporterConfig, name: &str, axes: &Axes) -> Role {
+/// What an input is fed, where the first step takes as many positions as `window` says.
+fn role(config: &ExporterConfig, window: Option<i64>, name: &str, axes: &Axes) -> Role {
     let roles = config.class().roles;
     let covers_past = axes.iter().any(|(_, symbol)| symbol.starts_with("past_") && symbol.contains(" + "));
-    if covers_past {
+    if covers_past || roles.masks.contains(&name) {
         Role::MaskOverPast
+    } else if roles.step_masks.contains(&name) {
+        Role::StepMask
     } else if roles.positions.contains(&name) {
-        Role::Positions
+        window.map_or(Role::Positions, Role::Window)
     } else if roles.tokens.contains(&name) {
         Role::Tokens
     } else {

@@ -179,6 +179,10 @@ fn steps(text: &mut String, generation: &Generation, decoder: Option<&Decoder>) 
             Role::Tokens => format!("the step's tokens{}", same()),
             Role::Positions => "their places: the running sum of the mask less one".to_owned(),
             Role::MaskOverPast => "ones, as many as past and tokens, and zeros for padding".to_owned(),
+            Role::StepMask => "ones for the step's tokens, and zeros for padding".to_owned(),
+            Role::Window(first) => {
+                format!("{first} numbers from 0 on at the first step, and then the place of the token")
+            }
             Role::UsePast => "whether there is a past".to_owned(),
             Role::Rows => "for each row the one whose past it goes on from".to_owned(),
             Role::Same => format!("the same at every step{}", same()),

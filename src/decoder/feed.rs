@@ -45,6 +45,10 @@ fn inputs(decoder: &Decoder, graph: &Signature, step: &Sequences) -> Result<Vec<
         let tensor = match input.feeds {
             Feeds::Tokens => integers(&step.tokens_from(begin), dtype)?,
             Feeds::Mask => integers(step.mask(), dtype)?,
+            Feeds::StepMask => integers(&step.mask_from(begin), dtype)?,
+            Feeds::Window(first) if step.is_first() => places(0, first, dtype)?,
+            Feeds::Positions if input.shape.len() == 1 => places_of(step, begin, dtype)?,
+            Feeds::Window(_) => places_of(step, begin, dtype)?,
             Feeds::Positions => positions(step, begin, dtype, input)?,
             Feeds::UsePast => Tensor::new(vec![1], vec![!step.is_first()].into()).ok_or("a flag is one element")?,
             Feeds::Rows => rows(step, dtype)?,
@@ -60,6 +64,22 @@ fn rows(step: &Sequences, dtype: DType) -> Result<Tensor, String> {
     let numbers = step.from().into_iter().map(i64::try_from).collect::<Result<Vec<_>, _>>();
     let numbers = numbers.map_err(|error| error.to_string())?;
     tensor(vec![numbers.len()], &numbers, dtype)
+}
+
+/// The places of a step's tokens, along one axis.
+fn places_of(step: &Sequences, begin: usize, dtype: DType) -> Result<Tensor, String> {
+    let [begin, end] = [begin, step.len()].map(i64::try_from);
+    let wrong = |error: std::num::TryFromIntError| error.to_string();
+    places(begin.map_err(wrong)?, end.map_err(wrong)?, dtype)
+}
+
+/// The numbers from one to below another.
+fn places(begin: i64, end: i64, dtype: DType) -> Result<Tensor, String> {
+    if end.saturating_sub(begin) > MOST_POSITIONS {
+        return Err(format!("a step would take {end} positions, and {MOST_POSITIONS} are the most"));
+    }
+    let places = (begin..end).collect::<Vec<_>>();
+    tensor(vec![places.len()], &places, dtype)
 }
 
 /// The positions of a step's tokens: for each element of the axes that an input has before them those along one axis, or the
@@ -111,6 +131,9 @@ fn first_past(decoder: &Decoder, graph: &Signature, batch: usize) -> Result<Vec<
     Ok(all)
 }
 
+/// The most positions of a step along one axis.
+const MOST_POSITIONS: i64 = 1 << 24;
+
 /// The most elements of an entry before any step.
 const MOST_ELEMENTS: usize = 1 << 30;
 
@@ -118,5 +141,28 @@ fn dtype_of(graph: &Signature, input: &Input) -> DType {
     match graph.input(&input.name).map(|value| &value.of) {
         Some(ValueType::Tensor { element, .. }) => element.dtype().unwrap_or(input.dtype),
         _ => input.dtype,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{places, places_of};
+    use crate::decoder::Sequences;
+    use crate::dtype::DType;
+
+    #[test]
+    fn positions_along_one_axis_are_the_places_of_the_tokens() {
+        let mut step = Sequences::new(&[vec![5, 6, 7], vec![8]]);
+        let of = |step: &Sequences| {
+            let places = places_of(step, step.in_cache(), DType::Int64).expect("they are few");
+            (places.shape().to_vec(), places.values::<i64>().expect("they are of this type").to_vec())
+        };
+        assert_eq!(step.mask_from(step.in_cache()), [[1, 1, 1], [0, 0, 1]]);
+        assert_eq!(of(&step), (vec![3], vec![0, 1, 2]));
+        step.push(&[9, 9]);
+        assert_eq!(step.mask_from(step.in_cache()), [[1], [1]]);
+        assert_eq!(of(&step), (vec![1], vec![3]));
+        assert!(places(0, i64::MAX, DType::Int64).is_err());
+        assert_eq!(places(0, -1, DType::Int64).expect("there are none").shape(), [0]);
     }
 }

@@ -21,8 +21,13 @@ pub enum Feeds {
     /// The place of each of these tokens: the running sum of the mask less one, and anything where the mask is zero.
     /// An input of more axes takes the same along its first ones, unless the prompt says how images lie along them.
     Positions,
+    /// As many numbers from 0 on at the first step, however many tokens that has, and the place of the token at each step
+    /// after it, along one axis.
+    Window(i64),
     /// Ones for tokens and zeros for padding, over the past and the tokens of the step.
     Mask,
+    /// The same for the tokens of the step alone.
+    StepMask,
     /// True, or false where there is no past yet.
     UsePast,
     /// For each row of the batch the row of the last step whose past it goes on from: 0, 1, … where no beams are taken
@@ -77,7 +82,9 @@ pub(super) fn of(part: &Submodel, sources: &Sources, roles: &[(String, Role)]) -
         let feeds = embedded.unwrap_or_else(|| match role {
             Role::Tokens => Feeds::Tokens,
             Role::Positions => Feeds::Positions,
+            Role::Window(first) => Feeds::Window(*first),
             Role::MaskOverPast => Feeds::Mask,
+            Role::StepMask => Feeds::StepMask,
             Role::UsePast => Feeds::UsePast,
             Role::Rows => Feeds::Rows,
             Role::Same | Role::OfFirstStep => sides.as_ref().map_or(Feeds::Given, |sides| sides.feeds(&own, axes)),

@@ -118,9 +118,14 @@ impl Sequences {
         &self.mask
     }
 
+    /// The mask of the tokens from a place on.
+    pub fn mask_from(&self, place: usize) -> Vec<Vec<i64>> {
+        from(&self.mask, place)
+    }
+
     /// The tokens from a place on.
     pub fn tokens_from(&self, place: usize) -> Vec<Vec<i64>> {
-        self.tokens.iter().map(|row| row.iter().skip(place).copied().collect()).collect()
+        from(&self.tokens, place)
     }
 
     /// How many axes positions go along, each in its own way; none where they are the same along all.
@@ -130,8 +135,7 @@ impl Sequences {
 
     /// The positions along an axis of the tokens from a place on.
     pub fn positions_along(&self, axis: usize, place: usize) -> Vec<Vec<i64>> {
-        let cut = |rows: &Vec<Vec<i64>>| rows.iter().map(|row| row.iter().skip(place).copied().collect()).collect();
-        self.along.get(axis).map_or_else(|| self.positions_from(place), cut)
+        self.along.get(axis).map_or_else(|| self.positions_from(place), |rows| from(rows, place))
     }
 
     /// The positions of the tokens from a place on: the running sum of the mask less one, and 0 where there is no token
@@ -146,6 +150,11 @@ impl Sequences {
         });
         positions.collect()
     }
+}
+
+/// The rows from a place on.
+fn from(rows: &[Vec<i64>], place: usize) -> Vec<Vec<i64>> {
+    rows.iter().map(|row| row.iter().skip(place).copied().collect()).collect()
 }
 
 /// Sequences of the same length, and which of their places are no padding. What fills them up is the token that is next to

@@ -80,7 +80,7 @@ impl<S: Session> Generator<S> {
                 "it has {found} sequences to move away from, and the prompt {expected}: each has one, with a token"
             )));
         }
-        if rows.iter().any(|row| row.len() != rows[0].len()) && !self.takes(&Feeds::Mask) {
+        if rows.iter().any(|row| row.len() != rows[0].len()) && !self.takes_mask() {
             return Err(odd(RAGGED.to_owned()));
         }
         let step = Sequences::new(&rows);

@@ -24,7 +24,7 @@ impl<S: Session> Generator<S> {
         let length = begin.tokens.iter().map(Vec::len).max().unwrap_or_default();
         options::within(self.decoder().longest, length, options.most)?;
         let is_ragged = begin.tokens.iter().any(|row| row.len() != length);
-        if is_ragged && !self.takes(&Feeds::Mask) {
+        if is_ragged && !self.takes_mask() {
             return Err(Error::InvalidTensors { what: "the prompt".to_owned(), reason: RAGGED.to_owned() });
         }
         let given = self.source(std::mem::take(&mut begin.source))?;
@@ -179,6 +179,11 @@ impl<S: Session> Generator<S> {
         }
         let outputs = encoder.run(&inputs).map_err(fail)?;
         Ok(self.found.decoder.given(values, outputs))
+    }
+
+    /// Whether the file of the first step takes a mask, so that rows can be padded.
+    pub(super) fn takes_mask(&self) -> bool {
+        self.takes(&Feeds::Mask) || self.takes(&Feeds::StepMask)
     }
 
     /// Whether the file of the first step takes an input that is fed this.

@@ -135,9 +135,12 @@ fn argument(of: &'static ArgumentOf) -> Argument {
 
 fn roles(loaded: &'static Loaded, class: Handle<Class>) -> Roles {
     let roles = loaded.model.inherited(class, |class| class.roles.as_ref());
-    roles.map_or(Roles { tokens: &[], positions: &[], longest: &[], language_prompt: false }, |roles| Roles {
+    roles.map_or_else(Roles::default, |roles| Roles {
         tokens: texts(&roles.tokens),
         positions: texts(&roles.positions),
+        first_positions: roles.first_positions.as_deref(),
+        masks: texts(&roles.masks),
+        step_masks: texts(&roles.step_masks),
         longest: texts(&roles.longest),
         language_prompt: roles.language_prompt,
     })

@@ -47,14 +47,21 @@ impl Json for Wire {
 
 impl Json for Role {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
-        sink.text(match self {
+        let word = match self {
+            Self::Window(first) => {
+                let mut fields = sink.object()?;
+                fields.field("window", first)?;
+                return fields.end();
+            }
             Self::Tokens => "tokens",
             Self::Positions => "positions",
             Self::MaskOverPast => "mask_over_past",
+            Self::StepMask => "step_mask",
             Self::UsePast => "use_past",
             Self::Rows => "rows",
             Self::Same => "same",
             Self::OfFirstStep => "of_first_step",
-        })
+        };
+        sink.text(word)
     }
 }

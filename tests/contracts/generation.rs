@@ -7,8 +7,12 @@ use optimum_exporters::generation::{FirstStep, Generation, Role, Wire};
 use optimum_exporters::{Arguments, Decoder, ModelOptions, PretrainedConfig, Query, TasksManager};
 
 fn generations(model_type: &str, task: &str) -> Vec<Generation> {
+    generations_of("onnx", model_type, task)
+}
+
+fn generations_of(exporter: &str, model_type: &str, task: &str) -> Vec<Generation> {
     let config = PretrainedConfig::empty(model_type);
-    let query = Query::new("onnx").model(&config).task(task);
+    let query = Query::new(exporter).model(&config).task(task);
     let constructor = TasksManager::get_exporter_config_constructor(&query).unwrap();
     constructor.call(&config).unwrap().export_plan(false).unwrap().generation().unwrap()
 }
@@ -45,6 +49,29 @@ fn a_merged_decoder_starts_with_a_dummy_past_and_keeps_the_cross_attention() {
     assert!(roles(merged).contains(&("encoder_hidden_states", Role::Same)));
     assert!(roles(merged).contains(&("encoder_attention_mask", Role::Same)));
     assert!(roles(merged).contains(&("input_ids", Role::Tokens)));
+}
+
+#[test]
+fn masks_of_decoders_that_keep_other_states_are_of_all_tokens_or_of_the_step() {
+    let inputs = |model_type: &str| {
+        let all = generations_of("openvino", model_type, "text-generation-with-past");
+        let [decoder] = &all[..] else { panic!("one file") };
+        roles(decoder).into_iter().map(|(name, role)| (name.to_owned(), role)).collect::<Vec<_>>()
+    };
+    let with = |mask: Role, others: &[(&str, Role)]| {
+        let first = [("input_ids", Role::Tokens), ("attention_mask", mask)];
+        let all = first.iter().chain(others).chain(&[("beam_idx", Role::Rows)]);
+        all.map(|(name, role)| ((*name).to_owned(), *role)).collect::<Vec<_>>()
+    };
+    for model_type in ["lfm2", "qwen3_next", "granitemoehybrid"] {
+        assert_eq!(inputs(model_type), with(Role::MaskOverPast, &[]), "{model_type}");
+    }
+    assert_eq!(inputs("qwen3_5_text"), with(Role::MaskOverPast, &[("position_ids", Role::Positions)]));
+    assert_eq!(inputs("zamba2"), with(Role::StepMask, &[]));
+    for model_type in ["mamba", "falcon_mamba"] {
+        let expected = with(Role::StepMask, &[("cache_position", Role::Window(4))]);
+        assert_eq!(inputs(model_type), expected, "{model_type}");
+    }
 }
 
 #[test]

@@ -134,9 +134,13 @@ fn check_attributes(registry: &Registry<'_>, spec: &ClassSpec, own: &Place) {
             check_slip(registry, name, &place.index(at).key("set").key(name).itself());
         }
     }
-    let place = own.key("generation").key("longest");
-    for (at, name) in spec.generation.iter().flat_map(|roles| &roles.longest).enumerate() {
-        check_slip(registry, name, &place.index(at));
+    let Some(roles) = &spec.generation else { return };
+    let place = own.key("generation");
+    for (at, name) in roles.longest.iter().enumerate() {
+        check_slip(registry, name, &place.key("longest").index(at));
+    }
+    if let Some(name) = &roles.first_positions {
+        check_slip(registry, name, &place.key("first_positions"));
     }
 }
 

@@ -82,7 +82,7 @@ fn named<'r>(spec: &'r ClassSpec, class: &Place) -> Vec<(&'r str, Place)> {
     let mut found = Vec::new();
     if let Some(roles) = &spec.generation {
         let place = class.key("generation");
-        for (key, names) in [("tokens", &roles.tokens), ("positions", &roles.positions), ("same", &roles.same)] {
+        for (key, names) in roles.told() {
             list(names, &place.key(key), &mut found);
         }
     }

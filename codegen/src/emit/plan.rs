@@ -6,18 +6,22 @@ use quote::quote;
 use super::branches::{either, under};
 use super::classes::{function_for, function_name};
 use super::expr::Exprs;
-use super::parameters;
-use crate::model::{Class, Handle, Merge, Model, Part, PlanStep, Slot};
+use super::{option, parameters};
+use crate::model::{Class, Handle, Merge, Model, Part, PlanStep, Roles as Of, Slot};
 
 /// What a decoder's inputs are to a loop that generates.
 pub(super) fn roles(model: &Model, class: Handle<Class>) -> TokenStream {
     let roles = model.inherited(class, |class| class.roles.as_ref());
-    let [tokens, positions, longest] = roles
-        .map_or_else(Default::default, |roles| [&roles.tokens, &roles.positions, &roles.longest].map(Vec::as_slice));
-    let language_prompt = roles.is_some_and(|roles| roles.language_prompt);
+    let none = Of::default();
+    let Of { tokens, positions, first_positions, masks, step_masks, longest, language_prompt, .. } =
+        roles.unwrap_or(&none);
+    let first_positions = option(first_positions.as_ref());
     quote!(Roles {
         tokens: &[#(#tokens),*],
         positions: &[#(#positions),*],
+        first_positions: #first_positions,
+        masks: &[#(#masks),*],
+        step_masks: &[#(#step_masks),*],
         longest: &[#(#longest),*],
         language_prompt: #language_prompt,
     })

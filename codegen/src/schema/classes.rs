@@ -197,6 +197,13 @@ schema! {
         pub tokens: Vec<String>,
         /// Inputs that count the tokens, the past included.
         pub positions: Vec<String> = default,
+        /// An attribute of the config that says how many positions the first step takes, from 0 on, where these are not as many
+        /// as its tokens.
+        pub first_positions: Option<String>,
+        /// Masks over the past and the step's tokens whose axes do not tell it.
+        pub masks: Vec<String> = default,
+        /// Masks of the step's tokens alone.
+        pub step_masks: Vec<String> = default,
         /// Inputs that are the same at every step, as what an encoder gave.
         pub same: Vec<String> = default,
         /// Attributes of the config that say for how many tokens the model is made; the first that it has counts.
@@ -329,5 +336,13 @@ schema! {
         pub over: IndexMap<String, String>,
         /// What the text becomes with each item; `{it}` is the text so far.
         pub template as "as": String,
+    }
+}
+
+impl Roles {
+    /// The inputs that are told of, under the keys that tell of them.
+    pub fn told(&self) -> [(&'static str, &Vec<String>); 5] {
+        let Self { tokens, positions, masks, step_masks, same, .. } = self;
+        [("tokens", tokens), ("positions", positions), ("masks", masks), ("step_masks", step_masks), ("same", same)]
     }
 }

@@ -15,11 +15,12 @@ pub(super) fn check(model: &Model, reports: &Reports) {
         let steps = model.inherited(handle, |class| class.inputs.as_deref()).unwrap_or_default();
         collect(model, steps, &mut inputs);
         for (name, covers_past) in inputs {
-            let is_told =
-                [&roles.tokens, &roles.positions, &roles.same].iter().any(|told| told.iter().any(|of| of == name));
+            let is_told = roles.told().iter().any(|(_, told)| told.iter().any(|of| of == name));
             if !is_told && !covers_past {
                 let title = format!("what the input `{name}` of `{}` is fed at each step is not known", class.name);
-                let help = format!("name `{name}` under `generation`: as one of `tokens` or `positions`, or as `same`");
+                let help = format!(
+                    "name `{name}` under `generation`: as one of `tokens`, `positions`, `masks` or `step_masks`, or as `same`"
+                );
                 reports.at(&class.at.itself(), Problem::new(title).help(help));
             }
         }

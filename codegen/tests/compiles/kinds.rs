@@ -617,6 +617,9 @@ pub static BASE: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &[],
+        first_positions: None,
+        masks: &[],
+        step_masks: &[],
         longest: &[],
         language_prompt: false,
     },

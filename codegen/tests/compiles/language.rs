@@ -1001,6 +1001,9 @@ pub static BASE: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &["tokens"],
         positions: &["positions"],
+        first_positions: None,
+        masks: &[],
+        step_masks: &[],
         longest: &[],
         language_prompt: false,
     },

@@ -427,6 +427,9 @@ pub static BASE: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        first_positions: None,
+        masks: &[],
+        step_masks: &[],
         longest: &[],
         language_prompt: false,
     },

@@ -728,6 +728,9 @@ pub static ANY_CONFIG: ConfigClass = ConfigClass {
     roles: Roles {
         tokens: &[],
         positions: &[],
+        first_positions: None,
+        masks: &[],
+        step_masks: &[],
         longest: &[],
         language_prompt: false,
     },

@@ -405,6 +405,10 @@ pub enum Role {
     Positions,
     /// Ones, as many as past and tokens.
     MaskOverPast,
+    /// Ones for the step's tokens alone, and zeros for padding.
+    StepMask,
+    /// So many numbers from 0 on at the first step, and then the place of the token.
+    Window(i64),
     /// Whether there is a past.
     UsePast,
     /// For each row the one whose past it goes on from.
@@ -638,6 +642,10 @@ pub enum Feeds {
     /// The running sum of the mask less one.
     Positions,
     Mask,
+    /// Ones for the step's tokens alone, and zeros for padding.
+    StepMask,
+    /// So many numbers from 0 on at the first step, and then the place of the token.
+    Window(i64),
     UsePast,
     /// What this output of the part that makes embeddings gives for the tokens of the step.
     Embeddings(String),
