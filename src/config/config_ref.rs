@@ -116,9 +116,8 @@ impl<'a> ConfigRef<'a> {
         match (by_older_name.or_else(|| self.own(name)), source) {
             (None | Some(Attr::Null), Some(Source::Derived(derive)))
             | (Some(Attr::Null), Some(Source::DefaultOrDerived(_, derive))) => derive.call(self).map(Some),
-            (None, Some(Source::Default(literal) | Source::DefaultOrDerived(literal, _))) => {
-                Ok(Some((*literal).into()))
-            }
+            (None, Some(Source::Default(literal) | Source::DefaultOrDerived(literal, _)))
+            | (None | Some(Attr::Null), Some(Source::Filled(literal))) => Ok(Some((*literal).into())),
             (own, _) => Ok(own.or_else(|| self.type_name(name))),
         }
     }

@@ -93,6 +93,8 @@ pub struct Attribute {
 pub enum Source {
     /// A constant.
     Default(Literal),
+    /// A constant, when null as well.
+    Filled(Literal),
     /// Another attribute of the same config, which it is a name for.
     Alias(&'static str),
     /// Another attribute of the same config, which older files have under this name.

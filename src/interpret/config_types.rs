@@ -60,6 +60,7 @@ fn config_type(of: &'static ConfigTypeOf, waiting: &mut Vec<Waiting>) -> &'stati
 fn source(of: &'static SourceOf, types: &[&'static ConfigType]) -> Source {
     match of {
         SourceOf::Default(default) => Source::Default(literal(default)),
+        SourceOf::Filled(value) => Source::Filled(literal(value)),
         SourceOf::Alias(name) => Source::Alias(name),
         SourceOf::OlderName(name) => Source::OlderName(name),
         SourceOf::Derived(expr) => Source::Derived(derive(expr)),

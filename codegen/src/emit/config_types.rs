@@ -37,7 +37,7 @@ fn config_type(model: &Model, config: &ConfigType) -> TokenStream {
 /// What a rule computes.
 fn computed(source: &Source) -> Option<&Expr> {
     match source {
-        Source::Default(_) | Source::Alias(_) | Source::OlderName(_) => None,
+        Source::Default(_) | Source::Filled(_) | Source::Alias(_) | Source::OlderName(_) => None,
         Source::Derived(expr) | Source::Computed(expr) | Source::DefaultOrDerived(_, expr) => Some(expr),
         Source::Nested { derive, .. } => derive.as_ref(),
     }
@@ -49,6 +49,10 @@ fn source(model: &Model, config: &ConfigType, attribute: &str, source: &Source) 
         Source::Default(default) => {
             let default = literal(default);
             quote!(Source::Default(#default))
+        }
+        Source::Filled(value) => {
+            let value = literal(value);
+            quote!(Source::Filled(#value))
         }
         Source::Alias(name) => quote!(Source::Alias(#name)),
         Source::OlderName(name) => quote!(Source::OlderName(#name)),

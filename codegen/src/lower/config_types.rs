@@ -46,6 +46,9 @@ fn source(registry: &Registry<'_>, attribute: &str, rule: &AttributeRule, place:
             derive: rule.derive.as_ref().and(computed).flatten(),
         });
     }
+    if let (Some(default), None, None) = (&rule.default, &rule.derive, &rule.compute) {
+        return Some(Source::Filled(literal(registry, attribute, default, &place.key("default"))));
+    }
     match (&rule.default, computed??) {
         (_, computed) if rule.compute.is_some() => Some(Source::Computed(computed)),
         (None, computed) => Some(Source::Derived(computed)),

@@ -29,6 +29,8 @@ pub struct Attribute {
 pub enum Source {
     /// A constant.
     Default(Literal),
+    /// A constant, when null as well.
+    Filled(Literal),
     /// Another attribute, which it is a name for.
     Alias(Box<str>),
     /// Another attribute, which older files have under this name.

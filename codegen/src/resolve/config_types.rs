@@ -51,15 +51,13 @@ fn check_attribute(registry: &Registry<'_>, config: &ConfigType<'_>, name: &str,
         }
     };
     let said = rule.given();
-    if said.is_empty() {
+    if said.is_empty() || said == ["default"] {
         return;
     }
     let is_kind = |key: &str| said.contains(&key) && (key != "derive" || rule.config.is_none());
     let given: Vec<_> = KINDS.into_iter().filter(|key| is_kind(key)).collect();
     if given.len() != 1 && registry.is_whole(&place) {
-        let problem = not_one("a rule has one kind", &KINDS, &given);
-        let is_default = given.is_empty() && rule.default.is_some();
-        registry.report(&place, if is_default { problem.and_help("a plain default stands alone") } else { problem });
+        registry.report(&place, not_one("a rule has one kind", &KINDS, &given));
         return;
     }
     for key in ["overlay", "missing", "flat"] {

@@ -254,9 +254,10 @@ pub fn draw(schema: &mut Schema) {
 pub fn attribute_rule(schema: &mut Schema) {
     let mut kinds = each_required("alias older_name_of compute config");
     kinds.push(json!({ "required": ["derive"], "not": { "required": ["config"] } }));
+    kinds.push(json!({ "required": ["default"], "maxProperties": 1 }));
     kinds.push(json!({ "maxProperties": 0 }));
     insert(schema, "oneOf", kinds.into());
-    let default = json!({ "anyOf": each_required("derive config") });
+    let default = json!({ "not": { "anyOf": each_required("alias older_name_of compute") } });
     let named_default = json!({ "properties": { "default": { "type": ["null", "string"] } } });
     let mut together = json!({ "default": default, "config": named_default });
     for key in ["overlay", "missing", "flat"] {

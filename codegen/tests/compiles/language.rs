@@ -583,7 +583,7 @@ pub static CONFIG_WRITER: ConfigType = ConfigType {
         },
         Attribute {
             name: "strides",
-            source: Source::Default(Literal::List(&[Literal::Int(1), Literal::Int(1)])),
+            source: Source::Filled(Literal::List(&[Literal::Int(1), Literal::Int(1)])),
         },
         Attribute {
             name: "scale",

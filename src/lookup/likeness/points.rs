@@ -205,7 +205,7 @@ fn kind(attribute: &Attribute) -> Kind {
     match source(attribute) {
         Source::Default(Literal::Bool(flag)) => Kind::Flag(*flag),
         Source::Default(Literal::Null) => Kind::Derived,
-        Source::Default(_) | Source::DefaultOrDerived(..) => Kind::Stated,
+        Source::Default(_) | Source::Filled(_) | Source::DefaultOrDerived(..) => Kind::Stated,
         Source::Derived(_) => Kind::Derived,
         Source::Alias(of) => Kind::Name(of),
         Source::Nested { of, .. } => Kind::Nested(*of),
