@@ -299,10 +299,6 @@ impl<'a> Sides<'a> {
                 "the contract has nothing that is kept so; who resets what is kept resets it as well",
             ),
             (true, true) => (Severity::Note, "the contract has no such input; it has a value where none is fed"),
-            (true, false) if self.place.is_any_config => (
-                Severity::Error,
-                "the contract of a config that says nothing has no such input, and the file does not run without it",
-            ),
             (true, false) => (Severity::Error, "the contract has no such input, and the file does not run without it"),
             (false, _) => (Severity::Warning, "the contract has no such output; who counts outputs counts wrong"),
         };

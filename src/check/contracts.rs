@@ -7,6 +7,7 @@ use super::expectation::Expectation;
 use super::identify::ModelType;
 use super::made_of;
 use super::part::{Part, parts};
+use super::varied::{self, Said};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::types::{ExportConfigConstructor, ExportPlan, ExporterConfig, PlanOptions};
@@ -27,11 +28,16 @@ pub(super) struct OfTask {
     /// With the config that it has by default, or with that of the first model that it can be made of.
     pub(super) contracts: Vec<Arc<Contract>>,
     others: Option<Others>,
+    constructor: &'static ExportConfigConstructor<'static>,
+    /// Those with configs that say more, made when they are asked for.
+    varied: OnceLock<Vec<Varied>>,
 }
+
+/// What a config says besides, and a contract with it.
+pub(super) type Varied = (Arc<Said>, Arc<Contract>);
 
 /// The contracts with other models that one can be made of: many, and those of a part made when they are asked for.
 struct Others {
-    constructor: &'static ExportConfigConstructor<'static>,
     first: PretrainedConfig,
     of_parts: HashMap<String, OnceLock<Vec<Arc<Contract>>>>,
 }
@@ -51,21 +57,36 @@ impl Contracts {
         parts: &BTreeSet<&str>,
     ) -> impl Iterator<Item = &'a Arc<Contract>> {
         let kept = of_task.others.as_ref().map(|others| {
-            self.make(others, of_task.model.library, parts);
+            self.make(of_task, others, parts);
             parts.iter().filter_map(|part| others.of_parts.get(*part)?.get()).collect::<Vec<_>>()
         });
         kept.unwrap_or_default().into_iter().flatten()
     }
 
+    /// Those of a model type with configs that say more than the one that it has by default.
+    pub(super) fn varied<'a>(&self, of_task: &'a OfTask) -> &'a [Varied] {
+        of_task.varied.get_or_init(|| {
+            let first = of_task.others.as_ref().map(|others| others.first.clone());
+            let config = first.unwrap_or_else(|| PretrainedConfig::empty(of_task.model.name));
+            let of_config = |(said, plans): (Said, Vec<ExportPlan>)| {
+                let said = Arc::new(said);
+                let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+                let contracts = plans.iter().flat_map(parts).filter_map(|part| shared.of_part(&part));
+                contracts.map(|contract| (Arc::clone(&said), contract)).collect::<Vec<_>>()
+            };
+            varied::others(of_task.constructor, &config).into_iter().flat_map(of_config).collect()
+        })
+    }
+
     /// Makes those of these parts that are not there yet.
-    fn make(&self, others: &Others, library: &str, wanted: &BTreeSet<&str>) {
+    fn make(&self, of_task: &OfTask, others: &Others, wanted: &BTreeSet<&str>) {
         let is_there = |part: &str| others.of_parts.get(part).is_none_or(|contracts| contracts.get().is_some());
         let mut made: BTreeMap<&str, Vec<_>> =
             gathered(wanted.iter().filter(|part| !is_there(part)).map(|part| (*part, Vec::new())));
         if made.is_empty() {
             return;
         }
-        made_of::others(others.constructor, library, &others.first, |plan| {
+        made_of::others(of_task.constructor, of_task.model.library, &others.first, |plan| {
             let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
             for part in parts(plan) {
                 let Some(contracts) = made.get_mut(part.name) else { continue };
@@ -142,9 +163,9 @@ fn all(exporter: &str) -> Contracts {
         let contracts: Vec<_> = plans.iter().flat_map(parts).filter_map(|part| shared.of_part(&part)).collect();
         let others = first.map(|first| {
             let of_parts = contracts.iter().map(|contract| (contract.part.clone(), OnceLock::new())).collect();
-            Others { constructor, first, of_parts }
+            Others { first, of_parts }
         });
-        Some(OfTask { model, task, contracts, others })
+        Some(OfTask { model, task, contracts, others, constructor, varied: OnceLock::new() })
     };
     let of_tasks = exports(exporter).filter_map(of_task).collect();
     Contracts { of_tasks, shared: Mutex::new(shared) }

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::apart::distance;
 use super::compare::findings;
 use super::contracts::{self, Contract, Contracts, OfTask};
@@ -13,6 +15,7 @@ use super::finding::{Finding, Kind, Severity, Subject};
 use super::named::Named;
 use super::numbered::numbered;
 use super::thinned::Thinned;
+use super::varied::Said;
 use crate::gathered::gathered;
 use crate::lookup::model_classes::{model_types_of_class, tasks_of_class};
 use crate::onnx::Signature;
@@ -37,6 +40,9 @@ pub struct Candidate {
     pub tasks: Vec<&'static str>,
     /// The model types with this contract, in alphabetical order within each library.
     pub models: Vec<ModelType>,
+    /// What their configs say where the contract is not that of a config that says nothing: attributes, nested ones with the
+    /// path to them, and their values.
+    pub config: Vec<(String, Value)>,
     /// How many of the contract's inputs the file has, and how many there are; each layer's entries count
     /// once.
     pub inputs: (usize, usize),
@@ -58,17 +64,25 @@ impl Candidate {
         self.against.iter().all(|finding| finding.severity == Severity::Note)
     }
 
+    /// Whether names are missing, or there are others.
+    fn differs_in_names(&self) -> bool {
+        self.against.iter().any(Finding::is_about_names)
+    }
+
     fn cost(&self) -> u64 {
         self.against.iter().map(Finding::cost).sum()
     }
 }
 
+/// What was held against a graph: a contract, and what the configs say that have it, by where they are.
+type Held = (*const Contract, Option<*const Said>);
+
 /// Model types with one contract, by what speaks against it.
 #[derive(Default)]
 struct Groups {
     all: Vec<(Candidate, BTreeMap<&'static str, usize>)>,
-    /// What was held against the graph, by where it is, and its place in `all`, where it is near.
-    known: HashMap<*const Contract, Option<usize>>,
+    /// What was held against the graph, and its place in `all`, where it is near.
+    known: HashMap<Held, Option<usize>>,
     /// Whether outputs can have any name.
     takes_any_name: bool,
 }
@@ -78,7 +92,8 @@ struct Groups {
 /// candidate.
 ///
 /// Each model type is looked at with the config that it has by default, and one that is made of other models with each of
-/// those in turn; those of which no config can be made up are [`left_out`]. There are no candidates for an exporter that there is not.
+/// those in turn; where none has the names of the file, those that are near it are looked at with other configs as well. Those of
+/// which no config can be made up are [`left_out`]. There are no candidates for an exporter that there is not.
 ///
 /// ```
 /// use optimum_exporters::check::identify;
@@ -125,7 +140,30 @@ fn groups(named: &Named<'_>, all: &Contracts, takes_any_name: bool) -> Vec<Candi
             groups.add(named, of_task, all.others(of_task, &parts_alike(named, &of_task.contracts)));
         }
     }
+    let sorted = groups.sorted(named.graph);
+    if sorted.first().is_none_or(|best| !best.differs_in_names()) {
+        return sorted;
+    }
+    for of_task in near(all, &sorted) {
+        for (said, contract) in all.varied(of_task) {
+            groups.add_one(named, of_task, contract, Some(said));
+        }
+    }
     groups.sorted(named.graph)
+}
+
+/// The most model types and tasks of which other configs are looked at.
+const MOST_VARIED: usize = 64;
+
+/// The model types and tasks that a graph is near, the nearest first.
+fn near<'c>(all: &'c Contracts, sorted: &[Candidate]) -> Vec<&'c OfTask> {
+    let is_of = |of_task: &OfTask, candidate: &Candidate| {
+        candidate.tasks.contains(&of_task.task) && candidate.models.contains(&of_task.model)
+    };
+    let place = |of_task: &OfTask| sorted.iter().position(|candidate| is_of(of_task, candidate));
+    let mut near: Vec<_> = all.of_tasks.iter().filter_map(|of_task| Some((place(of_task)?, of_task))).collect();
+    near.sort_by_key(|(place, _)| *place);
+    near.into_iter().take(MOST_VARIED).map(|(_, of_task)| of_task).collect()
 }
 
 /// The model types that [`identify`] does not know: no config can be made up with which they are exported. Such a file is
@@ -147,40 +185,49 @@ fn parts_alike<'c>(named: &Named<'_>, contracts: &'c [Arc<Contract>]) -> BTreeSe
 
 impl Groups {
     fn add<'c>(&mut self, named: &Named<'_>, of_task: &OfTask, contracts: impl IntoIterator<Item = &'c Arc<Contract>>) {
-        for contract in contracts {
-            let Some(at) = self.place(named, contract) else { continue };
-            let Some((candidate, tasks)) = self.all.get_mut(at) else { continue };
-            *tasks.entry(of_task.task).or_default() += 1;
-            candidate.of_others &= of_task.is_made_of_others();
-            if !candidate.models.contains(&of_task.model) {
-                candidate.models.push(of_task.model);
-            }
+        contracts.into_iter().for_each(|contract| self.add_one(named, of_task, contract, None));
+    }
+
+    /// Adds a contract that a model type has with a config which says this.
+    fn add_one(&mut self, named: &Named<'_>, of_task: &OfTask, contract: &Arc<Contract>, said: Option<&Arc<Said>>) {
+        let Some((candidate, tasks)) = self.place(named, contract, said).and_then(|at| self.all.get_mut(at)) else {
+            return;
+        };
+        *tasks.entry(of_task.task).or_default() += 1;
+        candidate.of_others &= of_task.is_made_of_others();
+        if !candidate.models.contains(&of_task.model) {
+            candidate.models.push(of_task.model);
         }
     }
 
     /// The place of the candidate with this contract, if the graph is near it. A contract that several model types share is
     /// held against the graph once.
-    fn place(&mut self, named: &Named<'_>, contract: &Arc<Contract>) -> Option<usize> {
-        if let Some(at) = self.known.get(&Arc::as_ptr(contract)) {
+    fn place(&mut self, named: &Named<'_>, contract: &Arc<Contract>, said: Option<&Arc<Said>>) -> Option<usize> {
+        let held = (Arc::as_ptr(contract), said.map(Arc::as_ptr));
+        if let Some(at) = self.known.get(&held) {
             return *at;
         }
         let Contract { part, expectation } = &**contract;
         let at = expectation.is_near(named, self.takes_any_name).then(|| {
             let against = findings(&Expectation { takes_any_name: self.takes_any_name, ..expectation.clone() }, named);
-            let is_same = |(known, _): &(Candidate, _)| known.part == *part && known.against == against;
+            let config = said.map(|said| said.to_vec()).unwrap_or_default();
+            let is_same =
+                |(known, _): &(Candidate, _)| known.part == *part && known.config == config && known.against == against;
             self.all.iter().position(is_same).unwrap_or_else(|| {
                 let (unsaid, distance) = (expectation.unsaid(named), distance(expectation, named));
-                self.all.push((Candidate { unsaid, distance, ..of(part, expectation, against) }, BTreeMap::new()));
+                let candidate = Candidate { unsaid, distance, config, ..of(part, expectation, against) };
+                self.all.push((candidate, BTreeMap::new()));
                 self.all.len() - 1
             })
         });
-        self.known.insert(Arc::as_ptr(contract), at);
+        self.known.insert(held, at);
         at
     }
 
     /// Best first: names count more than ranks and types, and these more than sizes; then what the exporter says.
-    fn sorted(self, graph: &Signature) -> Vec<Candidate> {
-        let mut all: Vec<_> = self.all.into_iter().map(|(candidate, tasks)| with_tasks(candidate, &tasks)).collect();
+    fn sorted(&self, graph: &Signature) -> Vec<Candidate> {
+        let of_tasks = |(candidate, tasks): &(Candidate, _)| with_tasks(candidate.clone(), tasks);
+        let mut all: Vec<_> = self.all.iter().map(of_tasks).collect();
         let hints = Hints::new(graph);
         all.sort_by_cached_key(|candidate| {
             let count = |is: fn(&Finding) -> bool| candidate.against.iter().filter(|finding| is(finding)).count();
@@ -193,6 +240,7 @@ impl Groups {
                 has_error,
                 candidate.unsaid,
                 candidate.distance,
+                candidate.config.len(),
                 candidate.cost(),
                 Reverse(hints.name_of(&candidate.part)),
                 candidate.of_others,
@@ -273,6 +321,7 @@ fn of(part: &str, expectation: &Expectation, against: Vec<Finding>) -> Candidate
         part: part.to_owned(),
         tasks: Vec::new(),
         models: Vec::new(),
+        config: Vec::new(),
         inputs: of_all(expectation.inputs.len(), missing(|subject| matches!(subject, Subject::Input(_)))),
         outputs: of_all(expectation.outputs.len(), missing(|subject| matches!(subject, Subject::Output(_)))),
         against,

@@ -44,6 +44,7 @@ mod swapped;
 mod symbols;
 mod tensor;
 mod thinned;
+mod varied;
 mod verdict;
 mod weights;
 mod widths;

@@ -9,6 +9,7 @@ use optimum_exporters::TasksManager;
 use optimum_exporters::check::{Candidate, ModelType, exporter_of, identify, left_out};
 use optimum_exporters::json::{Json, Object, Sink};
 use optimum_exporters::onnx::Signature;
+use serde_json::Value;
 
 use super::check::findings;
 use super::table::hanging;
@@ -61,11 +62,19 @@ fn text(candidates: &[Candidate]) -> String {
             several => format!("  of a family of {several} model types: "),
         };
         text += &hanging(&title, &family(candidate));
+        if !candidate.config.is_empty() {
+            text += &hanging("  with a config that says ", &said(&candidate.config));
+        }
         let ((inputs, all_inputs), (outputs, all_outputs)) = (candidate.inputs, candidate.outputs);
         let _ = writeln!(text, "  it has {inputs} of {all_inputs} inputs, {outputs} of {all_outputs} outputs");
         findings(&mut text, &candidate.against);
     }
     text
+}
+
+/// What a config says, as its file has it.
+fn said(config: &[(String, Value)]) -> String {
+    config.iter().map(|(path, value)| format!("{path}: {value}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The model types of which nothing is known without a config.

@@ -92,7 +92,13 @@ impl<'a> Attr<'a> {
 
     /// Whether the value is this text.
     pub fn equals_str(self, other: &str) -> bool {
-        matches!(self, Self::Str(text) if text == other)
+        let Self::Str(text) = self else { return false };
+        let is_it = text == other;
+        #[cfg(feature = "check")]
+        if !is_it {
+            super::compared::keep(text, other);
+        }
+        is_it
     }
 
     /// How many items a list or a mapping, or how many characters a text has; `what` names the value in the error.

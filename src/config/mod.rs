@@ -2,6 +2,8 @@
 //! and the names that config classes read both by.
 
 pub(crate) mod attr;
+#[cfg(feature = "check")]
+pub(crate) mod compared;
 pub(crate) mod config_ref;
 pub(crate) mod json_file;
 pub(crate) mod json_path;

@@ -4,6 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
+#[cfg(feature = "check")]
+use crate::config::json_path::put;
 use crate::config::json_path::put_size;
 use crate::config::types::{Attr, ByName, ConfigRef, ConfigType};
 use crate::error::Error;
@@ -56,6 +58,14 @@ impl PretrainedConfig {
     pub(crate) fn with(&self, name: &str, value: Value) -> Self {
         let mut json = self.json().clone();
         json.insert(name.to_owned(), value);
+        Self { of: self.of, ..Self::of_map(json) }
+    }
+
+    /// The same config with another value at a path, in which dots stand between attributes.
+    #[cfg(feature = "check")]
+    pub(crate) fn with_at(&self, path: &str, value: Value) -> Self {
+        let mut json = self.json().clone();
+        put(&mut json, path.split('.'), value);
         Self { of: self.of, ..Self::of_map(json) }
     }
 

@@ -80,6 +80,8 @@ impl Json for Candidate {
         fields.field("part", &self.part)?;
         fields.field("tasks", &self.tasks)?;
         fields.field("models", &self.models)?;
+        let said: Vec<_> = self.config.iter().map(|(path, value)| (path.as_str(), value)).collect();
+        fields.field("config", &Pairs(&said))?;
         fields.field("fits", &self.fits())?;
         fields.field("inputs", &Pairs(&of(self.inputs)))?;
         fields.field("outputs", &Pairs(&of(self.outputs)))?;

@@ -8,7 +8,7 @@ use optimum_exporters::check::{Candidate, Finding, Kind, Report, Severity, Subje
 use optimum_exporters::onnx::Signature;
 use optimum_exporters::{PretrainedConfig, TasksManager};
 use prost::Message;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::common::exports::{EXPORTS, config, files, folder, plan};
 use crate::common::proto::{self, Dim, Length, Model, Opset, Value, Weight};
@@ -159,6 +159,54 @@ fn what_is_made_of_models_that_a_config_names_is_compared_as_well() {
     let candidates = identify(&encoder.unwrap(), "onnx");
     let mut fits = candidates.iter().filter(|candidate| candidate.part == "encoder_model" && candidate.fits());
     assert!(fits.any(of_pair), "{candidates:#?}");
+}
+
+/// What a file takes and gives as a config has it that says more than nothing.
+#[test]
+fn contracts_of_other_configs_are_compared_as_well() {
+    let unet = |further: &str| {
+        format!(
+            "in sample fp32 batch_size 4 height width\nin timestep fp32\n\
+             in encoder_hidden_states fp32 batch_size sequence_length 64\n{further}\
+             out out_sample fp32 batch_size 4 height width"
+        )
+    };
+    let (xl, lcm) = ("in text_embeds,time_ids fp32 batch_size 6\n", "in timestep_cond fp32 batch_size 256\n");
+    let words = "in input_ids int64 batch_size sequence_length\nout text_embeds fp32 batch_size 32\n\
+                 out last_hidden_state fp32 batch_size sequence_length 32\n\
+                 out hidden_states.{0..2} fp32 batch_size sequence_length 32";
+    let tasks = "in input_ids,attention_mask,token_type_ids,task_type_ids int64 batch_size sequence_length\n\
+                 out last_hidden_state fp32 batch_size sequence_length 64";
+    let (text_time, cond) = (("addition_embed_type", json!("text_time")), ("time_cond_proj_dim", json!(1)));
+    for (file, model, said) in [
+        (unet(""), "unet-2d-condition", vec![]),
+        (unet(xl), "unet-2d-condition", vec![text_time.clone()]),
+        (unet(lcm), "unet-2d-condition", vec![cond.clone()]),
+        (unet(&format!("{xl}{lcm}")), "unet-2d-condition", vec![text_time, cond]),
+        (words.to_owned(), "clip-text-with-projection", vec![("output_hidden_states", json!(true))]),
+        (tasks.to_owned(), "ernie", vec![("use_task_id", json!(true))]),
+    ] {
+        let candidates = identify(&read(&Model::described(&file)), "onnx");
+        let fits = candidates.iter().take_while(|candidate| candidate.fits());
+        let mut of_model = fits.filter(|candidate| candidate.models.iter().any(|of| of.name == model));
+        let found = of_model.next().unwrap_or_else(|| panic!("{model} {said:?}: {:#?}", candidates[0]));
+        let said: Vec<_> = said.into_iter().map(|(path, value)| (path.to_owned(), value)).collect();
+        assert_eq!(found.config, said, "{model}");
+        assert!(of_model.next().is_none(), "{model} {said:?}");
+    }
+}
+
+/// A config that says that there are no layers is none.
+#[test]
+fn a_cache_that_is_not_there_is_missed_whatever_the_config_is() {
+    let decoder = "in input_ids,attention_mask,position_ids int64 batch_size sequence_length\n\
+                   in other fp32 batch_size\nout logits fp32 batch_size sequence_length 100";
+    for candidate in identify(&read(&Model::described(decoder)), "onnx") {
+        assert!(
+            !candidate.fits() && candidate.config.iter().all(|(path, _)| !path.contains("layers")),
+            "{candidate:#?}"
+        );
+    }
 }
 
 /// Contracts that fit as well as each other are told apart by the name of the file, and without one a model by itself comes

@@ -1047,6 +1047,9 @@ pub struct Candidate {
     tasks: Vec<String>,
     /// The model types that share the contract.
     models: Vec<ModelType>,
+    /// What their configs say, where the contract is not that of a config that says nothing: by the path of an attribute, its
+    /// value.
+    config: BTreeMap<String, Value>,
     /// Whether nothing speaks against it.
     fits: bool,
     inputs: Count,
