@@ -202,6 +202,14 @@ fn loader(
     })
 }
 
+/// The classes that a model type of a library is of when it is loaded for a task.
+pub(crate) fn classes_loaded(library: &str, task: &str, model_type: &str) -> Vec<&'static str> {
+    let loaders = library_named(library).ok().and_then(|library| library.loaders.get(task));
+    let of_loaders = loaders.into_iter().copied().flatten().filter_map(|loader| loader.classes.get(model_type));
+    let own = custom(model_type, task).map(|class| class.name);
+    own.into_iter().chain(of_loaders.flat_map(|classes| classes.iter().copied())).collect()
+}
+
 /// The tasks that a class is loaded for, the one that it tells first.
 pub(crate) fn tasks_of_class(class: &str) -> impl Iterator<Item = &'static str> {
     let (module, name) = module_and_name(class);

@@ -4,13 +4,20 @@ use super::{Model, card, kind};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::{Error, shortened};
 use crate::export::types::ExportConfigConstructor;
-use crate::lookup::model_classes::{architecture, task_of_loader, tasks_of_class};
+use crate::lookup::model_classes::{architecture, classes_loaded, task_of_loader, tasks_of_class};
 use crate::lookup::tasks_manager::TasksManager;
 use crate::model::checkpoint::{CONFIG, Found};
 use crate::tables::with_past::WITH_PAST;
 
 /// The task of what has no head.
 pub(super) const HIDDEN_STATES: &str = "feature-extraction";
+
+/// The tasks of classes that write text, whatever they take besides.
+const WRITING: &[&str] =
+    &["automatic-speech-recognition", "image-text-to-text", "image-to-text", "text2text-generation"];
+
+/// The task of what writes text, as it is exported without what it takes besides.
+const WRITTEN: &str = "text-generation";
 
 /// What the names of classes end with that are the encoder of a pair alone.
 const ENCODER_ALONE: &str = "EncoderModel";
@@ -37,7 +44,7 @@ pub(super) fn of(model: &Model, exporter: &str) -> Result<Found<String>, Error> 
     let of_library = || tasks.pick(library.task, || format!("the task of every model of {}", library.name));
     let found = of_library()
         .or_else(|| of_config(&model.config, &tasks))
-        .or_else(|| tasks.only(model_type))
+        .or_else(|| tasks.only(model_type, library.name, &model.config))
         .or_else(|| of_card(model, &tasks));
     let found = found.ok_or_else(|| Error::UntoldTask {
         reason: why_not(&model.config),
@@ -90,13 +97,16 @@ impl Tasks {
         }
     }
 
-    /// The task, if there is only one, with past or without.
-    fn only(&self, model_type: &str) -> Option<Found<String>> {
+    /// The task, if there is only one, with past or without, unless the config names a class that is for another.
+    fn only(&self, model_type: &str, library: &str, config: &PretrainedConfig) -> Option<Found<String>> {
         let mut bare = self.names().filter(|task| !task.ends_with(WITH_PAST));
-        match (bare.next(), bare.next()) {
-            (Some(task), None) => self.pick([task], || format!("the only task of `{}`", shortened(model_type))),
-            _ => None,
+        let (Some(task), None) = (bare.next(), bare.next()) else { return None };
+        let classes = classes_loaded(library, task, model_type);
+        let named = architecture(config).filter(|class| tasks_of_class(class).next().is_some());
+        if named.is_some_and(|class| !classes.is_empty() && !classes.contains(&class)) {
+            return None;
         }
+        self.pick([task], || format!("the only task of `{}`", shortened(model_type)))
     }
 }
 
@@ -108,7 +118,11 @@ fn of_config(config: &PretrainedConfig, tasks: &Tasks) -> Option<Found<String>> 
         let task = tasks.names().find(|task| is_encoder_alone(config) && *task == HIDDEN_STATES)?;
         Some(Found::new(task.to_owned(), format!("{}, an encoder alone", reason())))
     };
-    encoder().or_else(|| tasks.pick(tasks_of_class(class), reason)).or_else(|| {
+    let written = || {
+        let writes = tasks_of_class(class).any(|task| WRITING.contains(&task));
+        tasks.pick(writes.then_some(WRITTEN), || format!("{}, which writes text", reason()))
+    };
+    encoder().or_else(|| tasks.pick(tasks_of_class(class), reason)).or_else(written).or_else(|| {
         let map = config.stated("auto_map")?.as_object()?;
         let is_of_class = |code: &str| code.rsplit('.').next() == Some(class);
         let loaders = map.iter().filter(|(_, code)| code.as_str().is_some_and(is_of_class));

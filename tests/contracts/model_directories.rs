@@ -267,6 +267,38 @@ mod transformers {
     }
 
     #[test]
+    fn a_class_that_writes_text_for_more_than_a_text_is_for_the_text_where_the_rest_is_not_exported() {
+        for (model_type, class) in [
+            ("chameleon", "ChameleonForConditionalGeneration"),
+            ("mistral4", "Mistral4ForCausalLM"),
+            ("voxtral", "VoxtralForConditionalGeneration"),
+        ] {
+            let config = json!({"model_type": model_type, "architectures": [class]});
+            let found = of_config(config).task("onnx").unwrap();
+            assert_eq!(found.value, "text-generation-with-past", "{model_type}");
+            assert!(found.reason.contains(&format!("`{class}`, which writes text")), "{}", found.reason);
+        }
+    }
+
+    #[test]
+    fn the_only_task_is_not_that_of_a_class_which_is_for_another() {
+        for (model_type, class, task) in [
+            ("qwen3_5", "Qwen3_5ForSequenceClassification", "text-classification"),
+            ("speecht5", "SpeechT5ForSpeechToText", "automatic-speech-recognition"),
+            ("rt_detr", "RTDetrModel", "feature-extraction"),
+        ] {
+            let error = untold_task(json!({"model_type": model_type, "architectures": [class]}));
+            assert!(error.contains(&format!("`{class}`, which is for {task}")), "{error}");
+        }
+        let of_another = json!({"model_type": "rt_detr", "architectures": ["RTDetrOfMineForObjectDetection"]});
+        assert_eq!(task(of_another), "object-detection");
+        assert_eq!(
+            task(json!({"model_type": "rt_detr", "architectures": ["RTDetrForObjectDetection"]})),
+            "object-detection"
+        );
+    }
+
+    #[test]
     fn an_older_config_without_a_model_type_is_known_by_its_class() {
         let model = of_config(json!({"architectures": ["GPT2LMHeadModel"], "n_layer": 3}));
         assert_eq!(kind(&model), ["transformers", "gpt2", "text-generation-with-past"]);
