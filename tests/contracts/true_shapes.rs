@@ -149,14 +149,22 @@ fn what_is_unknown_is_listed() {
     }
     let unknown: Vec<_> = unknown.iter().map(String::as_str).collect();
     let expected = [
+        "bit: ( height + 15 ) // 16",
+        "bit: ( width + 15 ) // 16",
+        "depth_pro: height",
+        "depth_pro: width",
         "dpt: num_labels",
         "efficientnet: num_classes",
+        "encodec: ( sequence_length + ( ( ( ( 1 * 8 ) * 5 ) * 4 ) * 2 ) - 1 ) // ( ( ( ( 1 * 8 ) * 5 ) * 4 ) * 2 )",
+        "encodec: ?",
         "fastspeech2_conformer: num_frames",
         "fastspeech2_conformer_with_hifigan: n_samples",
         "fastspeech2_conformer_with_hifigan: num_frames",
         "hunyuan_vl_vision: num_image_tokens",
         "hy_v4_vl_vision: num_image_tokens",
         "lightglue: num_keypoints",
+        "mask2former: height",
+        "mask2former: width",
         "mobilevitv2: num_labels",
         "musicgen: max_length",
         "pix2struct: encoder_sequence_length",
