@@ -114,7 +114,7 @@ struct Sizes {
 impl Sizes {
     fn check(&self, pooling: &Pooling, mask: &[i64]) -> Result<(), Error> {
         let Self { texts, tokens, dims } = self;
-        if self.tokens == 0 || self.dims == 0 {
+        if tokens.checked_mul(*dims).is_none_or(|each| each == 0) {
             return Err(odd(format!("it has the shape {:?}, and there has to be a token", [texts, tokens, dims])));
         }
         if pooling.dims.is_some_and(|expected| expected != self.dims) {

@@ -49,6 +49,9 @@ pub(super) fn of(model: &Model) -> Result<Embedding, Error> {
     }
     let pools = modules.iter().filter(|module| matches!(module, Module::Pooling(_))).count();
     match (given == EMBEDDINGS, pools) {
+        (false, 1) if !matches!(modules.first(), Some(Module::Pooling(_))) => {
+            return Err(invalid(&index, "a module for one vector a text stands before the pooling, which makes that"));
+        }
         (false, 1) | (true, 0) => {}
         (true, _) => return Err(invalid(&index, "the model's output is one vector a text, and there is a pooling")),
         (false, 0) => return Err(invalid(&index, "none of its modules makes one vector of those of a text's tokens")),

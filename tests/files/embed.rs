@@ -170,6 +170,13 @@ fn what_does_not_fit_together_is_an_error() {
     assert!(weights.contains("`linear.weight` has the shape [12, 8], expected [13, 8]"), "{weights}");
     let missing = failed("dense", |folder| fs::remove_file(folder.join("2_Dense/model.safetensors")).unwrap());
     assert!(missing.contains("model.safetensors"), "{missing}");
+    let before = failed("mean, normalized", |folder| {
+        let file = folder.join("modules.json");
+        let mut modules: Vec<Value> = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+        modules.swap(1, 2);
+        fs::write(file, serde_json::to_string(&modules).unwrap()).unwrap();
+    });
+    assert!(before.contains("a module for one vector a text stands before the pooling"), "{before}");
     let embedder = Embedder::load(embedding(&directory(&case("6.2.0", "mean"))).unwrap()).unwrap();
     let odd = |shape: &[usize], values: usize, mask: usize| {
         embedder.embed(shape, &vec![0.0_f32; values], &vec![1; mask]).unwrap_err().to_string()
@@ -179,4 +186,5 @@ fn what_does_not_fit_together_is_an_error() {
     assert!(odd(&[1, 8], 8, 1).contains("expected texts by tokens by dims"));
     assert!(odd(&[1, 2, 8], 15, 2).contains("15 values"));
     assert!(odd(&[1, 0, 8], 0, 0).contains("there has to be a token"));
+    assert!(odd(&[0, 1 << 62, 8], 0, 0).contains("there has to be a token"));
 }
