@@ -24,11 +24,11 @@ impl Rows {
                 "its scores have the shape {shape:?}, where batch, tokens and vocabulary were expected"
             ));
         };
-        let elements = batch.checked_mul(tokens).and_then(|rows| rows.checked_mul(vocabulary));
-        if elements != Some(values.len()) || tokens == 0 || vocabulary == 0 {
+        let each = tokens.checked_mul(vocabulary).filter(|each| *each > 0);
+        let Some(each) = each.filter(|each| each.checked_mul(batch) == Some(values.len())) else {
             return Err(format!("its scores have the shape {shape:?} and {} values", values.len()));
-        }
-        let of_sequence = values.chunks_exact(tokens * vocabulary);
+        };
+        let of_sequence = values.chunks_exact(each);
         let last = of_sequence.filter_map(|rows| rows.chunks_exact(vocabulary).next_back());
         Ok(Self { vocabulary, scores: last.flatten().map(|value| number(*value)).collect() })
     }
@@ -86,6 +86,8 @@ mod tests {
         assert!(Rows::last(&[2, 3], &[0.0_f32; 6], |value| value).unwrap_err().contains("[2, 3]"));
         assert!(Rows::last(&[1, 0, 2], &[0.0_f32; 0], |value| value).is_err());
         assert!(Rows::last(&[1, 2, 2], &[0.0_f32; 3], |value| value).is_err());
+        assert!(Rows::last(&[0, 1 << 63, 2_usize], &[0.0_f32; 0], |value| value).is_err());
+        assert_eq!(Rows::last(&[0, 1, 2], &[0.0_f32; 0], |value| value).unwrap().row_mut(0), None);
     }
 
     #[test]
