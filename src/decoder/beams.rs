@@ -39,10 +39,10 @@ impl Beams {
     }
 }
 
-/// How several are kept, `None` where one is, or where they are to be drawn or kept in groups.
+/// How several are kept, `None` where one is, or where they are to be kept in groups or to have words.
 pub(super) fn of(told: Told<'_>) -> Result<Option<Beams>, Error> {
-    let is = |key| Ok::<_, Error>(told.get(key)?.is_some_and(Attr::is_truthy));
-    let is_other = is("do_sample")? || is("constraints")? || is("force_words_ids")? || is("penalty_alpha")?;
+    let is = |key| Ok::<_, Error>(told.get(key)?.is_some());
+    let is_other = is("constraints")? || is("force_words_ids")?;
     let count = told.count("num_beams")?.filter(|count| *count > 1 && !is_other);
     let (Some(count), None) = (count, told.count("num_beam_groups")?.filter(|groups| *groups > 1)) else {
         return Ok(None);
@@ -53,7 +53,7 @@ pub(super) fn of(told: Told<'_>) -> Result<Option<Beams>, Error> {
     Ok(Some(Beams {
         length_penalty: float(told, "length_penalty")?.unwrap_or(1.0),
         early: early(told)?,
-        renormalized: is("renormalize_logits")?,
+        renormalized: matches!(told.get("renormalize_logits")?, Some(Attr::Bool(true))),
         ..Beams::new(count)
     }))
 }

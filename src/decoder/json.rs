@@ -61,6 +61,7 @@ fn tokens(tokens: &Tokens) -> Value {
     add("unrepeated_of_source", tokens.unrepeated_of_source > 0, json!(tokens.unrepeated_of_source));
     add("favor_of_source", tokens.favor_of_source.is_some(), json!(tokens.favor_of_source));
     add("biases", !tokens.biases.is_empty(), json!(tokens.biases));
+    add("finite", tokens.finite, json!(tokens.finite));
     add("decay", tokens.decay.is_some(), json!(tokens.decay));
     let times =
         tokens.times.map(|times| json!({"none": times.none, "end": times.end, "latest_first": times.latest_first}));

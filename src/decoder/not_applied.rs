@@ -13,18 +13,17 @@ type Changes = fn(Attr<'_>) -> bool;
 /// What changes the token that is chosen, whatever else is asked for.
 const ALWAYS: &[(&str, Changes)] = &[
     ("assistant_early_exit", is_any),
-    ("constraints", is_true),
+    ("constraints", is_any),
     ("dola_layers", is_any),
-    ("force_words_ids", is_true),
+    ("force_words_ids", is_any),
     ("max_time", is_any),
-    ("penalty_alpha", is_true),
     ("prompt_lookup_num_tokens", is_true),
-    ("remove_invalid_values", is_true),
     ("token_healing", is_true),
+    ("use_mtp", is_true),
     ("watermarking_config", is_any),
 ];
 
-/// What is done where sequences are kept in groups, or drawn, while several are: none of it.
+/// What is done where several sequences are kept in groups, or have to have words: none of it.
 const OF_BEAMS: &[(&str, Changes)] = &[
     ("diversity_penalty", is_true),
     ("early_stopping", is_true),
@@ -45,8 +44,11 @@ pub(super) fn of(told: Told<'_>, has_prompt: bool) -> Result<Map<String, Value>,
         Ok::<_, Error>(())
     };
     add(ALWAYS)?;
-    if told.get("num_beams")?.is_some_and(is_above_one) && beams::of(told)?.is_none() {
-        add(OF_BEAMS)?;
+    let is_drawn = told.get("do_sample")?.is_some_and(is_true);
+    match (told.get("num_beams")?.is_some_and(is_above_one), beams::of(told)?) {
+        (true, None) => add(OF_BEAMS)?,
+        (false, _) if !is_drawn => add(&[("penalty_alpha", is_true)])?,
+        _ => {}
     }
     if beams::guidance(told, has_prompt)?.is_none() {
         add(&[("guidance_scale", is_not_one)])?;

@@ -31,15 +31,16 @@ pub struct Tokens {
     pub end: Vec<i64>,
     /// What fills up shorter sequences.
     pub padding: Option<i64>,
-    /// Tokens that are forced, each with its place, counted from the start token on, which is 0.
+    /// Tokens that are forced, each with its place, counted from the start token on, which is 0; of several at a place one.
     pub forced: Vec<(usize, i64)>,
     /// Strings of text that end a sequence, where a token ends one of them: [`Texts::ends`](super::Texts::ends) tells it.
     pub stop_strings: Vec<String>,
-    /// What is forced where the most tokens are reached that are asked for, `forced_eos_token_id`.
-    pub forced_end: Option<i64>,
+    /// What is forced where the most tokens are reached that are asked for, one of these, `forced_eos_token_id`.
+    pub forced_end: Vec<i64>,
     /// Tokens that are never chosen, not where they are forced either.
     pub suppressed: Vec<i64>,
-    /// Sequences of tokens, the last of which is not chosen after the others, unless it is forced there.
+    /// Sequences of tokens, the last of which is not chosen after the others, unless it is forced there. One token alone that ends
+    /// a sequence is chosen.
     pub suppressed_after: Vec<Vec<i64>>,
     /// Tokens that are not chosen right after the start, its prompt and what is forced there.
     pub suppressed_first: Vec<i64>,
@@ -61,6 +62,9 @@ pub struct Tokens {
     pub favor_of_source: Option<f64>,
     /// Sequences of tokens, with what is added to the score of the last one after the others, before all else.
     pub biases: Vec<(Vec<i64>, f64)>,
+    /// Whether scores that are no numbers are 0, and those beyond all numbers the largest or least, `remove_invalid_values`: after
+    /// what is forced, and before what follows here.
+    pub finite: bool,
     /// From how many new tokens on those that end a sequence become likelier, and the factor of each token after these; `None`
     /// where they do not.
     pub decay: Option<(i64, f64)>,
@@ -71,6 +75,7 @@ pub struct Tokens {
     /// seed alone, which its caller gives.
     pub sampling: Option<Sampling>,
     /// How several sequences are kept of each, of which the best are given, where `num_beams` asks for it; `None` where one is.
+    /// Where there is `sampling` as well, those that go on are drawn.
     pub beams: Option<Beams>,
     /// How many sequences are given for each, `num_return_sequences`, where beams are kept or tokens are drawn; `None` for one.
     pub returned: Option<usize>,
@@ -134,7 +139,7 @@ pub(super) fn of(told: Told<'_>, has_prompt: bool, with_language: bool) -> Resul
         end: end(told)?,
         stop_strings: told.strings("stop_strings")?,
         padding: told.ids("pad_token_id")?.first().copied(),
-        forced: first(told, &begin)?.map(|token| (1, token)).into_iter().collect(),
+        forced: first(told, begin)?.into_iter().map(|token| (1, token)).collect(),
         forced_end: told.forced("forced_eos_token_id")?,
         sampling,
         beams,
@@ -151,7 +156,7 @@ fn scored(told: Told<'_>) -> Result<Tokens, Error> {
     let fewest = told.count("min_length")?.filter(|_| fewest_new.is_none());
     Ok(Tokens {
         suppressed: told.list("suppress_tokens")?,
-        suppressed_after: told.words("bad_words_ids", &told.ids("eos_token_id")?)?,
+        suppressed_after: told.words("bad_words_ids")?,
         suppressed_first: told.list("begin_suppress_tokens")?,
         fewest: fewest.unwrap_or_default(),
         fewest_new: fewest_new.unwrap_or_default(),
@@ -160,6 +165,7 @@ fn scored(told: Told<'_>) -> Result<Tokens, Error> {
         penalty: told.factor("repetition_penalty")?,
         favor_of_source: told.factor("encoder_repetition_penalty")?,
         biases: told.biases("sequence_bias")?,
+        finite: matches!(told.get("remove_invalid_values")?, Some(Attr::Bool(true))),
         decay: told.decay("exponential_decay_length_penalty")?,
         ..Tokens::default()
     })
@@ -176,7 +182,7 @@ fn end(told: Told<'_>) -> Result<Vec<i64>, Error> {
 }
 
 /// What is forced first. A config may say so in an old way, which counts where what is said was made of one.
-fn first(told: Told<'_>, begin: &[i64]) -> Result<Option<i64>, Error> {
+fn first(told: Told<'_>, begin: Vec<i64>) -> Result<Vec<i64>, Error> {
     let of_begin = told.is_of_config() && told.get("force_bos_token_to_be_generated")?.is_some_and(Attr::is_truthy);
-    if of_begin { Ok(begin.first().copied()) } else { told.forced("forced_bos_token_id") }
+    if of_begin { Ok(begin) } else { told.forced("forced_bos_token_id") }
 }

@@ -90,8 +90,8 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// The token that is forced: of several the least, as all have the same score.
-    pub(super) fn forced(self, key: &str) -> Result<Option<i64>, Error> {
+    /// The tokens of which one is forced.
+    pub(super) fn forced(self, key: &str) -> Result<Vec<i64>, Error> {
         let vocabulary = self.vocabulary();
         let ids = self.ids(key)?;
         ids.iter().try_for_each(|id| in_vocabulary(key, *id, vocabulary))?;
@@ -100,7 +100,7 @@ impl<'a> Told<'a> {
             let found = format!("{}, all of which `suppress_tokens` has", shortened(&format!("{ids:?}")));
             return Err(Error::WrongType { what: key.to_owned(), found, expected: "a token that is not suppressed" });
         }
-        Ok(ids.into_iter().min())
+        Ok(ids)
     }
 
     /// How many tokens there are, as far as a config says so.
@@ -125,8 +125,8 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// Words, each of a token or several. What ends a sequence is none, as the reference has it.
-    pub(super) fn words(self, key: &str, end: &[i64]) -> Result<Vec<Vec<i64>>, Error> {
+    /// Words, each of a token or several.
+    pub(super) fn words(self, key: &str) -> Result<Vec<Vec<i64>>, Error> {
         const EXPECTED: &str = "lists of tokens, in a list that is not empty";
         let words = match self.get(key)? {
             None => return Ok(Vec::new()),
@@ -136,7 +136,7 @@ impl<'a> Told<'a> {
         let vocabulary = self.vocabulary();
         let words = words.iter().map(|word| sequence(key, word, vocabulary, EXPECTED));
         let mut words = words.collect::<Result<Vec<_>, _>>()?;
-        words.retain(|word| !matches!(word[..], [token] if end.contains(&token)) && !word.is_empty());
+        words.retain(|word| !word.is_empty());
         Ok(words)
     }
 

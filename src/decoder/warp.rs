@@ -11,6 +11,12 @@ const MOST_OF_ENTROPY: usize = 100;
 impl Sampling {
     /// Changes scores, so that tokens may be drawn by what they are then; those that are not to be drawn have the least.
     pub fn warp(&self, scores: &mut [f32]) {
+        self.warp_leaving(scores, 1);
+    }
+
+    /// The same, where at least so many tokens are left: of several sequences that are kept each has to go on where the others
+    /// end.
+    pub fn warp_leaving(&self, scores: &mut [f32], fewest: usize) {
         if let Some(temperature) = self.temperature {
             scores.iter_mut().for_each(|score| *score /= single(temperature));
         }
@@ -18,24 +24,22 @@ impl Sampling {
             leave_entropy(scores, single(share));
         }
         if let Some(most) = self.top_k.filter(|most| *most > 0) {
-            leave_most(scores, most);
+            leave_most(scores, most.max(fewest));
         }
         if let Some(share) = self.top_p {
-            leave_likeliest(scores, single(1.0 - share));
+            leave_likeliest(scores, single(1.0 - share), fewest);
         }
         if let Some(share) = self.min_p {
-            let likelihoods = likelihoods(scores);
-            let least = single(share) * likelihoods.iter().copied().fold(0.0, f32::max);
-            leave(scores, &likelihoods, |likelihood| likelihood >= least);
+            leave_likely(scores, single(share), fewest);
         }
         if let Some(share) = self.typical_p {
-            leave_typical(scores, single(share));
+            leave_typical(scores, single(share), fewest);
         }
         if let Some(least) = self.epsilon_cutoff {
-            cut_off(scores, |_| single(least));
+            cut_off(scores, fewest, |_| single(least));
         }
         if let Some(least) = self.eta_cutoff {
-            cut_off(scores, |entropy| single(least).min(single(least).sqrt() * (-entropy).exp()));
+            cut_off(scores, fewest, |entropy| single(least).min(single(least).sqrt() * (-entropy).exp()));
         }
     }
 }
@@ -104,18 +108,24 @@ fn leave(scores: &mut [f32], values: &[f32], is_right: impl Fn(f32) -> bool) {
 }
 
 fn leave_most(scores: &mut [f32], most: usize) {
-    let mut values = scores.to_vec();
-    let Some(last) = most.min(values.len()).checked_sub(1) else { return };
-    let least = *values.select_nth_unstable_by(last, |one, other| other.total_cmp(one)).1;
+    let least = lowest_of(scores, most);
     scores.iter_mut().filter(|score| **score < least).for_each(|score| *score = f32::NEG_INFINITY);
 }
 
-/// Leaves the likeliest, up to where what is less likely makes up no more than a bound.
-fn leave_likeliest(scores: &mut [f32], bound: f32) {
+/// The lowest of so many of the highest scores.
+fn lowest_of(scores: &[f32], most: usize) -> f32 {
+    let Some(last) = most.min(scores.len()).checked_sub(1) else { return f32::INFINITY };
+    if last == 0 {
+        return highest(scores);
+    }
+    *scores.to_vec().select_nth_unstable_by(last, |one, other| other.total_cmp(one)).1
+}
+
+/// Leaves the likeliest, up to where what is less likely makes up no more than a bound, and the fewest that are to be left.
+fn leave_likeliest(scores: &mut [f32], bound: f32, fewest: usize) {
     let likelihoods = likelihoods(scores);
     let mut places = sorted(scores.iter().copied());
-    // The likeliest is left, whatever it is.
-    places.pop();
+    places.truncate(places.len().saturating_sub(fewest));
     let mut sum = 0.0;
     let is_beyond = |(at, _): &(usize, f32)| {
         sum += f64::from(likelihoods.get(*at).copied().unwrap_or_default());
@@ -124,6 +134,14 @@ fn leave_likeliest(scores: &mut [f32], bound: f32) {
     for (at, _) in places.into_iter().take_while(is_beyond) {
         scores[at] = f32::NEG_INFINITY;
     }
+}
+
+/// Leaves what is no less likely than a share of the likeliest, and the fewest that are to be left.
+fn leave_likely(scores: &mut [f32], share: f32, fewest: usize) {
+    let likelihoods = likelihoods(scores);
+    let least = share * highest(&likelihoods);
+    let kept = lowest_of(&likelihoods, fewest);
+    leave(scores, &likelihoods, |likelihood| likelihood >= least.min(kept));
 }
 
 fn leave_entropy(scores: &mut [f32], share: f32) {
@@ -141,15 +159,15 @@ fn leave_entropy(scores: &mut [f32], share: f32) {
     }
 }
 
-fn leave_typical(scores: &mut [f32], share: f32) {
+fn leave_typical(scores: &mut [f32], share: f32, fewest: usize) {
     let (entropy, likelihoods) = (entropy(scores), likelihoods(scores));
     let far: Vec<f32> = logarithms(scores).into_iter().map(|logarithm| (-logarithm - entropy).abs()).collect();
     let mut sum = 0.0;
     let mut most = None;
-    for (at, far) in sorted(far.iter().copied()) {
+    for (place, (at, far)) in sorted(far.iter().copied()).into_iter().enumerate() {
         sum += f64::from(likelihoods.get(at).copied().unwrap_or_default());
         most = Some(far);
-        if single(sum) >= share {
+        if single(sum) >= share && place + 1 >= fewest {
             break;
         }
     }
@@ -158,12 +176,12 @@ fn leave_typical(scores: &mut [f32], share: f32) {
     }
 }
 
-/// Leaves the likeliest, and what is not less likely than a bound that the entropy may tell.
-fn cut_off(scores: &mut [f32], bound: impl Fn(f32) -> f32) {
-    let (bound, highest) = (bound(entropy(scores)), highest(scores));
+/// Leaves the fewest that are to be left, and what is not less likely than a bound that the entropy may tell.
+fn cut_off(scores: &mut [f32], fewest: usize, bound: impl Fn(f32) -> f32) {
+    let (bound, kept) = (bound(entropy(scores)), lowest_of(scores, fewest));
     let likelihoods = likelihoods(scores);
     for (score, likelihood) in scores.iter_mut().zip(likelihoods) {
-        if likelihood < bound && *score < highest {
+        if likelihood < bound && *score < kept {
             *score = f32::NEG_INFINITY;
         }
     }

@@ -2,10 +2,12 @@
 //!
 //! Scores are rounded as there, what is not to be taken has [`FAR`] added to its score, and of the same scores the first counts.
 
-use super::choose::{self, Batch};
+use super::batch::Batch;
+use super::chance::Chance;
+use super::choose::{self, Room};
 use super::ends::Ends;
 use super::likely::{likely, single};
-use crate::decoder::{Beams, Early, Rows, Tokens};
+use crate::decoder::{Beams, Early, Rows, Sampling, Tokens};
 
 /// What is added to scores that are not to be taken.
 const FAR: f32 = -1.0e9;
@@ -13,10 +15,20 @@ const FAR: f32 = -1.0e9;
 /// The most tokens for which a power has to be a number where no fewer are asked for.
 const LONGEST: usize = 1 << 20;
 
+/// How several sequences are kept: the likeliest, or those that are drawn by a seed.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    pub(super) beams: Beams,
+    pub(super) drawn_by: Option<(u64, Sampling)>,
+}
+
 /// The search for the best sequences of all prompts.
 pub(super) struct Search<'a> {
     tokens: &'a Tokens,
     beams: Beams,
+    sampling: Option<Sampling>,
+    /// By what the sequences of each prompt are drawn, where they are.
+    chances: Vec<Chance>,
     ends: &'a Ends,
     most: usize,
     /// How many tokens were chosen.
@@ -29,6 +41,7 @@ pub(super) struct Search<'a> {
     is_open: Vec<bool>,
     best: Best,
     row: Vec<i64>,
+    room: Room,
 }
 
 /// A sequence that goes on.
@@ -52,17 +65,19 @@ struct Ended {
 #[derive(Clone, Copy)]
 struct Candidate {
     score: f32,
+    /// What it is preferred by.
+    rank: f64,
     from: usize,
     token: usize,
     ends: bool,
 }
 
-/// The candidates with the highest scores, once they are cut to these the highest first.
+/// The candidates with the highest ranks, once they are cut to these the highest first.
 struct Best {
     most: usize,
     all: Vec<Candidate>,
-    /// The score that another has to be above, where there are as many as there may be.
-    least: Option<f32>,
+    /// The rank that another has to be above, where there are as many as there may be.
+    least: Option<f64>,
 }
 
 /// What the sequences that go on are fed: which of those before each goes on from, and its token.
@@ -72,7 +87,8 @@ pub(super) struct Next {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(tokens: &'a Tokens, beams: Beams, ends: &'a Ends, most: usize, prompts: Batch) -> Self {
+    pub(super) fn new(tokens: &'a Tokens, kept: Kept, ends: &'a Ends, most: usize, prompts: Batch) -> Self {
+        let beams = kept.beams;
         let of_prompt = |at: usize| {
             // Only the first goes on at the beginning, as all are the same.
             let score = move |place| if place == 0 { 0.0 } else { FAR };
@@ -86,8 +102,13 @@ impl<'a> Search<'a> {
             running,
             ended: vec![vec![none; beams.count]; prompts.len()],
             is_open: vec![true; prompts.len()],
-            best: Best::new((1 + ends.tokens.len()).max(2).saturating_mul(beams.count)),
+            best: Best::new(fewest(ends).saturating_mul(beams.count)),
+            sampling: kept.drawn_by.map(|(_, sampling)| sampling),
+            chances: kept.drawn_by.map_or_else(Vec::new, |(seed, _)| {
+                (0..prompts.len()).map(|prompt| Chance::new(seed, prompt)).collect()
+            }),
             row: Vec::new(),
+            room: Room::default(),
             made: 0,
             tokens,
             beams,
@@ -128,13 +149,15 @@ impl<'a> Search<'a> {
     }
 
     /// Changes the scores of a sequence as the model says.
-    fn score(&self, at: usize, rows: &mut Rows) -> Result<(), String> {
+    fn score(&mut self, at: usize, rows: &mut Rows) -> Result<(), String> {
         let scores = rows.row_mut(at).ok_or("scores for fewer sequences than there are")?;
         likely(scores);
         let sequence = self.prompts.with(at / self.beams.count, &self.running[at].tokens);
-        let forced = choose::forced(self.tokens, sequence.tokens.len(), self.made + 1 == self.most);
-        if !choose::change(self.tokens, scores, &sequence, &self.ends.tokens, forced) {
-            return Err(format!("{} scores, and the token {} is forced", scores.len(), forced.unwrap_or_default()));
+        let is_last = self.made + 1 == self.most;
+        choose::change(self.tokens, scores, &sequence, &self.ends.tokens, is_last, &mut self.room)
+            .map_err(|token| choose::missing(scores, token))?;
+        if let Some(sampling) = &self.sampling {
+            sampling.warp_leaving(scores, fewest(self.ends));
         }
         if self.beams.renormalized {
             likely(scores);
@@ -142,17 +165,23 @@ impl<'a> Search<'a> {
         if scores.iter().any(|score| score.is_nan()) { Err("scores that are no numbers".to_owned()) } else { Ok(()) }
     }
 
-    /// Finds the best candidates of a prompt.
+    /// Finds the best candidates of a prompt, or draws them.
     fn find(&mut self, prompt: usize, rows: &mut Rows) {
         let own = prompt * self.beams.count..(prompt + 1) * self.beams.count;
+        let mut chance = self.chances.get_mut(prompt);
         self.best.clear();
         for from in own {
             let before = self.running[from].score;
             for (token, score) in rows.row_mut(from).into_iter().flatten().enumerate() {
-                self.best.add(Candidate { score: *score + before, from, token, ends: false });
+                let score = *score + before;
+                let rank = f64::from(score) + chance.as_mut().map_or(0.0, |chance| chance.noise());
+                self.best.add(Candidate { score, rank, from, token, ends: false });
             }
         }
         self.best.cut();
+        if chance.is_some() {
+            self.best.all.sort_by(|one, other| other.score.total_cmp(&one.score));
+        }
         let is_last = self.made + 1 == self.most;
         for candidate in &mut self.best.all {
             self.row.clear();
@@ -227,7 +256,7 @@ impl Best {
 
     /// One more; which are the best is found out for many at once.
     fn add(&mut self, candidate: Candidate) {
-        if self.least.is_some_and(|least| least >= candidate.score) {
+        if self.least.is_some_and(|least| least >= candidate.rank) {
             return;
         }
         self.all.push(candidate);
@@ -236,13 +265,18 @@ impl Best {
         }
     }
 
-    /// Puts the best first, and leaves no others. Of the same scores the first stay first.
+    /// Puts the best first, and leaves no others. Of the same ranks the first stay first.
     fn cut(&mut self) {
         // A zero is one whatever its sign.
-        self.all.sort_by(|one, other| (other.score + 0.0).total_cmp(&(one.score + 0.0)));
+        self.all.sort_by(|one, other| (other.rank + 0.0).total_cmp(&(one.rank + 0.0)));
         self.all.truncate(self.most);
-        self.least = self.all.last().filter(|_| self.all.len() == self.most).map(|last| last.score);
+        self.least = self.all.last().filter(|_| self.all.len() == self.most).map(|last| last.rank);
     }
+}
+
+/// How many tokens are left of each sequence, so that one goes on where all others end.
+fn fewest(ends: &Ends) -> usize {
+    (1 + ends.tokens.len()).max(2)
 }
 
 /// Whether scores may be divided by the power of so many tokens.
@@ -259,7 +293,7 @@ fn power(length: usize, penalty: f64) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Batch, Best, Candidate, Search, divides};
+    use super::{Batch, Best, Candidate, Kept, Search, divides};
     use crate::decoder::{Beams, Rows, Tokens};
     use crate::generate::ends::Ends;
 
@@ -267,7 +301,9 @@ mod tests {
     fn best(most: usize, scores: &[f32]) -> Vec<(f32, usize)> {
         let mut best = Best::new(most);
         let candidates = scores.iter().enumerate();
-        candidates.for_each(|(token, score)| best.add(Candidate { score: *score, from: 0, token, ends: false }));
+        candidates.for_each(|(token, score)| {
+            best.add(Candidate { score: *score, rank: f64::from(*score), from: 0, token, ends: false });
+        });
         best.cut();
         best.all.iter().map(|candidate| (candidate.score, candidate.token)).collect()
     }
@@ -292,7 +328,8 @@ mod tests {
     /// The best three of two tokens after a prompt, where each has the same scores.
     fn searched(scores: &[f32]) -> Result<Vec<Vec<i64>>, String> {
         let (tokens, ends, prompt) = (Tokens::default(), Ends::default(), [vec![7]]);
-        let mut search = Search::new(&tokens, Beams::new(3), &ends, 2, Batch::new(&tokens, &prompt, &prompt));
+        let kept = Kept { beams: Beams::new(3), drawn_by: None };
+        let mut search = Search::new(&tokens, kept, &ends, 2, Batch::new(&tokens, &prompt, &prompt));
         loop {
             let mut rows = Rows::last(&[3, 1, scores.len()], &scores.repeat(3), |score| score)?;
             if search.choose(&mut rows)?.is_none() {

@@ -1,152 +1,45 @@
 //! Which token comes next.
 
-use std::collections::BTreeSet;
-
-use super::ends::Ends;
+use super::batch::Sequence;
+use super::likely::single;
 use super::times::time;
 use crate::decoder::Tokens;
 
-/// A sequence so far.
-pub(super) struct Sequence<'a> {
-    /// All tokens, what fills it up in front included.
-    pub(super) tokens: &'a [i64],
-    /// How many of them fill it up.
-    pub(super) filled: usize,
-    /// How many it was begun with, what fills it up included.
-    pub(super) begun: usize,
-    /// What the encoder was fed, or where there is none the prompt, filled up.
-    pub(super) source: &'a [i64],
+/// The tokens that are forced at a place, or where it is the last one: of several any.
+pub(super) fn forced(tokens: &Tokens, place: usize, is_last: bool) -> impl Iterator<Item = i64> + Clone + '_ {
+    let of_end = if is_last { tokens.forced_end.as_slice() } else { &[] };
+    let at_place = tokens.forced.iter().filter(move |(forced, _)| of_end.is_empty() && *forced == place);
+    of_end.iter().copied().chain(at_place.map(|(_, token)| *token))
 }
 
-/// The sequences of a batch so far.
-pub(super) struct Batch {
-    rows: Vec<Vec<i64>>,
-    filled: Vec<usize>,
-    begun: usize,
-    source: Vec<Vec<i64>>,
-    ended: Vec<bool>,
+/// What changing scores takes of memory, which is used again.
+#[derive(Default)]
+pub(super) struct Room {
+    seen: Seen,
+    sums: Vec<f32>,
 }
 
-impl Batch {
-    /// What is begun with; `fed` is what the encoder was fed, or where there is none, the same.
-    pub(super) fn new(tokens: &Tokens, begun: &[Vec<i64>], fed: &[Vec<i64>]) -> Self {
-        let rows = filled(tokens, begun, true);
-        let length = rows.first().map_or(0, Vec::len);
-        let source = if begun == fed { rows.clone() } else { filled(tokens, fed, false) };
-        let filled = begun.iter().map(|row| length - row.len()).collect();
-        Self { ended: vec![false; rows.len()], rows, filled, begun: length, source }
-    }
-
-    /// A sequence.
-    pub(super) fn sequence(&self, at: usize) -> Sequence<'_> {
-        Sequence {
-            tokens: self.rows.get(at).map_or(&[], Vec::as_slice),
-            filled: self.filled.get(at).copied().unwrap_or_default(),
-            begun: self.begun,
-            source: self.source.get(at).map_or(&[], Vec::as_slice),
-        }
-    }
-
-    /// A prompt with other tokens.
-    pub(super) fn with<'a>(&'a self, at: usize, tokens: &'a [i64]) -> Sequence<'a> {
-        Sequence { tokens, ..self.sequence(at) }
-    }
-
-    /// How many tokens each was begun with.
-    pub(super) fn begun(&self) -> usize {
-        self.begun
-    }
-
-    /// The same with each sequence so many times, side by side.
-    pub(super) fn repeated(self, times: usize) -> Self {
-        let of_rows = |rows: Vec<Vec<i64>>| rows.into_iter().flat_map(|row| std::iter::repeat_n(row, times)).collect();
-        Self {
-            ended: vec![false; self.rows.len().saturating_mul(times)],
-            rows: of_rows(self.rows),
-            filled: self.filled.into_iter().flat_map(|filled| std::iter::repeat_n(filled, times)).collect(),
-            source: of_rows(self.source),
-            begun: self.begun,
-        }
-    }
-
-    /// How many sequences there are.
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The tokens of a sequence that were chosen.
-    pub(super) fn made(&self, at: usize) -> &[i64] {
-        self.rows.get(at).and_then(|row| row.get(self.begun..)).unwrap_or_default()
-    }
-
-    /// The token that a sequence ended with, if it did.
-    pub(super) fn ended(&self, at: usize) -> Option<i64> {
-        self.made(at).last().filter(|_| self.ended.get(at) == Some(&true)).copied()
-    }
-
-    /// Whether all sequences ended.
-    pub(super) fn is_done(&self) -> bool {
-        self.ended.iter().all(|ended| *ended)
-    }
-
-    /// One more token of a sequence, which may end it.
-    pub(super) fn push(&mut self, at: usize, token: i64, ends: &Ends) {
-        if let (Some(row), Some(ended)) = (self.rows.get_mut(at), self.ended.get_mut(at)) {
-            row.push(token);
-            *ended = ends.end(row);
-        }
-    }
-
-    /// The tokens of all that were chosen.
-    pub(super) fn all_made(&self) -> Vec<Vec<i64>> {
-        (0..self.len()).map(|at| self.made(at).to_vec()).collect()
-    }
-}
-
-/// Rows of the same length, filled up with what the model fills shorter ones up with, or else with what ends them.
-fn filled(tokens: &Tokens, rows: &[Vec<i64>], on_the_left: bool) -> Vec<Vec<i64>> {
-    let longest = rows.iter().map(Vec::len).max().unwrap_or_default();
-    // Where nothing says it, it is no token.
-    let with = tokens.padding.or(tokens.end.first().copied()).unwrap_or(-1);
-    let fill = |row: &Vec<i64>| {
-        let filling = std::iter::repeat_n(with, longest - row.len());
-        let row = row.iter().copied();
-        if on_the_left { filling.chain(row).collect() } else { row.chain(filling).collect() }
-    };
-    rows.iter().map(fill).collect()
-}
-
-/// The token that is forced at a place, or where it is the last one.
-pub(super) fn forced(tokens: &Tokens, place: usize, is_last: bool) -> Option<i64> {
-    let at_place = || tokens.forced.iter().find(|(forced, _)| *forced == place).map(|(_, token)| *token);
-    tokens.forced_end.filter(|_| is_last).or_else(at_place)
-}
-
-/// Changes the scores as the model says, in the order of the reference; `end` has the tokens that end a sequence. Nothing
-/// but the token that is forced is left, which may be suppressed in its turn. False where there is no such token.
+/// Changes the scores as the model says, in the order of the reference; `end` has the tokens that end a sequence, in
+/// their order. Nothing but the tokens that are forced is left, which may be suppressed in their turn. One that has no score is the error.
 pub(super) fn change(
     tokens: &Tokens,
     scores: &mut [f32],
     sequence: &Sequence<'_>,
     end: &[i64],
-    forced: Option<i64>,
-) -> bool {
-    add(tokens, scores, sequence);
+    is_last: bool,
+    room: &mut Room,
+) -> Result<(), i64> {
+    add(tokens, scores, sequence, &mut room.sums);
     if let Some(favor) = tokens.favor_of_source {
-        penalize(scores, sequence.source.iter().copied(), 1.0 / favor);
+        penalize(scores, sequence.source, 1.0 / favor, &mut room.seen);
     }
     if let Some(penalty) = tokens.penalty {
-        penalize(scores, sequence.own().iter().copied(), penalty);
+        penalize(scores, sequence.own(), penalty, &mut room.seen);
     }
-    let is_short = sequence.tokens.len() < tokens.fewest || sequence.chosen() < tokens.fewest_new;
-    let last_of = tokens.suppressed_after.iter().filter_map(|word| sequence.last_of(word));
-    suppress(scores, sequence.after_last(sequence.tokens, tokens.unrepeated).into_iter());
-    suppress(scores, sequence.after_last(sequence.source, tokens.unrepeated_of_source).into_iter());
-    suppress(scores, last_of.chain(if is_short { end } else { &[] }.iter().copied()));
-    if let Some(token) = forced {
-        scores.fill(f32::NEG_INFINITY);
-        let Some(score) = usize::try_from(token).ok().and_then(|at| scores.get_mut(at)) else { return false };
-        *score = 0.0;
+    withhold(tokens, scores, sequence, end);
+    force(scores, forced(tokens, sequence.tokens.len(), is_last))?;
+    if tokens.finite {
+        make_finite(scores);
     }
     if let Some((from, factor)) = tokens.decay {
         hasten(scores, end, sequence, from, factor);
@@ -156,20 +49,28 @@ pub(super) fn change(
     if let Some(times) = &tokens.times {
         time(times, scores, sequence.tokens.get(sequence.begun..).unwrap_or_default());
     }
-    true
+    Ok(())
 }
 
-/// Whether a token that was forced was not suppressed in its turn.
-pub(super) fn is_left(scores: &[f32], token: i64) -> bool {
-    usize::try_from(token).ok().and_then(|at| scores.get(at)).is_some_and(|score| *score > f32::NEG_INFINITY)
+/// What is wrong where a token is forced that has no score.
+pub(super) fn missing(scores: &[f32], token: i64) -> String {
+    format!("{} scores, and the token {token} is forced", scores.len())
+}
+
+/// The token that is forced and was not suppressed in its turn, where it is the only one.
+pub(super) fn only(scores: &[f32], mut forced: impl Iterator<Item = i64>) -> Option<i64> {
+    let token = forced.next().filter(|_| forced.next().is_none())?;
+    let score = usize::try_from(token).ok().and_then(|at| scores.get(at))?;
+    Some(token).filter(|_| *score > f32::NEG_INFINITY)
 }
 
 /// Adds to the scores of tokens what they are biased by, those of single tokens first.
-fn add(tokens: &Tokens, scores: &mut [f32], sequence: &Sequence<'_>) {
+fn add(tokens: &Tokens, scores: &mut [f32], sequence: &Sequence<'_>, sums: &mut Vec<f32>) {
     if tokens.biases.is_empty() {
         return;
     }
-    let mut sums = vec![0.0_f32; scores.len()];
+    sums.clear();
+    sums.resize(scores.len(), 0.0);
     let of_one = tokens.biases.iter().filter(|(word, _)| word.len() == 1);
     let of_more = tokens.biases.iter().filter(|(word, _)| word.len() > 1);
     for (word, bias) in of_one.chain(of_more) {
@@ -178,27 +79,58 @@ fn add(tokens: &Tokens, scores: &mut [f32], sequence: &Sequence<'_>) {
             *sum += single(*bias);
         }
     }
-    scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += sum);
+    scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += *sum);
 }
 
 /// Makes tokens less likely, each once.
-fn penalize(scores: &mut [f32], present: impl Iterator<Item = i64>, penalty: f64) {
+fn penalize(scores: &mut [f32], present: &[i64], penalty: f64, seen: &mut Seen) {
     let penalty = single(penalty);
-    let present: BTreeSet<_> = present.collect();
-    for at in present.into_iter().filter_map(|token| usize::try_from(token).ok()) {
-        if let Some(score) = scores.get_mut(at) {
+    seen.begin(scores.len());
+    for at in present.iter().filter_map(|token| usize::try_from(*token).ok()) {
+        if let Some(score) = scores.get_mut(at).filter(|_| seen.is_new(at)) {
             *score = if *score < 0.0 { *score * penalty } else { *score / penalty };
         }
     }
 }
 
-/// Makes those that end a sequence the likelier the more new tokens there are beyond a number.
+/// Leaves out what would repeat a run or end a word, and what would end a sequence too early.
+fn withhold(tokens: &Tokens, scores: &mut [f32], sequence: &Sequence<'_>, end: &[i64]) {
+    suppress(scores, sequence.after_last(sequence.tokens, tokens.unrepeated));
+    suppress(scores, sequence.after_last(sequence.source, tokens.unrepeated_of_source));
+    // What ends a sequence is no word.
+    let is_end = |word: &Vec<i64>| matches!(word[..], [token] if end.binary_search(&token).is_ok());
+    let words = tokens.suppressed_after.iter().filter(|word| !is_end(word));
+    suppress(scores, words.filter_map(|word| sequence.last_of(word)));
+    if sequence.tokens.len() < tokens.fewest || sequence.chosen() < tokens.fewest_new {
+        suppress(scores, end.iter().copied());
+    }
+}
+
+/// Leaves the tokens that are forced, where there are any. One that has no score is the error.
+fn force(scores: &mut [f32], forced: impl Iterator<Item = i64> + Clone) -> Result<(), i64> {
+    if forced.clone().next().is_some() {
+        scores.fill(f32::NEG_INFINITY);
+    }
+    for token in forced {
+        *usize::try_from(token).ok().and_then(|at| scores.get_mut(at)).ok_or(token)? = 0.0;
+    }
+    Ok(())
+}
+
+/// Puts numbers in the place of what is none, and the largest ones in that of what is beyond them.
+fn make_finite(scores: &mut [f32]) {
+    for score in scores {
+        *score = if score.is_nan() { 0.0 } else { score.clamp(f32::MIN, f32::MAX) };
+    }
+}
+
+/// Makes those that end a sequence, which stand in their order, the likelier the more new tokens there are beyond a number.
 fn hasten(scores: &mut [f32], end: &[i64], sequence: &Sequence<'_>, from: i64, factor: f64) {
     let beyond = i64::try_from(sequence.chosen()).unwrap_or(i64::MAX).saturating_sub(from);
     let Some(beyond) = i32::try_from(beyond).ok().filter(|beyond| *beyond > 0) else { return };
     let share = single(factor.powi(beyond) - 1.0);
-    let end: BTreeSet<_> = end.iter().copied().collect();
-    for at in end.into_iter().filter_map(|token| usize::try_from(token).ok()) {
+    let once = end.chunk_by(|one, other| one == other).filter_map(<[i64]>::first);
+    for at in once.filter_map(|token| usize::try_from(*token).ok()) {
         if let Some(score) = scores.get_mut(at).filter(|score| score.is_finite()) {
             *score += score.abs() * share;
         }
@@ -214,56 +146,43 @@ fn suppress(scores: &mut [f32], tokens: impl Iterator<Item = i64>) {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "scores have no more")]
-fn single(number: f64) -> f32 {
-    number as f32
+/// Which tokens of a vocabulary were seen.
+#[derive(Default)]
+struct Seen {
+    at: Vec<u32>,
+    now: u32,
 }
 
-impl Sequence<'_> {
-    /// The tokens that do not fill it up.
-    fn own(&self) -> &[i64] {
-        self.tokens.get(self.filled..).unwrap_or_default()
+impl Seen {
+    /// Begins anew, with so many tokens.
+    fn begin(&mut self, vocabulary: usize) {
+        if self.at.len() != vocabulary || self.now == u32::MAX {
+            self.at.clear();
+            self.at.resize(vocabulary, 0);
+            self.now = 0;
+        }
+        self.now += 1;
     }
 
-    /// How many tokens were chosen.
-    fn chosen(&self) -> usize {
-        self.tokens.len().saturating_sub(self.begun)
-    }
-
-    /// Whether a token is the first that is chosen: after a start token alone what is forced there comes before it, which
-    /// nothing is where a prompt of the model's own follows the start.
-    fn is_first(&self, tokens: &Tokens) -> bool {
-        let is_forced = self.begun == 1 && tokens.forced.iter().any(|(place, _)| *place == 1);
-        self.chosen() == usize::from(is_forced)
-    }
-
-    /// The last token of a word, where the sequence ends as that does before it.
-    fn last_of(&self, word: &[i64]) -> Option<i64> {
-        let (last, before) = word.split_last()?;
-        self.tokens.ends_with(before).then_some(*last)
-    }
-
-    /// What comes in a row after its last tokens, of runs with so many tokens.
-    fn after_last(&self, row: &[i64], run: usize) -> Vec<i64> {
-        let Some(last) = run.checked_sub(1).and_then(|before| self.tokens.len().checked_sub(before)) else {
-            return Vec::new();
-        };
-        let last = self.tokens.get(last..).unwrap_or_default();
-        let before = row.windows(run).filter_map(|tokens| tokens.split_last().filter(|(_, before)| *before == last));
-        before.map(|(next, _)| *next).collect()
+    /// Whether a token is seen for the first time.
+    fn is_new(&mut self, token: usize) -> bool {
+        let now = self.now;
+        self.at.get_mut(token).is_some_and(|at| std::mem::replace(at, now) != now)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Batch, Ends, change};
+    use super::{Room, change, forced, missing, only};
     use crate::decoder::Tokens;
+    use crate::generate::batch::Batch;
+    use crate::generate::ends::Ends;
 
     /// Scores of five tokens after others, where 4 ends a sequence.
     fn changed(tokens: &Tokens, mut scores: [f32; 5], rows: &[Vec<i64>], made: &[i64], fed: &[Vec<i64>]) -> [f32; 5] {
         let mut batch = Batch::new(tokens, rows, fed);
         made.iter().for_each(|token| batch.push(0, *token, &Ends::default()));
-        assert!(change(tokens, &mut scores, &batch.sequence(0), &[4], None));
+        change(tokens, &mut scores, &batch.sequence(0), &[4], false, &mut Room::default()).unwrap();
         scores
     }
 
@@ -315,6 +234,38 @@ mod tests {
         assert_eq!(left(&words, &[0, 2], &[2]), [0, 1, 2, 3, 4]);
         assert_eq!(left(&words, &[1], &[2]), [0, 1, 2, 4]);
         assert_eq!(left(&words, &[2], &[]), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn what_ends_a_sequence_is_no_word() {
+        let words = Tokens { suppressed_after: vec![vec![4], vec![1], vec![2, 4]], ..Tokens::default() };
+        assert_eq!(left(&words, &[0], &[]), [0, 2, 3, 4]);
+        assert_eq!(left(&words, &[0], &[2]), [0, 2, 3]);
+    }
+
+    #[test]
+    fn any_of_several_is_forced_unless_it_is_suppressed() {
+        let several = Tokens { forced: vec![(1, 3), (1, 2), (1, 0)], suppressed: vec![0], ..Tokens::default() };
+        assert_eq!(left(&several, &[1], &[]), [2, 3]);
+        assert_eq!(left(&several, &[1], &[1]), [1, 2, 3, 4]);
+        let mut scores = [1.0; 5];
+        let (rows, last) = ([vec![1]], Tokens { forced_end: vec![1, 9], ..several });
+        let batch = Batch::new(&last, &rows, &rows);
+        let of = |is_last| forced(&last, 1, is_last).collect::<Vec<_>>();
+        assert_eq!((of(true), of(false)), (vec![1, 9], vec![3, 2, 0]));
+        let failed = change(&last, &mut scores, &batch.sequence(0), &[4], true, &mut Room::default()).unwrap_err();
+        assert_eq!(missing(&scores, failed), "5 scores, and the token 9 is forced");
+        assert_eq!((only(&[0.0, 1.0], [1].into_iter()), only(&[0.0, 1.0], [0, 1].into_iter())), (Some(1), None));
+        assert_eq!(only(&[0.0, f32::NEG_INFINITY], [1].into_iter()), None);
+    }
+
+    #[test]
+    fn what_is_no_number_is_made_one_before_anything_is_suppressed() {
+        let tokens = Tokens { finite: true, suppressed: vec![4], ..Tokens::default() };
+        let scores = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1.5, 2.0];
+        let rows = [vec![1]];
+        let expected = [0.0, f32::MAX, f32::MIN, 1.5, f32::NEG_INFINITY];
+        assert_eq!(changed(&tokens, scores, &rows, &[], &rows), expected);
     }
 
     #[test]

@@ -21,6 +21,7 @@
 //! # Ok::<(), optimum_exporters::Error>(())
 //! ```
 
+mod batch;
 mod beams;
 mod chance;
 mod choose;
@@ -44,6 +45,8 @@ pub use options::Options;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use beams::Kept;
+use chance::Chance;
 use ends::Ends;
 
 use crate::decoder::{Decoder, OnDisk};
@@ -98,8 +101,8 @@ impl<S: Session> Generator<S> {
 
     /// The tokens that follow a prompt, for each of its sequences, up to the first that ends the sequence, or one of the strings
     /// of text that do, that one included: the likeliest at each step, or where [`Options::seed`] gives a seed and tokens are to
-    /// be drawn, one that it draws. Where the model or [`Options::beams`] keeps several, it is the best sequences of these;
-    /// where several are given of one, they stand side by side.
+    /// be drawn, one that it draws. Where the model or [`Options::beams`] keeps several, it is the best sequences of these, and
+    /// where tokens are to be drawn, those that go on are; where several are given of one, they stand side by side.
     ///
     /// # Errors
     /// [`Error::InvalidTensors`] if the prompt does not fit the model, if there are to be more tokens than it is made
@@ -108,22 +111,17 @@ impl<S: Session> Generator<S> {
     pub fn generate(&mut self, prompt: &Prompt, options: &Options) -> Result<Vec<Vec<i64>>, Error> {
         let tokens = &self.decoder().tokens;
         let drawn_by = options.seed.zip(options.sampling.or(tokens.sampling));
-        let of_model = tokens.beams.filter(|_| drawn_by.is_none());
-        let beams = options.beams.or(of_model).filter(|beams| beams.count > 1);
+        let beams = options.beams.or(tokens.beams).filter(|beams| beams.count > 1);
         let returned = options.returned.or(tokens.returned).unwrap_or(1);
         match (drawn_by, beams) {
-            (Some(_), Some(_)) => {
-                let reason = "where several sequences are kept, none is drawn: there is a seed for it".to_owned();
-                Err(Error::InvalidTensors { what: "beams".to_owned(), reason })
-            }
+            (_, Some(beams)) => self.search(prompt, options, Kept { beams, drawn_by }, returned),
             (Some((seed, sampling)), None) => {
                 search::within("the number of sequences that are given", returned, Beams::MOST)?;
                 self.run(prompt, options, returned, |at, scores, so_far| {
                     sampling.warp(scores);
-                    drawn(scores, chance::share(seed, at, so_far.len()))
+                    drawn(scores, Chance::new(seed, at).share(so_far.len()))
                 })
             }
-            (None, Some(beams)) => self.search(prompt, options, beams, returned),
             (None, None) if options.returned.is_some_and(|returned| returned > 1) => {
                 let reason = format!(
                     "it is {returned}, and no more than one is kept, nor any drawn: `Options::beams` or `Options::seed` says so"

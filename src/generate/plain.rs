@@ -1,6 +1,7 @@
 //! A token after another: the likeliest, one that is drawn, or one that the caller chooses.
 
-use super::choose::{self, Batch};
+use super::batch::Batch;
+use super::choose::{self, Room};
 use super::ends::Ends;
 use super::likely::guide;
 use super::steps::Way;
@@ -30,6 +31,7 @@ impl<S: Session> Generator<S> {
         let mut from: Option<Vec<usize>> =
             Some((0..batch.len()).flat_map(|at| std::iter::repeat_n(at, copies)).collect()).filter(|_| copies > 1);
         batch = batch.repeated(copies);
+        let mut room = Room::default();
         for place in 0..options.most {
             let is_last = place + 1 == options.most;
             let mut rows = std::mem::take(&mut way.rows);
@@ -39,7 +41,7 @@ impl<S: Session> Generator<S> {
             if let Some(from) = &from {
                 rows = rows.taken(from);
             }
-            let next = self.chosen(&mut rows, &mut batch, &ends, is_last, &mut choose)?;
+            let next = self.chosen(&mut rows, &mut batch, &ends, (is_last, &mut room), &mut choose)?;
             if is_last || batch.is_done() {
                 break;
             }
@@ -95,7 +97,7 @@ impl<S: Session> Generator<S> {
         rows: &mut Rows,
         batch: &mut Batch,
         ends: &Ends,
-        is_last: bool,
+        (is_last, room): (bool, &mut Room),
         choose: &mut impl FnMut(usize, &mut [f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<i64>, Error> {
         let tokens = &self.decoder().tokens;
@@ -107,12 +109,10 @@ impl<S: Session> Generator<S> {
             }
             let scores = rows.row_mut(at).ok_or_else(|| self.odd("scores for fewer sequences than the prompt has"))?;
             let sequence = batch.sequence(at);
+            let changed = choose::change(tokens, scores, &sequence, &ends.tokens, is_last, room);
+            changed.map_err(|token| self.odd(&choose::missing(scores, token)))?;
             let forced = choose::forced(tokens, sequence.tokens.len(), is_last);
-            if !choose::change(tokens, scores, &sequence, &ends.tokens, forced) {
-                let token = forced.unwrap_or_default();
-                return Err(self.odd(&format!("{} scores, and the token {token} is forced", scores.len())));
-            }
-            let token = match forced.filter(|token| choose::is_left(scores, *token)) {
+            let token = match choose::only(scores, forced) {
                 Some(token) => token,
                 None => choose(at, scores, batch.made(at)).ok_or_else(|| self.odd("scores that are no numbers"))?,
             };

@@ -1,6 +1,6 @@
 //! Beam search over a session: what it chooses is run, and the cache goes along.
 
-use super::beams::{Search, divides};
+use super::beams::{Kept, Search, divides};
 use super::{Generator, Options, Prompt, Session};
 use crate::decoder::Beams;
 use crate::error::Error;
@@ -11,9 +11,10 @@ impl<S: Session> Generator<S> {
         &mut self,
         prompt: &Prompt,
         options: &Options,
-        beams: Beams,
+        kept: Kept,
         returned: usize,
     ) -> Result<Vec<Vec<i64>>, Error> {
+        let beams = kept.beams;
         within("the number of beams", beams.count, Beams::MOST)?;
         within("the number of sequences that are given", returned, beams.count)?;
         if options.guidance.or(self.decoder().tokens.guidance).is_some_and(|factor| factor != 1.0) {
@@ -30,7 +31,7 @@ impl<S: Session> Generator<S> {
         let (mut way, batch) = self.start(prompt, options)?;
         let begun: Vec<_> = (0..batch.len()).flat_map(|at| std::iter::repeat_n(at, beams.count)).collect();
         let mut rows = way.rows.taken(&begun);
-        let mut search = Search::new(&tokens, beams, &ends, options.most, batch);
+        let mut search = Search::new(&tokens, kept, &ends, options.most, batch);
         for place in 0..options.most {
             let Some(mut next) = search.choose(&mut rows).map_err(|what| self.odd(&what))? else { break };
             if place == 0 {

@@ -1,6 +1,6 @@
 //! Steps of sequences on their way: what a session is fed, and what becomes of what it gives.
 
-use super::choose::Batch;
+use super::batch::Batch;
 use super::options;
 use super::{Cache, Generator, Options, Prompt, Rows, Session, not_run, values};
 use crate::decoder::{Begin, Feeds, First, RAGGED, Sequences};

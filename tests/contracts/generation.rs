@@ -287,14 +287,14 @@ fn what_the_reference_refuses_is_an_error_that_names_the_field() {
 #[test]
 fn what_is_not_applied_is_named_with_its_value_where_it_would_change_something() {
     let said = of_text(
-        r#"{"do_sample": true, "temperature": 0.6, "top_k": 50, "top_p": 1.0, "num_beams": 4, "length_penalty": 2.0,
-            "early_stopping": false, "guidance_scale": 1.0, "stop_strings": ["a"], "cache_implementation": "hybrid"}"#,
+        r#"{"do_sample": true, "temperature": 0.6, "top_k": 50, "top_p": 1.0, "num_beams": 4, "num_beam_groups": 2,
+            "length_penalty": 2.0, "early_stopping": false, "guidance_scale": 1.0, "stop_strings": ["a"], "cache_implementation": "hybrid"}"#,
     );
     let said = said.unwrap();
     assert_eq!(said.stop_strings, ["a"]);
     assert_eq!(of_text(r#"{"stop_strings": "ab"}"#).unwrap().stop_strings, ["ab"]);
     assert!(of_text(r#"{"stop_strings": ["a", ""]}"#).unwrap_err().contains("a text that is not empty"));
-    let expected = serde_json::json!({"num_beams": 4, "length_penalty": 2.0});
+    let expected = serde_json::json!({"num_beams": 4, "num_beam_groups": 2, "length_penalty": 2.0});
     assert_eq!(serde_json::Value::from(said.not_applied), expected);
     assert!(of_text(r#"{"temperature": 0.6, "top_p": 0.9, "length_penalty": 2.0}"#).unwrap().not_applied.is_empty());
 }
@@ -345,7 +345,7 @@ fn the_fewest_new_tokens_count_alone() {
     let tokens = of_text(r#"{"min_length": 30, "min_new_tokens": 1}"#).unwrap();
     assert_eq!((tokens.fewest, tokens.fewest_new), (0, 1));
     assert_eq!(of_text(r#"{"min_length": 30}"#).unwrap().fewest, 30);
-    assert_eq!(of_text(r#"{"forced_eos_token_id": [9, 4]}"#).unwrap().forced_end, Some(4));
+    assert_eq!(of_text(r#"{"forced_eos_token_id": [9, 4]}"#).unwrap().forced_end, [9, 4]);
 }
 
 #[test]

@@ -75,11 +75,26 @@ fn the_caller_may_say_how_many_are_kept_and_given() {
         (options.clone().beams(Beams::new(0)).returned(2), "no more than one is kept"),
         (options.clone().guidance(f64::NAN), "its factor is NaN, where a number was expected"),
         (options.clone().stop_strings(vec!["a".to_owned(); 1_025]), "is 1025, and 1024 is the most"),
-        (options.clone().beams(beams).sampling(Sampling::default()).seed(1), "none is drawn"),
     ] {
         let error = generator.generate(&two, &options).unwrap_err().to_string();
         assert!(error.contains(says), "{error}");
     }
+}
+
+#[test]
+fn those_that_are_kept_may_be_drawn() {
+    let mut generator = Generator::open(folder("gpt2-text-generation"), &Shared::default()).unwrap();
+    let two = Prompt::tokens(vec![vec![5, 17, 42, 7], vec![9, 3]]);
+    let sampling = Sampling { temperature: Some(3.0), ..Sampling::default() };
+    let options = Options::new(4).end(Vec::new()).beams(Beams::new(3)).returned(2);
+    let mut made = |options: &Options| generator.generate(&two, options).unwrap();
+    let likeliest = made(&options);
+    // Without a seed none is drawn.
+    assert_eq!(made(&options.clone().sampling(sampling)), likeliest);
+    let drawn = made(&options.clone().sampling(sampling).seed(7));
+    assert_eq!((drawn.len(), made(&options.clone().sampling(sampling).seed(7))), (4, drawn.clone()));
+    assert_ne!(drawn, likeliest);
+    assert_ne!(made(&options.sampling(sampling).seed(8)), drawn);
 }
 
 #[test]
@@ -130,13 +145,23 @@ fn what_the_files_say_of_several_is_told() {
     let expected = json!({"count": 4, "length_penalty": 2.0, "early": "never", "renormalized": true});
     assert_eq!((&tokens["beams"], &tokens["returned"], &tokens["not_applied"]), (&expected, &json!(2), &Value::Null));
     assert_eq!(told(&json!({"guidance_scale": 1.5})).unwrap()["guidance"], 1.5);
-    // What is drawn, or kept in groups, is not done, nor is guidance for it.
-    for other in [json!({"do_sample": true}), json!({"num_beam_groups": 2}), json!({"penalty_alpha": 0.5})] {
+    // What is kept in groups, or has to have words, is not done, nor is guidance for several.
+    let with = |other: &Value| {
         let mut said = json!({"num_beams": 4, "length_penalty": 2.0});
         said.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
-        let tokens = told(&said).unwrap();
-        assert_eq!((&tokens["beams"], &tokens["not_applied"]["num_beams"]), (&Value::Null, &json!(4)), "{said}");
+        told(&said).unwrap()
+    };
+    for other in [json!({"num_beam_groups": 2}), json!({"force_words_ids": [[5]]}), json!({"constraints": []})] {
+        let tokens = with(&other);
+        assert_eq!((&tokens["beams"], &tokens["not_applied"]["num_beams"]), (&Value::Null, &json!(4)), "{other}");
     }
+    // What is for one alone, and not drawn, changes nothing else.
+    for other in [json!({"do_sample": true}), json!({"penalty_alpha": 0.5})] {
+        let tokens = with(&other);
+        assert_eq!((&tokens["beams"]["count"], &tokens["not_applied"]), (&json!(4), &Value::Null), "{other}");
+    }
+    let alone = |drawn: bool| told(&json!({"penalty_alpha": 0.5, "do_sample": drawn})).unwrap()["not_applied"].clone();
+    assert_eq!((alone(true), alone(false)), (Value::Null, json!({"penalty_alpha": 0.5})));
     let both = told(&json!({"num_beams": 4, "guidance_scale": 1.5})).unwrap();
     assert_eq!((&both["guidance"], &both["not_applied"]), (&Value::Null, &json!({"guidance_scale": 1.5})));
     // Several are given where they are kept or drawn.

@@ -535,11 +535,11 @@ pub struct Tokens {
     padding: Option<i64>,
     /// Tokens that are forced, each behind its place.
     forced: Vec<(usize, i64)>,
-    /// What is forced where the most tokens are reached.
-    forced_end: Option<i64>,
+    /// What is forced where the most tokens are reached: one of these.
+    forced_end: Vec<i64>,
     /// Tokens that are never chosen.
     suppressed: Vec<i64>,
-    /// Sequences of tokens, the last of which is not chosen after the others.
+    /// Sequences of tokens, the last of which is not chosen after the others; one token alone that ends a sequence is.
     suppressed_after: Vec<Vec<i64>>,
     /// Tokens that are not chosen first.
     suppressed_first: Vec<i64>,
@@ -560,6 +560,9 @@ pub struct Tokens {
     /// Sequences of tokens, each with what is added to the score of the last one after the others.
     #[schemars(skip_serializing_if = "Option::is_none", with = "Vec<(Vec<i64>, f64)>")]
     biases: Option<Vec<(Vec<i64>, f64)>>,
+    /// Whether scores that are no numbers, or beyond all, are made such.
+    #[schemars(skip_serializing_if = "Option::is_none", with = "bool")]
+    finite: Option<bool>,
     /// From how many new tokens on an end becomes likelier, and the factor at each.
     #[schemars(skip_serializing_if = "Option::is_none", with = "(i64, f64)")]
     decay: Option<(i64, f64)>,
