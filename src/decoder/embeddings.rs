@@ -32,7 +32,7 @@ fn tokens(graph: &Signature, step: &Sequences) -> Result<(String, Tensor), Strin
         ValueType::Tensor { element, .. } => element.dtype().unwrap_or(DType::Int64),
         _ => DType::Int64,
     };
-    Ok((input.name.clone(), integers(&step.tokens_from(step.in_cache()), dtype)?))
+    Ok((input.name.clone(), integers(&step.rows_from(step.in_cache()), dtype)?))
 }
 
 impl Decoder {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::numbers::{integers, tensor};
+use super::numbers::{integers, tensor, zeros};
 use super::{Decoder, Feeds, First, Input, Length, OnDisk, Sequences};
 use crate::dtype::DType;
 use crate::error::Error;
@@ -43,7 +43,7 @@ fn inputs(decoder: &Decoder, graph: &Signature, step: &Sequences) -> Result<Vec<
         }
         let dtype = dtype_of(graph, input);
         let tensor = match input.feeds {
-            Feeds::Tokens => integers(&step.tokens_from(begin), dtype)?,
+            Feeds::Tokens => integers(&step.rows_from(begin), dtype)?,
             Feeds::Mask => integers(step.mask(), dtype)?,
             Feeds::StepMask => integers(&step.mask_from(begin), dtype)?,
             Feeds::Window(first) if step.is_first() => places(0, first, dtype)?,
@@ -63,7 +63,7 @@ fn inputs(decoder: &Decoder, graph: &Signature, step: &Sequences) -> Result<Vec<
 fn rows(step: &Sequences, dtype: DType) -> Result<Tensor, String> {
     let numbers = step.from().into_iter().map(i64::try_from).collect::<Result<Vec<_>, _>>();
     let numbers = numbers.map_err(|error| error.to_string())?;
-    tensor(vec![numbers.len()], &numbers, dtype)
+    tensor(vec![numbers.len()], numbers, dtype)
 }
 
 /// The places of a step's tokens, along one axis.
@@ -79,7 +79,7 @@ fn places(begin: i64, end: i64, dtype: DType) -> Result<Tensor, String> {
         return Err(format!("a step would take {end} positions, and {MOST_POSITIONS} are the most"));
     }
     let places = (begin..end).collect::<Vec<_>>();
-    tensor(vec![places.len()], &places, dtype)
+    tensor(vec![places.len()], places, dtype)
 }
 
 /// The positions of a step's tokens: for each element of the axes that an input has before them those along one axis, or the
@@ -98,10 +98,10 @@ fn positions(step: &Sequences, begin: usize, dtype: DType, input: &Input) -> Res
     if step.axes() > 0 && step.axes() != times {
         return Err(format!("`{}` takes positions along {times} axes, and there are {}", input.name, step.axes()));
     }
-    let along = (0..times).map(|axis| step.positions_along(axis, begin)).collect::<Vec<_>>();
-    let rows = along.first().map_or(0, Vec::len);
-    shape.extend([rows, along.iter().flatten().next().map_or(0, Vec::len)]);
-    tensor(shape, &along.concat().concat(), dtype)
+    shape.extend([step.batch(), step.len().saturating_sub(begin)]);
+    let mut values = Vec::with_capacity(shape.iter().product());
+    (0..times).for_each(|axis| step.add_positions(axis, begin, &mut values));
+    tensor(shape, values, dtype)
 }
 
 /// The past of a first step that takes one: nothing along the axis that grows, one along others where a flag says that
@@ -125,8 +125,8 @@ fn first_past(decoder: &Decoder, graph: &Signature, batch: usize) -> Result<Vec<
         let dtype = element.dtype().unwrap_or(entry.dtype);
         let elements = shape.iter().try_fold(1_usize, |all, size| all.checked_mul(*size));
         let elements = elements.filter(|elements| *elements <= MOST_ELEMENTS);
-        let zeros = vec![0; elements.ok_or_else(|| format!("`{}` would have the shape {shape:?}", entry.past))?];
-        all.push((entry.past.clone(), tensor(shape, &zeros, dtype)?));
+        let elements = elements.ok_or_else(|| format!("`{}` would have the shape {shape:?}", entry.past))?;
+        all.push((entry.past.clone(), zeros(shape, elements, dtype)?));
     }
     Ok(all)
 }

@@ -120,12 +120,17 @@ impl Sequences {
 
     /// The mask of the tokens from a place on.
     pub fn mask_from(&self, place: usize) -> Vec<Vec<i64>> {
-        from(&self.mask, place)
+        self.mask.iter().map(|row| row.get(place..).unwrap_or_default().to_vec()).collect()
     }
 
     /// The tokens from a place on.
     pub fn tokens_from(&self, place: usize) -> Vec<Vec<i64>> {
-        from(&self.tokens, place)
+        self.rows_from(place).into_iter().map(<[i64]>::to_vec).collect()
+    }
+
+    /// The same, where they stand.
+    pub(super) fn rows_from(&self, place: usize) -> Vec<&[i64]> {
+        self.tokens.iter().map(|row| row.get(place..).unwrap_or_default()).collect()
     }
 
     /// How many axes positions go along, each in its own way; none where they are the same along all.
@@ -135,26 +140,32 @@ impl Sequences {
 
     /// The positions along an axis of the tokens from a place on.
     pub fn positions_along(&self, axis: usize, place: usize) -> Vec<Vec<i64>> {
-        self.along.get(axis).map_or_else(|| self.positions_from(place), |rows| from(rows, place))
+        let mut all = Vec::new();
+        self.add_positions(axis, place, &mut all);
+        all.chunks_exact(self.len().saturating_sub(place).max(1)).map(<[i64]>::to_vec).collect()
+    }
+
+    /// Puts the same behind others, one sequence after the other.
+    pub(super) fn add_positions(&self, axis: usize, place: usize, all: &mut Vec<i64>) {
+        match self.along.get(axis) {
+            Some(rows) => rows.iter().for_each(|row| all.extend_from_slice(row.get(place..).unwrap_or_default())),
+            None => self.mask.iter().for_each(|row| all.extend(positions(row).skip(place))),
+        }
     }
 
     /// The positions of the tokens from a place on: the running sum of the mask less one, and 0 where there is no token
     /// yet.
     pub fn positions_from(&self, place: usize) -> Vec<Vec<i64>> {
-        let positions = self.mask.iter().map(|row| {
-            let sums = row.iter().scan(0, |sum, one| {
-                *sum += one;
-                Some((*sum - 1).max(0))
-            });
-            sums.skip(place).collect()
-        });
-        positions.collect()
+        self.mask.iter().map(|row| positions(row).skip(place).collect()).collect()
     }
 }
 
-/// The rows from a place on.
-fn from(rows: &[Vec<i64>], place: usize) -> Vec<Vec<i64>> {
-    rows.iter().map(|row| row.iter().skip(place).copied().collect()).collect()
+/// The running sum of a mask less one, and 0 where there is no token yet.
+fn positions(mask: &[i64]) -> impl Iterator<Item = i64> {
+    mask.iter().scan(0, |sum, one| {
+        *sum += one;
+        Some((*sum - 1).max(0))
+    })
 }
 
 /// Sequences of the same length, and which of their places are no padding. What fills them up is the token that is next to

@@ -5,7 +5,10 @@
 //! for a hybrid and a decoder that takes embeddings, which the reference cannot export (`record_beyond.py`).
 //! Features of speech and images are computed, see [`features`].
 
+mod allocations;
 mod bad_input;
+#[path = "../common/counting.rs"]
+mod counting;
 mod drawn;
 mod kept;
 mod no_copies;
