@@ -21,6 +21,7 @@ mod own_loop;
 mod proto;
 mod scripted;
 mod shared;
+mod states;
 mod stopped;
 
 use std::path::{Path, PathBuf};
