@@ -33,7 +33,16 @@ impl Decoder {
 
 /// The tokens. What most models do not have stands there only where it is said.
 fn tokens(tokens: &Tokens) -> Value {
-    let all = json!({
+    let mut all = of_any(tokens);
+    if let Value::Object(all) = &mut all {
+        all.extend(said(tokens));
+    }
+    all
+}
+
+/// What every model has.
+fn of_any(tokens: &Tokens) -> Value {
+    json!({
         "start": tokens.start,
         "begin": tokens.begin,
         "end": tokens.end,
@@ -47,7 +56,11 @@ fn tokens(tokens: &Tokens) -> Value {
         "fewest_new": tokens.fewest_new,
         "unrepeated": tokens.unrepeated,
         "penalty": tokens.penalty,
-    });
+    })
+}
+
+/// What is said of a few.
+fn said(tokens: &Tokens) -> Map<String, Value> {
     let mut said = Map::new();
     let mut add = |name: &str, is_said: bool, value: Value| {
         if is_said {
@@ -71,13 +84,7 @@ fn tokens(tokens: &Tokens) -> Value {
     add("returned", tokens.returned.is_some(), json!(tokens.returned));
     add("guidance", tokens.guidance.is_some(), json!(tokens.guidance));
     add("not_applied", !tokens.not_applied.is_empty(), json!(tokens.not_applied));
-    match all {
-        Value::Object(mut all) => {
-            all.extend(said);
-            all.into()
-        }
-        other => other,
-    }
+    said
 }
 
 fn beams(beams: &Beams) -> Value {

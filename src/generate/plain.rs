@@ -41,7 +41,7 @@ impl<S: Session> Generator<S> {
             if let Some(from) = &from {
                 rows = rows.taken(from);
             }
-            let next = self.chosen(&mut rows, &mut batch, &ends, (is_last, &mut room), &mut choose)?;
+            let next = self.chosen(&mut rows, &mut batch, &ends, is_last, &mut room, &mut choose)?;
             if is_last || batch.is_done() {
                 break;
             }
@@ -97,7 +97,8 @@ impl<S: Session> Generator<S> {
         rows: &mut Rows,
         batch: &mut Batch,
         ends: &Ends,
-        (is_last, room): (bool, &mut Room),
+        is_last: bool,
+        room: &mut Room,
         choose: &mut impl FnMut(usize, &mut [f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<i64>, Error> {
         let tokens = &self.decoder().tokens;
