@@ -71,7 +71,7 @@ fn early(told: Told<'_>) -> Result<Early, Error> {
 /// How far scores are moved away from those of a prompt that asks for nothing.
 pub(super) fn guidance(told: Told<'_>, has_prompt: bool) -> Result<Option<f64>, Error> {
     let factor = float(told, "guidance_scale")?.filter(|factor| *factor != 1.0);
-    Ok(factor.filter(|_| has_prompt && of(told).is_ok_and(|beams| beams.is_none())))
+    Ok(factor.filter(|_| has_prompt))
 }
 
 fn float(told: Told<'_>, key: &str) -> Result<Option<f64>, Error> {

@@ -20,6 +20,8 @@ const LONGEST: usize = 1 << 20;
 pub(super) struct Kept {
     pub(super) beams: Beams,
     pub(super) drawn_by: Option<(u64, Sampling)>,
+    /// Whether scores are logarithms of likelihoods already, or what was made of such.
+    pub(super) are_likelihoods: bool,
 }
 
 /// The search for the best sequences of all prompts.
@@ -27,6 +29,7 @@ pub(super) struct Search<'a> {
     tokens: &'a Tokens,
     beams: Beams,
     sampling: Option<Sampling>,
+    are_likelihoods: bool,
     /// By what the sequences of each prompt are drawn, where they are.
     chances: Vec<Chance>,
     ends: &'a Ends,
@@ -104,6 +107,7 @@ impl<'a> Search<'a> {
             is_open: vec![true; prompts.len()],
             best: Best::new(fewest(ends).saturating_mul(beams.count)),
             sampling: kept.drawn_by.map(|(_, sampling)| sampling),
+            are_likelihoods: kept.are_likelihoods,
             chances: kept.drawn_by.map_or_else(Vec::new, |(seed, _)| {
                 (0..prompts.len()).map(|prompt| Chance::new(seed, prompt)).collect()
             }),
@@ -151,7 +155,9 @@ impl<'a> Search<'a> {
     /// Changes the scores of a sequence as the model says.
     fn score(&mut self, at: usize, rows: &mut Rows) -> Result<(), String> {
         let scores = rows.row_mut(at).ok_or("scores for fewer sequences than there are")?;
-        likely(scores);
+        if !self.are_likelihoods {
+            likely(scores);
+        }
         let sequence = self.prompts.with(at / self.beams.count, &self.running[at].tokens);
         let is_last = self.made + 1 == self.most;
         choose::change(self.tokens, scores, &sequence, &self.ends.tokens, is_last, &mut self.room)
@@ -328,7 +334,7 @@ mod tests {
     /// The best three of two tokens after a prompt, where each has the same scores.
     fn searched(scores: &[f32]) -> Result<Vec<Vec<i64>>, String> {
         let (tokens, ends, prompt) = (Tokens::default(), Ends::default(), [vec![7]]);
-        let kept = Kept { beams: Beams::new(3), drawn_by: None };
+        let kept = Kept { beams: Beams::new(3), drawn_by: None, are_likelihoods: false };
         let mut search = Search::new(&tokens, kept, &ends, 2, Batch::new(&tokens, &prompt, &prompt));
         loop {
             let mut rows = Rows::last(&[3, 1, scores.len()], &scores.repeat(3), |score| score)?;

@@ -27,6 +27,7 @@ mod chance;
 mod choose;
 mod ends;
 mod engine;
+mod guided;
 mod likely;
 #[cfg(feature = "run-onnxruntime")]
 mod onnxruntime;
@@ -114,7 +115,9 @@ impl<S: Session> Generator<S> {
         let beams = options.beams.or(tokens.beams).filter(|beams| beams.count > 1);
         let returned = options.returned.or(tokens.returned).unwrap_or(1);
         match (drawn_by, beams) {
-            (_, Some(beams)) => self.search(prompt, options, Kept { beams, drawn_by }, returned),
+            (_, Some(beams)) => {
+                self.search(prompt, options, Kept { beams, drawn_by, are_likelihoods: false }, returned)
+            }
             (Some((seed, sampling)), None) => {
                 search::within("the number of sequences that are given", returned, Beams::MOST)?;
                 self.run(prompt, options, returned, |at, scores, so_far| {

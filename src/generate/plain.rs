@@ -3,17 +3,9 @@
 use super::batch::Batch;
 use super::choose::{self, Room};
 use super::ends::Ends;
-use super::likely::guide;
-use super::steps::Way;
-use super::{Generator, Options, Prompt, Rows, Session, options};
-use crate::decoder::{Feeds, First, RAGGED, Sequences};
+use super::guided::guided_rows;
+use super::{Generator, Options, Prompt, Rows, Session};
 use crate::error::Error;
-
-/// What scores are moved away from.
-struct Guide<V> {
-    factor: f64,
-    way: Way<V>,
-}
 
 impl<S: Session> Generator<S> {
     /// The tokens that follow a prompt, so many sequences for each of its own. `choose` is told which sequence it is, and may change
@@ -34,10 +26,7 @@ impl<S: Session> Generator<S> {
         let mut room = Room::default();
         for place in 0..options.most {
             let is_last = place + 1 == options.most;
-            let mut rows = std::mem::take(&mut way.rows);
-            if let Some(other) = &mut guided {
-                guide(&mut rows, &mut other.way.rows, other.factor, way.step.batch());
-            }
+            let mut rows = guided_rows(&mut way, guided.as_mut());
             if let Some(from) = &from {
                 rows = rows.taken(from);
             }
@@ -54,41 +43,6 @@ impl<S: Session> Generator<S> {
             }
         }
         Ok(batch.all_made())
-    }
-
-    /// Sequences that ask for nothing, where scores are to be moved away from theirs.
-    fn guided(
-        &mut self,
-        prompt: &Prompt,
-        options: &Options,
-        begun: &Sequences,
-    ) -> Result<Option<Guide<S::Value>>, Error> {
-        let factor = options.guidance.or(self.decoder().tokens.guidance).filter(|factor| *factor != 1.0);
-        let Some(factor) = factor else { return Ok(None) };
-        let odd = |reason: String| Error::InvalidTensors { what: "guidance".to_owned(), reason };
-        if !factor.is_finite() {
-            return Err(odd(format!("its factor is {factor}, where a number was expected")));
-        }
-        let has_source = self.decoder().encoder.is_some() || self.decoder().fed(&Feeds::Given).next().is_some();
-        if has_source || matches!(self.decoder().first, First::EmptyState) {
-            return Err(odd("it takes a decoder alone, whose file does not keep its past itself".to_owned()));
-        }
-        let unguided = prompt.asks_for_nothing();
-        let rows =
-            if unguided.is_empty() { begun.tokens_from(begun.len().saturating_sub(1)) } else { unguided.to_vec() };
-        if rows.len() != begun.batch() || rows.iter().any(Vec::is_empty) {
-            let (found, expected) = (rows.len(), begun.batch());
-            return Err(odd(format!(
-                "it has {found} sequences to move away from, and the prompt {expected}: each has one, with a token"
-            )));
-        }
-        if rows.iter().any(|row| row.len() != rows[0].len()) && !self.takes_mask() {
-            return Err(odd(RAGGED.to_owned()));
-        }
-        let step = Sequences::new(&rows);
-        options::within(self.decoder().longest, step.len(), options.most)?;
-        let way = self.prefilled(step, None, Vec::new(), options.chunk)?;
-        Ok(Some(Guide { factor, way }))
     }
 
     /// The next token of each sequence, which those that did not end have then; one that did is fed its end again.

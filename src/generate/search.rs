@@ -1,6 +1,7 @@
 //! Beam search over a session: what it chooses is run, and the cache goes along.
 
 use super::beams::{Kept, Search, divides};
+use super::guided::guided_rows;
 use super::{Generator, Options, Prompt, Session};
 use crate::decoder::Beams;
 use crate::error::Error;
@@ -17,10 +18,6 @@ impl<S: Session> Generator<S> {
         let beams = kept.beams;
         within("the number of beams", beams.count, Beams::MOST)?;
         within("the number of sequences that are given", returned, beams.count)?;
-        if options.guidance.or(self.decoder().tokens.guidance).is_some_and(|factor| factor != 1.0) {
-            let reason = "it is not there for beams".to_owned();
-            return Err(Error::InvalidTensors { what: "guidance".to_owned(), reason });
-        }
         if !divides(beams.length_penalty, options.most) {
             let (penalty, most) = (beams.length_penalty, options.most);
             let reason =
@@ -29,16 +26,20 @@ impl<S: Session> Generator<S> {
         }
         let (ends, tokens) = (self.ends(options)?, self.decoder().tokens.clone());
         let (mut way, batch) = self.start(prompt, options)?;
+        let mut guided = self.guided(prompt, options, &way.step)?;
         let begun: Vec<_> = (0..batch.len()).flat_map(|at| std::iter::repeat_n(at, beams.count)).collect();
-        let mut rows = way.rows.taken(&begun);
+        let mut rows = guided_rows(&mut way, guided.as_mut()).taken(&begun);
+        let kept = Kept { are_likelihoods: guided.is_some(), ..kept };
         let mut search = Search::new(&tokens, kept, &ends, options.most, batch);
         for place in 0..options.most {
             let Some(mut next) = search.choose(&mut rows).map_err(|what| self.odd(&what))? else { break };
             if place == 0 {
                 next.from.iter_mut().for_each(|from| *from = begun.get(*from).copied().unwrap_or_default());
             }
-            self.advance_to(&mut way, &next.from, &next.tokens)?;
-            rows = std::mem::take(&mut way.rows);
+            for way in [Some(&mut way), guided.as_mut().map(|other| &mut other.way)].into_iter().flatten() {
+                self.advance_to(way, &next.from, &next.tokens)?;
+            }
+            rows = guided_rows(&mut way, guided.as_mut());
         }
         Ok(search.best(returned))
     }
