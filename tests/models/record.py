@@ -6,10 +6,11 @@
 For each model type: its config, made small; for each task without past that the registry has, and each part of its export,
 a model of this config with random weights is fed what PROGRAM says that a session is fed, at two sizes, and each output of
 the contract has to be among what the model gives. What it gives is printed as a line of `tests/golden/shapes_beyond.jsonl`,
-or replaces the lines of the type in FILE; tests compute the same from the contract alone. Exits with 1, and says why, if a
+or replaces the lines of the type in FILE; tests compute the same from the contract alone. An axis that is longer or shorter
+than its symbol says is told on standard error; `--size height=81` takes a size that shows how a division is rounded. Exits with 1, and says why, if a
 model does not run or lacks an output.
 """
-import argparse, inspect, json, os, subprocess, sys, tempfile
+import argparse, inspect, json, os, re, subprocess, sys, tempfile
 
 import numpy
 import torch
@@ -272,6 +273,16 @@ def sizes_of(contract_inputs, tensors):
     return sizes
 
 
+def hold(name, axes, shape, sizes):
+    """Says where an output is not as long as its symbols stand for, if these are of inputs: `output_sizes` may say another."""
+    for axis, symbol in axes.items():
+        names = re.findall(r"[A-Za-z_]\w*", symbol)
+        if names and all(isinstance(sizes.get(of), int) for of in names):
+            said = eval(re.sub(r"//?", "//", symbol), {"__builtins__": {}}, dict(sizes))
+            if said != shape[int(axis)]:
+                print(f"{name} has {shape[int(axis)]} along axis {axis}, and `{symbol}` is {said} with {sizes}", file=sys.stderr)
+
+
 def unfolded(entries):
     for entry in entries:
         if isinstance(entry, dict):
@@ -292,8 +303,8 @@ def parts(program, model_type, task, config):
 def record(program, model_type, task, part, names, config, model, shapes):
     runs, monolith = [], names != [part] and part == "model"
     arguments = {**PARTS[part], "embeds": True} if part in EMBEDS and "embed_tokens" in names else PARTS[part]
-    for sizes in shapes:
-        answer = program.answer(request(model_type, task, config, arguments, sizes, ["contract", "feed", "dummy_inputs"]))
+    for asked in shapes:
+        answer = program.answer(request(model_type, task, config, arguments, asked, ["contract", "feed", "dummy_inputs"]))
         contract, feed = answer["contract"], answer["feed"]
         for held in (contract, feed):
             if isinstance(held, dict) and "error" in held:
@@ -310,7 +321,10 @@ def record(program, model_type, task, part, names, config, model, shapes):
         if missing := [name for name, _ in unfolded(contract["outputs"]) if name not in given]:
             raise Failed(f"the model gives no {', '.join(missing)}: it gives {', '.join(given)}")
         outputs = {name: [TYPES[str(given[name].dtype)], list(given[name].shape)] for name, _ in unfolded(contract["outputs"])}
-        runs.append({"sizes": sizes_of(inputs, tensors), "outputs": outputs})
+        sizes = sizes_of(inputs, tensors)
+        for name, axes in unfolded(contract["outputs"]):
+            hold(name, axes, outputs[name][1], sizes)
+        runs.append({"sizes": sizes, "outputs": outputs})
     return {"library": "transformers", "transformers": transformers.__version__, "model_type": model_type, "task": task, "part": part,
             "monolith": monolith, "variant": "default", "config": config, "runs": runs}
 
