@@ -20,6 +20,8 @@ pub struct NewModel<'a> {
     pub library: Option<&'a str>,
     /// The name of its class; one that goes by those of other classes where there is none.
     pub class: Option<&'a str>,
+    /// The exporter whose class it gets; all that export the other model where there is none.
+    pub exporter: Option<&'a str>,
 }
 
 /// Why no file can be written for a model.
@@ -39,10 +41,24 @@ pub enum NewModelError {
     NotExported(String),
     /// The other model has a class for each of several exporters.
     SeveralClasses(String),
+    /// The other model is not exported by the exporter that was asked for.
+    UnknownExporter {
+        /// The other model.
+        like: String,
+        /// The exporter that was asked for.
+        exporter: String,
+        /// Those that export it.
+        known: Vec<String>,
+    },
     /// There is a file already.
     FileExists(String),
     /// There is a class of this name already.
-    ClassExists(String),
+    ClassExists {
+        /// The class.
+        class: String,
+        /// The file that describes it.
+        file: String,
+    },
     /// The registry is wrong, and the other model may be in what is left out for that.
     Registry(Diagnostics),
 }
@@ -60,8 +76,11 @@ impl fmt::Display for NewModelError {
                 write!(f, "`{name}` is exported by several classes, and the new ones cannot all have one name")
             }
             Self::FileExists(file) => write!(f, "{file} is there already"),
-            Self::ClassExists(class) => {
-                write!(f, "the class `{class}` is there already: give the new one another name")
+            Self::UnknownExporter { like, exporter, known } => {
+                write!(f, "`{like}` has no class with the exporter `{exporter}`: expected {}", known.join(" or "))
+            }
+            Self::ClassExists { class, file } => {
+                write!(f, "the class `{class}` is described in {file} already: give the new one another name")
             }
             Self::Registry(diagnostics) => diagnostics.fmt(f),
         }
@@ -77,8 +96,8 @@ impl Compiler<'_> {
     ///
     /// # Errors
     /// [`NewModelError::Name`], [`NewModelError::UnknownModel`], [`NewModelError::NotExported`],
-    /// [`NewModelError::SeveralClasses`], [`NewModelError::ClassExists`] or [`NewModelError::FileExists`], as they say;
-    /// [`NewModelError::Registry`] if the other model may be among what is left out because of errors.
+    /// [`NewModelError::SeveralClasses`], [`NewModelError::UnknownExporter`], [`NewModelError::ClassExists`] or
+    /// [`NewModelError::FileExists`], as they say; [`NewModelError::Registry`] if the other model may be among what is left out because of errors.
     pub fn new_model(&self, sources: &Sources, new: NewModel<'_>) -> Result<(String, String), NewModelError> {
         let is_name = new.model_type.starts_with(|first: char| first.is_ascii_alphanumeric())
             && new.model_type.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_.".contains(sign));
@@ -118,12 +137,22 @@ fn find<'r>(registry: &'r Registry<'_>, new: NewModel<'_>) -> Result<&'r Model<'
         let suggestion = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         return Err(NewModelError::UnknownModel { name: new.like.to_owned(), suggestion });
     };
-    match model.exporters.len() {
-        0 => Err(NewModelError::NotExported(new.like.to_owned())),
-        1 => Ok(model),
-        _ if new.class.is_some() => Err(NewModelError::SeveralClasses(new.like.to_owned())),
+    let exporters = model.exporters.iter().map(|support| support.exporter);
+    match (exporters.len(), supports(model, new).count()) {
+        (0, _) => Err(NewModelError::NotExported(new.like.to_owned())),
+        (_, 0) => Err(NewModelError::UnknownExporter {
+            like: new.like.to_owned(),
+            exporter: new.exporter.unwrap_or_default().to_owned(),
+            known: exporters.map(str::to_owned).collect(),
+        }),
+        (_, 2..) if new.class.is_some() => Err(NewModelError::SeveralClasses(new.like.to_owned())),
         _ => Ok(model),
     }
+}
+
+/// How those exporters export a model that the new one is written for.
+fn supports<'m>(model: &'m Model<'m>, new: NewModel<'m>) -> impl Iterator<Item = &'m Support<'m>> {
+    model.exporters.iter().filter(move |support| new.exporter.is_none_or(|exporter| exporter == support.exporter))
 }
 
 fn text(
@@ -142,11 +171,12 @@ fn text(
         text += &format!("{}\n", document.text().get(key.bytes.start..value.bytes.end).unwrap_or_default());
     }
     text += "exporters:\n";
-    for support in &like.exporters {
+    for support in supports(like, new) {
         let parent = registry.classes[support.class].name;
         let name = new.class.map_or_else(|| class_name(registry, like, support, new.model_type), str::to_owned);
-        if registry.class(&name).is_some() {
-            return Err(NewModelError::ClassExists(name));
+        if let Some(class) = registry.class(&name) {
+            let file = registry.files[registry.classes[class].place.file].to_owned();
+            return Err(NewModelError::ClassExists { class: name, file });
         }
         text += &format!("  {}:\n    class: {name}\n    extends: {parent}\n", support.exporter);
         if let Some((_, Node { inside: Inside::List(tasks), .. })) = document.node(&support.place.key("tasks")) {

@@ -24,6 +24,9 @@ pub struct New {
     /// The name of its class [default: one that goes by those there are]
     #[arg(long)]
     class: Option<String>,
+    /// The exporter that it gets a class of [default: all that export the model that it is like]
+    #[arg(long)]
+    exporter: Option<String>,
     /// The registry [default: `registry` in the current package]
     #[arg(long, value_name = "DIR")]
     registry: Option<PathBuf>,
@@ -33,10 +36,13 @@ impl New {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
         let directory = folder::registry(self.registry.as_deref());
         let sources = if directory.exists() { Sources::read(&directory) } else { Sources::default() };
-        let Self { model_type, like, library, class, .. } = self;
-        let new = NewModel { model_type, like, library: library.as_deref(), class: class.as_deref() };
+        let Self { model_type, like, library, class, exporter, .. } = self;
+        let [library, class, exporter] = [library, class, exporter].map(Option::as_deref);
+        let new = NewModel { model_type, like, library, class, exporter };
         let (name, text) = compiler(&sources).new_model(&sources, new).map_err(|error| match error {
             NewModelError::Registry(diagnostics) => lint::show(&diagnostics, &directory),
+            NewModelError::SeveralClasses(_) => Stop::Input(format!("{error}: choose one with --exporter")),
+            NewModelError::ClassExists { .. } => Stop::Input(format!("{error} with --class")),
             error => Stop::Input(error.to_string()),
         })?;
         let elsewhere = check(&sources, &name, &text).map_err(|diagnostics| lint::show(&diagnostics, &directory))?;

@@ -144,6 +144,27 @@ fn new_knows_the_models_that_are_built_in_where_a_registry_is_laid_over_them() {
 }
 
 #[test]
+fn new_writes_a_class_of_one_exporter_for_a_model_type_that_is_built_in() {
+    let parent = tempfile::tempdir().unwrap();
+    let registry = parent.path().join("mine");
+    let new = |further: &[&str]| {
+        let begin = ["new", "olmo", "--like", "llama", "--registry", registry.to_str().unwrap()];
+        run([&begin, further].concat(), Vec::new())
+    };
+    let said = stderr(&new(&[]));
+    assert!(said.contains("`OlmoOnnxConfig` is described in models/transformers/olmo.yaml of the built-in"), "{said}");
+    assert!(said.contains("give the new one another name with --class"), "{said}");
+    let said = stderr(&new(&["--class", "MyOlmoOnnxConfig"]));
+    assert!(said.contains("cannot all have one name: choose one with --exporter"), "{said}");
+    let said = stderr(&new(&["--exporter", "tflite"]));
+    assert_eq!(said, "error: `llama` has no class with the exporter `tflite`: expected onnx or openvino\n");
+    let output = new(&["--class", "MyOlmoOnnxConfig", "--exporter", "onnx"]);
+    assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()));
+    let text = fs::read_to_string(registry.join("models/transformers/olmo.yaml")).unwrap();
+    assert!(text.contains("class: MyOlmoOnnxConfig") && !text.contains("openvino"), "{text}");
+}
+
+#[test]
 fn new_begins_a_registry_and_the_program_alone_shows_the_model() {
     let parent = tempfile::tempdir().unwrap();
     let registry = parent.path().join("mine");
