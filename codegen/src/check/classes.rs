@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use super::output_sizes::Known;
 use super::{check_exporter, check_library, check_task};
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
@@ -58,7 +59,7 @@ pub(super) fn check(registry: &Registry<'_>) {
         check_variants(registry, index);
         check_inherited_default(registry, index);
         check_versions(registry, class.spec, &class.place);
-        check_axis_bounds(registry, class.spec, &class.place);
+        check_axis_bounds(registry, index);
         check_words(registry, class.spec, &class.place);
         check_nested(registry, index);
         check_lets(registry, index);
@@ -205,8 +206,23 @@ fn check_versions(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
     }
 }
 
-fn check_axis_bounds(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
-    for (axis, AxisBounds { least, most }) in &spec.axis_bounds {
+fn check_axis_bounds(registry: &Registry<'_>, index: usize) {
+    let class = &registry.classes[index];
+    if class.spec.axis_bounds.is_empty() {
+        return;
+    }
+    // Those of a base are of classes that do not extend it as well.
+    let is_base = registry.bases.values().any(|(_, base)| *base == class.name);
+    let heirs = registry.heirs(index, |class| !class.spec.axis_bounds.is_empty());
+    let [inputs, outputs] = [Known::of_inputs(registry, &heirs), Known::of_outputs(registry, &heirs)];
+    let is_closed = class.is_whole && !registry.lacks.anything && !inputs.is_open && !outputs.is_open && !is_base;
+    for (axis, AxisBounds { least, most }) in &class.spec.axis_bounds {
+        let place = class.place.key("axis_bounds").key(axis);
+        if is_closed && !inputs.symbols.contains(axis) && !outputs.symbols.contains(axis) {
+            let problem = Problem::new(format!("no input and no output of `{}` has an axis `{axis}`", class.name));
+            let known = inputs.symbols.union(&outputs.symbols).map(String::as_str);
+            registry.report(&place.itself(), problem.among(axis, known));
+        }
         let problem = match most {
             _ if *least < 0 => format!("no axis has {least} elements: expected `least` to be 0 or more"),
             Some(most) if most < least => {
@@ -214,7 +230,7 @@ fn check_axis_bounds(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
             }
             _ => continue,
         };
-        registry.report(&place.key("axis_bounds").key(axis), problem);
+        registry.report(&place, problem);
     }
 }
 

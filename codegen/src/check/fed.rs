@@ -86,6 +86,10 @@ fn named<'r>(spec: &'r ClassSpec, class: &Place) -> Vec<(&'r str, Place)> {
             list(names, &place.key(key), &mut found);
         }
     }
+    let map = class.key("torch_to_onnx_input_map");
+    for (at, op) in spec.torch_to_onnx_input_map.iter().flat_map(|ops| &ops.0).enumerate() {
+        found.extend(op.set.keys().map(|name| (name.as_str(), map.index(at).key("set").key(name).itself())));
+    }
     for (part, of) in &spec.parts {
         let place = class.key("parts").key(part).key("wires");
         found.extend(of.wires.keys().map(|input| (input.as_str(), place.key(input).itself())));

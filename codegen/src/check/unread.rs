@@ -1,6 +1,12 @@
-//! Attributes of config types that nothing reads, and that are nearly those which something does: mistyped ones.
+//! What nothing reads: attributes of config types and arguments that are nearly those which something does, mistyped ones,
+//! and normalized configs and lists of tasks.
 
-use crate::diagnostic::Problem;
+use std::collections::BTreeSet;
+
+use optimum_exporters_common::slip_of;
+
+use crate::diagnostic::{Place, Problem};
+use crate::resolve::index::{ARGUMENT, LIST, NORMALIZED};
 use crate::resolve::{ConfigType, Registry};
 use crate::schema::AttributeSpec;
 
@@ -10,6 +16,8 @@ pub(crate) fn check(registry: &Registry<'_>) {
     if !registry.reports.is_empty() {
         return;
     }
+    arguments(registry);
+    descriptions(registry);
     // A size that is not given is read from the config under the name of its axis.
     for axis in registry.classes.iter().flat_map(|class| class.spec.static_axes.keys()) {
         registry.index.read(axis);
@@ -17,11 +25,46 @@ pub(crate) fn check(registry: &Registry<'_>) {
     for config in registry.config_types.values().filter(|config| registry.is_own(&config.place)) {
         for name in config.attributes.keys().filter(|name| !is_read(registry, config, name)) {
             let read = registry.index.attributes().filter(|known| registry.index.is_read(known));
-            if let Some(slip) = optimum_exporters_common::slip_of(name, read) {
+            if let Some(slip) = slip_of(name, read) {
                 let problem = Problem::new(format!("nothing reads the attribute `{name}`"));
                 let problem = problem.label(format!("did you mean `{slip}`?"));
                 registry.report(&config.place.key(name).itself(), problem);
             }
+        }
+    }
+}
+
+/// An argument that no expression reads may be one that a program does.
+fn arguments(registry: &Registry<'_>) {
+    let all = || registry.classes.iter().enumerate();
+    let names: BTreeSet<_> = all().flat_map(|(_, class)| &class.arguments).map(|argument| argument.name).collect();
+    for (index, class) in all().filter(|(_, class)| registry.is_own(&class.place)) {
+        let own = class.arguments.iter().filter(|argument| argument.owner == index);
+        for argument in own.filter(|argument| !registry.index.is_used(ARGUMENT, argument.name)) {
+            if let Some(slip) = slip_of(argument.name, names.iter().copied()) {
+                let problem = Problem::new(format!("nothing reads the argument `{}`", argument.name));
+                registry.report(&argument.place(registry), problem.label(format!("did you mean `{slip}`?")));
+            }
+        }
+    }
+}
+
+/// What is described for others that they do not name.
+fn descriptions(registry: &Registry<'_>) {
+    let unused = |what, name: &str, place: &Place, help: &str| {
+        if registry.is_own(place) && !registry.index.is_used(what, name) {
+            let problem = Problem::new(format!("nothing has the {what} `{name}`"));
+            registry.report(&place.itself(), problem.help(help));
+        }
+    };
+    for (name, of) in registry.normalized.iter().filter(|(key, of)| of.name == **key) {
+        let place = Place::of_file(of.file).key(name);
+        unused(NORMALIZED, name, &place, "name it in a class, extend it, or take it away");
+    }
+    for (place, file) in &registry.task_files {
+        for list in file.lists.keys() {
+            let help = format!("name it as `${list}` in a model's file, or take it away");
+            unused(LIST, list, &place.key("lists").key(list), &help);
         }
     }
 }

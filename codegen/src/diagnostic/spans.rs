@@ -63,6 +63,10 @@ impl<'t> Document<'t> {
         self.text
     }
 
+    pub(crate) fn root(&self) -> Option<&Node> {
+        self.root.as_ref()
+    }
+
     /// The line and column, from 1, of a byte.
     pub(crate) fn line_and_column(&self, byte: usize) -> (usize, usize) {
         self.lines.line_and_column(byte)

@@ -5,6 +5,7 @@ use super::{Result, Scope, no_name, of_types};
 use crate::diagnostic::{Problem, unknown};
 use crate::model::{ArgumentRef, Expr, ExprKind, Fold, Handle, Of, Type};
 use crate::problems::{no_attribute, unknown_part};
+use crate::resolve::index::ARGUMENT;
 use crate::resolve::{Argument, static_axes};
 use crate::schema::{self, FoldSpec, LetSpec};
 use crate::syntax::{self, Name, no_part_of_the_language};
@@ -178,6 +179,7 @@ impl<'r> Scope<'r> {
             _ => {}
         }
         if let Some(argument) = self.argument_ref(class, name) {
+            self.registry.index.uses(ARGUMENT, name);
             return Ok((Type::Argument, ExprKind::Argument(argument)));
         }
         match self.find_let(class, name) {

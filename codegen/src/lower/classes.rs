@@ -3,8 +3,9 @@
 use serde_yaml::Value;
 
 use super::lowering::Lowering;
+use super::steps::symbol_of_words;
 use super::{construct, dummies, parts, plan, sizes};
-use crate::diagnostic::{Problem, unknown};
+use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{Argument, ArgumentValue, Class, Facts, Handle, Quantization, Slot, TensorAxes};
 use crate::resolve::{self, NONE, Registry, place_of_name};
@@ -18,6 +19,7 @@ pub(super) fn class(registry: &Registry<'_>, index: usize) -> Class {
     let texts = |_: &Scope<'_>, text: &str| Ok(text.into());
     let values = |scope: &Scope<'_>, text: &str| scope.argument_value(text);
     let of = |slot: Slot| Lowering::new(registry, index, slot.name());
+    check_facts(registry, spec, &own.place);
     let axes = |slot: Slot, ops: &Option<OneOrMany<Op>>| {
         ops.as_ref().map(|ops| {
             let mut lowering = of(slot);
@@ -50,6 +52,18 @@ pub(super) fn class(registry: &Registry<'_>, index: usize) -> Class {
         mandatory_axes: sizes::mandatory(registry, index),
         output_sizes: sizes::of_outputs(registry, index),
         at: own.place.clone(),
+    }
+}
+
+/// Names among the facts of which there is no list: a patcher that another one is mistyped as, and the axis of what a state is
+/// told.
+fn check_facts(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
+    let patcher = spec.patcher.as_ref().map(|patcher| registry.words.take("patcher", patcher));
+    let sizes = registry.shapes.iter().map(|(size, _)| *size);
+    let axis = spec.state_rows.as_ref().map(|rows| symbol_of_words(&rows.axis, sizes));
+    let places = [place.key("patcher"), place.key("state_rows").key("axis")];
+    for (found, place) in [patcher, axis].into_iter().zip(places) {
+        found.and_then(Result::err).into_iter().for_each(|problem| registry.report(&place, problem));
     }
 }
 

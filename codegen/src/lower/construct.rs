@@ -70,6 +70,9 @@ impl Lowering<'_> {
                     {
                         self.scope.checked(version::released(text), place);
                     }
+                    if let (Fact::Patcher, ExprKind::Str(patcher)) = (fact, &value.kind) {
+                        self.scope.checked(self.registry.words.take("patcher", patcher), place);
+                    }
                     return Some(Assignment::Fact(fact, value));
                 }
                 let arguments = self.registry.classes[self.class].arguments.iter().map(|argument| argument.name);

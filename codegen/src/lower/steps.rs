@@ -234,7 +234,7 @@ impl<'r> Lowering<'r> {
 
 /// What stands around the expressions in braces of an axis's name is names and integers, with operators between. A name
 /// that is nearly that of a size is meant for it: as another, the axis would have a size of its own.
-fn symbol_of_words<'a>(text: &str, sizes: impl Iterator<Item = &'a str> + Clone) -> Result<(), Problem> {
+pub(super) fn symbol_of_words<'a>(text: &str, sizes: impl Iterator<Item = &'a str> + Clone) -> Result<(), Problem> {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let no_name = |why: &str| {
         let help = "expected names, integers, + - * / // and parentheses, and in braces what is computed, as \

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_yaml::{Mapping, Value};
 
 use super::load::Decoded;
-use crate::diagnostic::{Document, Place, Problem, Reports, Step, too_deep, unknown};
+use crate::diagnostic::{Document, Inside, Node, Place, Problem, Reports, Step, too_deep, unknown};
 use crate::schema::node::{self, Decode, Error, Reason};
 
 /// The most that is reported of a file before the rest of it is left out.
@@ -19,9 +19,12 @@ pub(crate) fn decode<T: Decode>(text: &str, file: usize, reports: &Reports) -> O
         let mut rest = MOST_WRONG;
         merge_keys(value, &Place::of_file(file), &mut rest, reports);
     }
+    let has_null = value.as_ref().is_some_and(has_null);
     let spec = value.and_then(|value| Draft::new(value, file).decode(reports));
     if spec.is_none() {
         reports.leave_out(Place::of_file(file));
+    } else if has_null && let Some(root) = Document::parse(text).root() {
+        nothing_written(text, root, &Place::of_file(file), reports);
     }
     spec.map(|spec| Decoded { file, spec })
 }
@@ -56,7 +59,10 @@ fn syntax_error(text: &str, file: usize, error: &serde_yaml::Error, reports: &Re
             message => message,
         };
         let at = document.byte_at(line, column);
-        reports.at_bytes(file, at..at, Problem::new("this is not YAML").label(message));
+        let problem = Problem::new("this is not YAML").label(message);
+        let is_in_brackets = message.contains("flow mapping") || message.contains("flow sequence");
+        let help = "inside `{…}` and `[…]` a text that has a bracket, `, ` or `: ` stands in quotes";
+        reports.at_bytes(file, at..at, if is_in_brackets { problem.help(help) } else { problem });
     }
     for (key, bytes, first) in repeated {
         let (line, _) = document.line_and_column(first.start);
@@ -84,6 +90,44 @@ fn merge_keys(value: &Value, place: &Place, rest: &mut usize, reports: &Reports)
         }
         _ => {}
     }
+}
+
+fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Sequence(items) => items.iter().any(has_null),
+        Value::Mapping(entries) => entries.values().any(has_null),
+        _ => false,
+    }
+}
+
+/// Reports what YAML takes for null because nothing is written there, where null can stand. What is wrong with it is
+/// reported otherwise elsewhere, and left out.
+fn nothing_written(text: &str, node: &Node, place: &Place, reports: &Reports) {
+    match &node.inside {
+        Inside::Scalar { is_alias: false, .. } if is_nothing(node, text) => {
+            let problem = Problem::new("nothing is written here");
+            reports.at(place, problem.help("null is written `~`, and `{}` stands for an attribute without a default"));
+        }
+        Inside::Scalar { .. } => {}
+        Inside::List(items) => {
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, item)| nothing_written(text, item, &place.index(index), reports));
+        }
+        Inside::Map(entries) => {
+            for (key, value) in entries.iter().filter_map(|(key, value)| Some((key.text()?, value))) {
+                nothing_written(text, value, &place.key(key), reports);
+            }
+        }
+    }
+}
+
+/// Whether a node is what stands for null where a text has nothing, or the end of what is around it.
+fn is_nothing(node: &Node, text: &str) -> bool {
+    let written = text.get(node.bytes.clone()).unwrap_or_default().trim();
+    written.is_empty() || node.text() == Some("~") && !written.starts_with(['~', '"', '\''])
 }
 
 /// A file on its way to being decoded.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::index::NORMALIZED;
 use super::normalized::inherit;
 use super::{Argument, Class, OF_ALL_EXPORTERS, Registry, after_bases, report_left};
 use crate::diagnostic::{Place, Problem, unknown};
@@ -154,7 +155,10 @@ fn class<'a>(draft: &Draft<'a>, parent: Option<usize>, registry: &mut Registry<'
     let inherited = inherited.and_then(|class| class.normalized.clone());
     let normalized = match &draft.spec.normalized_config {
         None => inherited,
-        Some(NormalizedRef::Named(name)) => Some(name.clone()),
+        Some(NormalizedRef::Named(name)) => {
+            registry.index.uses(NORMALIZED, name);
+            Some(name.clone())
+        }
         Some(NormalizedRef::Inline(spec)) => {
             let place = draft.place.key("normalized_config");
             let base = spec.extends.as_deref().unwrap_or_default();

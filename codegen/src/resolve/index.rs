@@ -1,7 +1,7 @@
 //! What is asked for once for each class or model, so that it must not be searched for each time.
 
-use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
@@ -18,7 +18,14 @@ pub(crate) struct Index<'a> {
     models: HashMap<(&'a str, &'a str), usize>,
     /// Every attribute that some config type or normalized config has, and whether anything reads it.
     attributes: BTreeMap<String, Cell<bool>>,
+    /// What else is used, by kinds of names.
+    used: RefCell<BTreeMap<&'static str, BTreeSet<String>>>,
 }
+
+/// Kinds of names of which it is asked whether they are used.
+pub(crate) const ARGUMENT: &str = "argument";
+pub(crate) const LIST: &str = "list of tasks";
+pub(crate) const NORMALIZED: &str = "normalized config";
 
 impl<'a> Index<'a> {
     pub(crate) fn add_classes(&mut self, classes: &[Class<'a>]) {
@@ -89,6 +96,18 @@ impl<'a> Index<'a> {
     /// Whether anything has read an attribute so far.
     pub(crate) fn is_read(&self, name: &str) -> bool {
         self.attributes.get(name).is_some_and(Cell::get)
+    }
+
+    /// Uses what is called so.
+    pub(crate) fn uses(&self, what: &'static str, name: &str) {
+        if !self.is_used(what, name) {
+            self.used.borrow_mut().entry(what).or_default().insert(name.to_owned());
+        }
+    }
+
+    /// Whether anything has used it so far.
+    pub(crate) fn is_used(&self, what: &'static str, name: &str) -> bool {
+        self.used.borrow().get(what).is_some_and(|names| names.contains(name))
     }
 
     /// Every attribute that some config type or normalized config has, which is what expressions may read.

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::index::NORMALIZED;
 use super::{MemberOf, Normalized, Registry, after_bases, report_left};
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::read::load::{Decoded, Files};
@@ -53,6 +54,8 @@ pub(super) fn inherit<'a>(
 ) -> Normalized {
     let attributes = place.key("attributes");
     registry.normalized_paths.extend(spec.attributes.iter().map(|(name, path)| (attributes.key(name), path.as_str())));
+    let of_members = spec.members.values().filter_map(|member| member.class.as_ref());
+    of_members.chain(&spec.extends).for_each(|name| registry.index.uses(NORMALIZED, name));
     let base = spec.extends.as_ref().and_then(|base| registry.normalized.get(base));
     let mut normalized = base.cloned().unwrap_or_default();
     name.clone_into(&mut normalized.name);

@@ -55,11 +55,12 @@ impl Words {
     }
 }
 
-/// The word that a word is a slip of. Those with other numbers are others.
+/// The word that a word is a slip of. Those with other numbers or capitals are others.
 fn meant<'w>(word: &str, words: &'w BTreeSet<String>, files: &[Source]) -> Option<&'w str> {
-    let numbers = |word: &str| word.chars().filter(char::is_ascii_digit).collect::<String>();
+    let tells = |letter: &char| letter.is_ascii_digit() || letter.is_ascii_uppercase();
+    let told = |word: &str| word.chars().filter(tells).collect::<String>();
     let others = words.iter().map(String::as_str).filter(|other| *other != word);
-    let near = optimum_exporters_common::slip_of(word, others).filter(|near| numbers(near) == numbers(word))?;
+    let near = optimum_exporters_common::slip_of(word, others).filter(|near| told(near) == told(word))?;
     let mut having = files.iter().filter(|file| has(&file.text, word));
     let only = having.next().is_some() && having.next().is_none();
     (only && files.iter().filter(|file| has(&file.text, near)).nth(1).is_some()).then_some(near)

@@ -342,6 +342,7 @@ impl Decode for String {
     fn decode(node: &Value) -> Result<Self, Error> {
         match node {
             Value::String(text) => Ok(text.clone()),
+            Value::Number(_) | Value::Bool(_) => Err(unexpected(node, "a text, with quotes around it")),
             _ => Err(unexpected(node, "a text")),
         }
     }

@@ -162,6 +162,10 @@ fn literal(literal: &Lit) -> Kind {
         },
         Lit::Str(text) => Kind::Str(text.value()),
         Lit::Bool(value) => Kind::Bool(value.value),
+        Lit::Float(float) => {
+            let problem = Problem::new(format!("`{float}` is no integer, and numbers are integers here"));
+            Kind::Wrong(problem.help("`0.75 * a` is written `3 * a / 4`, which rounds down"))
+        }
         other => wrong(other),
     }
 }

@@ -1,10 +1,10 @@
 //! The layers of a cache as a class declares them, held against those that its generators draw: as many runs of layers, and
 //! as many tensors in each.
 
-use super::shapes::{Declared, Runs, declared, draw_of, drawn, of_direction, word_of};
+use super::shapes::{Count, Declared, Runs, declared, draw_of, drawn, of_direction, word_of};
 use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::{
-    AxesStep, Branch, Class, Draw, Generator, GeneratorChoice, Handle, LayerStep, Model, Stem, split_past,
+    AxesStep, Branch, Class, Draw, Generator, GeneratorChoice, Handle, LayerStep, Model, Run, Stem, split_past,
 };
 
 pub(super) fn check(model: &Model, reports: &Reports) {
@@ -78,7 +78,7 @@ fn draws_layers(model: &Model, class: &Class, of: Handle<Generator>, stem: &str,
 fn same_runs(
     model: &Model,
     class: &Class,
-    declared: &Declared,
+    declared: &Declared<'_>,
     (of, name): (Handle<Generator>, &str),
     reported: &mut Vec<Handle<Generator>>,
     reports: &Reports,
@@ -97,6 +97,32 @@ fn same_runs(
         let problem = Problem::new(title).related(declared.at.clone(), "the cache is declared here");
         let help = "what is drawn follows `past`: a run of layers for each `for`, and a tensor for each name";
         report(model, class, &generator.at.itself(), problem.help(help), reports);
+    } else if let Some(Draw::Layers(runs) | Draw::Flat(runs)) = draw_of(model, of, name) {
+        same_counts(model, class, declared, (of, runs), reports);
+    }
+}
+
+/// Where a number stands for how many layers are declared, it does for those that are drawn, and the other way around: what
+/// is right for one config is wrong for others.
+fn same_counts(
+    model: &Model,
+    class: &Class,
+    declared: &Declared<'_>,
+    (of, drawn): (Handle<Generator>, &[Run]),
+    reports: &Reports,
+) {
+    let generator = &model.generators[of];
+    for ((end, at), run) in declared.ends.iter().zip(drawn).filter(|_| declared.ends.len() == drawn.len()) {
+        let counts = Count::of(end, &[]).zip(Count::of(&run.count, &generator.reads));
+        if let Some(((_, declared), (_, drawn))) = counts.filter(|((one, _), (other, _))| one != other) {
+            let title = format!(
+                "the cache of `{}` has `{declared}` layers, and `{}` draws `{drawn}`",
+                class.name, generator.name
+            );
+            let problem = Problem::new(title).related(generator.at.itself(), "they are drawn by this generator");
+            let help = "a number is right for one config alone: say of both where the config has it";
+            return report(model, class, at, problem.help(help), reports);
+        }
     }
 }
 

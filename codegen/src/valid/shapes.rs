@@ -43,24 +43,26 @@ impl fmt::Display for Runs {
 }
 
 /// A cache as a class declares it.
-pub(super) struct Declared {
+pub(super) struct Declared<'m> {
     /// What the names of its first tensors begin with.
     pub(super) stem: Option<Box<str>>,
     /// Where its first layers are declared.
     pub(super) at: Place,
     /// Its runs, for each way through conditions.
     pub(super) runs: Vec<Runs>,
+    /// How many layers each run has, with its place; none where the last of them is said, and not how many there are.
+    pub(super) ends: Vec<(&'m Expr, &'m Place)>,
 }
 
 /// The cache of a class's inputs; none where it is that of another, or has too many forms to follow.
-pub(super) fn declared(model: &Model, class: Handle<Class>) -> Option<Declared> {
+pub(super) fn declared(model: &Model, class: Handle<Class>) -> Option<Declared<'_>> {
     let steps = model.inherited(class, |class| class.past.as_deref())?;
-    let mut found = Declared { stem: None, at: Place::default(), runs: vec![Runs::default()] };
+    let mut found = Declared { stem: None, at: Place::default(), runs: vec![Runs::default()], ends: Vec::new() };
     follow(model, steps, &mut found)?;
     Some(found)
 }
 
-fn follow(model: &Model, steps: &[AxesStep], found: &mut Declared) -> Option<()> {
+fn follow<'m>(model: &'m Model, steps: &'m [AxesStep], found: &mut Declared<'m>) -> Option<()> {
     for step in steps {
         match step {
             AxesStep::Super(class) => follow(model, model.classes[*class].past.as_deref().unwrap_or_default(), found)?,
@@ -80,6 +82,7 @@ fn follow(model: &Model, steps: &[AxesStep], found: &mut Declared) -> Option<()>
                     found.stem = stem_of(&layers.steps);
                     found.at = layers.at.clone();
                 }
+                found.ends.extend((!layers.is_closed).then_some((&layers.end, &layers.at)));
                 let tensors = fixed_count(&layers.steps);
                 found.runs.iter_mut().for_each(|runs| runs.0.push(tensors));
             }
@@ -159,6 +162,27 @@ pub(super) fn draw_of<'m>(model: &'m Model, generator: Handle<Generator>, input:
             (None, DrawRest::Inherited(base)) => at = *base,
             (None, DrawRest::Nothing) => return None,
         }
+    }
+}
+
+/// How many layers a run has, as far as that is known before there is a config.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Count {
+    Constant(i64),
+    OfConfig,
+}
+
+impl Count {
+    /// That of an expression, and how it is written, where a generator has read `reads`.
+    pub(super) fn of<'e>(expr: &'e Expr, reads: &'e [Expr]) -> Option<(Self, &'e str)> {
+        let count = match &expr.kind {
+            ExprKind::Int(count) => Self::Constant(*count),
+            ExprKind::Named(inner) => Self::of(inner, reads)?.0,
+            ExprKind::Local(at) => return Self::of(reads.get(*at)?, &[]),
+            _ if expr.any(&|kind| matches!(kind, ExprKind::Attribute { .. })) => Self::OfConfig,
+            _ => return None,
+        };
+        Some((count, &expr.what))
     }
 }
 
