@@ -21,7 +21,7 @@ pub(super) fn check(registry: &Registry<'_>) {
     }
     known.extend(registry.generators.values().flat_map(|generator| &generator.spec.supports).map(String::as_str));
     let is_made = |name: &str| known.iter().any(|known| name.starts_with(known));
-    for class in registry.classes.iter().filter(|class| registry.is_own(&class.place)) {
+    for (_, class) in registry.own_classes() {
         for (name, place) in named(class.spec, &class.place) {
             // What keeps the past is named as the cache is, of which something else is said.
             let is_past = place.ends_with("past") || place.ends_with("append");
@@ -45,9 +45,7 @@ fn inputs_of<'r>(spec: &'r ClassSpec, known: &mut BTreeSet<&'r str>) {
 }
 
 fn put_in<'r>(ops: &'r OneOrMany<Op>, known: &mut BTreeSet<&'r str>) {
-    for op in &ops.0 {
-        let Op::Action(action) = op else { continue };
-        [&action.then, &action.otherwise].into_iter().flatten().for_each(|ops| put_in(ops, known));
+    for action in ops.actions() {
         action.set.iter().for_each(|table| add(table, known));
         known.extend(action.copy.iter().flat_map(|copied| copied.keys()).map(String::as_str));
         known.extend(action.rename.iter().flat_map(|renamed| renamed.values()).map(String::as_str));

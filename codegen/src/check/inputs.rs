@@ -96,11 +96,11 @@ fn collect<'r>(
     place: &Place,
     found: &mut Vec<Input<'r>>,
 ) {
-    for (index, op) in ops.0.iter().enumerate() {
+    for (place, op) in ops.places(place) {
         match op {
             Op::Word(word) if word == "super" => found.extend(inputs_of(registry, parent)),
             Op::Word(_) => {}
-            Op::Action(action) => collect_action(registry, parent, action, &place.index(index), found),
+            Op::Action(action) => collect_action(registry, parent, action, &place, found),
         }
     }
 }
@@ -112,9 +112,7 @@ fn collect_action<'r>(
     place: &Place,
     found: &mut Vec<Input<'r>>,
 ) {
-    let then = action.then.as_ref().filter(|_| action.range.is_none());
-    let branches = [("then", then), ("else", action.otherwise.as_ref())];
-    for (key, ops) in branches.into_iter().filter_map(|(key, ops)| Some((key, ops?))) {
+    for (key, ops) in action.branches().filter(|(key, _)| *key == "else" || action.range.is_none()) {
         collect(registry, parent, ops, &place.key(key), found);
     }
     if let (Some(ancestor), Some(parent)) = (&action.ancestor, parent) {

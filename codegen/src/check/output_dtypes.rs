@@ -9,12 +9,10 @@ use crate::syntax;
 const DTYPES: [&str; 7] = ["int64", "int32", "int8", "fp32", "fp16", "bf16", "bool"];
 
 pub(super) fn check(registry: &Registry<'_>) {
-    for class in registry.classes.iter().filter(|class| registry.is_own(&class.place)) {
+    for (index, class) in registry.own_classes() {
         if let Some(rows) = class.spec.state_rows.as_ref().filter(|rows| !DTYPES.contains(&rows.dtype.as_str())) {
             registry.report(&class.place.key("state_rows").key("dtype"), unknown("type", &rows.dtype, DTYPES));
         }
-    }
-    for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
         if class.spec.output_dtypes.is_empty() {
             continue;
         }

@@ -56,12 +56,10 @@ fn check_inherited_tensors(registry: &Registry<'_>, index: usize) {
 
 /// Where steps first put in a tensor with dynamic axes.
 fn dynamic_set(ops: &OneOrMany<Op>, place: &Place) -> Option<Place> {
-    ops.0.iter().enumerate().find_map(|(at, op)| {
-        let (Op::Action(action), place) = (op, place.index(at)) else { return None };
+    ops.places(place).find_map(|(place, op)| {
+        let Op::Action(action) = op else { return None };
         let set = action.set.as_ref().and_then(|table| dynamic_entry(table, &place.key("set")));
-        let then = action.then.as_ref().map(|ops| (ops, "then"));
-        let branches = then.into_iter().chain(action.otherwise.as_ref().map(|ops| (ops, "else")));
-        set.or_else(|| branches.into_iter().find_map(|(ops, key)| dynamic_set(ops, &place.key(key))))
+        set.or_else(|| action.branches().find_map(|(key, ops)| dynamic_set(ops, &place.key(key))))
     })
 }
 

@@ -15,7 +15,7 @@ pub(super) fn check(registry: &Registry<'_>) {
     if registry.lacks.anything {
         return;
     }
-    for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
+    for (index, class) in registry.own_classes() {
         let slots: [Slot; 4] = [
             ("inputs", "input", |spec| &spec.inputs),
             ("outputs", "output", |spec| &spec.outputs),
@@ -23,7 +23,9 @@ pub(super) fn check(registry: &Registry<'_>) {
             ("session_outputs", "output", |spec| &spec.session_outputs),
         ];
         for (slot, what, steps) in slots.into_iter().filter(|_| class.is_whole) {
-            let Some(ops) = steps(class.spec).as_ref().filter(|ops| ops.0.iter().any(names_others)) else { continue };
+            let Some(ops) = steps(class.spec).as_ref().filter(|ops| ops.actions().into_iter().any(names_others)) else {
+                continue;
+            };
             let heirs = registry.heirs(index, |class| steps(class.spec).is_some());
             let mut known = match what {
                 "input" => Known::of_inputs(registry, &heirs),
@@ -51,18 +53,15 @@ struct Checker<'d> {
 
 impl Checker<'_> {
     fn ops(&self, ops: &OneOrMany<Op>, place: &Place) {
-        for (index, op) in ops.0.iter().enumerate() {
+        for (place, op) in ops.places(place) {
             if let Op::Action(action) = op {
-                self.action(action, &place.index(index));
+                self.action(action, &place);
             }
         }
     }
 
     fn action(&self, action: &Action, place: &Place) {
-        let branches = [("then", &action.then), ("else", &action.otherwise)];
-        for (key, ops) in branches.into_iter().filter_map(|(key, ops)| Some((key, ops.as_ref()?))) {
-            self.ops(ops, &place.key(key));
-        }
+        action.branches().for_each(|(key, ops)| self.ops(ops, &place.key(key)));
         for (index, name) in action.remove.iter().flatten().enumerate() {
             self.tensor(name, &place.key("remove").index(index));
         }
@@ -108,11 +107,8 @@ fn has_something(registry: &Registry<'_>, index: usize, has: &str, (key, what, s
 }
 
 /// Whether a step names what others put in.
-fn names_others(op: &Op) -> bool {
-    let Op::Action(action) = op else { return false };
-    let inside = [&action.then, &action.otherwise].into_iter().flatten();
-    let names = action.remove.is_some() || action.rename.is_some() || action.copy.is_some() || action.relabel.is_some();
-    names || inside.into_iter().any(|ops| ops.0.iter().any(names_others))
+const fn names_others(action: &Action) -> bool {
+    action.remove.is_some() || action.rename.is_some() || action.copy.is_some() || action.relabel.is_some()
 }
 
 /// Whether a step can put a tensor in.
@@ -120,10 +116,10 @@ fn puts_in(op: &Op) -> bool {
     match op {
         Op::Word(_) => true,
         Op::Action(action) => {
-            let inside = [&action.then, &action.otherwise].into_iter().flatten();
             let is_one = action.set.is_some() || action.copy.is_some() || action.range.is_some();
             let is_other = action.past.is_some() || action.delegate.is_some() || action.ancestor.is_some();
-            is_one || is_other || action.error.is_some() || inside.into_iter().any(|ops| ops.0.iter().any(puts_in))
+            let is_inside = || action.branches().any(|(_, ops)| ops.0.iter().any(puts_in));
+            is_one || is_other || action.error.is_some() || is_inside()
         }
     }
 }

@@ -14,8 +14,7 @@ pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<Conditi
     let own = &registry.classes[class];
     let ops = own.spec.construct.as_ref()?;
     let lowering = Lowering::new(registry, class, "construct");
-    let steps = ops.0.iter().enumerate().filter_map(|(index, op)| {
-        let place = lowering.place.index(index);
+    let steps = ops.places(&lowering.place).filter_map(|(place, op)| {
         let action = lowering.construct_action(op, &place);
         let step = lowering.scope.conditional(op.when.as_deref(), &place, action)?;
         Some(Conditional { when: step.when, then: step.then? })

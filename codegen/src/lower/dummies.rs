@@ -46,40 +46,34 @@ impl Lowering<'_> {
     }
 
     fn generators(&self, refs: &OneOrMany<GeneratorRef>, place: &Place) -> Vec<GeneratorChoice> {
-        let each = refs.0.iter().enumerate();
-        each.filter_map(|(index, generator)| {
-            let place = place.index(index);
-            match generator {
-                GeneratorRef::Named(name) if name == "super" => {
-                    self.inherited_part(name, DummyPart::Generators, &place).map(GeneratorChoice::Super)
-                }
-                GeneratorRef::Named(name) => self.generator(name, &place).map(GeneratorChoice::One),
-                GeneratorRef::Conditional(choice) => {
-                    let then = self.generators(&choice.then, &place.key("then"));
-                    let otherwise = self.generators(&choice.otherwise, &place.key("else"));
-                    let when = self.scope.condition_at(&choice.when, &place.key("when"))?;
-                    Some(GeneratorChoice::When(Branch { when, then, otherwise: Some(otherwise) }))
-                }
+        let each = refs.places(place).filter_map(|(place, generator)| match generator {
+            GeneratorRef::Named(name) if name == "super" => {
+                self.inherited_part(name, DummyPart::Generators, &place).map(GeneratorChoice::Super)
             }
-        })
-        .collect()
+            GeneratorRef::Named(name) => self.generator(name, &place).map(GeneratorChoice::One),
+            GeneratorRef::Conditional(choice) => {
+                let then = self.generators(&choice.then, &place.key("then"));
+                let otherwise = self.generators(&choice.otherwise, &place.key("else"));
+                let when = self.scope.condition_at(&choice.when, &place.key("when"))?;
+                Some(GeneratorChoice::When(Branch { when, then, otherwise: Some(otherwise) }))
+            }
+        });
+        each.collect()
     }
 
     fn append(&self, ops: &OneOrMany<AppendOp>, place: &Place) -> Vec<Conditional<Box<str>>> {
-        let each = ops.0.iter().enumerate();
-        let append = |(index, AppendOp { when, input }): (usize, &AppendOp)| {
-            self.scope.conditional(when.as_deref(), &place.index(index), input.as_str().into())
-        };
-        each.filter_map(append).collect()
+        let each = ops.places(place).filter_map(|(place, AppendOp { when, input })| {
+            self.scope.conditional(when.as_deref(), &place, input.as_str().into())
+        });
+        each.collect()
     }
 
     fn shapes(&self, ops: &OneOrMany<ShapeOp>, part: DummyPart, place: &Place) -> Vec<ShapeStep> {
-        let each = ops.0.iter().enumerate();
-        each.filter_map(|(index, op)| match op {
-            ShapeOp::Word(word) => self.inherited_part(word, part, &place.index(index)).map(ShapeStep::Super),
-            ShapeOp::Set(set) => self.set_shapes(set, &place.index(index)),
-        })
-        .collect()
+        let each = ops.places(place).filter_map(|(place, op)| match op {
+            ShapeOp::Word(word) => self.inherited_part(word, part, &place).map(ShapeStep::Super),
+            ShapeOp::Set(set) => self.set_shapes(set, &place),
+        });
+        each.collect()
     }
 
     fn set_shapes(&self, set: &SetShapes, place: &Place) -> Option<ShapeStep> {
@@ -100,19 +94,15 @@ impl Lowering<'_> {
     }
 
     fn steps(&self, ops: &OneOrMany<DummyOp>, part: DummyPart, place: &Place) -> Vec<DummyStep> {
-        let each = ops.0.iter().enumerate();
-        each.filter_map(|(index, op)| {
-            let place = place.index(index);
-            match op {
-                DummyOp::Word(word) => self.inherited_part(word, part, &place).map(DummyStep::Super),
-                DummyOp::Action(op) => {
-                    let action = self.dummy_action(op, &place);
-                    let when = self.scope.when(op.when.as_deref(), &place)?;
-                    Some(DummyStep::Do(Conditional { when, then: action? }))
-                }
+        let each = ops.places(place).filter_map(|(place, op)| match op {
+            DummyOp::Word(word) => self.inherited_part(word, part, &place).map(DummyStep::Super),
+            DummyOp::Action(op) => {
+                let action = self.dummy_action(op, &place);
+                let when = self.scope.when(op.when.as_deref(), &place)?;
+                Some(DummyStep::Do(Conditional { when, then: action? }))
             }
-        })
-        .collect()
+        });
+        each.collect()
     }
 
     /// The one action of a step.

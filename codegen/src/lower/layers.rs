@@ -50,12 +50,11 @@ impl Lowering<'_> {
     }
 
     fn layer_ops(&mut self, ops: &OneOrMany<Op>, place: &Place) -> Vec<LayerStep> {
-        let each = ops.0.iter().enumerate();
-        each.flat_map(|(index, op)| match op {
-            Op::Word(_) => self.not_in_layers(&place.index(index)),
-            Op::Action(action) => self.layer_conditional(action, &place.index(index)),
-        })
-        .collect()
+        let each = ops.places(place).flat_map(|(place, op)| match op {
+            Op::Word(_) => self.not_in_layers(&place),
+            Op::Action(action) => self.layer_conditional(action, &place),
+        });
+        each.collect()
     }
 
     fn layer_conditional(&mut self, action: &Action, place: &Place) -> Vec<LayerStep> {

@@ -18,15 +18,14 @@ pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<PlanSte
 
 impl Lowering<'_> {
     fn plan_steps(&self, ops: &OneOrMany<PlanOp>, place: &Place) -> Vec<PlanStep> {
-        let each = ops.0.iter().enumerate();
-        each.filter_map(|(index, op)| match op {
+        let each = ops.places(place).filter_map(|(place, op)| match op {
             PlanOp::Word(word) => {
                 let says = |class: &Class<'_>| class.spec.plan.is_some();
-                self.inherited(word, "plan", says, &place.index(index)).map(PlanStep::Super)
+                self.inherited(word, "plan", says, &place).map(PlanStep::Super)
             }
-            PlanOp::Parts(parts) => self.parts(parts, &place.index(index)),
-        })
-        .collect()
+            PlanOp::Parts(parts) => self.parts(parts, &place),
+        });
+        each.collect()
     }
 
     fn parts(&self, spec: &PlanParts, place: &Place) -> Option<PlanStep> {

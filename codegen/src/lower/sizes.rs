@@ -13,8 +13,7 @@ use crate::syntax;
 pub(super) fn of_outputs(registry: &Registry<'_>, class: usize) -> Option<Vec<Conditional<Vec<SizeEntry>>>> {
     let ops = registry.classes[class].spec.output_sizes.as_ref()?;
     let Lowering { place, scope, .. } = Lowering::new(registry, class, "output_sizes");
-    let steps = ops.0.iter().enumerate().filter_map(|(at, op)| {
-        let place = place.index(at);
+    let steps = ops.places(&place).filter_map(|(place, op)| {
         let entries = op.set.iter().flat_map(|(key, spec)| entries(&scope, key, spec, &place.key("set").key(key)));
         let entries = entries.collect();
         scope.conditional(op.when.as_deref(), &place, entries)

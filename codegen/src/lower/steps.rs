@@ -19,8 +19,7 @@ pub(super) const ACTIONS: [&str; 11] =
 
 impl<'r> Lowering<'r> {
     pub(super) fn ops(&mut self, ops: &OneOrMany<Op>, place: &Place) -> Vec<AxesStep> {
-        let each = ops.0.iter().enumerate();
-        each.flat_map(|(index, op)| self.op(op, &place.index(index))).collect()
+        ops.places(place).flat_map(|(place, op)| self.op(op, &place)).collect()
     }
 
     fn op(&mut self, op: &Op, place: &Place) -> Vec<AxesStep> {
@@ -219,8 +218,7 @@ impl<'r> Lowering<'r> {
         ops: &OneOrMany<PairsOp>,
         value: impl Fn(&Scope<'r>, &str) -> Result<T, Problem>,
     ) -> Vec<PairsStep<T>> {
-        let steps = ops.0.iter().enumerate().filter_map(|(index, op)| {
-            let place = self.place.index(index);
+        let steps = ops.places(&self.place).filter_map(|(place, op)| {
             let pairs = op.set.iter().filter_map(|(name, text)| {
                 let value = self.scope.checked(value(&self.scope, text), &place.key("set").key(name))?;
                 Some((name.as_str().into(), value))

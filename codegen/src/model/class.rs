@@ -6,6 +6,7 @@ use super::arena::Handle;
 use super::config_type::Normalized;
 use super::dummy::ClassDummies;
 use super::expr::{Condition, Conditional, Expr};
+use super::keys::keys;
 use super::plan::PlanStep;
 use super::steps::{AxesStep, PairsStep, SizeEntry, TensorAxes};
 use super::text::Template;
@@ -66,97 +67,23 @@ pub struct Class {
     pub(crate) at: Place,
 }
 
-/// What is said by functions of a class, each inherited as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Slot {
-    /// `construct`
-    Construct,
-    /// `inputs`
-    Inputs,
-    /// `outputs`
-    Outputs,
-    /// `outputs_for_task`
-    OutputsForTask,
-    /// `past`
-    Past,
-    /// `renamed_inputs`
-    RenamedInputs,
-    /// `session_outputs`
-    SessionOutputs,
-    /// `torch_to_onnx_input_map`
-    InputMap,
-    /// `torch_to_onnx_output_map`
-    OutputMap,
-    /// `values_override`
-    ValuesOverride,
-    /// `parts`
-    Parts,
-    /// `plan`
-    Plan,
-    /// `mandatory_axes`
-    MandatoryAxes,
-    /// `output_sizes`
-    OutputSizes,
-}
-
-impl Slot {
-    /// All of them, in the order in which they count.
-    pub const ALL: [Self; 14] = [
-        Self::Construct,
-        Self::Inputs,
-        Self::Outputs,
-        Self::OutputsForTask,
-        Self::Past,
-        Self::RenamedInputs,
-        Self::SessionOutputs,
-        Self::InputMap,
-        Self::OutputMap,
-        Self::ValuesOverride,
-        Self::Parts,
-        Self::Plan,
-        Self::MandatoryAxes,
-        Self::OutputSizes,
-    ];
-
-    /// Its key in a class.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Construct => "construct",
-            Self::Inputs => "inputs",
-            Self::Outputs => "outputs",
-            Self::OutputsForTask => "outputs_for_task",
-            Self::Past => "past",
-            Self::RenamedInputs => "renamed_inputs",
-            Self::SessionOutputs => "session_outputs",
-            Self::InputMap => "torch_to_onnx_input_map",
-            Self::OutputMap => "torch_to_onnx_output_map",
-            Self::ValuesOverride => "values_override",
-            Self::Parts => "parts",
-            Self::Plan => "plan",
-            Self::MandatoryAxes => "mandatory_axes",
-            Self::OutputSizes => "output_sizes",
-        }
-    }
-
-    /// Whether a class says something of it.
-    pub const fn is_said(self, class: &Class) -> bool {
-        match self {
-            Self::Construct => class.construct.is_some(),
-            Self::Inputs => class.inputs.is_some(),
-            Self::Outputs => class.outputs.is_some(),
-            Self::OutputsForTask => !class.outputs_for_task.is_empty(),
-            Self::Past => class.past.is_some(),
-            Self::RenamedInputs => class.renamed_inputs.is_some(),
-            Self::SessionOutputs => class.session_outputs.is_some(),
-            Self::InputMap => class.input_map.is_some(),
-            Self::OutputMap => class.output_map.is_some(),
-            Self::ValuesOverride => class.values_override.is_some(),
-            Self::Parts => class.parts.is_some(),
-            Self::Plan => class.plan.is_some(),
-            Self::MandatoryAxes => class.mandatory_axes.is_some(),
-            Self::OutputSizes => class.output_sizes.is_some(),
-        }
-    }
+keys! {
+    /// What is said by functions of a class, each inherited as a whole.
+    Slot[14] of Class:
+    Construct "construct" |class| class.construct.is_some(),
+    Inputs "inputs" |class| class.inputs.is_some(),
+    Outputs "outputs" |class| class.outputs.is_some(),
+    OutputsForTask "outputs_for_task" |class| !class.outputs_for_task.is_empty(),
+    Past "past" |class| class.past.is_some(),
+    RenamedInputs "renamed_inputs" |class| class.renamed_inputs.is_some(),
+    SessionOutputs "session_outputs" |class| class.session_outputs.is_some(),
+    InputMap "torch_to_onnx_input_map" |class| class.input_map.is_some(),
+    OutputMap "torch_to_onnx_output_map" |class| class.output_map.is_some(),
+    ValuesOverride "values_override" |class| class.values_override.is_some(),
+    Parts "parts" |class| class.parts.is_some(),
+    Plan "plan" |class| class.plan.is_some(),
+    MandatoryAxes "mandatory_axes" |class| class.mandatory_axes.is_some(),
+    OutputSizes "output_sizes" |class| class.output_sizes.is_some(),
 }
 
 /// What a class states, or inherits where it does not.

@@ -4,6 +4,7 @@ use super::arena::Handle;
 use super::class::Class;
 use super::expr::{Condition, Conditional, Expr};
 use super::generator::Generator;
+use super::keys::keys;
 use super::steps::Branch;
 
 /// What a class says itself of dummy inputs.
@@ -27,51 +28,15 @@ pub struct ClassDummies {
     pub feed: Option<Vec<DummyStep>>,
 }
 
-/// A part of what a class says of dummy inputs, which is inherited as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DummyPart {
-    /// `generators`
-    Generators,
-    /// `shapes`
-    Shapes,
-    /// `append`
-    Append,
-    /// `shapes_for_input`
-    ShapesForInput,
-    /// `finish`
-    Finish,
-    /// `feed`
-    Feed,
-}
-
-impl DummyPart {
-    /// All of them, in the order in which they count.
-    pub const ALL: [Self; 6] =
-        [Self::Generators, Self::Shapes, Self::Append, Self::ShapesForInput, Self::Finish, Self::Feed];
-
-    /// Its key.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Generators => "generators",
-            Self::Shapes => "shapes",
-            Self::Append => "append",
-            Self::ShapesForInput => "shapes_for_input",
-            Self::Finish => "finish",
-            Self::Feed => "feed",
-        }
-    }
-
-    /// Whether a class says something of it.
-    pub const fn is_said(self, dummies: &ClassDummies) -> bool {
-        match self {
-            Self::Generators => dummies.generators.is_some(),
-            Self::Shapes => dummies.shapes.is_some(),
-            Self::Append => dummies.append.is_some(),
-            Self::ShapesForInput => dummies.shapes_for_input.is_some(),
-            Self::Finish => dummies.finish.is_some(),
-            Self::Feed => dummies.feed.is_some(),
-        }
-    }
+keys! {
+    /// A part of what a class says of dummy inputs, which is inherited as a whole.
+    DummyPart[6] of ClassDummies:
+    Generators "generators" |dummies| dummies.generators.is_some(),
+    Shapes "shapes" |dummies| dummies.shapes.is_some(),
+    Append "append" |dummies| dummies.append.is_some(),
+    ShapesForInput "shapes_for_input" |dummies| dummies.shapes_for_input.is_some(),
+    Finish "finish" |dummies| dummies.finish.is_some(),
+    Feed "feed" |dummies| dummies.feed.is_some(),
 }
 
 /// A generator, or generators that depend on a condition.

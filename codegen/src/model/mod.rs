@@ -11,6 +11,7 @@ pub(crate) mod decide;
 mod dummy;
 mod expr;
 mod generator;
+mod keys;
 mod plan;
 mod steps;
 mod tables;
@@ -109,6 +110,30 @@ impl Model {
     /// What the nearest of a class and those that it extends says.
     pub fn inherited<'m, T>(&'m self, class: Handle<Class>, says: impl Fn(&'m Class) -> Option<T>) -> Option<T> {
         self.lineage(class).find_map(|class| says(&self.classes[class]))
+    }
+
+    /// Has a look at every step that those for a key stand for, in order, with whether it depends on a condition: of a step
+    /// with branches at those that can be meant where `decided` says whether the condition holds.
+    pub(crate) fn each_step<'m>(
+        &'m self,
+        steps: &'m [AxesStep],
+        of: fn(&Class) -> Option<&[AxesStep]>,
+        decided: &dyn Fn(&Expr) -> Option<bool>,
+        look: &mut dyn FnMut(&'m AxesStep, bool),
+    ) {
+        for step in steps {
+            match step {
+                AxesStep::Super(above) => {
+                    self.each_step(of(&self.classes[*above]).unwrap_or_default(), of, decided, look);
+                }
+                AxesStep::When(branch) => {
+                    for steps in branch.meant(decided(&branch.when.value)) {
+                        self.each_step(steps, of, decided, &mut |step, _| look(step, true));
+                    }
+                }
+                step => look(step, false),
+            }
+        }
     }
 
     /// The model types that register a class itself, each with how its exporter exports it.

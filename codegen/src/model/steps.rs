@@ -26,6 +26,12 @@ impl<S> Branch<S> {
         self.otherwise.as_deref().unwrap_or_default()
     }
 
+    /// The steps that can be meant, where it is known or not whether the condition holds.
+    pub(crate) fn meant(&self, known: Option<bool>) -> impl Iterator<Item = &[S]> {
+        let steps = [(&*self.then, Some(false)), (self.otherwise(), Some(true))];
+        steps.into_iter().filter(move |(_, other)| known != *other).map(|(steps, _)| steps)
+    }
+
     /// Whether it depends on the layer's number, where steps do of which `names_layer` says it.
     pub(super) fn names_layer(&self, names_layer: fn(&S) -> bool) -> bool {
         self.when.value.names_layer() || self.then.iter().chain(self.otherwise()).any(names_layer)

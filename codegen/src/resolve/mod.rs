@@ -215,6 +215,11 @@ impl Registry<'_> {
         place.file >= self.of_base
     }
 
+    /// The classes of this registry, each with its place among all.
+    pub(super) fn own_classes(&self) -> impl Iterator<Item = (usize, &Class<'_>)> {
+        self.classes.iter().enumerate().filter(|(_, class)| self.is_own(&class.place))
+    }
+
     /// Reports what a class has from another one, and is wrong with it, where it stands; where that is in the
     /// registry that this one is laid over, at the class.
     pub(super) fn inherited(&self, at: &Place, class: usize, why: &str, problem: Problem) {

@@ -14,6 +14,13 @@ use crate::diagnostic::Place;
 #[derive(Debug)]
 pub(crate) struct OneOrMany<T>(pub(crate) Vec<T>);
 
+impl<T> OneOrMany<T> {
+    /// Each item with its place, where they stand at `place`.
+    pub(crate) fn places(&self, place: &Place) -> impl Iterator<Item = (Place, &T)> {
+        self.0.iter().enumerate().map(|(index, item)| (place.index(index), item))
+    }
+}
+
 impl<T: Decode> Decode for OneOrMany<T> {
     fn decode(node: &Value) -> Result<Self, Error> {
         match node {

@@ -62,6 +62,24 @@ schema! {
     }
 }
 
+impl Action {
+    /// The steps inside it, with their keys.
+    pub fn branches(&self) -> impl Iterator<Item = (&'static str, &OneOrMany<Op>)> {
+        let branches = [("then", &self.then), ("else", &self.otherwise)];
+        branches.into_iter().filter_map(|(key, ops)| Some((key, ops.as_ref()?)))
+    }
+}
+
+impl OneOrMany<Op> {
+    /// Every step with an action, those inside others included.
+    pub fn actions(&self) -> Vec<&Action> {
+        let actions = self.0.iter().filter_map(|op| if let Op::Action(action) = op { Some(&**action) } else { None });
+        actions
+            .flat_map(|of| of.branches().flat_map(|(_, ops)| ops.actions()).chain([of]).collect::<Vec<_>>())
+            .collect()
+    }
+}
+
 impl AxesTable {
     /// What stands for names.
     pub fn names(&self) -> Vec<&str> {

@@ -4,7 +4,7 @@
 use super::shapes::{Count, Declared, Runs, declared, draw_of, drawn, of_direction, word_of};
 use crate::diagnostic::{Place, Problem, Reports};
 use crate::model::{
-    AxesStep, Branch, Class, Draw, Generator, GeneratorChoice, Handle, LayerStep, Model, Run, Stem, split_past,
+    AxesStep, Class, Draw, Expr, Generator, GeneratorChoice, Handle, LayerStep, Model, Run, Stem, split_past,
 };
 
 pub(super) fn check(model: &Model, reports: &Reports) {
@@ -139,9 +139,16 @@ pub(super) fn report(model: &Model, class: &Class, at: &Place, problem: Problem,
 /// A session has no output of the name of an input: what a step gives is called otherwise than what it takes.
 fn names_of_both(class: &Class, handle: Handle<Class>, model: &Model, at: &Place, reports: &Reports) {
     let steps = model.inherited(handle, |class| class.past.as_deref()).unwrap_or_default();
-    let [mut taken, mut given] = [Vec::new(), Vec::new()];
-    names_of(model, steps, "inputs", &mut taken);
-    names_of(model, steps, "outputs", &mut given);
+    let [taken, given] = ["inputs", "outputs"].map(|direction| {
+        let mut found = Vec::new();
+        let decided = |condition: &Expr| of_direction(condition, direction);
+        model.each_step(steps, |class| class.past.as_deref(), &decided, &mut |step, _| {
+            if let AxesStep::Layers(layers) = step {
+                names_of_layers(&layers.steps, direction, &mut found);
+            }
+        });
+        found
+    });
     if let Some((stem, suffix)) = taken.iter().find(|name| given.contains(name)) {
         let title = format!("`{stem}.{{i}}{suffix}` is the name of an input of `{}` and of an output", class.name);
         let help = "`direction` tells which it is: the name can begin with an expression such as `{cache}`";
@@ -150,30 +157,6 @@ fn names_of_both(class: &Class, handle: Handle<Class>, model: &Model, at: &Place
 }
 
 /// What stands before the number of a layer and what after it, where that is known, of the cache of a direction.
-fn names_of<'m>(model: &'m Model, steps: &'m [AxesStep], direction: &'static str, found: &mut Vec<(&'m str, &'m str)>) {
-    for step in steps {
-        match step {
-            AxesStep::Super(class) => {
-                names_of(model, model.classes[*class].past.as_deref().unwrap_or_default(), direction, found);
-            }
-            AxesStep::When(branch) => {
-                for steps in of_branch(branch, direction) {
-                    names_of(model, steps, direction, found);
-                }
-            }
-            AxesStep::Layers(layers) => names_of_layers(&layers.steps, direction, found),
-            _ => {}
-        }
-    }
-}
-
-/// The steps of a branch that can be meant in the cache of a direction.
-fn of_branch<'m, S>(branch: &'m Branch<S>, direction: &'static str) -> impl Iterator<Item = &'m [S]> {
-    let known = of_direction(&branch.when.value, direction);
-    let steps = [(&*branch.then, Some(false)), (branch.otherwise(), Some(true))];
-    steps.into_iter().filter(move |(_, other)| known != *other).map(|(steps, _)| steps)
-}
-
 fn names_of_layers<'m>(steps: &'m [LayerStep], direction: &'static str, found: &mut Vec<(&'m str, &'m str)>) {
     for step in steps {
         match step {
@@ -182,7 +165,7 @@ fn names_of_layers<'m>(steps: &'m [LayerStep], direction: &'static str, found: &
                 found.extend(word_of(word, direction).map(|stem| (stem, &**suffix)));
             }
             LayerStep::When(branch) => {
-                for steps in of_branch(branch, direction) {
+                for steps in branch.meant(of_direction(&branch.when.value, direction)) {
                     names_of_layers(steps, direction, found);
                 }
             }
@@ -195,15 +178,9 @@ type Steps = fn(&Class) -> Option<&[AxesStep]>;
 
 /// Whether the cache is among the inputs or the outputs of a class.
 fn has(model: &Model, class: Handle<Class>, of: Steps) -> bool {
-    fn any(model: &Model, steps: &[AxesStep], of: Steps) -> bool {
-        steps.iter().any(|step| match step {
-            AxesStep::Super(above) => any(model, of(&model.classes[*above]).unwrap_or_default(), of),
-            AxesStep::When(branch) => any(model, &branch.then, of) || any(model, branch.otherwise(), of),
-            AxesStep::Past(_) => true,
-            _ => false,
-        })
-    }
-    any(model, model.inherited(class, of).unwrap_or_default(), of)
+    let (steps, mut found) = (model.inherited(class, of).unwrap_or_default(), false);
+    model.each_step(steps, of, &|_| None, &mut |step, _| found |= matches!(step, AxesStep::Past(_)));
+    found
 }
 
 /// Reports decoders that take a past and give none, which could not go on.

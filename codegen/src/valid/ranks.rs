@@ -22,10 +22,8 @@ pub(super) fn check(model: &Model, reports: &Reports) {
 /// Inputs by their names.
 fn inputs(model: &Model, handle: Handle<Class>, class: &Class, reports: &Reports) {
     let steps = model.inherited(handle, |class| class.inputs.as_deref()).unwrap_or_default();
-    let mut last = BTreeMap::new();
-    last_axes(model, steps, false, &mut last);
     let generators = generators(model, handle);
-    for (name, axis) in last {
+    for (name, axis) in last_axes(model, steps) {
         let serving: Vec<_> = generators.iter().filter(|of| serves(&model.generators[**of], name)).collect();
         let ranks = serving.iter().map(|of| draw_of(model, **of, name).and_then(rank));
         let Some(rank) = ranks.collect::<Option<Vec<_>>>().and_then(|ranks| ranks.into_iter().max()) else { continue };
@@ -37,26 +35,18 @@ fn inputs(model: &Model, handle: Handle<Class>, class: &Class, reports: &Reports
 }
 
 /// The last dynamic axis of each input: of what is set under conditions the furthest, and else what is set last.
-fn last_axes<'m>(model: &'m Model, steps: &'m [AxesStep], may_be_left: bool, found: &mut BTreeMap<&'m str, usize>) {
-    for step in steps {
-        match step {
-            AxesStep::Super(above) => {
-                let steps = model.classes[*above].inputs.as_deref().unwrap_or_default();
-                last_axes(model, steps, may_be_left, found);
-            }
-            AxesStep::When(branch) => {
-                last_axes(model, &branch.then, true, found);
-                last_axes(model, branch.otherwise(), true, found);
-            }
-            AxesStep::Set(tensor) => {
-                let last = tensor.axes.iter().map(|(axis, _)| *axis).max().unwrap_or_default();
-                let known = found.entry(&tensor.name).or_insert(last);
-                *known = if may_be_left { last.max(*known) } else { last };
-            }
-            AxesStep::Remove(name) => _ = found.remove(&**name),
-            _ => {}
+fn last_axes<'m>(model: &'m Model, steps: &'m [AxesStep]) -> BTreeMap<&'m str, usize> {
+    let mut found: BTreeMap<&str, _> = BTreeMap::new();
+    model.each_step(steps, |class| class.inputs.as_deref(), &|_| None, &mut |step, may_be_left| match step {
+        AxesStep::Set(tensor) => {
+            let last = tensor.axes.iter().map(|(axis, _)| *axis).max().unwrap_or_default();
+            let known = found.entry(&tensor.name).or_insert(last);
+            *known = if may_be_left { last.max(*known) } else { last };
         }
-    }
+        AxesStep::Remove(name) => _ = found.remove(&**name),
+        _ => {}
+    });
+    found
 }
 
 /// The most axes that a draw has, where it draws a tensor.

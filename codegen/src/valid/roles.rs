@@ -11,10 +11,8 @@ pub(super) fn check(model: &Model, reports: &Reports) {
     for (handle, class) in decoders(model) {
         let none = Roles::default();
         let roles = model.inherited(handle, |class| class.roles.as_ref()).unwrap_or(&none);
-        let mut inputs = BTreeMap::new();
         let steps = model.inherited(handle, |class| class.inputs.as_deref()).unwrap_or_default();
-        collect(model, steps, &mut inputs);
-        for (name, covers_past) in inputs {
+        for (name, covers_past) in collect(model, steps) {
             let is_told = roles.told().iter().any(|(_, told)| told.iter().any(|of| of == name));
             if !is_told && !covers_past {
                 let title = format!("what the input `{name}` of `{}` is fed at each step is not known", class.name);
@@ -28,44 +26,26 @@ pub(super) fn check(model: &Model, reports: &Reports) {
 }
 
 /// The inputs of a decoder with past, and whether an axis of each covers the past.
-fn collect<'m>(model: &'m Model, steps: &'m [AxesStep], found: &mut BTreeMap<&'m str, bool>) {
-    for step in steps {
-        match step {
-            AxesStep::Super(above) => {
-                let steps = model.classes[*above].inputs.as_deref().unwrap_or_default();
-                collect(model, steps, found);
-            }
-            AxesStep::When(branch) => {
-                let known = with_past(&branch.when.value);
-                if known != Some(false) {
-                    collect(model, &branch.then, found);
-                }
-                if known != Some(true) {
-                    collect(model, branch.otherwise(), found);
-                }
-            }
-            AxesStep::Set(tensor) => {
-                let covers = covers_past(tensor);
-                found.entry(&tensor.name).and_modify(|known| *known |= covers).or_insert(covers);
-            }
-            AxesStep::Copy { from, name } => {
-                let covers = found.get(&**from).copied().unwrap_or_default();
-                found.insert(name, covers);
-            }
-            AxesStep::Rename { from, to } => {
-                if let Some(covers) = found.remove(&**from) {
-                    found.insert(to, covers);
-                }
-            }
-            AxesStep::Remove(name) => _ = found.remove(&**name),
-            AxesStep::OutputsForTask
-            | AxesStep::Layers(_)
-            | AxesStep::Relabel(_)
-            | AxesStep::Past(_)
-            | AxesStep::Delegate(_)
-            | AxesStep::Error(_) => {}
+fn collect<'m>(model: &'m Model, steps: &'m [AxesStep]) -> BTreeMap<&'m str, bool> {
+    let mut found: BTreeMap<&str, _> = BTreeMap::new();
+    model.each_step(steps, |class| class.inputs.as_deref(), &with_past, &mut |step, _| match step {
+        AxesStep::Set(tensor) => {
+            let covers = covers_past(tensor);
+            found.entry(&tensor.name).and_modify(|known| *known |= covers).or_insert(covers);
         }
-    }
+        AxesStep::Copy { from, name } => {
+            let covers = found.get(&**from).copied().unwrap_or_default();
+            found.insert(name, covers);
+        }
+        AxesStep::Rename { from, to } => {
+            if let Some(covers) = found.remove(&**from) {
+                found.insert(to, covers);
+            }
+        }
+        AxesStep::Remove(name) => _ = found.remove(&**name),
+        _ => {}
+    });
+    found
 }
 
 /// Whether a condition holds for an export with past, as far as that decides it.

@@ -145,11 +145,9 @@ impl Counts<'_> {
     }
 
     fn of_action(&mut self, action: &Action, parent: Option<usize>) -> usize {
-        let Action { then, otherwise, ancestor, .. } = action;
-        let mut count: usize = 0;
-        for ops in [then, otherwise].into_iter().flatten() {
-            count = count.saturating_add(self.of_steps(ops, parent));
-        }
+        let ancestor = &action.ancestor;
+        let inside = action.branches().map(|(_, ops)| self.of_steps(ops, parent));
+        let mut count: usize = inside.fold(0, usize::saturating_add);
         if let (Some(ancestor), Some(parent)) = (ancestor, parent) {
             let named = self.registry.nearest(parent, |class| class.name == ancestor);
             count = count.saturating_add(self.of_nearest(named));

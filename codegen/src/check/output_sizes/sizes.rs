@@ -13,7 +13,7 @@ use crate::syntax::{self, Expr, Infix, Kind, Operator, Part};
 const IN_BRACES: &str = "__in_braces";
 
 pub(crate) fn check(registry: &Registry<'_>) {
-    for (index, class) in registry.classes.iter().enumerate().filter(|(_, class)| registry.is_own(&class.place)) {
+    for (index, class) in registry.own_classes() {
         let Some(ops) = &class.spec.output_sizes else { continue };
         let place = class.place.key("output_sizes");
         if static_axes::are_static(registry, index) {
@@ -25,9 +25,9 @@ pub(crate) fn check(registry: &Registry<'_>) {
         let (inputs, outputs) = (Known::of_inputs(registry, &heirs), Known::of_outputs(registry, &heirs));
         let is_whole = class.is_whole && !registry.lacks.anything;
         let mut checker = Checker { class: class.name, is_whole, inputs, outputs, registry };
-        for (at, op) in ops.0.iter().enumerate() {
+        for (place, op) in ops.places(&place) {
             for (key, spec) in &op.set {
-                checker.entry(key, spec, &place.index(at).key("set").key(key));
+                checker.entry(key, spec, &place.key("set").key(key));
             }
         }
     }

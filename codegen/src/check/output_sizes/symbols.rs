@@ -68,15 +68,10 @@ impl Known {
     }
 
     fn ops(&mut self, ops: &OneOrMany<Op>) {
-        for op in &ops.0 {
-            if let Op::Action(action) = op {
-                self.action(action);
-            }
-        }
+        ops.actions().into_iter().for_each(|action| self.action(action));
     }
 
     fn action(&mut self, action: &Action) {
-        [&action.then, &action.otherwise].into_iter().flatten().for_each(|ops| self.ops(ops));
         action.set.iter().for_each(|table| self.table(table));
         let renamed = action.rename.iter().flat_map(|renamed| renamed.values());
         let copied = action.copy.iter().flat_map(|copied| copied.keys());
