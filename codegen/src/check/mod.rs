@@ -241,6 +241,7 @@ fn normalized(registry: &Registry<'_>) {
     let attributes: BTreeSet<&str> =
         registry.config_types.values().flat_map(|config| config.attributes.keys().map(String::as_str)).collect();
     for (place, path) in &registry.normalized_paths {
+        check_name(registry, place.name().unwrap_or_default(), &place.itself());
         if path.split('.').any(str::is_empty) {
             let problem = Problem::new(format!("`{path}` is no path of attributes"));
             registry.report(place, problem.label("expected names with dots between"));
@@ -255,6 +256,7 @@ fn normalized(registry: &Registry<'_>) {
     }
     for normalized in registry.normalized.values() {
         for (place, of) in normalized.members.values() {
+            check_name(registry, place.name().unwrap_or_default(), &place.itself());
             match of {
                 MemberOf::SubConfig { class, .. } if !registry.normalized.contains_key(class) => {
                     if registry.lacks.normalized {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use optimum_exporters_common::slip_of;
 
 use crate::diagnostic::{Place, Problem};
-use crate::resolve::index::{ARGUMENT, LIST, NORMALIZED};
+use crate::resolve::index::{ARGUMENT, LIST, NORMALIZED, NORMALIZED_NAME};
 use crate::resolve::{ConfigType, Registry};
 use crate::schema::AttributeSpec;
 
@@ -21,30 +21,43 @@ pub(crate) fn check(registry: &Registry<'_>) {
     // A size that is not given is read from the config under the name of its axis.
     for axis in registry.classes.iter().flat_map(|class| class.spec.static_axes.keys()) {
         registry.index.read(axis);
+        registry.index.uses(NORMALIZED_NAME, axis);
+    }
+    let read = registry.index.used(NORMALIZED_NAME);
+    for (place, _) in registry.normalized_paths.iter().filter(|(place, _)| registry.is_own(place)) {
+        let name = place.name().filter(|name| !read.contains(*name)).unwrap_or_default();
+        report_slip(registry, NORMALIZED_NAME, name, read.iter().map(String::as_str), &place.itself());
     }
     for config in registry.config_types.values().filter(|config| registry.is_own(&config.place)) {
         for name in config.attributes.keys().filter(|name| !is_read(registry, config, name)) {
             let read = registry.index.attributes().filter(|known| registry.index.is_read(known));
-            if let Some(slip) = slip_of(name, read) {
-                let problem = Problem::new(format!("nothing reads the attribute `{name}`"));
-                let problem = problem.label(format!("did you mean `{slip}`?"));
-                registry.report(&config.place.key(name).itself(), problem);
-            }
+            report_slip(registry, "attribute", name, read, &config.place.key(name).itself());
         }
+    }
+}
+
+/// Reports a name that nothing reads where it is nearly one of those that something does.
+fn report_slip<'n>(
+    registry: &Registry<'_>,
+    what: &str,
+    name: &str,
+    read: impl Iterator<Item = &'n str>,
+    place: &Place,
+) {
+    if let Some(slip) = slip_of(name, read) {
+        let problem = Problem::new(format!("nothing reads the {what} `{name}`"));
+        registry.report(place, problem.label(format!("did you mean `{slip}`?")));
     }
 }
 
 /// An argument that no expression reads may be one that a program does.
 fn arguments(registry: &Registry<'_>) {
-    let all = || registry.classes.iter().enumerate();
-    let names: BTreeSet<_> = all().flat_map(|(_, class)| &class.arguments).map(|argument| argument.name).collect();
-    for (index, class) in all().filter(|(_, class)| registry.is_own(&class.place)) {
+    let all = registry.classes.iter().flat_map(|class| &class.arguments);
+    let names: BTreeSet<_> = all.map(|argument| argument.name).collect();
+    for (index, class) in registry.own_classes() {
         let own = class.arguments.iter().filter(|argument| argument.owner == index);
         for argument in own.filter(|argument| !registry.index.is_used(ARGUMENT, argument.name)) {
-            if let Some(slip) = slip_of(argument.name, names.iter().copied()) {
-                let problem = Problem::new(format!("nothing reads the argument `{}`", argument.name));
-                registry.report(&argument.place(registry), problem.label(format!("did you mean `{slip}`?")));
-            }
+            report_slip(registry, ARGUMENT, argument.name, names.iter().copied(), &argument.place(registry));
         }
     }
 }

@@ -30,7 +30,7 @@ impl Place {
         self.step(Step::Index(index))
     }
 
-    /// The key of this node, where it is an entry of a mapping.
+    /// The place of its key, where it is an entry of a mapping.
     pub(crate) fn itself(&self) -> Self {
         Self { key: true, ..self.clone() }
     }
@@ -49,8 +49,13 @@ impl Place {
         self.path.len() > 1 && matches!(self.path.first(), Some(Step::Key(first)) if first == key)
     }
 
+    /// The key of this node, where it is an entry of a mapping.
+    pub(crate) fn name(&self) -> Option<&str> {
+        if let Some(Step::Key(name)) = self.path.last() { Some(name) } else { None }
+    }
+
     pub(crate) fn ends_with(&self, key: &str) -> bool {
-        matches!(self.path.last(), Some(Step::Key(last)) if last == key)
+        self.name() == Some(key)
     }
 
     fn step(&self, step: Step) -> Self {

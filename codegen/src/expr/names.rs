@@ -5,7 +5,7 @@ use super::{Result, Scope, no_name, of_types};
 use crate::diagnostic::{Problem, unknown};
 use crate::model::{ArgumentRef, Expr, ExprKind, Fold, Handle, Of, Type};
 use crate::problems::{no_attribute, unknown_part};
-use crate::resolve::index::ARGUMENT;
+use crate::resolve::index::{ARGUMENT, NORMALIZED_NAME};
 use crate::resolve::{Argument, static_axes};
 use crate::schema::{self, FoldSpec, LetSpec};
 use crate::syntax::{self, Name, no_part_of_the_language};
@@ -34,8 +34,8 @@ impl<'r> Scope<'r> {
                 self.read(&path[1..], attribute(of(boxed(parents)), leaf))
             }
             (_, ["config", parents @ .., leaf]) => self.read(&path[1..], attribute(Of::Config(boxed(parents)), leaf)),
-            (_, ["normalized", part, name]) => self.read(&path[2..], attribute(Of::Member((*part).into()), name)),
-            (_, ["normalized", name]) => self.read(&path[1..], attribute(Of::Normalized, name)),
+            (_, ["normalized", part, name]) => self.normalized(&path[2], attribute(Of::Member((*part).into()), name)),
+            (_, ["normalized", name]) => self.normalized(&path[1], attribute(Of::Normalized, name)),
             (class, ["nested", part, "knows_behaviors"]) => {
                 self.check_part(class, &path[1])?;
                 Ok((Type::Bool, ExprKind::KnowsBehaviors((*part).into())))
@@ -50,7 +50,7 @@ impl<'r> Scope<'r> {
             }
             (class, ["nested", part, "normalized", name]) => {
                 self.check_part(class, &path[1])?;
-                self.read(&path[3..], attribute(Of::Nested((*part).into()), name))
+                self.normalized(&path[3], attribute(Of::Nested((*part).into()), name))
             }
             (Some(class), ["axes", axis]) => self.static_axis(class, axis, &path[1], may_miss),
             (Some(class), [name]) if !may_miss => self.variable(class, name),
@@ -71,6 +71,12 @@ impl<'r> Scope<'r> {
             self.check_attribute(text).map_err(|problem| problem.in_bytes(bytes.clone()))?;
         }
         Ok(does)
+    }
+
+    /// What reads an attribute by its normalized name.
+    fn normalized(&self, attribute: &Name, does: Does) -> Result<Does> {
+        self.registry.index.uses(NORMALIZED_NAME, &attribute.text);
+        self.read(std::slice::from_ref(attribute), does)
     }
 
     /// The size of a static axis, given or from the config.

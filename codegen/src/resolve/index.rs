@@ -26,6 +26,7 @@ pub(crate) struct Index<'a> {
 pub(crate) const ARGUMENT: &str = "argument";
 pub(crate) const LIST: &str = "list of tasks";
 pub(crate) const NORMALIZED: &str = "normalized config";
+pub(crate) const NORMALIZED_NAME: &str = "normalized attribute";
 
 impl<'a> Index<'a> {
     pub(crate) fn add_classes(&mut self, classes: &[Class<'a>]) {
@@ -103,6 +104,11 @@ impl<'a> Index<'a> {
         if !self.is_used(what, name) {
             self.used.borrow_mut().entry(what).or_default().insert(name.to_owned());
         }
+    }
+
+    /// All of a kind that is used so far.
+    pub(crate) fn used(&self, what: &'static str) -> BTreeSet<String> {
+        self.used.borrow().get(what).cloned().unwrap_or_default()
     }
 
     /// Whether anything has used it so far.

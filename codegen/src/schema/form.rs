@@ -150,6 +150,12 @@ pub fn values(pattern: &'static str) -> impl FnMut(&mut Schema) {
     move |schema| of_values(schema, "pattern", pattern.into())
 }
 
+/// Has names stand for paths of attributes.
+pub fn paths(schema: &mut Schema) {
+    keys(NAME)(schema);
+    values(PATH)(schema);
+}
+
 /// Has values be sizes.
 pub fn sizes(schema: &mut Schema) {
     of_values(schema, "minimum", 1.into());

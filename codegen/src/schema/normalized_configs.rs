@@ -15,9 +15,10 @@ schema! {
         /// The normalized config whose attributes and members this one has as well.
         pub extends: Option<String>,
         /// For each normalized name, where a config has it: a path of attributes with dots between.
-        #[form(transform = form::values(form::PATH))]
+        #[form(transform = form::paths)]
         pub attributes: IndexMap<String, String> = default,
         /// Normalized configs that are asked first, for the names that they list.
+        #[form(transform = form::keys(form::NAME))]
         pub members: IndexMap<String, MemberSpec> = default,
     }
 
