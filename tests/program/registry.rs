@@ -227,7 +227,7 @@ fn new_writes_nothing_where_names_are_wrong() {
         (&["new", "mine", "--like", "raeder"][..], "did you mean `reader`?"),
         (&["new", "../mine", "--like", "reader"], "is no model type"),
         (&["new", "", "--like", "reader"], "is no model type"),
-        (&["new", "mine", "--like", "reader", "--class", "WriterOnnxConfig"], "is there already"),
+        (&["new", "mine", "--like", "reader", "--class", "WriterOnnxConfig"], "writer.yaml already"),
         (&["new", "mine", "--like", "reader", "--class", "no name"], "cannot be a name here"),
         (&["new", "mine", "--like", "reader", "--library", "paper"], "unknown library `paper`"),
     ] {

@@ -127,7 +127,8 @@ fn nothing_written(text: &str, node: &Node, place: &Place, reports: &Reports) {
 /// Whether a node is what stands for null where a text has nothing, or the end of what is around it.
 fn is_nothing(node: &Node, text: &str) -> bool {
     let written = text.get(node.bytes.clone()).unwrap_or_default().trim();
-    written.is_empty() || node.text() == Some("~") && !written.starts_with(['~', '"', '\''])
+    let is_null = matches!(node.text(), Some("~" | ""));
+    written.is_empty() || is_null && !written.starts_with(['~', '"', '\'', '|', '>'])
 }
 
 /// A file on its way to being decoded.
