@@ -7,8 +7,8 @@ For each model type: its config, made small; for each task without past that the
 a model of this config with random weights is fed what PROGRAM says that a session is fed, at two sizes, and each output of
 the contract has to be among what the model gives. What it gives is printed as a line of `tests/golden/shapes_beyond.jsonl`,
 or replaces the lines of the type in FILE; tests compute the same from the contract alone. An axis that is longer or shorter
-than its symbol says is told on standard error; `--size height=81` takes a size that shows how a division is rounded. Exits with 1, and says why, if a
-model does not run or lacks an output.
+than its symbol says is told on standard error; sizes that no patch divides show how a division is rounded. Exits with 1, and
+says why, if a model does not run or lacks an output.
 """
 import argparse, inspect, json, os, re, subprocess, sys, tempfile
 
