@@ -43,5 +43,4 @@ pub use crate::export::types::{Context, Locals};
 pub use crate::export::types::{DummyFns, Generator};
 pub use crate::spec::dummy::{Dummy, DummyInputs, DummyOptions, Run};
 pub use crate::spec::sizes::Shapes;
-#[doc(hidden)]
 pub use crate::spec::tensor::{PaddingSide, Prefix, TensorSpec, Values};
