@@ -334,7 +334,7 @@ impl<'a> Sides<'a> {
     }
 
     fn layer_count(&self, run: &Run, count: usize, found: usize) -> Finding {
-        let names: Vec<_> = run.tensors.iter().map(|(name, _)| format!("{}.{{i}}{}", name.stem, name.suffix)).collect();
+        let names: Vec<_> = run.tensors.iter().map(|(name, _)| name.to_string()).collect();
         let reason = format!("the file's cache has {found} layers, and that of the config {count}");
         let difference = Difference::new(Severity::Error, Kind::LayerCount, reason);
         let mut finding = self.finding(names.join(", "), difference);

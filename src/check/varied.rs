@@ -110,9 +110,7 @@ fn names_of(part: &AxesPart) -> Vec<String> {
     match part {
         AxesPart::Tensor(name, _) => vec![(*name).to_owned()],
         AxesPart::Layers { count: 0, .. } => Vec::new(),
-        AxesPart::Layers { tensors, .. } => {
-            tensors.iter().map(|(name, _)| format!("{}.{{i}}{}", name.stem, name.suffix)).collect()
-        }
+        AxesPart::Layers { tensors, .. } => tensors.iter().map(|(name, _)| name.to_string()).collect(),
     }
 }
 

@@ -164,11 +164,7 @@ fn steps(text: &mut String, generation: &Generation, decoder: Option<&Decoder>) 
     let _ = writeln!(text, "\nstep by step with {}: the first {first}", generation.file);
     let mut wires = |wires: &[Wire], what: &str| {
         for Wire { present, past, .. } in wires {
-            let _ = writeln!(
-                text,
-                "   {}.{{i}}{} -> {}.{{i}}{}  {what}",
-                present.stem, present.suffix, past.stem, past.suffix
-            );
+            let _ = writeln!(text, "   {present} -> {past}  {what}");
         }
     };
     wires(&generation.each_step, "after each step");

@@ -181,13 +181,19 @@ impl PartialEq<str> for Name<'_> {
 }
 
 /// A name that repeats over layers: what stands before and after the layer's number. For one layer it is a
-/// [`Name`].
+/// [`Name`]; for all of them it is shown with `{i}` in the place of the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayerName {
     /// What stands before the layer's number, without the dot.
     pub stem: &'static str,
     /// What stands after it, its dot included.
     pub suffix: &'static str,
+}
+
+impl fmt::Display for LayerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{{i}}{}", self.stem, self.suffix)
+    }
 }
 
 /// A part of a [`DynamicAxes`]: one tensor, or a run over layers.

@@ -255,6 +255,6 @@ impl Json for FeedPart {
 /// With `{i}` in the place of the number.
 impl Json for LayerName {
     fn write<S: Sink>(&self, sink: S) -> Result<S::Done, S::Failed> {
-        Shown(format_args!("{}.{{i}}{}", self.stem, self.suffix)).write(sink)
+        Shown(self).write(sink)
     }
 }

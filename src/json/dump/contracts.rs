@@ -136,7 +136,7 @@ fn tensors(config: &ExporterConfig, all: &DynamicAxes, counted: Option<&str>, ty
         Part::Tensor(name, of) => Item::Tensor(Tensor { name: (*name).to_owned(), of: type_of(name), axes: axes(of) }),
         Part::Layers { first, count, tensors } => {
             let of_layer = |(name, of): &(LayerName, Axes)| Tensor {
-                name: to_string_of(name),
+                name: name.to_string(),
                 of: type_of(&name.at(*first).to_cow()),
                 axes: axes(of),
             };
@@ -145,11 +145,6 @@ fn tensors(config: &ExporterConfig, all: &DynamicAxes, counted: Option<&str>, ty
         }
     };
     all.parts().iter().map(item).collect()
-}
-
-/// A name with `{i}` in the place of the layer.
-fn to_string_of(name: &LayerName) -> String {
-    format!("{}.{{i}}{}", name.stem, name.suffix)
 }
 
 /// A tensor, or the tensors of each of several layers.
