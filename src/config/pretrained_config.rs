@@ -4,9 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
-#[cfg(feature = "check")]
 use crate::config::json_path::put;
-use crate::config::json_path::put_size;
 use crate::config::types::{Attr, ByName, ConfigRef, ConfigType};
 use crate::error::Error;
 use crate::json_form::read::{Document, JsonRef, ObjectRef};
@@ -62,7 +60,6 @@ impl PretrainedConfig {
     }
 
     /// The same config with another value at a path, in which dots stand between attributes.
-    #[cfg(feature = "check")]
     pub(crate) fn with_at(&self, path: &str, value: Value) -> Self {
         let mut json = self.json().clone();
         put(&mut json, path.split('.'), value);
@@ -70,9 +67,7 @@ impl PretrainedConfig {
     }
 
     pub(crate) fn with_size_at(&self, path: &str) -> Self {
-        let mut json = self.json().clone();
-        put_size(&mut json, path.split('.'));
-        Self { of: self.of, ..Self::of_map(json) }
+        self.with_at(path, 1.into())
     }
 
     fn of_map(json: Map<String, Value>) -> Self {

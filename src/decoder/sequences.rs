@@ -119,8 +119,8 @@ impl Sequences {
     }
 
     /// The mask of the tokens from a place on.
-    pub fn mask_from(&self, place: usize) -> Vec<Vec<i64>> {
-        self.mask.iter().map(|row| row.get(place..).unwrap_or_default().to_vec()).collect()
+    pub(super) fn mask_from(&self, place: usize) -> Vec<&[i64]> {
+        from(&self.mask, place)
     }
 
     /// The tokens from a place on.
@@ -130,7 +130,7 @@ impl Sequences {
 
     /// The same, where they stand.
     pub(super) fn rows_from(&self, place: usize) -> Vec<&[i64]> {
-        self.tokens.iter().map(|row| row.get(place..).unwrap_or_default()).collect()
+        from(&self.tokens, place)
     }
 
     /// How many axes positions go along, each in its own way; none where they are the same along all.
@@ -158,6 +158,11 @@ impl Sequences {
     pub fn positions_from(&self, place: usize) -> Vec<Vec<i64>> {
         self.mask.iter().map(|row| positions(row).skip(place).collect()).collect()
     }
+}
+
+/// The rows from a place on.
+fn from(rows: &[Vec<i64>], place: usize) -> Vec<&[i64]> {
+    rows.iter().map(|row| row.get(place..).unwrap_or_default()).collect()
 }
 
 /// The running sum of a mask less one, and 0 where there is no token yet.

@@ -16,8 +16,8 @@ use crate::spec::tensor::{TensorSpec, checked_shape};
 /// The first error of what a function computes.
 ///
 /// What fails has a value that means nothing, with which a generated function goes on to its end, where the error is its
-/// result. So each expression is a call without a branch; with `?` after each, generated functions are five times as long
-/// for LLVM, which is most of what it takes to build this library.
+/// result. So each expression is a call without a branch; with `?` after each, LLVM is given more than twice as many lines
+/// of generated functions.
 #[derive(Debug, Default)]
 pub struct Tried(OnceCell<Error>);
 

@@ -25,8 +25,9 @@ pub(crate) fn check(registry: &Registry<'_>) {
     }
     let read = registry.index.used(NORMALIZED_NAME);
     for (place, _) in registry.normalized_paths.iter().filter(|(place, _)| registry.is_own(place)) {
-        let name = place.name().filter(|name| !read.contains(*name)).unwrap_or_default();
-        report_slip(registry, NORMALIZED_NAME, name, read.iter().map(String::as_str), &place.itself());
+        if let Some(name) = place.name().filter(|name| !read.contains(*name)) {
+            report_slip(registry, NORMALIZED_NAME, name, read.iter().map(String::as_str), &place.itself());
+        }
     }
     for config in registry.config_types.values().filter(|config| registry.is_own(&config.place)) {
         for name in config.attributes.keys().filter(|name| !is_read(registry, config, name)) {

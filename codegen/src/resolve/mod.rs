@@ -503,16 +503,15 @@ fn spread<'a>(spec: &'a ClassSpec, place: &Place, registry: &Registry<'a>) -> Ve
         let named = match written.strip_prefix('$') {
             None => vec![&**written],
             Some(list) => {
-                registry.lists.get(list).cloned().inspect(|_| registry.index.uses(index::LIST, list)).unwrap_or_else(
-                    || {
-                        let known: Vec<_> = registry.lists.keys().map(|list| format!("${list}")).collect();
-                        if lists_are_known {
-                            let known = known.iter().map(String::as_str);
-                            registry.report(&place, unknown("list of tasks", written, known));
-                        }
-                        Vec::new()
-                    },
-                )
+                registry.index.uses(index::LIST, list);
+                registry.lists.get(list).cloned().unwrap_or_else(|| {
+                    let known: Vec<_> = registry.lists.keys().map(|list| format!("${list}")).collect();
+                    if lists_are_known {
+                        let known = known.iter().map(String::as_str);
+                        registry.report(&place, unknown("list of tasks", written, known));
+                    }
+                    Vec::new()
+                })
             }
         };
         for task in named {
