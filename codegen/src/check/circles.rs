@@ -80,8 +80,8 @@ fn reads<'r>(registry: &'r Registry<'_>, (of, name): Attribute<'r>) -> Vec<Attri
     if let Some(target) = &rule.alias {
         return vec![(of, target)];
     }
-    let expr = derivation(rule).and_then(|(_, text)| syntax::expression(text).ok());
-    expr.iter().flat_map(paths_of).flat_map(|path| along(registry, of, path)).collect()
+    let expr = derivation(rule).and_then(|(_, text)| registry.parsed.expression(text).ok());
+    expr.iter().flat_map(|expr| paths_of(expr)).flat_map(|path| along(registry, of, path)).collect()
 }
 
 /// The attributes that a path reads, from config to nested config.
@@ -108,7 +108,7 @@ fn type_of(rule: &AttributeRule) -> Option<&str> {
 fn own_attributes(registry: &Registry<'_>, of: &str, text: &str, place: &Place) -> bool {
     let config = &registry.config_types[of];
     let attributes = config.attributes;
-    let Ok(expr) = syntax::expression(text) else { return false };
+    let Ok(expr) = registry.parsed.expression(text) else { return false };
     let mut all = true;
     for Name { text: root, bytes } in roots_of(&expr).into_iter().filter(|name| name.text != "model_type") {
         let problem = match attributes.get(&root).map(rule) {

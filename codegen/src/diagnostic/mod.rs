@@ -159,6 +159,12 @@ pub(crate) struct Reports {
 }
 
 impl Reports {
+    /// Adds what others have, which were found after these.
+    pub(crate) fn extend(&self, later: Self) {
+        self.pending.borrow_mut().extend(later.pending.into_inner());
+        self.left_out.borrow_mut().extend(later.left_out.into_inner());
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.pending.borrow().is_empty()
     }

@@ -31,24 +31,42 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
+use crate::apart::both;
 use crate::model::Model;
 use source::Source;
 
 /// The text of the whole module, for a run time that is found under a path.
 pub(crate) fn emit(model: &Model, run_time: &Path) -> String {
+    let (functions, [lookups, others]) = both(|| functions(model), || [lookups(model, run_time), others(model)]);
+    module(model, run_time, &[lookups, functions, others].concat())
+}
+
+/// What constructors are looked up in, and by.
+fn lookups(model: &Model, run_time: &Path) -> String {
     let mut source = Source::default();
     source.add(tables::emit(model));
     source.add(constants::emit(model, run_time));
     source.add(names::emit(model));
-    config_types::emit(model, &mut source);
-    generators::emit(model, &mut source);
-    classes::emit(model, &mut source);
-    source.add(normalized::emit(model));
+    source.into_text()
+}
+
+/// The tables that have no functions.
+fn others(model: &Model) -> String {
+    let mut source = Source::of(normalized::emit(model));
     if !model.is_laid_over {
         source.add(library_classes::emit(&model.library_classes));
         source.add(signs::emit(&model.signs));
     }
-    module(model, run_time, &source.into_text())
+    source.into_text()
+}
+
+/// Config types, generators and classes, with the functions that they are made of.
+fn functions(model: &Model) -> String {
+    let mut source = Source::default();
+    config_types::emit(model, &mut source);
+    generators::emit(model, &mut source);
+    classes::emit(model, &mut source);
+    source.into_text()
 }
 
 /// What all stands in: the names of the run time, those of the registry that this one is laid over, and in

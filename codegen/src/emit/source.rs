@@ -62,24 +62,31 @@ impl Source {
 
     fn item(&mut self, item: Vec<TokenTree>) {
         let is_fn = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn");
-        let at = item.iter().position(is_fn).unwrap_or(item.len());
-        if let (before, [_, TokenTree::Ident(name), rest @ ..]) = item.split_at(at) {
-            let rest: TokenStream = rest.iter().cloned().collect();
-            let known = self.functions.entry(rest.to_string()).or_insert_with(|| name.clone());
-            if known != name {
-                let before: TokenStream = before.iter().cloned().collect();
-                let known = quote!(#before use self::#known as #name;);
-                return self.tokens(known, Delimiter::None);
-            }
+        let at = item.iter().position(is_fn);
+        let Some((at, TokenTree::Ident(name))) = at.and_then(|at| Some((at, item.get(at + 1)?.clone()))) else {
+            return self.tokens(item, Delimiter::None);
+        };
+        let mut item = item.into_iter();
+        self.tokens(item.by_ref().take(at), Delimiter::None);
+        let (start, last) = (self.text.len(), self.last);
+        self.tokens(item.by_ref().take(2), Delimiter::None);
+        let end_of_name = self.text.len();
+        self.tokens(item, Delimiter::None);
+        if let Some(known) = self.functions.get(&self.text[end_of_name..]) {
+            let known = quote!(use self::#known as #name;);
+            self.text.truncate(start);
+            self.last = last;
+            self.tokens(known, Delimiter::None);
+        } else {
+            self.functions.insert(self.text[end_of_name..].to_owned(), name);
         }
-        self.tokens(item.into_iter().collect(), Delimiter::None);
     }
 
     pub(super) fn into_text(self) -> String {
         self.text
     }
 
-    fn tokens(&mut self, tokens: TokenStream, within: Delimiter) {
+    fn tokens(&mut self, tokens: impl IntoIterator<Item = TokenTree>, within: Delimiter) {
         for token in tokens {
             match token {
                 TokenTree::Group(group) => self.group(group, within),

@@ -96,7 +96,7 @@ impl<'r> Scope<'r> {
 
     /// An integer.
     pub(crate) fn int_text(&self, text: &str) -> Result<Expr> {
-        self.int(&syntax::expression(text)?)
+        self.int(&*self.registry.parsed.expression(text)?)
     }
 
     /// An integer.
@@ -106,24 +106,24 @@ impl<'r> Scope<'r> {
 
     /// A condition.
     pub(crate) fn condition(&self, text: &str) -> Result<Expr> {
-        truth(self.lower(&syntax::expression(text)?)?)
+        truth(self.lower(&*self.registry.parsed.expression(text)?)?)
     }
 
     /// Any value of a config: an [`Type::Attr`], an integer or a condition.
     pub(crate) fn attr(&self, text: &str) -> Result<Expr> {
-        let typed = self.lower(&syntax::expression(text)?)?;
+        let typed = self.lower(&*self.registry.parsed.expression(text)?)?;
         of_types(typed, &[Type::Attr, Type::Int, Type::Bool], "a value of a config")
     }
 
     /// The value of an argument: an argument, a condition or a word.
     pub(crate) fn argument_value(&self, text: &str) -> Result<Expr> {
-        let typed = self.lower(&syntax::expression(text)?)?;
+        let typed = self.lower(&*self.registry.parsed.expression(text)?)?;
         of_types(typed, &[Type::Argument, Type::Bool, Type::Str], "true, false or a word")
     }
 
     /// The symbol of an axis: a text with expressions in it.
     pub(crate) fn symbol(&self, text: &str) -> Result<Symbol> {
-        let parts = syntax::parse(text)?;
+        let parts = self.registry.parsed.parts(text)?;
         match &parts[..] {
             [Part::Text(text)] => Ok(Symbol::Fixed(text.as_str().into())),
             [Part::Expr(expr)] => {
@@ -140,7 +140,7 @@ impl<'r> Scope<'r> {
 
     /// A text with expressions in it.
     pub(crate) fn template(&self, text: &str) -> Result<Template> {
-        self.written(&syntax::parse(text)?)
+        self.written(&self.registry.parsed.parts(text)?)
     }
 
     /// A text that is known when the registry is compiled, or one of several.

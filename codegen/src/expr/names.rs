@@ -208,7 +208,7 @@ impl<'r> Scope<'r> {
 
     fn let_value(&self, spec: &LetSpec) -> Result<Does> {
         let expr = match spec {
-            LetSpec::Expression(text) => self.lower(&*self.registry.named.expression(text)?)?.expr,
+            LetSpec::Expression(text) => self.lower(&*self.registry.parsed.expression(text)?)?.expr,
             LetSpec::Fold(schema::Fold { fold }) => {
                 let (ty, kind) = self.fold(fold)?;
                 Expr { kind, ty, what: "fold".into() }
@@ -265,7 +265,7 @@ impl<'r> Scope<'r> {
         let mut over = Vec::new();
         for (name, text) in &fold.over {
             let inside = |problem: Problem| problem.under(&["fold", "over", name]);
-            let list = syntax::expression(text).and_then(|list| self.lower(&list));
+            let list = self.registry.parsed.expression(text).and_then(|list| self.lower(&list));
             let list = list.and_then(|list| of_types(list, &[Type::Attr], "a list")).map_err(inside)?;
             over.push(list);
         }

@@ -59,8 +59,7 @@ pub(super) fn class(registry: &Registry<'_>, index: usize) -> Class {
 /// told.
 fn check_facts(registry: &Registry<'_>, spec: &ClassSpec, place: &Place) {
     let patcher = spec.patcher.as_ref().map(|patcher| registry.words.take("patcher", patcher));
-    let sizes = registry.shapes.iter().map(|(size, _)| *size);
-    let axis = spec.state_rows.as_ref().map(|rows| symbol_of_words(&rows.axis, sizes));
+    let axis = spec.state_rows.as_ref().map(|rows| symbol_of_words(registry, &rows.axis));
     let places = [place.key("patcher"), place.key("state_rows").key("axis")];
     for (found, place) in [patcher, axis].into_iter().zip(places) {
         found.and_then(Result::err).into_iter().for_each(|problem| registry.report(&place, problem));

@@ -7,7 +7,7 @@ use crate::diagnostic::{Place, Problem, unknown};
 use crate::model::{Assignment, Conditional, ConstructAction, ExprKind, Fact, NestedPart};
 use crate::resolve::{Registry, SELF};
 use crate::schema::{ConstructOp, NestedSpec};
-use crate::syntax::{self, version};
+use crate::syntax::version;
 
 /// The steps of a class's own constructor.
 pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<Conditional<ConstructAction>>> {
@@ -83,7 +83,7 @@ impl Lowering<'_> {
     }
 
     fn assigned_task(&self, value: &str, place: &Place) -> Option<Assignment> {
-        let parsed = syntax::expression(value).ok();
+        let parsed = self.registry.parsed.expression(value).ok();
         let Some(word) = parsed.as_ref().and_then(|expr| expr.as_text()) else {
             let problem = Problem::new(format!("`{value}` is no task in quotes"));
             self.registry.report(place, problem.help("write them inside those of YAML, as in '\"fill-mask\"'"));

@@ -7,8 +7,7 @@ use crate::check::output_sizes::is_size;
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::expr::Scope;
 use crate::model::{AxesStep, Branch, Direction, PairsStep, TensorAxes};
-use crate::resolve::Class;
-use crate::resolve::static_axes;
+use crate::resolve::{Class, Registry, static_axes};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{Action, AxesSpec, AxesTable, Keys, Op, PairsOp};
 use crate::syntax;
@@ -181,7 +180,7 @@ impl<'r> Lowering<'r> {
 
     pub(super) fn axes(&self, spec: &AxesSpec, place: &Place) -> Vec<(usize, crate::model::Symbol)> {
         let axes = spec.0.iter().filter_map(|(axis, symbol)| {
-            let of_words = symbol_of_words(symbol, self.registry.shapes.iter().map(|(size, _)| *size));
+            let of_words = symbol_of_words(self.registry, symbol);
             let symbol = of_words.and_then(|()| self.scope.symbol(symbol));
             Some((*axis, self.scope.checked(symbol, &place.index(*axis))?))
         });
@@ -232,14 +231,15 @@ impl<'r> Lowering<'r> {
 
 /// What stands around the expressions in braces of an axis's name is names and integers, with operators between. A name
 /// that is nearly that of a size is meant for it: as another, the axis would have a size of its own.
-pub(super) fn symbol_of_words<'a>(text: &str, sizes: impl Iterator<Item = &'a str> + Clone) -> Result<(), Problem> {
+pub(super) fn symbol_of_words(registry: &Registry<'_>, text: &str) -> Result<(), Problem> {
+    let sizes = registry.shapes.iter().map(|(size, _)| *size);
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let no_name = |why: &str| {
         let help = "expected names, integers, + - * / // and parentheses, and in braces what is computed, as \
                     `{config.width}`";
         Problem::new(format!("`{text}` is no name of an axis{why}")).help(help)
     };
-    let parts = syntax::parse(text)?;
+    let parts = registry.parsed.parts(text)?;
     let texts = parts.iter().filter_map(|part| if let syntax::Part::Text(text) = part { Some(text) } else { None });
     for part in texts {
         if let Some(odd) = part.chars().find(|letter| !is_name(*letter) && !" +-*/()".contains(*letter)) {
@@ -255,7 +255,7 @@ pub(super) fn symbol_of_words<'a>(text: &str, sizes: impl Iterator<Item = &'a st
         }
     }
     let is_plain = !text.contains(['+', '-', '*', '/', '(', ')']);
-    if is_plain || is_size(text) { Ok(()) } else { Err(no_name("")) }
+    if is_plain || is_size(registry, text) { Ok(()) } else { Err(no_name("")) }
 }
 
 /// The actions that a step has. What stands beside `for` is part of that.

@@ -1,8 +1,11 @@
 //! Decodes the registry's files.
 
+use std::ops::Range;
+
 use super::draft::decode;
 use super::kind::Kind;
 use super::sources::Sources;
+use crate::apart::{of_each_part, processors};
 use crate::diagnostic::{Place, Problem, Reports, Source, Texts};
 use crate::schema::{
     ClassesFile, DirectoriesFile, DummyFile, ExporterFile, LibrariesFile, ModelClassesFile, ModelFile, NormalizedFile,
@@ -35,40 +38,85 @@ pub(crate) struct Files {
 
 /// Decodes the files of a registry, after those of the registry that it is laid over.
 pub(crate) fn load(base: &[(&str, &str)], sources: &Sources, reports: &Reports) -> Files {
-    let mut files = Files::default();
-    for (name, text) in base {
-        let shown = format!("{name} of the built-in registry");
-        let (stands_for, text) = (Some((*name).to_owned()), (*text).to_owned());
-        add(&mut files, Source { name: shown, stands_for, text, ..Source::default() }, reports);
-    }
-    files.texts.of_base = files.texts.files.len();
-    sources.files.iter().for_each(|source| add(&mut files, source.clone(), reports));
+    let of_base = base.iter().map(|(name, text)| Source {
+        name: format!("{name} of the built-in registry"),
+        stands_for: Some((*name).to_owned()),
+        text: (*text).to_owned(),
+        unreadable: None,
+    });
+    let texts = Texts { files: of_base.chain(sources.files.iter().cloned()).collect(), of_base: base.len() };
+    let mut files = decoded(texts, reports);
     if base.is_empty() && !sources.is_cut_short {
         require(&mut files, reports);
     }
     files
 }
 
-fn add(files: &mut Files, source: Source, reports: &Reports) {
-    let file = files.texts.files.len();
-    match &source.unreadable {
-        None => sort_in(files, source.name_in_registry(), &source.text, file, reports),
-        Some(reason) => {
-            reports.of_file(file, Problem::new("cannot be read").help(reason));
-            reports.leave_out(Place::of_file(file));
-        }
+/// Each file decoded, several at once: YAML is the larger part of what a registry takes to be read.
+fn decoded(texts: Texts, reports: &Reports) -> Files {
+    let mut all = Files::default();
+    for (files, found) in of_each_part(&parts_of(&texts, processors()), |part| decoded_part(&texts, part.clone())) {
+        all.extend(files);
+        reports.extend(found);
     }
-    files.texts.files.push(source);
+    Files { texts, ..all }
 }
 
-fn sort_in(files: &mut Files, name: &str, text: &str, file: usize, reports: &Reports) {
+/// Files that follow each other, in so many parts of about as many bytes.
+fn parts_of(texts: &Texts, count: usize) -> Vec<Range<usize>> {
+    let ends: Vec<usize> = texts
+        .files
+        .iter()
+        .scan(0, |end, source| {
+            *end += source.text.len();
+            Some(*end)
+        })
+        .collect();
+    let whole = ends.last().copied().unwrap_or_default();
+    let end_of = |part: usize| ends.partition_point(|end| *end * count <= whole * part);
+    let bounds = (0..count).map(|part| if part + 1 == count { ends.len() } else { end_of(part + 1) });
+    bounds.scan(0, |start, end| Some(std::mem::replace(start, end)..end)).filter(|part| !part.is_empty()).collect()
+}
+
+fn decoded_part(texts: &Texts, part: Range<usize>) -> (Files, Reports) {
+    let (mut files, reports) = (Files::default(), Reports::default());
+    for file in part {
+        match &texts.files[file].unreadable {
+            None => sort_in(&mut files, texts, file, &reports),
+            Some(reason) => {
+                reports.of_file(file, Problem::new("cannot be read").help(reason));
+                reports.leave_out(Place::of_file(file));
+            }
+        }
+    }
+    (files, reports)
+}
+
+impl Files {
+    /// Adds files that come after these.
+    fn extend(&mut self, later: Self) {
+        self.tasks.extend(later.tasks);
+        self.libraries.extend(later.libraries);
+        self.normalized.extend(later.normalized);
+        self.dummy_inputs.extend(later.dummy_inputs);
+        self.classes.extend(later.classes);
+        self.directories = later.directories.or(self.directories.take());
+        self.model_classes.extend(later.model_classes);
+        self.exporters.extend(later.exporters);
+        self.models.extend(later.models);
+    }
+}
+
+fn sort_in(files: &mut Files, texts: &Texts, file: usize, reports: &Reports) {
+    let source = &texts.files[file];
+    let (name, text) = (source.name_in_registry(), source.text.as_str());
     let Some((kind, parts)) = Kind::of(name) else {
         let patterns = Kind::ALL.map(Kind::pattern);
         let (last, others) = (patterns[patterns.len() - 1], &patterns[..patterns.len() - 1]);
         let help = format!("expected {} or {last}", others.join(", "));
         return reports.of_file(file, Problem::new("no file of this name belongs here").help(help));
     };
-    if kind.is_of_base_alone() && files.texts.of_base > 0 {
+    if kind.is_of_base_alone() && texts.of_base > 0 && file >= texts.of_base {
         let problem = Problem::new("what loads a model, and what tells it, is as in the built-in registry");
         return reports.of_file(file, problem.help("take the file away"));
     }
@@ -122,5 +170,46 @@ fn require(files: &mut Files, reports: &Reports) {
             reports.of_file(file, "the file is missing, and every registry has one");
             reports.leave_out(Place::of_file(file));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(lengths: &[usize]) -> Texts {
+        let source = |length: &usize| Source { text: " ".repeat(*length), ..Source::default() };
+        Texts { files: lengths.iter().map(source).collect(), of_base: 0 }
+    }
+
+    #[test]
+    fn every_file_is_in_one_part() {
+        for lengths in [&[][..], &[0], &[0, 0, 0], &[1000, 1, 1], &[1, 1, 1000], &[5, 4, 3, 2, 1, 0]] {
+            for count in 1..9 {
+                let parts = parts_of(&texts(lengths), count);
+                assert!(parts.len() <= count, "{parts:?}");
+                assert_eq!(parts.into_iter().flatten().collect::<Vec<_>>(), (0..lengths.len()).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
+    fn parts_have_about_as_many_bytes() {
+        assert_eq!(parts_of(&texts(&[10; 8]), 4), [0..2, 2..4, 4..6, 6..8]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_reported_in_the_order_of_the_files() {
+        let named = |at: usize| (format!("models/lib/m{at}.yaml"), "a: b: c".to_owned());
+        let files: Vec<_> = (0..50).map(named).collect();
+        let base: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let reports = Reports::default();
+        let files = load(&base, &Sources::default(), &reports);
+        let found = reports.result(&files.texts).unwrap_err();
+        let names: Vec<_> = found.iter().map(|found| found.span.file.clone()).collect();
+        assert_eq!(
+            names,
+            (0..50).map(|at| format!("models/lib/m{at}.yaml of the built-in registry")).collect::<Vec<_>>()
+        );
     }
 }

@@ -63,8 +63,8 @@ pub(super) struct Registry<'a> {
     pub(super) models: Vec<Model<'a>>,
     pub(super) index: Index<'a>,
     pub(super) words: words::Words,
-    /// The expressions that have names.
-    pub(super) named: Parsed,
+    /// Expressions, and texts that have some, as they were parsed.
+    pub(super) parsed: Parsed,
     /// The files `tasks.yaml` and `libraries.yaml`.
     pub(super) task_files: Vec<(Place, &'a TasksFile)>,
     pub(super) library_files: Vec<(Place, &'a LibrariesFile)>,
@@ -325,7 +325,7 @@ impl Registry<'_> {
 
     /// The expressions that the value of a name is made of, as far as they are expressions.
     pub(super) fn exprs_of(&self, spec: &LetSpec) -> Vec<Rc<Expr>> {
-        let expression = |text: &String| self.named.expression(text).ok();
+        let expression = |text: &String| self.parsed.expression(text).ok();
         match spec {
             LetSpec::Expression(text) => expression(text).into_iter().collect(),
             LetSpec::Fold(Fold { fold }) => {

@@ -65,19 +65,34 @@ pub(crate) fn expression(text: &str) -> Result<Expr, Problem> {
     expression_in(text, 0..text.len())
 }
 
-/// Expressions by their texts, each parsed once: what has a name is read wherever the name is.
+/// What was parsed, by its text, each once: the same is written in many places, and read by several passes.
 #[derive(Debug, Default)]
-pub(crate) struct Parsed(RefCell<HashMap<String, Rc<Expr>>>);
+pub(crate) struct Parsed {
+    expressions: Known<Expr>,
+    templates: Known<Vec<Part>>,
+}
+
+type Known<T> = RefCell<HashMap<String, Rc<T>>>;
 
 impl Parsed {
+    /// An expression, as [`expression`] parses it.
     pub(crate) fn expression(&self, text: &str) -> Result<Rc<Expr>, Problem> {
-        if let Some(known) = self.0.borrow().get(text) {
-            return Ok(Rc::clone(known));
-        }
-        let parsed = Rc::new(expression(text)?);
-        self.0.borrow_mut().insert(text.to_owned(), Rc::clone(&parsed));
-        Ok(parsed)
+        once(&self.expressions, text, expression)
     }
+
+    /// The parts of a text, as [`parse`] splits it.
+    pub(crate) fn parts(&self, template: &str) -> Result<Rc<Vec<Part>>, Problem> {
+        once(&self.templates, template, parse)
+    }
+}
+
+fn once<T>(known: &Known<T>, text: &str, parse: fn(&str) -> Result<T, Problem>) -> Result<Rc<T>, Problem> {
+    if let Some(known) = known.borrow().get(text) {
+        return Ok(Rc::clone(known));
+    }
+    let parsed = Rc::new(parse(text)?);
+    known.borrow_mut().insert(text.to_owned(), Rc::clone(&parsed));
+    Ok(parsed)
 }
 
 /// Parses an expression that is a part of a text, and knows its place there.
@@ -206,11 +221,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_a_name_is_parsed_once() {
+    fn the_same_is_parsed_once() {
         let parsed = Parsed::default();
         let [one, other] = ["a + b", "a + b"].map(|text| parsed.expression(text).unwrap());
         assert!(Rc::ptr_eq(&one, &other));
-        assert!(parsed.expression("a +").is_err());
+        let [one, other] = ["x {a + b}", "x {a + b}"].map(|text| parsed.parts(text).unwrap());
+        assert!(Rc::ptr_eq(&one, &other));
+        assert!(parsed.expression("a +").is_err() && parsed.parts("{a +}").is_err());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Whether the sizes that a class says are those of outputs that it has, and computed from its inputs.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::symbols::Known;
 use crate::diagnostic::{Place, Problem, unknown};
@@ -70,7 +71,7 @@ impl Checker<'_> {
     /// The symbol of an output's axis, which may be an expression.
     fn symbol(&mut self, symbol: &str, place: &Place) {
         let mut words = Vec::new();
-        if let Err(problem) = parsed(symbol).and_then(|expr| words_of(&expr, symbol, &mut words)) {
+        if let Err(problem) = parsed(self.registry, symbol).and_then(|expr| words_of(&expr, symbol, &mut words)) {
             return self.registry.report(place, problem);
         }
         let is_known = |word: &&String| self.outputs.symbols.contains(*word);
@@ -85,7 +86,7 @@ impl Checker<'_> {
     fn size(&mut self, SizeSpec(size): &SizeSpec, place: &Place) {
         let Some(size) = size else { return };
         let mut words = Vec::new();
-        if let Err(problem) = flat(size).and_then(|text| words_of(&parsed(&text)?, size, &mut words)) {
+        if let Err(problem) = words_of_size(self.registry, size, &mut words) {
             return self.registry.report(place, problem);
         }
         let is_known = |word: &&String| **word == IN_BRACES || self.inputs.symbols.contains(*word);
@@ -98,9 +99,13 @@ impl Checker<'_> {
 }
 
 /// Whether a text is what a size can be, or the symbol of an axis: names and numbers with operators between.
-pub(crate) fn is_size(text: &str) -> bool {
-    let words = flat(text).and_then(|flat| words_of(&parsed(&flat)?, text, &mut Vec::new()));
-    words.is_ok()
+pub(crate) fn is_size(registry: &Registry<'_>, text: &str) -> bool {
+    words_of_size(registry, text, &mut Vec::new()).is_ok()
+}
+
+fn words_of_size(registry: &Registry<'_>, size: &str, words: &mut Vec<String>) -> Result<(), Problem> {
+    let parsed = parsed(registry, &flat(registry, size)?)?;
+    words_of(&parsed, size, words)
 }
 
 /// Where a text has a word first.
@@ -111,18 +116,18 @@ fn bytes_of_word(text: &str, word: &str) -> Option<Range<usize>> {
 }
 
 /// The text of a size with a name in the place of each expression in braces.
-fn flat(size: &str) -> Result<String, Problem> {
-    let parts = syntax::parse(size)?;
-    let text = |part: Part| match part {
-        Part::Text(text) => text,
+fn flat(registry: &Registry<'_>, size: &str) -> Result<String, Problem> {
+    let parts = registry.parsed.parts(size)?;
+    let text = |part: &Part| match part {
+        Part::Text(text) => text.clone(),
         Part::Expr(_) => IN_BRACES.to_owned(),
     };
-    Ok(parts.into_iter().map(text).collect())
+    Ok(parts.iter().map(text).collect())
 }
 
 /// `//` divides as `/` does.
-fn parsed(text: &str) -> Result<Expr, Problem> {
-    syntax::expression(&text.replace("//", "/")).map_err(|_| no_size(text))
+fn parsed(registry: &Registry<'_>, text: &str) -> Result<Rc<Expr>, Problem> {
+    registry.parsed.expression(&text.replace("//", "/")).map_err(|_| no_size(text))
 }
 
 fn no_size(text: &str) -> Problem {
