@@ -75,7 +75,7 @@
 //! | what do other runtimes read beside its files? | [`emit`] |
 //! | which tokens does it generate? | `generate`, with the feature `generate` |
 //! | does it give what the contract says? | `run`, with the feature `run` |
-//! | which pairs of model type and task does the compiler know? | [`registry::onnx`] has a constant for each, [`registry::names`] enumerations |
+//! | which pairs of model type and task does the compiler know? | [`registry::onnx`] has a static for each, [`registry::names`] enumerations |
 //! | how is an exporter, a model type or a class added at run time? | [`TasksManager::create_register`] |
 //! | how does a crate keep a registry of its own? | the module `codegen`, with the feature `codegen`, and [`registry::Registry`] |
 //! | how is any of it written as JSON? | [`json`] |

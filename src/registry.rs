@@ -15,7 +15,7 @@
 //! assert_eq!(class.bases().next().map(|base| base.name), Some("BertOnnxConfig"));
 //! ```
 //!
-//! A model type and a task that are known when a crate is compiled need no lookup. Each pair is a constant, under
+//! A model type and a task that are known when a crate is compiled need no lookup. Each pair is a static, under
 //! the exporter and the model type: one that does not exist does not compile. Libraries other than transformers
 //! have a module of their own between the two. Names that come from elsewhere are parsed as members of the
 //! enumerations in [`names`], which a [`Query`](crate::Query) takes as it takes texts:
@@ -37,7 +37,7 @@
 //! # }
 //! ```
 //!
-//! A crate that keeps a registry of its own has the same tables, constants and names, and a [`Registry`] to look
+//! A crate that keeps a registry of its own has the same tables, statics and names, and a [`Registry`] to look
 //! things up in; the module `codegen` says how, under the feature of that name.
 
 #[cfg(feature = "codegen")]

@@ -3,7 +3,7 @@
 mod branches;
 mod classes;
 mod config_types;
-mod constants;
+
 mod construct;
 mod constructors;
 mod draws;
@@ -23,6 +23,7 @@ mod plan;
 mod signs;
 mod source;
 mod static_axes;
+mod statics;
 mod steps;
 mod summary;
 mod tables;
@@ -45,7 +46,7 @@ pub(crate) fn emit(model: &Model, run_time: &Path) -> String {
 fn lookups(model: &Model, run_time: &Path) -> String {
     let mut source = Source::default();
     source.add(tables::emit(model));
-    source.add(constants::emit(model, run_time));
+    source.add(statics::emit(model, run_time));
     source.add(names::emit(model));
     source.into_text()
 }

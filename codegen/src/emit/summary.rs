@@ -1,5 +1,5 @@
 //! What a class takes and gives for a task with nothing else said, in words, for the documentation of its
-//! constants.
+//! statics.
 
 use std::fmt::Write;
 

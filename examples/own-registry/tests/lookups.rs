@@ -4,7 +4,7 @@ use optimum_exporters::{Dummy, DummyOptions, Error, ExportConfigConstructor, Pre
 use own_registry::registry::names::Task;
 use own_registry::registry::{MODELS, REGISTRY, onnx};
 
-/// Constants can stand where constants are needed.
+/// What the tables have can stand where a constant is needed.
 const TINYBERT: ExportConfigConstructor<'static> = onnx::tinybert::TEXT_CLASSIFICATION;
 
 fn inputs(constructor: ExportConfigConstructor<'_>, model_type: &str) -> Result<Vec<String>, Error> {
@@ -31,7 +31,7 @@ fn a_new_model_has_a_task_and_a_generator_of_its_own() {
 }
 
 #[test]
-fn constants_of_the_built_in_registry_stand_beside_its_own() {
+fn statics_of_the_built_in_registry_stand_beside_its_own() {
     assert_eq!(onnx::gpt2::TEXT_GENERATION.class().name, "GPT2OnnxConfig");
     assert_eq!(onnx::timm::default_timm_config::IMAGE_CLASSIFICATION.task(), "image-classification");
 }

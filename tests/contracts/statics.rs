@@ -1,16 +1,16 @@
-//! The constants and enumerations that the registry compiles to.
+//! The statics and enumerations that the registry compiles to.
 
 use optimum_exporters::registry::names::{Exporter, Library, ModelType, Task};
 use optimum_exporters::registry::{self, onnx};
 use optimum_exporters::{ConfigClass, Error, ExportConfigConstructor, PretrainedConfig, Query, TasksManager};
 
-/// A constant can be used where a constant is needed, and so can what it holds.
+/// A static can be used where a constant is needed, and so can what it holds.
 const CLASSIFIER: ExportConfigConstructor<'static> = onnx::bert::TEXT_CLASSIFICATION;
 static CLASS: &ConfigClass = CLASSIFIER.class();
 const OPSET: usize = CLASSIFIER.class().default_opset as usize;
 
 #[test]
-fn a_constant_is_the_constructor_that_a_lookup_finds() {
+fn a_static_is_the_constructor_that_a_lookup_finds() {
     assert_eq!(OPSET, 18);
     let query = Query::new("onnx").model_type("bert").task("text-classification");
     let found = TasksManager::get_exporter_config_constructor(&query).unwrap();
@@ -22,7 +22,7 @@ fn a_constant_is_the_constructor_that_a_lookup_finds() {
 }
 
 #[test]
-fn a_task_with_past_and_other_libraries_have_constants() {
+fn a_task_with_past_and_other_libraries_have_statics() {
     assert!(onnx::gpt2::TEXT_GENERATION_WITH_PAST.use_past());
     assert!(!onnx::gpt2::TEXT_GENERATION.use_past());
     assert_eq!(onnx::diffusers::unet_2d_condition::SEMANTIC_SEGMENTATION.task(), "semantic-segmentation");

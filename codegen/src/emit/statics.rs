@@ -1,4 +1,4 @@
-//! A constant for each constructor, so that a pair of model type and task that there is not does not
+//! A static for each constructor, so that a pair of model type and task that there is not does not
 //! compile: `EXPORTER::MODEL_TYPE::TASK`, and `EXPORTER::LIBRARY::MODEL_TYPE::TASK` for every library but the first.
 
 use proc_macro2::TokenStream;
@@ -16,7 +16,7 @@ type Entry<'m> = (&'m ModelType, &'m Support);
 pub(super) fn emit(model: &Model, run_time: &Path) -> TokenStream {
     let exporters = model.exporters.iter().map(|exporter| of_exporter(model, exporter, run_time));
     quote! {
-        /// A constant for each constructor.
+        /// A static for each constructor.
         pub mod constructors {
             #(#exporters)*
         }
@@ -81,25 +81,27 @@ fn of_other_library(
 fn models(model: &Model, entries: &[Entry<'_>], depth: usize) -> TokenStream {
     let modules = entries.iter().map(|(model_type, support)| {
         let module = ident(rust_names::module(&model_type.name));
-        let constants = support.tasks.iter().map(|task| constant(model, model_type, support, task, depth));
+        let statics = support.tasks.iter().map(|task| of_task(model, model_type, support, task, depth));
         let doc = format!("`{}` of {}.", model_type.name, model.libraries[model_type.library].0);
         quote! {
             #[doc = #doc]
             pub mod #module {
-                #(#constants)*
+                #(#statics)*
             }
         }
     });
     modules.collect()
 }
 
-fn constant(model: &Model, model_type: &ModelType, support: &Support, task: &str, depth: usize) -> TokenStream {
+/// One that leads on to its class and all that this has. As a constant it would be looked through down to the last of these, for
+/// each anew, which took the compiler a second.
+fn of_task(model: &Model, model_type: &ModelType, support: &Support, task: &str, depth: usize) -> TokenStream {
     let name = ident(rust_names::constant(task));
     let doc = Summary::new(model, support.class, task).text();
     let up: TokenStream = std::iter::repeat_n(quote!(super::), depth).collect();
     let constructor = constructors::constructor(model, model_type, support, task, &up);
     quote! {
         #[doc = #doc]
-        pub const #name: #up ExportConfigConstructor<'static> = #constructor;
+        pub static #name: #up ExportConfigConstructor<'static> = #constructor;
     }
 }
