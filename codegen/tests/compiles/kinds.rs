@@ -85,7 +85,7 @@ pub static REGISTRY: Registry = Registry {
     models: &MODELS,
     classes: CLASSES,
 };
-/// A constant for each constructor.
+/// A static for each constructor.
 pub mod constructors {
     ///The constructors for the exporter `paper`, by model type and task.
     pub mod paper {
@@ -94,7 +94,7 @@ pub mod constructors {
             /**`Writer` for `writing`.
 
 Takes `tokens`, `mask` (where `count(config.kinds, "full") > 1`); gives `scores`.*/
-            pub const WRITING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+            pub static WRITING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::WRITER,
                 "writing",
                 false,
@@ -103,7 +103,7 @@ Takes `tokens`, `mask` (where `count(config.kinds, "full") > 1`); gives `scores`
             /**`Writer` for `writing` with past key values.
 
 Takes `tokens`, `mask` (where `count(config.kinds, "full") > 1`); gives `scores`, the past key values.*/
-            pub const WRITING_WITH_PAST: super::super::super::ExportConfigConstructor<
+            pub static WRITING_WITH_PAST: super::super::super::ExportConfigConstructor<
                 'static,
             > = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::WRITER,

@@ -204,7 +204,7 @@ pub static REGISTRY: Registry = Registry {
     models: &MODELS,
     classes: CLASSES,
 };
-/// A constant for each constructor.
+/// A static for each constructor.
 pub mod constructors {
     ///The constructors for the exporter `paper`, by model type and task.
     pub mod paper {
@@ -213,7 +213,7 @@ pub mod constructors {
             /**`Writer` for `writing`.
 
 Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `written`, `scores`. Opset 18. Needs torch 2.1.0 or later.*/
-            pub const WRITING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+            pub static WRITING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::WRITER,
                 "writing",
                 false,
@@ -225,7 +225,7 @@ Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.sup
             /**`Writer` for `reading`.
 
 Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `read`. Opset 18. Needs torch 2.1.0 or later.*/
-            pub const READING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+            pub static READING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::WRITER,
                 "reading",
                 false,
@@ -234,7 +234,7 @@ Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.sup
             /**`Writer` for `writing`.
 
 Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `written`, `scores`. Opset 18. Needs torch 2.1.0 or later.*/
-            pub const WRITING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+            pub static WRITING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::WRITER,
                 "writing",
                 false,
@@ -243,7 +243,7 @@ Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.sup
             /**`Writer` for `writing` with past key values.
 
 Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.supports_past`); gives `written`, `scores`, the past key values. Opset 18. Needs torch 2.1.0 or later.*/
-            pub const WRITING_WITH_PAST: super::super::super::ExportConfigConstructor<
+            pub static WRITING_WITH_PAST: super::super::super::ExportConfigConstructor<
                 'static,
             > = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::WRITER,
@@ -254,7 +254,7 @@ Takes `tokens`, `mask`, `positions`, the past key values (where `nested.part.sup
             /**`Writer` for `sorting`.
 
 Takes `tokens`, `mask` (where not `len(config.kernels) > 2 || pow(2, min(3, config.heads)) != 8`), the past key values (where `nested.part.supports_past`); gives `order`. Opset 18. Needs torch 2.1.0 or later.*/
-            pub const SORTING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+            pub static SORTING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::WRITER,
                 "sorting",
                 false,
@@ -268,7 +268,7 @@ Takes `tokens`, `mask` (where not `len(config.kernels) > 2 || pow(2, min(3, conf
                 /**`Sorter` for `sorting`.
 
 Takes `tokens`; gives `order`. Opset 18. Needs torch 2.1.0 or later.*/
-                pub const SORTING: super::super::super::super::ExportConfigConstructor<
+                pub static SORTING: super::super::super::super::ExportConfigConstructor<
                     'static,
                 > = super::super::super::super::ExportConfigConstructor::new(
                     &super::super::super::super::SORTER,

@@ -84,7 +84,7 @@ pub static REGISTRY: Registry = Registry {
     models: &MODELS,
     classes: CLASSES,
 };
-/// A constant for each constructor.
+/// A static for each constructor.
 pub mod constructors {
     ///The constructors for the exporter `paper`, by model type and task.
     pub mod paper {
@@ -93,7 +93,7 @@ pub mod constructors {
             /**`Reader` for `reading`.
 
 Takes `tokens`; gives nothing that is known beforehand.*/
-            pub const READING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+            pub static READING: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::READER,
                 "reading",
                 false,

@@ -148,7 +148,7 @@ pub static REGISTRY: Registry = Registry {
     models: &MODELS,
     classes: CLASSES,
 };
-/// A constant for each constructor.
+/// A static for each constructor.
 pub mod constructors {
     ///The constructors for the exporter `slate`, by model type and task.
     pub mod slate {
@@ -157,7 +157,9 @@ pub mod constructors {
             /**`CoupletSlateConfig` for `fill-mask`.
 
 Takes `input_ids`, `attention_mask` (where not `!config.mask`); gives `logits`.*/
-            pub const FILL_MASK: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+            pub static FILL_MASK: super::super::super::ExportConfigConstructor<
+                'static,
+            > = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::COUPLET_SLATE_CONFIG,
                 "fill-mask",
                 false,
@@ -166,7 +168,7 @@ Takes `input_ids`, `attention_mask` (where not `!config.mask`); gives `logits`.*
             /**`CoupletSlateConfig` for `feature-extraction`.
 
 Takes `input_ids`, `attention_mask` (where not `!config.mask`); gives `last_hidden_state`, `pooler_output`.*/
-            pub const FEATURE_EXTRACTION: super::super::super::ExportConfigConstructor<
+            pub static FEATURE_EXTRACTION: super::super::super::ExportConfigConstructor<
                 'static,
             > = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::COUPLET_SLATE_CONFIG,
@@ -180,7 +182,7 @@ Takes `input_ids`, `attention_mask` (where not `!config.mask`); gives `last_hidd
             /**`PainterSlateConfig` for `image-classification`.
 
 Takes `pixel_values`; gives `logits`.*/
-            pub const IMAGE_CLASSIFICATION: super::super::super::ExportConfigConstructor<
+            pub static IMAGE_CLASSIFICATION: super::super::super::ExportConfigConstructor<
                 'static,
             > = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::PAINTER_SLATE_CONFIG,
@@ -194,7 +196,7 @@ Takes `pixel_values`; gives `logits`.*/
             /**`PoetSlateConfig` for `feature-extraction`.
 
 Takes `input_ids`, `attention_mask`; gives `last_hidden_state`, `pooler_output`.*/
-            pub const FEATURE_EXTRACTION: super::super::super::ExportConfigConstructor<
+            pub static FEATURE_EXTRACTION: super::super::super::ExportConfigConstructor<
                 'static,
             > = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::POET_SLATE_CONFIG,
@@ -205,7 +207,9 @@ Takes `input_ids`, `attention_mask`; gives `last_hidden_state`, `pooler_output`.
             /**`PoetSlateConfig` for `fill-mask`.
 
 Takes `input_ids`, `attention_mask`; gives `logits`.*/
-            pub const FILL_MASK: super::super::super::ExportConfigConstructor<'static> = super::super::super::ExportConfigConstructor::new(
+            pub static FILL_MASK: super::super::super::ExportConfigConstructor<
+                'static,
+            > = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::POET_SLATE_CONFIG,
                 "fill-mask",
                 false,
@@ -214,7 +218,7 @@ Takes `input_ids`, `attention_mask`; gives `logits`.*/
             /**`PoetSlateConfig` for `multiple-choice`.
 
 Takes `input_ids`, `attention_mask`; gives `logits`.*/
-            pub const MULTIPLE_CHOICE: super::super::super::ExportConfigConstructor<
+            pub static MULTIPLE_CHOICE: super::super::super::ExportConfigConstructor<
                 'static,
             > = super::super::super::ExportConfigConstructor::new(
                 &super::super::super::POET_SLATE_CONFIG,
