@@ -33,9 +33,8 @@ pub fn nearest_known<'a>(found: &str, candidates: &mut dyn Iterator<Item = Known
     let letters = Letters::of(&typed);
     let most = letters.count.div_ceil(3);
     let possible: Vec<_> = candidates
-        .filter(|known| known.name != found)
-        .map(|known| (letters.least_distance(known.letters), known.name))
-        .filter(|(least, _)| *least <= most)
+        .filter_map(|known| Some((letters.least_distance(known.letters, most)?, known.name)))
+        .filter(|(_, name)| *name != found)
         .collect();
     // Who is likely to be meant is tried first: most others are known then not to be nearer, without a look at their order.
     let likely = possible.iter().enumerate().min_by_key(|(_, (least, _))| *least).map(|(at, _)| at)?;
@@ -70,25 +69,34 @@ fn lowercase(text: &str) -> Cow<'_, str> {
     if text.bytes().all(is_lowercase) { text.into() } else { text.to_lowercase().into() }
 }
 
-/// How many letters a text has, and which: a bit each, which some share.
+/// How many letters a text has, and which: for each letter as many bits as it is there, up to three, which some letters
+/// share.
 #[derive(Clone, Copy, Debug)]
 struct Letters {
     count: usize,
-    which: u64,
+    which: u128,
 }
 
 impl Letters {
     fn of(text: &str) -> Self {
-        text.chars().fold(Self { count: 0, which: 0 }, |letters, letter| Self {
-            count: letters.count + 1,
-            which: letters.which | 1 << (u32::from(letter) % u64::BITS),
+        const OF_EACH: u32 = 3;
+        const ALL_OF_ONE: u128 = (1 << OF_EACH) - 1;
+        text.chars().fold(Self { count: 0, which: 0 }, |Self { count, which }, letter| {
+            let place = u32::from(letter) % (u128::BITS / OF_EACH) * OF_EACH;
+            let known = which >> place & ALL_OF_ONE;
+            Self { count: count + 1, which: which | (known << 1 & ALL_OF_ONE | 1) << place }
         })
     }
 
-    /// What the distance is at least: a step adds a letter, takes one away, or puts one in another's place.
-    fn least_distance(self, other: Self) -> usize {
+    /// What the distance is at least, unless that is more than `most`: a step adds a letter, takes one away, or puts one in
+    /// another's place.
+    fn least_distance(self, other: Self, most: usize) -> Option<usize> {
         let lacks = |one: Self, other: Self| (one.which & !other.which).count_ones() as usize;
-        self.count.abs_diff(other.count).max(lacks(self, other)).max(lacks(other, self))
+        let within = |least: &usize| *least <= most;
+        let longer = Some(self.count.abs_diff(other.count)).filter(within)?;
+        let added = Some(lacks(self, other)).filter(within)?;
+        let missing = Some(lacks(other, self)).filter(within)?;
+        Some(longer.max(added).max(missing))
     }
 }
 
@@ -139,11 +147,14 @@ mod tests {
 
     #[test]
     fn no_distance_is_less_than_the_least() {
-        let names = ["", "bert", "DistilBERT", "roberta", "tflite", "wav2vec2", "größe", "Groesse"];
+        let names = ["", "bert", "DistilBERT", "roberta", "tflite", "wav2vec2", "größe", "Groesse", "aaaaaa", "b5_5_b"];
         for (one, other) in names.iter().flat_map(|one| names.map(|other| (one.to_lowercase(), other))) {
             let distance = strsim::damerau_levenshtein(&one, &other.to_lowercase());
-            assert!(Letters::of(&one).least_distance(Letters::of(&lowercase(other))) <= distance, "{one} and {other}");
+            let least = |most| Letters::of(&one).least_distance(Letters::of(&lowercase(other)), most);
+            assert!(least(distance).is_some_and(|least| least <= distance), "{one} and {other}");
+            assert!(least(0).is_none_or(|least| least == 0), "{one} and {other}");
         }
-        assert_eq!(Letters::of("bert").least_distance(Letters::of(&lowercase("TREE"))), 1);
+        let least = |one: &str, other: &str| Letters::of(one).least_distance(Letters::of(other), 9);
+        assert_eq!((least("bert", "tree"), least("llama", "lama"), least("tttttt", "tb")), (Some(1), Some(1), Some(4)));
     }
 }
