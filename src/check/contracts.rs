@@ -114,7 +114,8 @@ struct Shared(HashMap<(String, [usize; 4]), Vec<Arc<Contract>>>);
 impl Shared {
     fn of_part(&mut self, part: &Part<'_>) -> Option<Arc<Contract>> {
         let expectation = Expectation::of_any_size(part).ok()?;
-        Some(self.of(Contract { part: part.name.to_owned(), expectation: expectation.for_any_config() }))
+        let expectation = expectation.for_any_config(part.config);
+        Some(self.of(Contract { part: part.name.to_owned(), expectation }))
     }
 
     fn of(&mut self, contract: Contract) -> Arc<Contract> {

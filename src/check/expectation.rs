@@ -1,12 +1,13 @@
 //! What a contract says of a file, in the form in which files are held against it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
 use super::made_up::is_made_up_axis;
 use super::named::{Named, Shelf};
+use super::numbered::numbered;
 use super::part::Part;
 use super::widths;
 use crate::cache::{Ends, ends, kept_of_encoder};
@@ -17,7 +18,7 @@ use crate::export::axes::{Axes, AxisBounds, DynamicAxes, LayerName, Part as Axes
 use crate::export::types::ExporterConfig;
 use crate::expression::Expression;
 use crate::gathered::gathered;
-use crate::onnx::{Dim, ValueType};
+use crate::onnx::{Dim, Value, ValueType};
 use crate::registry::SHAPES;
 use crate::session;
 use crate::spec::dummy::DummyOptions;
@@ -36,6 +37,8 @@ pub(super) struct Expected {
     by_layer: Vec<(usize, Vec<Option<i64>>)>,
     /// The lengths of axes that are meant to be fixed.
     pub(super) wanted: Vec<Option<i64>>,
+    /// The axes that any config has a size for, which callers cannot choose.
+    pub(super) of_config: BTreeSet<usize>,
     /// The axes whose size is not what their symbol stands for in the inputs, and what it is computed from;
     /// none for what cannot be known.
     pub(super) own_sizes: BTreeMap<usize, Option<String>>,
@@ -62,6 +65,7 @@ impl Expected {
             sizes: Vec::new(),
             by_layer: Vec::new(),
             wanted: Vec::new(),
+            of_config: BTreeSet::new(),
             own_sizes: BTreeMap::new(),
             width: None,
             bounds: BTreeMap::new(),
@@ -383,12 +387,31 @@ impl Expectation {
     pub(super) fn takes_cache(&self, named: &Named<'_>) -> bool {
         let mut starts =
             self.inputs.runs.iter().flat_map(|run| &run.tensors).map(|(name, _)| format!("{}.", name.stem));
-        starts.any(|start| named.inputs.starting(&start).next().is_some())
+        starts.any(|start| named.inputs.starting(&start).next().is_some()) || self.may_take_cache(named)
     }
 
-    /// The same for any config of the model type.
-    pub(super) fn for_any_config(mut self) -> Self {
+    /// Whether it takes a cache, and a graph something of several layers under names that the contract does not have.
+    fn may_take_cache(&self, named: &Named<'_>) -> bool {
+        let is_state = |value: &Value| match &value.of {
+            ValueType::Tensor { element, shape: Some(shape) } => element.is_float() && shape.len() > 2,
+            _ => false,
+        };
+        let is_entry = |value: &Value| numbered(&value.name).1.is_some() && is_state(value);
+        let others = || named.graph.inputs.iter().filter(|value| is_entry(value) && !self.inputs.has(&value.name));
+        !self.inputs.runs.is_empty() && others().nth(1).is_some()
+    }
+
+    /// The same for any config of the model type that this is one of.
+    pub(super) fn for_any_config(mut self, config: &ExporterConfig) -> Self {
         self.is_any_config = true;
+        // Of what has few dynamic axes, callers choose the sizes.
+        if self.inputs.tensors.iter().any(|(_, expected)| expected.axes.iter().count() > 2) {
+            let options = |shapes| DummyOptions { shapes, ..DummyOptions::default() };
+            self.add_input_sizes(config, &Shapes::default(), options, |expected, _, sizes| {
+                let known = sizes.iter().enumerate().filter(|(_, size)| size.is_some());
+                expected.of_config = gathered(known.map(|(axis, _)| axis));
+            });
+        }
         let states = &mut self.states.runs;
         self.inputs.runs.iter_mut().chain(&mut self.outputs.runs).chain(states).for_each(|run| run.count = None);
         self

@@ -36,7 +36,7 @@ pub struct Candidate {
     /// The part of the export that the file is, for instance `decoder_model`.
     pub part: String,
     /// The tasks with this contract, those of most model types first; tasks that give hidden states come
-    /// after those that make something of them.
+    /// after those that make something of them, unless these are of few model types beside theirs.
     pub tasks: Vec<&'static str>,
     /// The model types with this contract, in alphabetical order within each library.
     pub models: Vec<ModelType>,
@@ -224,7 +224,8 @@ impl Groups {
         at
     }
 
-    /// Best first: names count more than ranks and types, and these more than sizes; then what the exporter says.
+    /// Best first: names count more than ranks and types, and these more than sizes; then what the exporter says, and of what
+    /// differs in no more than spelling the name of the file.
     fn sorted(&self, graph: &Signature) -> Vec<Candidate> {
         let of_tasks = |(candidate, tasks): &(Candidate, _)| with_tasks(candidate.clone(), tasks);
         let mut all: Vec<_> = self.all.iter().map(of_tasks).collect();
@@ -233,16 +234,18 @@ impl Groups {
             let count = |is: fn(&Finding) -> bool| candidate.against.iter().filter(|finding| is(finding)).count();
             let is_general = is_general(candidate.tasks.first().copied().unwrap_or_default());
             let kinds = (count(Finding::is_about_names), count(Finding::is_about_kinds));
-            let has_error = candidate.against.iter().any(|finding| finding.severity == Severity::Error);
+            let has = |severity: Severity| candidate.against.iter().any(|finding| finding.severity == severity);
             (
                 kinds,
                 !hints.speak_for(candidate),
-                has_error,
+                has(Severity::Error),
+                !hints.is_of_scope(candidate),
                 candidate.unsaid,
                 candidate.distance,
                 candidate.config.len(),
-                candidate.cost(),
+                has(Severity::Warning),
                 Reverse(hints.name_of(&candidate.part)),
+                candidate.cost(),
                 candidate.of_others,
                 is_general,
             )
@@ -281,6 +284,15 @@ impl Hints {
         candidate.tasks.iter().any(is_task) && (self.models.is_empty() || candidate.models.iter().any(is_model))
     }
 
+    /// Whether what the weights belong to is called as one of the candidate's model types.
+    fn is_of_scope(&self, candidate: &Candidate) -> bool {
+        candidate.models.iter().any(|model| self.is_called(model))
+    }
+
+    fn is_called(&self, model: &ModelType) -> bool {
+        self.scope.as_deref() == Some(&*model.name.replace('-', "_"))
+    }
+
     /// How much of the file's name is that of a part, which an exporter may write something before or behind.
     fn name_of(&self, part: &str) -> usize {
         let ends = |rest: &str| rest.is_empty() || rest.starts_with(['_', '-', '.']);
@@ -294,11 +306,13 @@ impl Hints {
     fn sort(&self, candidate: &mut Candidate) {
         candidate.tasks.sort_by_key(|task| !self.tasks.contains(&without_past(task)));
         candidate.models.sort_by_key(|model| {
-            let is_scope = self.scope.as_deref() == Some(&*model.name.replace('-', "_"));
-            !(self.models.contains(&model.name) || self.models.is_empty() && is_scope)
+            !(self.models.contains(&model.name) || self.models.is_empty() && self.is_called(model))
         });
     }
 }
+
+/// How many times the model types of another task those of one that gives hidden states may be, for that to be the other.
+const TIMES_OTHERS: usize = 4;
 
 /// Whether a task gives hidden states, which every model has, whatever else is made of them.
 fn is_general(task: &str) -> bool {
@@ -307,7 +321,12 @@ fn is_general(task: &str) -> bool {
 
 fn with_tasks(mut candidate: Candidate, tasks: &BTreeMap<&'static str, usize>) -> Candidate {
     candidate.tasks = tasks.keys().copied().collect();
-    candidate.tasks.sort_by_key(|task| (is_general(task), Reverse(tasks.get(task).copied())));
+    let models = |task: &str| tasks.get(task).copied().unwrap_or_default();
+    // What many model types give as hidden states may have the name of what one makes of them.
+    let most = candidate.tasks.iter().filter(|task| !is_general(task)).map(|task| models(task)).max();
+    let is_last =
+        |task: &str| is_general(task) && models(task) <= most.unwrap_or_default().saturating_mul(TIMES_OTHERS);
+    candidate.tasks.sort_by_key(|task| (is_last(task), Reverse(models(task))));
     candidate
 }
 

@@ -222,6 +222,8 @@ fn frozen(place: &Place<'_>, expected: &Expected, (axis, symbol): (usize, &str),
         (Severity::Note, "the model takes no other")
     } else if place.is_input() && wanted == Some(size) {
         (Severity::Note, "which is wanted")
+    } else if place.is_input() && place.is_any_config && expected.of_config.contains(&axis) {
+        (Severity::Note, "the config decides which")
     } else if place.is_input() {
         (Severity::Error, "no other size can be fed")
     } else {
