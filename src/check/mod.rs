@@ -58,7 +58,7 @@ pub use identify::{Candidate, ModelType, identify, left_out};
 pub(crate) use part::Part;
 pub(crate) use part::parts;
 pub use part::{Exported, FileReport, Report, check, check_for_any_task};
-pub use possible::{PossibleExport, in_one_file, possible_exports, told};
+pub use possible::{PossibleExport, fitting, in_one_file, possible_exports, told};
 pub use runtimes::{Runtime, check_for_runtime};
 #[cfg(any(feature = "run-onnxruntime", feature = "run-tract"))]
 pub(crate) use tensor::Difference;

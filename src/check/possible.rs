@@ -26,6 +26,8 @@ pub struct PossibleExport {
     pub monolith: bool,
     /// Whether the model's own files tell the task, whether with past or not.
     is_told: bool,
+    /// Whether the class that the config names is for the task as well.
+    is_of_class: bool,
     /// Whether the library is another one than the model's own.
     is_other: bool,
 }
@@ -40,7 +42,7 @@ impl PossibleExport {
 
 /// Every export that the model's type supports with an exporter: those of its own library, and those of others that know
 /// such a model, since a repository may hold what another library exported. `plan` says how each is exported; an export
-/// that has no plan is left out while another has one.
+/// that has no plan is left out while another has one, and so is a library that exports no such model.
 ///
 /// # Errors
 /// As [`Model::model_type`] and [`TasksManager::get_supported_tasks_for_model_type`]; the last of `plan`, if there is no
@@ -53,8 +55,11 @@ pub fn possible_exports(
     let mut possible = Vec::new();
     let mut failed = None;
     let others = model.of_other_libraries();
+    let is_alike = |other: &Model| matches!((other.model_type(), model.model_type()), (Ok(other), Ok(own)) if other.value == own.value);
     for (of_library, is_other) in std::iter::once((model, false)).chain(others.iter().map(|model| (model, true))) {
         match tasks(of_library, exporter) {
+            // A library that takes any model for its own says nothing of one that cannot be exported.
+            Ok(_) if failed.is_some() && possible.is_empty() && !is_alike(of_library) => {}
             Ok(tasks) => {
                 let told = of_library.task(exporter).ok();
                 for task in tasks {
@@ -63,6 +68,7 @@ pub fn possible_exports(
                         Ok(plan) => possible.push(PossibleExport {
                             library: model.library().value.name,
                             is_told: told.as_ref().is_some_and(|told| without_past(&told.value) == without_past(task)),
+                            is_of_class: is_of_class(&model, task),
                             model,
                             task,
                             plan,
@@ -74,7 +80,7 @@ pub fn possible_exports(
                     }
                 }
             }
-            Err(error) if !is_other => return Err(error),
+            Err(error) if !is_other => failed = Some(error),
             Err(_) => {}
         }
     }
@@ -97,6 +103,18 @@ pub fn in_one_file(
     in_one.collect()
 }
 
+/// Of exports that files fit equally well, by their places, those whose task is the model's own, or all where none is.
+pub fn fitting<'a>(possible: &'a [PossibleExport], places: &[usize]) -> Vec<&'a PossibleExport> {
+    let all: Vec<_> = places.iter().filter_map(|at| possible.get(*at)).collect();
+    let own: Vec<_> = all.iter().copied().filter(|export| export.is_told).collect();
+    if own.is_empty() { all } else { own }
+}
+
+/// Whether the class that a model's config names is for a task, among others that it may be for.
+fn is_of_class(model: &Model, task: &str) -> bool {
+    architecture(model.config()).is_some_and(|class| tasks_of_class(class).any(|of| of == without_past(task)))
+}
+
 fn tasks(model: &Model, exporter: &str) -> Result<Vec<&'static str>, Error> {
     let (model_type, library) = (&model.model_type()?.value, model.library().value.name);
     let tasks = TasksManager::get_supported_tasks_for_model_type(model_type, exporter, None, Some(library))?;
@@ -104,7 +122,7 @@ fn tasks(model: &Model, exporter: &str) -> Result<Vec<&'static str>, Error> {
 }
 
 /// How well each export is told, 0 the best, as [`check_for_any_task`](super::check_for_any_task) takes it: by the class that
-/// the config names, unless the files name one of another task, then by anything else that tells the model's task, then by
+/// the config names, whichever of its tasks that is, unless the files name one of another task, then by anything else that tells the model's task, then by
 /// the class that exporters name in the files, then by the model's card. Those of other libraries come last, and of those
 /// that are told as well several files come before one.
 pub fn told<'a>(possible: &[PossibleExport], files: impl IntoIterator<Item = &'a Signature>) -> Vec<usize> {
@@ -115,7 +133,8 @@ pub fn told<'a>(possible: &[PossibleExport], files: impl IntoIterator<Item = &'a
     let level = |export: &PossibleExport| {
         let task = without_past(export.task);
         let is_alike = of_classes.is_empty() || of_classes.contains(task);
-        let is_named = export.is_told && is_alike && architecture(export.model.config()).is_some();
+        let is_told = export.is_told && architecture(export.model.config()).is_some();
+        let is_named = is_alike && (is_told || export.is_of_class);
         let ways = [is_named, export.is_told, of_classes.contains(task), of_tag == Some(task)];
         let own = ways.iter().position(|is_told| *is_told).unwrap_or(ways.len());
         let told = if export.is_other { own + ways.len() + 1 } else { own };

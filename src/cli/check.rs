@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use optimum_exporters::check::{
     Exported, FileReport, Finding, Kind, PossibleExport, Report, Runtime, Severity, Verdict as RunVerdict,
-    check_for_runtime, exporter_of, extension_of, folder_with_files, in_one_file, is_companion, other_format,
-    possible_exports, told,
+    check_for_runtime, exporter_of, extension_of, fitting as fitting_of, folder_with_files, in_one_file, is_companion,
+    other_format, possible_exports, told,
 };
 use optimum_exporters::json::{Json, Object, Sink, put_file_report};
 use optimum_exporters::signature::{Format, Signature};
@@ -104,7 +104,7 @@ impl Check {
             .with_preprocessor(preprocessor.as_ref());
         let meant = meant.of_variants_with(&files, self.files.is_empty());
         let (mut taken, mut report) = meant.hold(exported, &files, opened.model())?;
-        taken.fitting = self.fitting(&opened, exported, &report);
+        taken.fitting = taken.fitting.or_else(|| self.fitting(&opened, exported, &report));
         if let (Some(runtime), Some((plan, _))) = (self.meant_for, &taken.plan) {
             check_for_runtime(runtime.into(), opened.model().directory(), plan, &files, &mut report)?;
         }
@@ -237,10 +237,10 @@ impl Check {
         if !has_models(&files) && !parts.any(|part| found.iter().any(|path| path.ends_with(&part.file))) {
             let deeper = || {
                 let folder = folder_with_files(directory, extension)?;
-                Some(format!(
-                    "; its folder `{}` has some: give that one, or the files",
-                    plain(&folder.display().to_string())
-                ))
+                // A folder that says nothing of its model is nothing to give.
+                let what =
+                    if directory.join(&folder).join("config.json").is_file() { "that one, or the" } else { "the" };
+                Some(format!("; its folder `{}` has some: give {what} files", plain(&folder.display().to_string())))
             };
             let other = folders.iter().find_map(|folder| other_format(folder)).or_else(deeper).unwrap_or_default();
             let kind = if files.is_empty() { "file" } else { "file that is a model" };
@@ -363,17 +363,32 @@ impl Meant {
         let plans: Vec<_> = possible.iter().map(|export| export.plan.clone()).collect();
         let told = told(&possible, graphs.iter().filter_map(|(_, graph)| graph.as_ref().ok()));
         let (places, report) = exported.check_for_any_task(&plans, &told)?;
-        let fitting: Vec<_> = places.iter().filter_map(|at| possible.get(*at)).collect();
+        let fitting = fitting_of(&possible, &places);
         let own = model.library().value.name;
         let taken = Taken {
             tasks: gathered_once(fitting.iter().map(|export| export.task)),
             monolith: fitting.first().is_some_and(|export| export.monolith),
-            fitting: None,
+            fitting: task_without_error(&possible, (&plans, own), exported, &report),
             other_library: fitting.first().map(|export| export.library).filter(|library| *library != own),
             plan: fitting.first().map(|export| (export.plan.clone(), Some(export.model.clone()))),
         };
         Ok((taken, report))
     }
+}
+
+/// The options of the task that files fit without an error, beside the model's own library, where they do not fit the one that the config tells.
+fn task_without_error(
+    possible: &[PossibleExport],
+    (plans, own): (&[ExportPlan], &str),
+    exported: Exported<'_>,
+    report: &Report,
+) -> Option<String> {
+    let is_wrong = |report: &Report| report.worst() == Some(Severity::Error);
+    let (places, of_other) = exported.check_for_any_task(plans, &[]).ok().filter(|_| is_wrong(report))?;
+    let other = possible.get(*places.first()?).filter(|_| !is_wrong(&of_other))?;
+    let library = if other.library == own { String::new() } else { format!(" --library {}", other.library) };
+    let monolith = if other.monolith { " --monolith" } else { "" };
+    Some(format!("--task {}{library}{monolith}", other.task))
 }
 
 /// Tasks in their order, each once: variants of an export are of the same.
