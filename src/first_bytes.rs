@@ -35,7 +35,7 @@ pub(crate) fn told_of_graph(bytes: &[u8]) -> Option<&'static str> {
         () if has(0, b"\x1f\x8b") => Some("it is compressed by gzip"),
         () if has(0, b"\x89HDF") => Some("it is a file of HDF5, such as Keras writes"),
         () if bytes.trim_ascii_start().starts_with(b"{") => {
-            Some("it is JSON, as what a server answers instead of a file")
+            Some("it is JSON, as a config is, or what a server answers instead of a file")
         }
         () => None,
     })

@@ -43,6 +43,15 @@ pub fn broken_link(path: &Path) -> Option<PathBuf> {
     fs::metadata(path).is_err().then_some(to)
 }
 
+/// The folder that a folder stands in, also where its path has no name, as that of the current one.
+pub fn folder_above(folder: &Path) -> PathBuf {
+    match (folder.file_name(), folder.parent()) {
+        (Some(_), Some(above)) if !above.as_os_str().is_empty() => above.to_owned(),
+        (Some(_), _) => PathBuf::from("."),
+        (None, _) => folder.join(".."),
+    }
+}
+
 /// The same error, which says what a link leads to.
 fn of_link(path: &Path, error: io::Error) -> io::Error {
     match broken_link(path) {
@@ -79,6 +88,13 @@ mod tests {
         assert_eq!(said(env!("CARGO_MANIFEST_DIR")), "it is a directory, not a file");
         assert_eq!(said(concat!(env!("CARGO_MANIFEST_DIR"), "/nowhere")), "there is no such file");
         assert!(open(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))).is_ok());
+    }
+
+    #[test]
+    fn every_folder_stands_in_one() {
+        for (folder, above) in [("a/b", "a"), ("a", "."), ("", ".."), (".", "./.."), ("..", "../.."), ("/a", "/")] {
+            assert_eq!(folder_above(Path::new(folder)), Path::new(above), "{folder}");
+        }
     }
 
     #[cfg(unix)]

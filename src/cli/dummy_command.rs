@@ -64,7 +64,9 @@ impl Dummy {
     fn exporter_config(&self, opened: &Opened<'_>) -> Result<ExporterConfig, Error> {
         let mut arguments = opened.arguments();
         self.part.add_to(&mut arguments);
-        self.drawing.sizes.add_axes_to(&mut arguments, opened.model().constructor(opened.exporter())?.class());
+        if !opened.model().is_pipeline() {
+            self.drawing.sizes.add_axes_to(&mut arguments, opened.model().constructor(opened.exporter())?.class());
+        }
         let bare = opened.exporter_config(&arguments)?;
         if bare.use_past() != Some(true) || !self.part.is_whole() {
             return Ok(bare);

@@ -45,10 +45,15 @@ pub struct Model {
     float_dtype: Option<String>,
 }
 
+/// What is said to be untold where a part of a pipeline is.
+const PART: &str = "part";
+/// The argument that chooses a part of the model.
+const BEHAVIOR: &str = "behavior";
+
 /// The options that choose a part of the model.
 #[derive(Args)]
 pub struct Part {
-    /// The part of the model: monolith, encoder or decoder
+    /// The part of the model: monolith, encoder or decoder; of a pipeline that of one of its files, as `unet`
     #[arg(long)]
     behavior: Option<String>,
     /// Take past key values as inputs; `--with-past-inputs=off` leaves them out
@@ -86,7 +91,7 @@ impl Part {
     /// What is given twice is an error: of two values one would be passed over.
     pub fn check(&self, model: &Model) -> Result<(), Stop> {
         let options = [
-            ("behavior", self.behavior.is_some()),
+            (BEHAVIOR, self.behavior.is_some()),
             ("use_past_in_inputs", self.with_past_inputs.is_some()),
             ("int_dtype", model.int_dtype.is_some()),
             ("float_dtype", model.float_dtype.is_some()),
@@ -103,7 +108,7 @@ impl Part {
     /// Gives the arguments that choose the part.
     pub fn add_to(&self, arguments: &mut Arguments) {
         if let Some(behavior) = &self.behavior {
-            arguments.set("behavior", behavior.as_str());
+            arguments.set(BEHAVIOR, behavior.as_str());
         }
         if let Some(taken) = self.with_past_inputs {
             arguments.set("use_past_in_inputs", taken);
@@ -209,13 +214,41 @@ impl<'a> Opened<'a> {
         self.asked.scope.library.as_deref()
     }
 
-    /// The exporter config for the task, with the arguments of the constructor.
+    /// The exporter config for the task, with the arguments of the constructor; of a pipeline that of the part that these choose.
     pub fn exporter_config(&self, arguments: &Arguments) -> Result<ExporterConfig, Error> {
+        if self.model.is_pipeline() {
+            return self.part_of_pipeline(arguments);
+        }
         let mut exporter_config = self.model.exporter_config(self.exporter(), arguments)?;
         if let Some(variant) = &self.asked.variant {
             exporter_config.set_variant(variant)?;
         }
         Ok(exporter_config)
+    }
+
+    /// The part of a pipeline that `behavior` names.
+    fn part_of_pipeline(&self, arguments: &Arguments) -> Result<ExporterConfig, Error> {
+        let plan = self.model.export_plan(self.exporter(), &self.arguments())?;
+        let is_other = |name: &&str| *name != BEHAVIOR && self.arguments().iter().all(|(own, _)| own != *name);
+        if let Some(name) = arguments.iter().map(|(name, _)| name).find(is_other) {
+            return Err(Error::Untold { what: PART, reason: format!("its parts take no argument `{}`", short(name)) });
+        }
+        let asked = arguments.iter().find_map(|(name, given)| match given {
+            Given::Text(part) if name == BEHAVIOR => Some(part.as_str()),
+            _ => None,
+        });
+        match asked.map(|name| plan.submodel(name).ok_or(name)) {
+            Some(Ok(part)) => Ok(part.config.clone()),
+            Some(Err(name)) => Err(Error::Untold { what: PART, reason: format!("there is no `{}`", short(name)) }),
+            None => Err(self.model.model_type().err().unwrap_or(Error::NoModelType)),
+        }
+    }
+
+    /// What the parts of a pipeline are called.
+    fn parts_of_pipeline(&self) -> String {
+        let plan = self.model.export_plan(self.exporter(), &self.arguments()).unwrap_or_default();
+        let names: Vec<_> = plan.submodels().iter().map(|part| &*part.name).collect();
+        if names.is_empty() { String::new() } else { format!(", and --{BEHAVIOR} chooses one of {}", names.join(", ")) }
     }
 
     /// The files that the export is made of.
@@ -328,6 +361,14 @@ impl<'a> Opened<'a> {
                 format!("{error}; a model type alone stands for a config with defaults: give a config.json")
             }
             (Error::MissingAxis { axis, .. }, _) => format!("{error}; give one with {}", option(axis)),
+            (Error::UnknownExporter { found, model_type, .. }, _) => {
+                let mut named = TasksManager::models().filter(|model| model.model_type == model_type);
+                let other = named.find(|model| model.exporters.iter().any(|support| support.exporter == found));
+                match other.map(|model| model.library.name) {
+                    Some(library) => format!("{error}; {library} has it: --library {library}"),
+                    None => format!("{error}: choose one with --exporter"),
+                }
+            }
             (Error::UntoldTask { model_type, exporter, supported, .. }, false) => {
                 format!("`{model_type}` supports {} with {exporter}: choose one with --task", supported.join(", "))
             }
@@ -336,8 +377,10 @@ impl<'a> Opened<'a> {
                 let has = without_model_type(self.model.config());
                 format!("{name} {has}: say what it is with --model-type or --library")
             }
-            (Error::Untold { .. }, true) if self.model.is_pipeline() => {
-                format!("{name} is a pipeline of several models: `plan` prints the files of its export")
+            (Error::Untold { what, reason }, true) if self.model.is_pipeline() => {
+                let why = if *what == PART { format!(", and {reason}") } else { String::new() };
+                let parts = self.parts_of_pipeline();
+                format!("{name} is a pipeline of several models{why}: `plan` prints the files of its export{parts}")
             }
             _ => error.to_string(),
         })

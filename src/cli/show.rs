@@ -105,8 +105,10 @@ impl Show {
 
     /// The whole contract for a person to read, or the first error in it.
     fn page(&self, opened: &Opened<'_>) -> Result<String, Error> {
-        let asked = opened.model().task(opened.exporter())?.value;
         let (config, plan) = self.exports(opened)?;
+        // A part of a pipeline has a task of its own.
+        let of_part = opened.model().is_pipeline().then(|| config.task().to_owned());
+        let asked = of_part.map_or_else(|| Ok(opened.model().task(opened.exporter())?.value), Ok)?;
         let text = match plan {
             None => page(&config, &asked)?,
             Some(plan) => files(&config, &plan, &asked)?,

@@ -13,7 +13,7 @@ use optimum_exporters::{Error, TasksManager};
 
 use super::Stop;
 use optimum_exporters_common::nearest;
-use optimum_exporters_common::regular_file::broken_link;
+use optimum_exporters_common::regular_file::{broken_link, folder_above};
 
 #[derive(Args)]
 pub struct Source {
@@ -166,10 +166,10 @@ fn is_exported(path: &Path) -> bool {
 
 /// What to do with an exported file.
 fn exported(path: &Path) -> Stop {
-    let beside = path.parent().unwrap_or(Path::new(""));
+    let beside = path.parent().filter(|beside| !beside.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // In many repositories exported files have a folder of their own.
-    let holds = beside.ancestors().take(2).find(|folder| holds_model(folder));
-    let folder = holds.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let above = if beside == Path::new(".") { PathBuf::from("..") } else { folder_above(beside) };
+    let folder = if !holds_model(beside) && holds_model(&above) { &above } else { beside };
     let (path, folder) = (path.display(), folder.display());
     Stop::Input(format!(
         "{path} is an exported file, and no model: `identify {path}` tells whose contract it fits, and `check {folder} {path}` \

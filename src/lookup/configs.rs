@@ -11,6 +11,7 @@ use crate::deeper::folder_with;
 use crate::error::Error;
 use crate::json_form::read::{Document, JsonRef, ObjectRef};
 use crate::lookup::overlay;
+use optimum_exporters_common::regular_file::folder_above;
 
 impl PretrainedConfig {
     /// The config of a model type with nothing stated, so that every attribute has its default. Of a model type that
@@ -83,8 +84,20 @@ fn no_config(directory: &Path) -> String {
     ];
     let told = TOLD_BY.iter().find(|(name, _)| directory.join(name).is_file());
     let told = told.map(|(name, what)| format!("; there is {name}: {what}"));
+    let told = told.or_else(|| told_by_above(directory));
     let told = told.or_else(|| told_by_ending(directory)).or_else(|| told_by_deeper(directory));
     format!("the directory holds no config.json{}", told.unwrap_or_default())
+}
+
+/// In which folder above a directory of exported files there is what it lacks: many repositories keep them in one of their own.
+fn told_by_above(directory: &Path) -> Option<String> {
+    let exported = told_by(directory, EXPORTED.iter().map(|(ending, _)| (*ending, "it is exported")))?;
+    let mut folders = std::iter::successors(Some(folder_above(directory)), |folder| Some(folder_above(folder)));
+    let folder = folders.by_ref().take(2).find(|folder| folder.join("config.json").is_file())?;
+    let folder: String = folder.display().to_string().chars().take(200).collect();
+    Some(format!(
+        "{exported}, and the config.json of its model is in `{folder}`: give that folder, and the files behind it"
+    ))
 }
 
 /// In which folder of a directory there is what it lacks.
@@ -116,16 +129,16 @@ const EXPORTED: [(&str, &str); 2] = [
 
 /// What a directory without a config.json is, as far as the ending of a file in it tells.
 fn told_by_ending(directory: &Path) -> Option<String> {
-    told_by(directory, OTHER_FORMATS.iter().chain(&EXPORTED))
+    told_by(directory, OTHER_FORMATS.into_iter().chain(EXPORTED))
 }
 
 /// What is in a directory of a format that no exporter writes, as far as the ending of a file in it tells.
 #[cfg(feature = "check")]
 pub(crate) fn other_format(directory: &Path) -> Option<String> {
-    told_by(directory, OTHER_FORMATS.iter())
+    told_by(directory, OTHER_FORMATS.into_iter())
 }
 
-fn told_by<'a>(directory: &Path, mut formats: impl Iterator<Item = &'a (&'a str, &'a str)>) -> Option<String> {
+fn told_by<'a>(directory: &Path, mut formats: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
     let entries = directory.read_dir().ok()?.take(ENTRIES);
     let mut names: Vec<_> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort_unstable();

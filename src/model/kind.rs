@@ -68,7 +68,7 @@ pub(super) fn open(
     let model_type = match (asked, module) {
         (Some(asked), _) => Ok(Found::new(asked, ASKED)),
         (None, Some(module)) => module.model_type.map(|of_class| of_module(library.value, &config, of_class)),
-        (None, None) => of_config(library.value, &config),
+        (None, None) => of_config(library.value, &config, &directory),
     };
     let library = match &model_type {
         Ok(model_type) if asked_library.is_none() => library_with(library, &model_type.value),
@@ -110,7 +110,7 @@ fn library_with(library: Found<&'static Library>, model_type: &str) -> Found<&'s
 }
 
 /// The model type that a config says it is of.
-fn of_config(library: &Library, config: &PretrainedConfig) -> Result<Found<String>, Error> {
+fn of_config(library: &Library, config: &PretrainedConfig, directory: &Path) -> Result<Found<String>, Error> {
     if let Some(modules) = &library.modules {
         return of_no_module(library, modules, config);
     }
@@ -123,7 +123,7 @@ fn of_config(library: &Library, config: &PretrainedConfig) -> Result<Found<Strin
         return found(model_type, key);
     }
     if let Some(class) = class_name(config).filter(|_| library.pipelines.is_some()) {
-        return of_component(library, class);
+        return of_component(library, class, directory);
     }
     if let Some(class) = architecture(config) {
         return of_architecture(library, class);
@@ -163,8 +163,9 @@ pub(super) fn class_name(config: &PretrainedConfig) -> Option<&str> {
     config.stated("_class_name")?.as_str()
 }
 
-/// The model type of a component that stands alone, by its class.
-fn of_component(library: &Library, class: &str) -> Result<Found<String>, Error> {
+/// The model type of a component that stands alone, by its class, or by the name of its folder where several parts of an export
+/// are made from the class.
+fn of_component(library: &Library, class: &str, directory: &Path) -> Result<Found<String>, Error> {
     let listed = library.pipelines.into_iter().flat_map(|pipelines| pipelines.model_types);
     let listed = listed.filter(|(known, _)| *known == class).map(|(_, model_type)| *model_type);
     let of_config = TasksManager::models().filter(|model| std::ptr::eq(model.library, library)).filter(|model| {
@@ -175,7 +176,13 @@ fn of_component(library: &Library, class: &str) -> Result<Found<String>, Error> 
     if model_types.is_empty() {
         model_types.extend(of_config.map(|model| model.model_type));
     }
-    one_of(&model_types, &format!("`_class_name` of {CONFIG} is `{}`", shortened(class)))
+    let what_is_there = format!("`_class_name` of {CONFIG} is `{}`", shortened(class));
+    let folder = directory.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_called = |model_type: &&&str| model_type.replace('-', "_") == folder.replace('-', "_");
+    match model_types.iter().find(is_called).filter(|_| model_types.len() > 1) {
+        Some(part) => Ok(Found::new((*part).to_owned(), format!("{what_is_there}, and its folder is `{folder}`"))),
+        None => one_of(&model_types, &what_is_there),
+    }
 }
 
 /// The model type whose models are of a class, as older configs have no other word for it.

@@ -97,8 +97,14 @@ fn a_pipeline_has_a_plan_and_no_one_contract() {
     assert!(plan.starts_with("text_encoder/model.onnx"), "{plan}");
     for command in ["show", "dummy"] {
         let message = fails(&[command, &pipeline]);
-        let expected = "is a pipeline of several models: `plan` prints the files of its export\n";
+        let expected = "is a pipeline of several models: `plan` prints the files of its export, and --behavior chooses \
+                        one of text_encoder\n";
         assert!(message.ends_with(expected), "{message}");
+        assert!(run(&[command, &pipeline, "--behavior", "text_encoder"]).out.contains("CLIPText"));
+        assert!(fails(&[command, &pipeline, "--behavior", "net"]).contains("and there is no `net`:"));
+        assert!(
+            fails(&[command, &pipeline, "--behavior", "unet", "--with-past-inputs"]).contains("no argument `use_past")
+        );
     }
 }
 
