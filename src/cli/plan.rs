@@ -180,7 +180,11 @@ fn steps(text: &mut String, generation: &Generation, decoder: Option<&Decoder>) 
                 format!("{first} numbers from 0 on at the first step, and then the place of the token")
             }
             Role::UsePast => "whether there is a past".to_owned(),
-            Role::Rows => "for each row the one whose past it goes on from".to_owned(),
+            // What is kept of an encoder's output stays in its row.
+            Role::Rows => {
+                let among = decoder.and_then(|decoder| decoder.encoder.as_ref()).map_or("", |_| ", of the same prompt");
+                format!("for each row the one whose past it goes on from{among}")
+            }
             Role::Same => format!("the same at every step{}", same()),
             Role::OfFirstStep => {
                 format!("at the first step alone{}: the cache has what was computed from it", same())

@@ -97,7 +97,7 @@ pub(super) fn of(part: &Submodel, sources: &Sources, roles: &[(String, Role)]) -
 /// Where an input is fed what the part that makes embeddings gives.
 fn embedded<'a>(part: &'a Submodel, sources: &Sources, input: &str) -> Option<&'a Wire> {
     let embeddings = sources.embeddings.as_ref()?;
-    part.wires.iter().find(|wire| wire.part == embeddings.name && wire.input == input)
+    part.wires.iter().find(|wire| embeddings.is_part(wire.part) && wire.input == input)
 }
 
 /// The same roles under the names that a session has.

@@ -289,6 +289,7 @@ fn part_of(plan: &ExportPlan, file: &str) -> Option<Submodel> {
         config: merged.config.clone(),
         stateful: false,
         wires: &[],
+        part: None,
         runtime_options: Vec::new(),
     });
     merged.or_else(|| plan.submodels().iter().find(|part| part.file == file).cloned())
@@ -304,7 +305,7 @@ impl Sources {
     fn of(plan: &ExportPlan, part: &Submodel, roles: &[(String, Role)]) -> Self {
         let in_place_of_tokens = |name: &str| roles.iter().any(|(known, role)| known == name && *role == Role::Tokens);
         let wire = part.wires.iter().find(|wire| in_place_of_tokens(wire.input));
-        let embeddings = wire.and_then(|wire| plan.submodel(wire.part)).cloned();
+        let embeddings = wire.and_then(|wire| plan.wired(wire)).cloned();
         Self { encoder: encoder_of(plan, part), embeddings }
     }
 }

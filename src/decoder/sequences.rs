@@ -68,7 +68,8 @@ impl Sequences {
     }
 
     /// The next step of other sequences: each goes on from one of those before, of which it is told by its place, with one more token;
-    /// one that goes on from none of them is left out. The cache has to go on from the same.
+    /// one that goes on from none of them is left out. The cache has to go on from the same, and what a
+    /// decoder keeps of an encoder's output by itself does not: its rows go on from those of the same prompt.
     pub fn push_to(&mut self, from: &[usize], next: &[i64]) {
         self.in_cache = self.len();
         let before = self.batch();

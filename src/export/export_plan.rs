@@ -38,9 +38,15 @@ impl ExportPlan {
         self.submodels.iter().find(|submodel| submodel.name == name)
     }
 
+    /// The file of a part that a wire names: an exporter may call its files otherwise than the class its parts.
+    pub(crate) fn wired(&self, wire: &Wire) -> Option<&Submodel> {
+        self.submodels.iter().find(|submodel| submodel.is_part(wire.part))
+    }
+
     pub(crate) fn push(&mut self, name: &str, file: String, config: ExporterConfig) {
         let (name, runtime_options) = (name.to_owned(), Vec::new());
-        self.submodels.push(Submodel { name, file, config, stateful: false, wires: &[], runtime_options });
+        let (part, wires) = (None, [].as_slice());
+        self.submodels.push(Submodel { name, file, config, stateful: false, wires, part, runtime_options });
     }
 
     /// Says of the file that was added last what a runtime is told of it; what was told before of the same stays no more.
@@ -70,6 +76,7 @@ impl ExportPlan {
             if let Some(last) = self.submodels.last_mut() {
                 last.stateful = options.stateful && last.config.use_past() == Some(true);
                 last.wires = part.wires;
+                last.part = Some(part.name);
             }
         }
         Ok(())
@@ -116,6 +123,13 @@ impl ExportPlan {
             });
         }
         Ok(())
+    }
+}
+
+impl Submodel {
+    /// Whether it is the part that a wire names so.
+    pub(crate) fn is_part(&self, name: &str) -> bool {
+        self.part == Some(name) || self.name == name
     }
 }
 

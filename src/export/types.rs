@@ -398,6 +398,8 @@ pub struct Submodel {
     pub stateful: bool,
     /// Which outputs of other parts feed its inputs.
     pub wires: &'static [Wire],
+    /// Which part of the class it is, as wires name it.
+    pub(crate) part: Option<&'static str>,
     /// What the runtime that runs the file is told of it, by the names that the runtime has for its options.
     pub runtime_options: Vec<(&'static str, &'static str)>,
 }

@@ -430,3 +430,31 @@ fn other_outputs_of_a_pipeline_than_its_files_give_are_named() {
         assert!(code == Some(1) && errors.iter().any(|error| error.contains(from)), "{name} {file}: {errors:?} {page}");
     }
 }
+
+/// What is planned of a model with OpenVINO, as JSON.
+fn planned(arguments: &[&str]) -> Value {
+    let plan = run([&["plan", "--exporter", "openvino", "--json"], arguments].concat(), Vec::new());
+    serde_json::from_slice(&plan.stdout).unwrap_or_else(|error| panic!("{error}: {}", stderr(&plan)))
+}
+
+#[test]
+fn a_language_part_is_fed_by_the_part_that_makes_embeddings() {
+    for model in ["gemma3", "qwen2_vl", "llava-pixtral"] {
+        let directory = format!("{}/tests/ir/{model}", env!("CARGO_MANIFEST_DIR"));
+        let decoder = &planned(&[&directory, "--task", "image-text-to-text"])["decoders"][0];
+        assert_eq!(decoder["embeddings"]["file"], "openvino_text_embeddings_model.xml", "{model}: {decoder}");
+        assert_eq!(decoder["inputs"]["inputs_embeds"]["feeds"]["embeddings"], "inputs_embeds", "{model}");
+    }
+}
+
+#[test]
+fn decoders_of_openvino_are_never_merged() {
+    let directory = tempfile::tempdir().unwrap();
+    let config =
+        r#"{"model_type":"vision-encoder-decoder","encoder":{"model_type":"vit"},"decoder":{"model_type":"gpt2"}}"#;
+    fs::write(directory.path().join("config.json"), config).unwrap();
+    let plan = planned(&[directory.path().to_str().unwrap(), "--task", "image-to-text-with-past"]);
+    assert_eq!(plan["merged"], serde_json::json!([]));
+    let mut decoders = plan["decoders"].as_array().unwrap().iter();
+    assert!(decoders.all(|decoder| decoder["part"] != "decoder_model_merged"), "{plan}");
+}
