@@ -173,6 +173,8 @@ fn what_is_unknown_is_listed() {
         "speecht5: n_samples",
         "superglue: num_keypoints",
         "superpoint: num_keypoints",
+        "swiftformer: ( height + 31 ) // 32",
+        "swiftformer: ( width + 31 ) // 32",
         "video_llama_3_vision: num_image_tokens",
         "vitpose: height",
         "vitpose: num_keypoints",
