@@ -46,3 +46,21 @@ fn a_draft_of_a_model_that_sees_keeps_its_past_whatever_is_asked() {
         assert_eq!((&part[0], &part[1]["stateful"]), (&json!("model"), &json!(true)), "{task}: {answer}");
     }
 }
+
+/// The reference looks the language model up for its embeddings as well, and says which is not supported.
+#[test]
+fn embeddings_of_tokens_are_those_of_a_language_model_that_is_exported() {
+    let error = |model_type: &str, text: &str, behavior: &str| {
+        let part = if model_type == "internvl_chat" { "llm_config" } else { "text_config" };
+        let config = json!({"model_type": model_type, part: {"model_type": text}});
+        let answer = answer(&config, &json!({"args": {"behavior": behavior}}));
+        answer["error"]["kind"].as_str().map(str::to_owned)
+    };
+    for model_type in ["llava", "mistral3", "gemma3", "llama4", "internvl_chat"] {
+        for behavior in ["language", "text_embeddings"] {
+            let found = ["llama", "owlvit", "swin"].map(|text| error(model_type, text, behavior));
+            let expected = [None, Some("unknown_exporter".to_owned()), Some("unsupported_task".to_owned())];
+            assert_eq!(found, expected, "{model_type} {behavior}");
+        }
+    }
+}
