@@ -35,6 +35,14 @@ impl Sequences {
         Self { along, ..self }
     }
 
+    /// The same with each sequence so many times, side by side, before anything was computed of them.
+    pub(crate) fn repeated(self, times: usize) -> Self {
+        let of_rows =
+            |rows: Vec<Vec<i64>>| rows.into_iter().flat_map(|row| std::iter::repeat_n(row, times)).collect::<Vec<_>>();
+        let along = self.along.into_iter().map(of_rows).collect();
+        Self { tokens: of_rows(self.tokens), mask: of_rows(self.mask), along, ..self }
+    }
+
     /// How many sequences there are.
     pub fn batch(&self) -> usize {
         self.tokens.len()
@@ -203,6 +211,16 @@ mod tests {
         all.push(&[8, 9]);
         assert_eq!(all.positions_from(all.in_cache()), [[2], [4]]);
         assert_eq!(all.tokens_from(all.in_cache()), [[8], [9]]);
+    }
+
+    #[test]
+    fn each_is_there_several_times() {
+        let all =
+            Sequences::new(&[vec![5, 17], vec![42]]).with_positions(vec![vec![vec![0, 1], vec![0, 0]]]).repeated(2);
+        assert_eq!((all.batch(), all.from()), (4, vec![0, 1, 2, 3]));
+        assert_eq!(all.tokens_from(0), [[5, 17], [5, 17], [42, 42], [42, 42]]);
+        assert_eq!(all.mask(), [[1, 1], [1, 1], [0, 1], [0, 1]]);
+        assert_eq!(all.along, [[[0, 1], [0, 1], [0, 0], [0, 0]]]);
     }
 
     #[test]

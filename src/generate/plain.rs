@@ -18,10 +18,9 @@ impl<S: Session> Generator<S> {
         mut choose: impl FnMut(usize, &mut [f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<Vec<i64>>, Error> {
         let ends = self.ends(options)?;
-        let (mut way, mut batch) = self.start(prompt, options)?;
+        let (mut way, mut batch, begun) = self.start(prompt, options, copies)?;
         let mut guided = self.guided(prompt, options, &way.step)?;
-        let mut from: Option<Vec<usize>> =
-            Some((0..batch.len()).flat_map(|at| std::iter::repeat_n(at, copies)).collect()).filter(|_| copies > 1);
+        let mut from = Some(begun).filter(|_| copies > 1);
         batch = batch.repeated(copies);
         let mut room = Room::default();
         for place in 0..options.most {

@@ -25,9 +25,8 @@ impl<S: Session> Generator<S> {
             return Err(Error::InvalidTensors { what: "beams".to_owned(), reason });
         }
         let (ends, tokens) = (self.ends(options)?, self.decoder().tokens.clone());
-        let (mut way, batch) = self.start(prompt, options)?;
+        let (mut way, batch, begun) = self.start(prompt, options, beams.count)?;
         let mut guided = self.guided(prompt, options, &way.step)?;
-        let begun: Vec<_> = (0..batch.len()).flat_map(|at| std::iter::repeat_n(at, beams.count)).collect();
         let mut rows = guided_rows(&mut way, guided.as_mut()).taken(&begun);
         let kept = Kept { are_likelihoods: guided.is_some(), ..kept };
         let mut search = Search::new(&tokens, kept, &ends, options.most, batch);

@@ -18,8 +18,14 @@ pub(super) struct Way<V> {
 }
 
 impl<S: Session> Generator<S> {
-    /// What a prompt begins with, and the scores that follow it.
-    pub(super) fn start(&mut self, prompt: &Prompt, options: &Options) -> Result<(Way<S::Value>, Batch), Error> {
+    /// What a prompt begins with, and the scores that follow it; and where so many sequences of each are to go on, the rows
+    /// that these go on from.
+    pub(super) fn start(
+        &mut self,
+        prompt: &Prompt,
+        options: &Options,
+        copies: usize,
+    ) -> Result<(Way<S::Value>, Batch, Vec<usize>), Error> {
         let mut begin = self.decoder().begin(prompt, options.start)?;
         let length = begin.tokens.iter().map(Vec::len).max().unwrap_or_default();
         options::within(self.decoder().longest, length, options.most)?;
@@ -27,12 +33,32 @@ impl<S: Session> Generator<S> {
         if is_ragged && !self.takes_mask() {
             return Err(Error::InvalidTensors { what: "the prompt".to_owned(), reason: RAGGED.to_owned() });
         }
-        let given = self.source(std::mem::take(&mut begin.source))?;
+        let mut given = self.source(std::mem::take(&mut begin.source))?;
         let begin = self.told(begin, &given)?;
-        let step = begin.sequences()?;
+        let mut step = begin.sequences()?;
         options::within(self.decoder().longest, step.len(), options.most)?;
         let batch = Batch::new(&self.decoder().tokens, &begin.tokens, prompt.sequences());
-        Ok((self.prefilled(step, Some(&begin), given, options.chunk)?, batch))
+        let mut rows: Vec<_> = (0..step.batch()).flat_map(|at| std::iter::repeat_n(at, copies)).collect();
+        if copies > 1 && self.keeps_given(&given) {
+            self.take_given(&mut given, &rows)?;
+            step = step.repeated(copies);
+            rows = (0..rows.len()).collect();
+        }
+        Ok((self.prefilled(step, Some(&begin), given, options.chunk)?, batch, rows))
+    }
+
+    /// Whether a file keeps what it computes at the first step of what it is given, by rows: it goes by nothing that is
+    /// said of them later, so that all sequences have to be there from the beginning.
+    fn keeps_given(&self, given: &Cache<S::Value>) -> bool {
+        matches!(self.decoder().first, First::EmptyState) && !given.is_empty()
+    }
+
+    /// What an encoder gave is the same for all sequences that go on from one.
+    fn take_given(&self, given: &mut Cache<S::Value>, from: &[usize]) -> Result<(), Error> {
+        for (_, value) in given {
+            *value = self.main.taken(value, 0, from).map_err(|reason| not_run(&self.found.file.0, reason))?;
+        }
+        Ok(())
     }
 
     /// Sequences with the scores that follow them.
@@ -71,11 +97,8 @@ impl<S: Session> Generator<S> {
             let axis = entry.batch_axis.ok_or_else(|| self.odd(&format!("`{name}` without an axis of sequences")))?;
             *value = self.main.taken(value, axis, from).map_err(|reason| not_run(&self.found.file.0, reason))?;
         }
-        // What an encoder gave is the same for all that go on from one.
         if is_more {
-            for (_, value) in &mut way.given {
-                *value = self.main.taken(value, 0, from).map_err(|reason| not_run(&self.found.file.0, reason))?;
-            }
+            self.take_given(&mut way.given, from)?;
         }
         way.rows = self.step(&way.step, None, &way.given, &mut way.cache)?;
         Ok(())

@@ -23,6 +23,8 @@ pub struct Script {
     memory: usize,
     /// What a file that keeps its past keeps.
     state: Vec<Vec<i64>>,
+    /// What such a file keeps of what an encoder gave: it goes by no rows.
+    state_of_encoder: Option<Vec<Vec<i64>>>,
 }
 
 /// What goes around: for each sequence the tokens that it was computed from.
@@ -49,7 +51,7 @@ impl Engine for Scripted {
     type Session = Script;
 
     fn open(&self, _: &Path, graph: &Signature) -> Result<Script, String> {
-        Ok(Script { graph: graph.clone(), memory: self.memory, state: Vec::new() })
+        Ok(Script { graph: graph.clone(), memory: self.memory, state: Vec::new(), state_of_encoder: None })
     }
 }
 
@@ -80,10 +82,16 @@ impl Session for Script {
             Some(from) => self.state_of(&from)?,
             None => kept(inputs, |name| !name.contains(".encoder."))?,
         };
-        let source = match find("encoder_hidden_states") {
+        let mut source = match find("encoder_hidden_states") {
             Some(source) => Some(source),
             None => kept(inputs, |name| name.contains(".encoder."))?,
         };
+        if find("beam_idx").is_some() {
+            if past.is_none() {
+                self.state_of_encoder.clone_from(&source);
+            }
+            source.clone_from(&self.state_of_encoder);
+        }
         let past = past.unwrap_or_else(|| vec![Vec::new(); now.len()]);
         if past.len() != now.len() || source.as_ref().is_some_and(|source| source.len() != now.len()) {
             return Err("sequences of different numbers".to_owned());
@@ -109,6 +117,7 @@ impl Session for Script {
 
     fn reset(&mut self) -> Result<(), String> {
         self.state.clear();
+        self.state_of_encoder = None;
         Ok(())
     }
 

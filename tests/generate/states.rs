@@ -13,11 +13,15 @@ use crate::scripted::{Script, Scripted};
 
 const ENGINE: Scripted = Scripted { memory: 99 };
 
-/// The decoder of a config, with a file that takes and gives what it says.
+/// The decoder of a config, with a file that takes and gives what it says, and behind an encoder with that of another export.
 fn opened(exporter: &str, config: &Json) -> Generator<Script> {
+    opened_for(exporter, config, "text-generation-with-past")
+}
+
+fn opened_for(exporter: &str, config: &Json, task: &str) -> Generator<Script> {
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("config.json"), config.to_string()).unwrap();
-    let model = Model::from_dir(directory.path()).unwrap().with_task("text-generation-with-past");
+    let model = Model::from_dir(directory.path()).unwrap().with_task(task);
     let decoder = model.decoders(exporter, &Arguments::new()).unwrap().swap_remove(0);
     let known = Signature::read(folder("gpt2-text-generation").join("model.onnx")).unwrap();
     let named = |name: &str, like: &Value| Value { name: name.to_owned(), ..like.clone() };
@@ -33,7 +37,9 @@ fn opened(exporter: &str, config: &Json) -> Generator<Script> {
         ..known.clone()
     };
     let file = (directory.path().join(&decoder.part.file), graph);
-    let (directory, first, encoder, embeddings) = (directory.path().to_owned(), None, None, None);
+    let of_encoder = Signature::read(folder("t5-text2text-generation").join("encoder_model.onnx")).unwrap();
+    let encoder = decoder.encoder.as_ref().map(|encoder| (directory.path().join(&encoder.file), of_encoder));
+    let (directory, first, embeddings) = (directory.path().to_owned(), None, None);
     Generator::load(OnDisk { decoder, directory, file, first, encoder, embeddings }, &ENGINE).unwrap()
 }
 
@@ -74,5 +80,27 @@ fn however_the_past_is_kept_several_go_on_from_it() {
         let mut states = opened("onnx", &config);
         assert!(states.decoder().cache.iter().any(|entry| entry.grows.is_none()), "{config}");
         assert_eq!(generated(&mut states, &alike), expected[0], "{config}");
+    }
+}
+
+/// What such a file computes of an encoder's output it keeps by rows, and goes by no word on them later.
+#[test]
+fn behind_an_encoder_all_sequences_are_there_from_the_beginning() {
+    let sequences = [vec![5, 7, 1], vec![2, 2, 9]];
+    let ends = |options: Options| options.end(vec![3, 5]).start(0);
+    let prompt = Prompt::tokens(sequences.to_vec());
+    let sampling = Sampling { temperature: Some(2.0), ..Sampling::default() };
+    let ways = [
+        ends(Options::new(7)),
+        ends(Options::new(7)).beams(Beams::new(4)).returned(3),
+        ends(Options::new(7)).sampling(sampling).seed(4).returned(3),
+    ];
+    let config = json!({"model_type": "t5", "architectures": ["T5ForConditionalGeneration"], "num_layers": 2});
+    let mut stateful = opened_for("openvino", &config, "text2text-generation-with-past");
+    let mut grown = Generator::open(folder("t5-text2text-generation"), &ENGINE).unwrap();
+    assert!(matches!(stateful.decoder().first, First::EmptyState) && stateful.decoder().encoder.is_some());
+    for options in ways {
+        let expected = grown.generate(&prompt, &options).unwrap();
+        assert_eq!(stateful.generate(&prompt, &options).unwrap(), expected);
     }
 }

@@ -272,6 +272,11 @@ impl<'r> Scope<'r> {
         if let Some(name) = fold.over.keys().find(|name| !syntax::is_name(name)) {
             return Err(no_name(name).under_key(&["fold", "over", name]));
         }
+        if let Some(at) = fold.from.find(['{', '}']) {
+            let problem = Problem::new("what a `fold` begins as is a text, in which nothing is computed");
+            let problem = problem.help("name it in the text that the `fold` is part of, or in what stands under `as`");
+            return Err(problem.under(&["fold", "from"]).in_bytes(Some(at..at + 1)));
+        }
         let items = fold.over.keys().cloned().chain(["it".to_owned()]).collect();
         let step = Scope { items, ..self.clone() }.template(&fold.template);
         let step = step.map_err(|problem| problem.under(&["fold", "as"]))?;
