@@ -4,6 +4,7 @@ use super::batch::Batch;
 use super::choose::{self, Room};
 use super::ends::Ends;
 use super::guided::guided_rows;
+use super::steps::Start;
 use super::{Generator, Options, Prompt, Rows, Session};
 use crate::error::Error;
 
@@ -18,7 +19,7 @@ impl<S: Session> Generator<S> {
         mut choose: impl FnMut(usize, &mut [f32], &[i64]) -> Option<i64>,
     ) -> Result<Vec<Vec<i64>>, Error> {
         let ends = self.ends(options)?;
-        let (mut way, mut batch, begun) = self.start(prompt, options, copies)?;
+        let Start { mut way, mut batch, begun } = self.start(prompt, options, copies)?;
         let mut guided = self.guided(prompt, options, &way.step)?;
         let mut from = Some(begun).filter(|_| copies > 1);
         batch = batch.repeated(copies);

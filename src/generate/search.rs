@@ -2,6 +2,7 @@
 
 use super::beams::{Kept, Search, divides};
 use super::guided::guided_rows;
+use super::steps::Start;
 use super::{Generator, Options, Prompt, Session};
 use crate::decoder::Beams;
 use crate::error::Error;
@@ -25,7 +26,7 @@ impl<S: Session> Generator<S> {
             return Err(Error::InvalidTensors { what: "beams".to_owned(), reason });
         }
         let (ends, tokens) = (self.ends(options)?, self.decoder().tokens.clone());
-        let (mut way, batch, begun) = self.start(prompt, options, beams.count)?;
+        let Start { mut way, batch, begun } = self.start(prompt, options, beams.count)?;
         let mut guided = self.guided(prompt, options, &way.step)?;
         let mut rows = guided_rows(&mut way, guided.as_mut()).taken(&begun);
         let kept = Kept { are_likelihoods: guided.is_some(), ..kept };

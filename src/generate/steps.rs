@@ -7,6 +7,15 @@ use crate::decoder::{Begin, Feeds, First, RAGGED, Sequences};
 use crate::error::Error;
 use crate::tensors::Tensor;
 
+/// What a prompt begins with.
+pub(super) struct Start<V> {
+    /// The scores that follow it.
+    pub(super) way: Way<V>,
+    pub(super) batch: Batch,
+    /// The rows that the sequences go on from which are made of each.
+    pub(super) begun: Vec<usize>,
+}
+
 /// Sequences on their way.
 pub(super) struct Way<V> {
     pub(super) step: Sequences,
@@ -18,14 +27,13 @@ pub(super) struct Way<V> {
 }
 
 impl<S: Session> Generator<S> {
-    /// What a prompt begins with, and the scores that follow it; and where so many sequences of each are to go on, the rows
-    /// that these go on from.
+    /// What a prompt begins with, where so many sequences of each of its own are to go on.
     pub(super) fn start(
         &mut self,
         prompt: &Prompt,
         options: &Options,
         copies: usize,
-    ) -> Result<(Way<S::Value>, Batch, Vec<usize>), Error> {
+    ) -> Result<Start<S::Value>, Error> {
         let mut begin = self.decoder().begin(prompt, options.start)?;
         let length = begin.tokens.iter().map(Vec::len).max().unwrap_or_default();
         options::within(self.decoder().longest, length, options.most)?;
@@ -38,13 +46,14 @@ impl<S: Session> Generator<S> {
         let mut step = begin.sequences()?;
         options::within(self.decoder().longest, step.len(), options.most)?;
         let batch = Batch::new(&self.decoder().tokens, &begin.tokens, prompt.sequences());
-        let mut rows: Vec<_> = (0..step.batch()).flat_map(|at| std::iter::repeat_n(at, copies)).collect();
+        let mut begun: Vec<_> = (0..step.batch()).flat_map(|at| std::iter::repeat_n(at, copies)).collect();
         if copies > 1 && self.keeps_given(&given) {
-            self.take_given(&mut given, &rows)?;
+            self.take_given(&mut given, &begun)?;
             step = step.repeated(copies);
-            rows = (0..rows.len()).collect();
+            begun = (0..begun.len()).collect();
         }
-        Ok((self.prefilled(step, Some(&begin), given, options.chunk)?, batch, rows))
+        let way = self.prefilled(step, Some(&begin), given, options.chunk)?;
+        Ok(Start { way, batch, begun })
     }
 
     /// Whether a file keeps what it computes at the first step of what it is given, by rows: it goes by nothing that is
