@@ -35,8 +35,10 @@ impl Sequences {
         Self { along, ..self }
     }
 
-    /// The same with each sequence so many times, side by side, before anything was computed of them.
-    pub(crate) fn repeated(self, times: usize) -> Self {
+    /// The same with each sequence so many times, side by side: where several are to go on from each, and a file keeps by rows
+    /// what it computes at the first step. For a step of which nothing is computed yet.
+    #[must_use]
+    pub fn repeated(self, times: usize) -> Self {
         let of_rows =
             |rows: Vec<Vec<i64>>| rows.into_iter().flat_map(|row| std::iter::repeat_n(row, times)).collect::<Vec<_>>();
         let along = self.along.into_iter().map(of_rows).collect();
