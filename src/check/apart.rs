@@ -67,8 +67,13 @@ pub(super) fn distance(expectation: &Expectation, named: &Named<'_>) -> u64 {
         let ValueType::Tensor { shape: Some(shape), .. } = &named.outputs.get(name)?.of else { return None };
         let of_axis = |(axis, dim): (usize, &Dim)| match (dim, expected.computed_from(axis)) {
             (Dim::Symbol(found), Some(right)) if computed(found).is_some() => {
-                let is_own = expected.symbol(axis).is_some_and(|own| is_same(own, found));
-                if is_own { 0 } else { of_expressions(&symbols, found, right) }
+                // An exporter writes the symbol of the contract, whatever it comes to.
+                let of_symbol = match expected.symbol(axis) {
+                    Some(own) if is_same(own, found) => return 0,
+                    Some(own) => of_expressions(&symbols, found, own),
+                    None => u64::MAX,
+                };
+                of_symbol.min(of_expressions(&symbols, found, right))
             }
             _ => 0,
         };
