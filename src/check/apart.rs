@@ -68,12 +68,13 @@ pub(super) fn distance(expectation: &Expectation, named: &Named<'_>) -> u64 {
         let of_axis = |(axis, dim): (usize, &Dim)| match (dim, expected.computed_from(axis)) {
             (Dim::Symbol(found), Some(right)) if computed(found).is_some() => {
                 // An exporter writes the symbol of the contract, whatever it comes to.
-                let of_symbol = match expected.symbol(axis) {
-                    Some(own) if is_same(own, found) => return 0,
-                    Some(own) => of_expressions(&symbols, found, own),
-                    None => u64::MAX,
-                };
-                of_symbol.min(of_expressions(&symbols, found, right))
+                let own = expected.symbol(axis);
+                if own.is_some_and(|own| is_same(own, found)) {
+                    return 0;
+                }
+                let own = own.filter(|own| computed(own).is_some());
+                let sizes = own.into_iter().chain([right]);
+                sizes.map(|size| of_expressions(&symbols, found, size)).min().unwrap_or_default()
             }
             _ => 0,
         };

@@ -55,7 +55,8 @@ pub fn possible_exports(
     let mut possible = Vec::new();
     let mut failed = None;
     let others = model.of_other_libraries();
-    let is_alike = |other: &Model| matches!((other.model_type(), model.model_type()), (Ok(other), Ok(own)) if other.value == own.value);
+    let model_type = |model: &Model| model.model_type().ok().map(|found| found.value.clone());
+    let is_alike = |other: &Model| model_type(other).is_some_and(|other| Some(other) == model_type(model));
     for (of_library, is_other) in std::iter::once((model, false)).chain(others.iter().map(|model| (model, true))) {
         match tasks(of_library, exporter) {
             // A library that takes any model for its own says nothing of one that cannot be exported.
@@ -122,8 +123,8 @@ fn tasks(model: &Model, exporter: &str) -> Result<Vec<&'static str>, Error> {
 }
 
 /// How well each export is told, 0 the best, as [`check_for_any_task`](super::check_for_any_task) takes it: by the class that
-/// the config names, whichever of its tasks that is, unless the files name one of another task, then by anything else that tells the model's task, then by
-/// the class that exporters name in the files, then by the model's card. Those of other libraries come last, and of those
+/// the config names, whichever of its tasks that is, unless the files name one of another task, then by anything else that
+/// tells the model's task, then by the class that exporters name in the files, then by the model's card. Those of other libraries come last, and of those
 /// that are told as well several files come before one.
 pub fn told<'a>(possible: &[PossibleExport], files: impl IntoIterator<Item = &'a Signature>) -> Vec<usize> {
     let classes: BTreeSet<_> = gathered(files.into_iter().filter_map(|file| file.class.as_deref()));

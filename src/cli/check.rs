@@ -376,7 +376,8 @@ impl Meant {
     }
 }
 
-/// The options of the task that files fit without an error, beside the model's own library, where they do not fit the one that the config tells.
+/// The options of the task that files fit without an error, beside the model's own library, where they do not fit the one
+/// that the config tells.
 fn task_without_error(
     possible: &[PossibleExport],
     (plans, own): (&[ExportPlan], &str),
