@@ -107,8 +107,10 @@ impl Show {
     fn page(&self, opened: &Opened<'_>) -> Result<String, Error> {
         let (config, plan) = self.exports(opened)?;
         // A part of a pipeline has a task of its own.
-        let of_part = opened.model().is_pipeline().then(|| config.task().to_owned());
-        let asked = of_part.map_or_else(|| Ok(opened.model().task(opened.exporter())?.value), Ok)?;
+        let asked = match opened.model().is_pipeline() {
+            true => config.task().to_owned(),
+            false => opened.model().task(opened.exporter())?.value,
+        };
         let text = match plan {
             None => page(&config, &asked)?,
             Some(plan) => files(&config, &plan, &asked)?,

@@ -3,7 +3,6 @@
 mod branches;
 mod classes;
 mod config_types;
-
 mod construct;
 mod constructors;
 mod draws;
