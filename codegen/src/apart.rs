@@ -1,6 +1,7 @@
 //! Work on threads of its own.
 
 use std::panic::resume_unwind;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, Scope, ScopedJoinHandle, available_parallelism, scope};
 
 /// As much as the first thread of a program has.
@@ -36,6 +37,17 @@ pub(crate) fn of_each_part<T: Sync, U: Send>(parts: &[T], work: impl Fn(&T) -> U
         let rest = rest.into_iter().map(|(part, worker)| worker.map_or_else(|| work(part), joined));
         std::iter::once(first).chain(rest).collect()
     })
+}
+
+/// What several threads fill, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Shared<T>(Mutex<T>);
+
+impl<T> Shared<T> {
+    /// What is there, for this thread alone as long as it is held. A thread that panicked has left what it had filled.
+    pub(crate) fn get(&self) -> MutexGuard<'_, T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How many threads can be at work at once.

@@ -6,12 +6,12 @@ mod render;
 mod source;
 mod spans;
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::apart::Shared;
 use problem::Parts;
 
 pub(super) use place::{Place, Step};
@@ -153,30 +153,30 @@ impl Diagnostics {
 /// What the passes report, in the order in which they find it.
 #[derive(Debug, Default)]
 pub(crate) struct Reports {
-    pending: RefCell<Vec<(Where, Problem)>>,
+    pending: Shared<Vec<(Where, Problem)>>,
     /// What was wrong as YAML, and is not there for the passes that follow.
-    left_out: RefCell<Vec<Place>>,
+    left_out: Shared<Vec<Place>>,
 }
 
 impl Reports {
     /// Adds what others have, which were found after these.
     pub(crate) fn extend(&self, later: Self) {
-        self.pending.borrow_mut().extend(later.pending.into_inner());
-        self.left_out.borrow_mut().extend(later.left_out.into_inner());
+        self.pending.get().append(&mut later.pending.get());
+        self.left_out.get().append(&mut later.left_out.get());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.pending.borrow().is_empty()
+        self.pending.get().is_empty()
     }
 
     /// Reports what is wrong at a place, unless the place is left out.
     pub(crate) fn at(&self, place: &Place, problem: impl Into<Problem>) {
         let problem = problem.into();
-        if !problem.is_reported() && !self.left_out.borrow().iter().any(|left_out| left_out.holds(place)) {
+        if !problem.is_reported() && !self.left_out.get().iter().any(|left_out| left_out.holds(place)) {
             let mut place = place.clone();
             place.path.extend_from_slice(&problem.0.steps);
             place.key |= problem.0.key;
-            self.pending.borrow_mut().push((Where::Node(place), problem));
+            self.pending.get().push((Where::Node(place), problem));
         }
     }
 
@@ -189,12 +189,12 @@ impl Reports {
 
     /// Has the passes that follow say nothing of a place, which is reported already.
     pub(crate) fn leave_out(&self, place: Place) {
-        self.left_out.borrow_mut().push(place);
+        self.left_out.get().push(place);
     }
 
     /// Whether a node is there with each of its keys or items.
     pub(crate) fn is_whole(&self, node: &Place) -> bool {
-        !self.left_out.borrow().iter().any(|left_out| left_out.holds(node) || left_out.is_child_of(node))
+        !self.left_out.get().iter().any(|left_out| left_out.holds(node) || left_out.is_child_of(node))
     }
 
     /// Whether anything was left out that `counts`, or a whole file.
@@ -204,28 +204,29 @@ impl Reports {
 
     /// Whether anything was left out that `counts`, whole files among it.
     pub(crate) fn lacks_of(&self, counts: impl Fn(&Place) -> bool) -> bool {
-        self.left_out.borrow().iter().any(counts)
+        self.left_out.get().iter().any(counts)
     }
 
     pub(crate) fn at_bytes(&self, file: usize, bytes: Range<usize>, problem: impl Into<Problem>) {
-        self.pending.borrow_mut().push((Where::Bytes { file, bytes }, problem.into()));
+        self.pending.get().push((Where::Bytes { file, bytes }, problem.into()));
     }
 
     /// Reports what is wrong with a file as a whole.
     pub(crate) fn of_file(&self, file: usize, problem: impl Into<Problem>) {
-        self.pending.borrow_mut().push((Where::File(file), problem.into()));
+        self.pending.get().push((Where::File(file), problem.into()));
     }
 
     /// All that was reported, with the line and column of each.
     pub(crate) fn result(&self, files: &Texts) -> Result<(), Diagnostics> {
-        let pending = self.pending.take();
+        let pending = std::mem::take(&mut *self.pending.get());
         if pending.is_empty() {
             return Ok(());
         }
         let mut locator = Locator { files, documents: HashMap::new() };
         let located = pending.into_iter().map(|(place, problem)| (place.file(), locator.diagnostic(&place, problem)));
         let mut located: Vec<_> = located.collect();
-        located.sort_by_key(|(file, found)| (*file, found.span.line, found.span.column));
+        // Passes that run at once find what they find in any order.
+        located.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
         // What says the same of the same place, perhaps with other names that are known there, is one fault.
         let mut said = HashSet::new();
         let mut located: Vec<_> = located.into_iter().map(|(_, diagnostic)| diagnostic).collect();
@@ -234,6 +235,11 @@ impl Reports {
         found.leave_out_aliases();
         Err(found)
     }
+}
+
+/// By file and place, and at one place by what is said.
+fn order_of((file, found): &(usize, Diagnostic)) -> impl Ord {
+    (*file, found.span.line, found.span.column, &found.message, &found.label, &found.help)
 }
 
 /// Finds places in files, each of which is parsed once.

@@ -1,10 +1,11 @@
 //! What is asked for once for each class or model, so that it must not be searched for each time.
 
-use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use indexmap::IndexMap;
 
+use crate::apart::Shared;
 use crate::resolve::{Class, ConfigType, Model, Normalized};
 
 /// Classes, models and attributes by what they are asked for.
@@ -17,9 +18,9 @@ pub(crate) struct Index<'a> {
     supports: Vec<Vec<(usize, usize)>>,
     models: HashMap<(&'a str, &'a str), usize>,
     /// Every attribute that some config type or normalized config has, and whether anything reads it.
-    attributes: BTreeMap<String, Cell<bool>>,
+    attributes: BTreeMap<String, AtomicBool>,
     /// What else is used, by kinds of names.
-    used: RefCell<BTreeMap<&'static str, BTreeSet<String>>>,
+    used: Shared<BTreeMap<&'static str, BTreeSet<String>>>,
 }
 
 /// Kinds of names of which it is asked whether they are used.
@@ -60,7 +61,7 @@ impl<'a> Index<'a> {
         let read = normalized.chain(["model_type"]).map(|name| (name, true));
         for (name, is_read) in read.chain(own.map(|name| (name, false))) {
             if !self.attributes.contains_key(name) {
-                self.attributes.insert(name.to_owned(), Cell::new(is_read));
+                self.attributes.insert(name.to_owned(), AtomicBool::new(is_read));
             }
         }
     }
@@ -91,29 +92,29 @@ impl<'a> Index<'a> {
 
     /// Reads an attribute, if some config type or normalized config has it.
     pub(crate) fn read(&self, name: &str) -> bool {
-        self.attributes.get(name).map(|read| read.set(true)).is_some()
+        self.attributes.get(name).map(|read| read.store(true, Ordering::Relaxed)).is_some()
     }
 
     /// Whether anything has read an attribute so far.
     pub(crate) fn is_read(&self, name: &str) -> bool {
-        self.attributes.get(name).is_some_and(Cell::get)
+        self.attributes.get(name).is_some_and(|read| read.load(Ordering::Relaxed))
     }
 
     /// Uses what is called so.
     pub(crate) fn uses(&self, what: &'static str, name: &str) {
         if !self.is_used(what, name) {
-            self.used.borrow_mut().entry(what).or_default().insert(name.to_owned());
+            self.used.get().entry(what).or_default().insert(name.to_owned());
         }
     }
 
     /// All of a kind that is used so far.
     pub(crate) fn used(&self, what: &'static str) -> BTreeSet<String> {
-        self.used.borrow().get(what).cloned().unwrap_or_default()
+        self.used.get().get(what).cloned().unwrap_or_default()
     }
 
     /// Whether anything has used it so far.
     pub(crate) fn is_used(&self, what: &'static str, name: &str) -> bool {
-        self.used.borrow().get(what).is_some_and(|names| names.contains(name))
+        self.used.get().get(what).is_some_and(|names| names.contains(name))
     }
 
     /// Every attribute that some config type or normalized config has, which is what expressions may read.

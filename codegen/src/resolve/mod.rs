@@ -10,7 +10,7 @@ pub(crate) mod static_axes;
 pub(crate) mod words;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -324,14 +324,14 @@ impl Registry<'_> {
     }
 
     /// The expressions that the value of a name is made of, as far as they are expressions.
-    pub(super) fn exprs_of(&self, spec: &LetSpec) -> Vec<Rc<Expr>> {
+    pub(super) fn exprs_of(&self, spec: &LetSpec) -> Vec<Arc<Expr>> {
         let expression = |text: &String| self.parsed.expression(text).ok();
         match spec {
             LetSpec::Expression(text) => expression(text).into_iter().collect(),
             LetSpec::Fold(Fold { fold }) => {
                 let parts = syntax::parse(&fold.template).unwrap_or_default().into_iter();
                 let inside =
-                    parts.filter_map(|part| if let Part::Expr(expr) = part { Some(Rc::from(expr)) } else { None });
+                    parts.filter_map(|part| if let Part::Expr(expr) = part { Some(Arc::from(expr)) } else { None });
                 inside.chain(fold.over.values().filter_map(expression)).collect()
             }
         }

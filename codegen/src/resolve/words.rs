@@ -1,16 +1,16 @@
 //! The words that attributes of configs have, and are compared with: those of a list of layers, as a rule. There is no list
 //! of them, but one that stands in a single file, and is like one that several have, is that one mistyped.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::apart::Shared;
 use crate::diagnostic::{Problem, Source};
 
 /// Words by attribute.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    known: RefCell<BTreeMap<String, BTreeSet<String>>>,
-    slips: RefCell<Vec<Slip>>,
+    known: Shared<BTreeMap<String, BTreeSet<String>>>,
+    slips: Shared<Vec<Slip>>,
 }
 
 /// A mistyped word of an attribute, and the one that was meant.
@@ -27,12 +27,12 @@ impl Words {
     /// # Errors
     /// It is known to be a slip.
     pub(crate) fn take(&self, attribute: &str, word: &str) -> Result<(), Problem> {
-        let slips = self.slips.borrow();
+        let slips = self.slips.get();
         if let Some(slip) = slips.iter().find(|slip| slip.attribute == attribute && slip.word == word) {
             let problem = Problem::new(format!("nothing else has the word \"{word}\" for `{attribute}`"));
             return Err(problem.label(format!("did you mean \"{}\"?", slip.meant)));
         }
-        let mut known = self.known.borrow_mut();
+        let mut known = self.known.get();
         match known.get_mut(attribute) {
             Some(words) if words.contains(word) => {}
             Some(words) => _ = words.insert(word.to_owned()),
@@ -43,15 +43,15 @@ impl Words {
 
     /// Finds the slips among the words of all files; whether there are any.
     pub(crate) fn find_slips(&self, files: &[Source]) -> bool {
-        for (attribute, words) in &*self.known.borrow() {
+        for (attribute, words) in &*self.known.get() {
             let slips = words.iter().filter_map(|word| Some((word, meant(word, words, files)?)));
-            self.slips.borrow_mut().extend(slips.map(|(word, meant)| Slip {
+            self.slips.get().extend(slips.map(|(word, meant)| Slip {
                 attribute: attribute.clone(),
                 word: word.clone(),
                 meant: meant.to_owned(),
             }));
         }
-        !self.slips.borrow().is_empty()
+        !self.slips.get().is_empty()
     }
 }
 

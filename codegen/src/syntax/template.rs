@@ -1,15 +1,15 @@
 //! Texts with expressions in braces.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 
 use super::Expr;
 use super::convert::{Convert, written};
+use crate::apart::Shared;
 use crate::diagnostic::Problem;
 
 /// A part of a template.
@@ -72,26 +72,27 @@ pub(crate) struct Parsed {
     templates: Known<Vec<Part>>,
 }
 
-type Known<T> = RefCell<HashMap<String, Rc<T>>>;
+type Known<T> = Shared<HashMap<String, Arc<T>>>;
 
 impl Parsed {
     /// An expression, as [`expression`] parses it.
-    pub(crate) fn expression(&self, text: &str) -> Result<Rc<Expr>, Problem> {
+    pub(crate) fn expression(&self, text: &str) -> Result<Arc<Expr>, Problem> {
         once(&self.expressions, text, expression)
     }
 
     /// The parts of a text, as [`parse`] splits it.
-    pub(crate) fn parts(&self, template: &str) -> Result<Rc<Vec<Part>>, Problem> {
+    pub(crate) fn parts(&self, template: &str) -> Result<Arc<Vec<Part>>, Problem> {
         once(&self.templates, template, parse)
     }
 }
 
-fn once<T>(known: &Known<T>, text: &str, parse: fn(&str) -> Result<T, Problem>) -> Result<Rc<T>, Problem> {
-    if let Some(known) = known.borrow().get(text) {
-        return Ok(Rc::clone(known));
+fn once<T>(known: &Known<T>, text: &str, parse: fn(&str) -> Result<T, Problem>) -> Result<Arc<T>, Problem> {
+    if let Some(known) = known.get().get(text) {
+        return Ok(Arc::clone(known));
     }
-    let parsed = Rc::new(parse(text)?);
-    known.borrow_mut().insert(text.to_owned(), Rc::clone(&parsed));
+    // Others parse what they need meanwhile.
+    let parsed = Arc::new(parse(text)?);
+    known.get().insert(text.to_owned(), Arc::clone(&parsed));
     Ok(parsed)
 }
 
@@ -224,9 +225,9 @@ mod tests {
     fn the_same_is_parsed_once() {
         let parsed = Parsed::default();
         let [one, other] = ["a + b", "a + b"].map(|text| parsed.expression(text).unwrap());
-        assert!(Rc::ptr_eq(&one, &other));
+        assert!(Arc::ptr_eq(&one, &other));
         let [one, other] = ["x {a + b}", "x {a + b}"].map(|text| parsed.parts(text).unwrap());
-        assert!(Rc::ptr_eq(&one, &other));
+        assert!(Arc::ptr_eq(&one, &other));
         assert!(parsed.expression("a +").is_err() && parsed.parts("{a +}").is_err());
     }
 

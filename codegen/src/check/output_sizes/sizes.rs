@@ -1,7 +1,7 @@
 //! Whether the sizes that a class says are those of outputs that it has, and computed from its inputs.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::symbols::Known;
 use crate::diagnostic::{Place, Problem, unknown};
@@ -126,7 +126,7 @@ fn flat(registry: &Registry<'_>, size: &str) -> Result<String, Problem> {
 }
 
 /// `//` divides as `/` does.
-fn parsed(registry: &Registry<'_>, text: &str) -> Result<Rc<Expr>, Problem> {
+fn parsed(registry: &Registry<'_>, text: &str) -> Result<Arc<Expr>, Problem> {
     registry.parsed.expression(&text.replace("//", "/")).map_err(|_| no_size(text))
 }
 
