@@ -20,9 +20,12 @@ pub(crate) fn check(registry: &Registry<'_>) {
 type Attribute<'r> = (&'r str, &'r str);
 
 fn attributes(registry: &Registry<'_>) {
-    let all = registry.config_types.iter();
-    let all = all.flat_map(|(of, config)| config.attributes.keys().map(|name| (*of, name.as_str())));
-    let circles = Graph::new(all, |attribute| reads(registry, *attribute)).circles();
+    // One without a rule reads no other.
+    let ruled = registry.config_types.iter().flat_map(|(of, config)| {
+        let ruled = config.attributes.iter().filter(|(_, spec)| rule(spec).is_some());
+        ruled.map(|(name, _)| (*of, name.as_str()))
+    });
+    let circles = Graph::new(ruled, |attribute| reads(registry, *attribute)).circles();
     let mut reported: HashSet<Attribute<'_>> = HashSet::new();
     for (of, config) in &registry.config_types {
         for (name, spec) in config.attributes {

@@ -30,6 +30,7 @@ pub(crate) fn lower(registry: &Registry<'_>) -> Model {
         synonyms: registry.synonyms.iter().map(|(name, of)| ((*name).to_owned(), (*of).to_owned())).collect(),
         sizes: registry.shapes.iter().map(|(name, default)| ((*name).to_owned(), *default)).collect(),
         model_types: tables::model_types(registry),
+        registered: registry.index.registered().to_vec(),
         library_classes: tables::library_classes(registry),
         signs: tables::signs(registry),
         ..Model::default()

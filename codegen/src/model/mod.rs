@@ -70,6 +70,8 @@ pub struct Model {
     pub library_classes: LibraryClasses,
     /// What the files of a directory tell; nothing in a registry that is laid over another.
     pub signs: Signs,
+    /// The places of the model types that register each class, and of the class among what each supports.
+    pub(crate) registered: Vec<Vec<(usize, usize)>>,
     /// How many files are of the registry that this one is laid over.
     pub(crate) of_base: usize,
 }
@@ -138,7 +140,10 @@ impl Model {
 
     /// The model types that register a class itself, each with how its exporter exports it.
     pub(crate) fn supports_of(&self, class: Handle<Class>) -> impl Iterator<Item = (&ModelType, &Support)> {
-        let all = self.model_types.iter().flat_map(|model| model.supports.iter().map(move |support| (model, support)));
-        all.filter(move |(_, support)| support.class == class)
+        let places = self.registered.get(class.index()).into_iter().flatten();
+        places.filter_map(|(model, support)| {
+            let model = self.model_types.get(*model)?;
+            Some((model, model.supports.get(*support)?))
+        })
     }
 }

@@ -15,7 +15,7 @@ const MOST_WRONG: usize = 256;
 /// checked as well.
 pub(crate) fn decode<T: Decode>(text: &str, file: usize, reports: &Reports) -> Option<Decoded<T>> {
     let value = parse(text, file, reports);
-    if let Some(value) = &value {
+    if let Some(value) = value.as_ref().filter(|_| text.contains("<<")) {
         let mut rest = MOST_WRONG;
         merge_keys(value, &Place::of_file(file), &mut rest, reports);
     }
@@ -23,7 +23,10 @@ pub(crate) fn decode<T: Decode>(text: &str, file: usize, reports: &Reports) -> O
     let spec = value.and_then(|value| Draft::new(value, file).decode(reports));
     if spec.is_none() {
         reports.leave_out(Place::of_file(file));
-    } else if has_null && let Some(root) = Document::parse(text).root() {
+    } else if has_null
+        && let Some(root) = Document::parse(text).root()
+        && has_unwritten(text, root)
+    {
         nothing_written(text, root, &Place::of_file(file), reports);
     }
     spec.map(|spec| Decoded { file, spec })
@@ -105,7 +108,7 @@ fn has_null(value: &Value) -> bool {
 /// reported otherwise elsewhere, and left out.
 fn nothing_written(text: &str, node: &Node, place: &Place, reports: &Reports) {
     match &node.inside {
-        Inside::Scalar { is_alias: false, .. } if is_nothing(node, text) => {
+        Inside::Scalar { .. } if is_unwritten(node, text) => {
             let problem = Problem::new("nothing is written here");
             reports.at(place, problem.help("null is written `~`, and `{}` stands for an attribute without a default"));
         }
@@ -122,6 +125,18 @@ fn nothing_written(text: &str, node: &Node, place: &Place, reports: &Reports) {
             }
         }
     }
+}
+
+fn has_unwritten(text: &str, node: &Node) -> bool {
+    match &node.inside {
+        Inside::Scalar { .. } => is_unwritten(node, text),
+        Inside::List(items) => items.iter().any(|item| has_unwritten(text, item)),
+        Inside::Map(entries) => entries.iter().any(|(_, value)| has_unwritten(text, value)),
+    }
+}
+
+fn is_unwritten(node: &Node, text: &str) -> bool {
+    matches!(node.inside, Inside::Scalar { is_alias: false, .. }) && is_nothing(node, text)
 }
 
 /// Whether a node is what stands for null where a text has nothing, or the end of what is around it.

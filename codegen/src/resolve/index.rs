@@ -90,6 +90,11 @@ impl<'a> Index<'a> {
         &self.supports[class]
     }
 
+    /// The same for every class.
+    pub(crate) fn registered(&self) -> &[Vec<(usize, usize)>] {
+        &self.supports
+    }
+
     /// Reads an attribute, if some config type or normalized config has it.
     pub(crate) fn read(&self, name: &str) -> bool {
         self.attributes.get(name).map(|read| read.store(true, Ordering::Relaxed)).is_some()

@@ -122,9 +122,8 @@ struct Domains<'m> {
 impl<'m> Domains<'m> {
     fn of(model: &'m Model, index: &Index<'_>, class: Handle<Class>) -> Self {
         let descendants: Vec<_> = index.descendants(class.index()).map(Handle::at).collect();
-        let supports = model.model_types.iter().flat_map(|model| &model.supports);
-        let registered = supports.filter(|support| descendants.contains(&support.class));
-        let registered = registered.flat_map(|support| &support.tasks).map(|task| split_past(task).0);
+        let supports = descendants.iter().flat_map(|class| model.supports_of(*class));
+        let registered = supports.flat_map(|(_, support)| &support.tasks).map(|task| split_past(task).0);
         let classes = descendants.iter().copied().chain(model.lineage(class).skip(1));
         let tasks = registered.chain(classes.flat_map(|class| assigned_tasks(&model.classes[class]))).collect();
         Self { model, class, descendants, tasks }
