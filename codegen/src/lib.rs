@@ -72,7 +72,7 @@ pub use explain::{ExplainError, Explanation, Line, Section};
 #[doc(hidden)]
 pub use key_table::KeyTable;
 pub use read::sources::Sources;
-pub use scaffold::{NewModel, NewModelError};
+pub use scaffold::{NewFile, NewModel, NewModelError};
 #[cfg(feature = "schema")]
 #[doc(hidden)]
 pub use schema::json_schemas;

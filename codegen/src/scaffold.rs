@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 
 use crate::compiler::{Compiler, linked};
 use crate::diagnostic::{Diagnostics, Document, Inside, Node, Place, Reports};
@@ -22,6 +23,21 @@ pub struct NewModel<'a> {
     pub class: Option<&'a str>,
     /// The exporter whose class it gets; all that export the other model where there is none.
     pub exporter: Option<&'a str>,
+    /// Attributes of a config of the new model, each with its value in JSON: they are written in the place of the defaults
+    /// of the other model.
+    pub config: &'a [(String, String)],
+}
+
+/// The file of a new model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewFile {
+    /// Its name in the registry.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+    /// The attributes of which it has the default of the other model.
+    pub kept: Vec<String>,
 }
 
 /// Why no file can be written for a model.
@@ -90,15 +106,15 @@ impl fmt::Display for NewModelError {
 impl std::error::Error for NewModelError {}
 
 impl Compiler<'_> {
-    /// The name and the text of a file for a new model, which compiles as it is: its classes extend
-    /// those of the other model, and its config begins with what that model's may leave out. The other model
+    /// A file for a new model, which compiles as it is: its classes extend those of the other model, and its config begins
+    /// with what that model's may leave out, with the values of a config of its own where one is given. The other model
     /// may be one of the registry that this one is laid over.
     ///
     /// # Errors
     /// [`NewModelError::Name`], [`NewModelError::UnknownModel`], [`NewModelError::NotExported`],
     /// [`NewModelError::SeveralClasses`], [`NewModelError::UnknownExporter`], [`NewModelError::ClassExists`] or
     /// [`NewModelError::FileExists`], as they say; [`NewModelError::Registry`] if the other model may be among what is left out because of errors.
-    pub fn new_model(&self, sources: &Sources, new: NewModel<'_>) -> Result<(String, String), NewModelError> {
+    pub fn new_model(&self, sources: &Sources, new: NewModel<'_>) -> Result<NewFile, NewModelError> {
         let is_name = new.model_type.starts_with(|first: char| first.is_ascii_alphanumeric())
             && new.model_type.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_.".contains(sign));
         if !is_name {
@@ -115,12 +131,19 @@ impl Compiler<'_> {
                 return Err(error);
             }
         };
-        let file = format!("models/{}/{}.yaml", new.library.unwrap_or(like.library), new.model_type);
-        if sources.names().any(|name| name == file) {
-            return Err(NewModelError::FileExists(file));
+        let name = format!("models/{}/{}.yaml", new.library.unwrap_or(like.library), new.model_type);
+        if sources.names().any(|known| known == name) {
+            return Err(NewModelError::FileExists(name));
         }
-        let document = Document::parse(&files.texts.files[like.place.file].text);
-        Ok((file, text(&registry, like, new, &document)?))
+        let document = |place: &Place| Document::parse(&files.texts.files[place.file].text);
+        let defaults = match like.config_type.and_then(|of| registry.config_types.get(of)) {
+            Some(of) if of.place.file != like.place.file && !new.config.is_empty() => {
+                Defaults::of(&document(&of.place), &of.place, new.config)
+            }
+            _ => Defaults::of(&document(&like.place), &like.place.key("config"), new.config),
+        };
+        let text = text(&registry, like, new, &document(&like.place), &defaults.text)?;
+        Ok(NewFile { name, text, kept: defaults.kept })
     }
 }
 
@@ -160,6 +183,7 @@ fn text(
     like: &Model<'_>,
     new: NewModel<'_>,
     document: &Document<'_>,
+    defaults: &str,
 ) -> Result<String, NewModelError> {
     let mut text = String::new();
     // What tells an editor which schema the file has.
@@ -167,9 +191,7 @@ fn text(
         text += &format!("{first}\n");
     }
     text += &format!("model_type: {}\n", quoted(new.model_type));
-    if let Some((Some(key), value)) = document.node(&like.place.key("config")) {
-        text += &format!("{}\n", document.text().get(key.bytes.start..value.bytes.end).unwrap_or_default());
-    }
+    text += defaults;
     text += "exporters:\n";
     for support in supports(like, new) {
         let parent = registry.classes[support.class].name;
@@ -188,6 +210,62 @@ fn text(
         }
     }
     Ok(text)
+}
+
+/// What a new model's config may leave out.
+#[derive(Default)]
+struct Defaults {
+    /// The key with all that stands under it.
+    text: String,
+    /// The attributes whose default is the other model's.
+    kept: Vec<String>,
+}
+
+impl Defaults {
+    /// What stands at a place, as it is written there, with the values that a config has.
+    fn of(document: &Document<'_>, place: &Place, config: &[(String, String)]) -> Self {
+        let Some((Some(key), value)) = document.node(place) else { return Self::default() };
+        let (mut defaults, mut at) = (Self::default(), key.bytes.start);
+        let written = |bytes: Range<usize>| document.text().get(bytes).unwrap_or_default();
+        for (name, spec) in value.entries().iter().filter_map(|(name, spec)| Some((name.text()?, spec))) {
+            let Some(default) = default_in(spec) else { continue };
+            let (is_null, is_in_rule) = (default.text() == Some("~"), matches!(spec.inside, Inside::Map(_)));
+            match given(name, value, config).filter(|given| !is_in_rule || *given != "~") {
+                None if is_null => {}
+                None => defaults.kept.push(name.to_owned()),
+                // What a config has of each layer is there for those layers alone, and nested configs are read otherwise.
+                Some(given) if given.starts_with('{') || is_null && given.starts_with('[') => {}
+                Some(given) => {
+                    defaults.text += written(at..default.bytes.start);
+                    defaults.text += given;
+                    at = default.bytes.end;
+                }
+            }
+        }
+        defaults.text += written(at..value.bytes.end);
+        defaults.text.push('\n');
+        defaults
+    }
+}
+
+/// The value that stands for a missing attribute, where it is no rule over others.
+fn default_in(spec: &Node) -> Option<&Node> {
+    match &spec.inside {
+        Inside::Map(rule) => rule.iter().find(|(key, _)| key.text() == Some("default")).map(|(_, default)| default),
+        Inside::Scalar { .. } | Inside::List(_) => Some(spec),
+    }
+}
+
+/// What a config says of an attribute, under its name or another one that it has.
+fn given<'c>(name: &str, attributes: &Node, config: &'c [(String, String)]) -> Option<&'c str> {
+    let stands_for_it = |spec: &Node| {
+        let mut rule = spec.entries().iter();
+        rule.any(|(key, of)| key.text() == Some("alias") && of.text() == Some(name))
+    };
+    let others =
+        attributes.entries().iter().filter(|(_, spec)| stands_for_it(spec)).filter_map(|(other, _)| other.text());
+    let mut names = std::iter::once(name).chain(others);
+    names.find_map(|name| config.iter().find(|(known, _)| known == name)).map(|(_, value)| &**value)
 }
 
 /// A list in one line, if it fits.

@@ -220,6 +220,89 @@ fn new_writes_its_file_beside_an_error_elsewhere_and_says_so() {
 }
 
 #[test]
+fn new_takes_the_values_of_a_config_for_defaults() {
+    let registry = Registry::copy();
+    let written = "\
+# What stays.
+model_type: reader
+config:
+  vocab_size: 100
+  # How many layers there are.
+  depth: 2  # of it
+  num_hidden_layers: {alias: depth}
+  sizes:
+    - 1
+    - 2
+  hidden_size: {compute: depth + 1}
+  kinds: ~
+  width: ~
+  heads: {default: 4, derive: depth}
+  other: {}
+  kept: 7
+exporters:
+";
+    registry.replace(
+        READER,
+        "model_type: reader\nconfig: {vocab_size: 100, num_hidden_layers: 2}\nexporters:\n",
+        written,
+    );
+    let config = registry.path("config.json");
+    let values = r#"{"model_type": "mine", "num_hidden_layers": 30, "sizes": [3, [4, 1e-05]], "hidden_size": 5, "kinds": ["a"],
+        "width": "x: y", "heads": null, "unknown": {"a": 1}}"#;
+    fs::write(&config, values).unwrap();
+    let new = ["new", "mine", "--like", "reader", "--config", config.to_str().unwrap(), "--registry"];
+    let output = registry.run(&new);
+    assert_eq!((code(&output), stderr(&output)), (Some(0), String::new()));
+    let said = format!(
+        "Tasks are those of `reader`, as are the defaults that {} does not have: vocab_size, heads, kept. ",
+        config.display()
+    );
+    assert!(stdout(&output).contains(&said), "{}", stdout(&output));
+    let text = fs::read_to_string(registry.path("models/transformers/mine.yaml")).unwrap();
+    let expected = "\
+model_type: mine
+config:
+  vocab_size: 100
+  # How many layers there are.
+  depth: 30  # of it
+  num_hidden_layers: {alias: depth}
+  sizes:
+    [3, [4, 0.00001]]
+  hidden_size: {compute: depth + 1}
+  kinds: ~
+  width: \"x: y\"
+  heads: {default: 4, derive: depth}
+  other: {}
+  kept: 7
+exporters:
+";
+    assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
+fn new_says_which_model_type_a_config_is_of_and_takes_what_is_named_elsewhere() {
+    let registry = Registry::copy();
+    registry.replace("models/transformers/writer.yaml", "config: {", "config: {of_writer: 3, ");
+    let borrower = "model_type: borrower\nconfig: writer\nexporters:\n  onnx: {class: BorrowerOnnxConfig, extends: WriterOnnxConfig, \
+                    tasks: [$text]}\n";
+    fs::write(registry.path("models/transformers/borrower.yaml"), borrower).unwrap();
+    let config = registry.path("config.json");
+    fs::write(&config, r#"{"model_type": "other", "of_writer": 4}"#).unwrap();
+    let output =
+        registry.run(&["new", "mine", "--like", "borrower", "--config", config.to_str().unwrap(), "--registry"]);
+    let said = "note: the config is of the model type `other`, under which it is looked up\n";
+    assert_eq!((code(&output), stderr(&output)), (Some(0), said.to_owned()));
+    let text = fs::read_to_string(registry.path("models/transformers/mine.yaml")).unwrap();
+    assert!(text.starts_with("model_type: mine\nconfig: {of_writer: 4, "), "{text}");
+
+    fs::write(&config, "[]").unwrap();
+    let output =
+        registry.run(&["new", "more", "--like", "borrower", "--config", config.to_str().unwrap(), "--registry"]);
+    assert_eq!((code(&output), stdout(&output)), (Some(1), String::new()));
+    assert!(stderr(&output).contains("config.json"), "{}", stderr(&output));
+}
+
+#[test]
 fn new_writes_nothing_where_names_are_wrong() {
     let registry = Registry::copy();
     let before = registry.files();

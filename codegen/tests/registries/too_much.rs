@@ -27,7 +27,7 @@ fn refused(folder: &Path) -> String {
     let compiler = Compiler::new();
     let said = compiler.check(&sources).unwrap_err().to_string();
     assert_eq!(compiler.explain(&sources, "BaseOnnxConfig").unwrap_err().to_string(), said);
-    let new = NewModel { model_type: "mine", like: "model0", library: None, class: None, exporter: None };
+    let new = NewModel { model_type: "mine", like: "model0", library: None, class: None, exporter: None, config: &[] };
     assert_eq!(compiler.new_model(&sources, new).unwrap_err().to_string(), said);
     said
 }
