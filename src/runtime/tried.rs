@@ -57,9 +57,10 @@ impl Tried {
         self.or(cx.nested(part), cx)
     }
 
-    /// A config in a config.
+    /// A config in a config. In the place of none stands one that has nothing: what is asked next of the config around it
+    /// may be what this is computed for, and would be computed without end.
     pub fn sub_config<'a>(&self, config: ConfigRef<'a>, name: &str) -> ConfigRef<'a> {
-        self.or(config.nested(name), config)
+        self.or(config.nested(name), ConfigRef { json: None, of: None })
     }
 
     /// A member of the normalized config.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use optimum_exporters::registry::{CLASSES, CONFIG_TYPES};
 use optimum_exporters::{
-    Arguments, DummyOptions, Error, ExportConfigConstructor, PretrainedConfig, Query, TasksManager,
+    Arguments, ConfigType, DummyOptions, Error, ExportConfigConstructor, PretrainedConfig, Query, Source, TasksManager,
 };
 use serde_json::{Map, Value, json};
 
@@ -81,6 +81,45 @@ fn an_awkward_value_in_any_attribute_gives_an_answer_or_a_short_error() {
         }
     }
     report.finish(configs);
+}
+
+/// The paths to the configs in a config of a type, two of each path at most.
+fn nested_paths(of: &ConfigType) -> Vec<Vec<&'static str>> {
+    let nested = |of: &ConfigType| -> Vec<_> {
+        let nested = of.attributes.iter().filter_map(|attribute| match attribute.source {
+            Source::Nested { of, default, .. } => Some((attribute.name, of.or(default))),
+            _ => None,
+        });
+        nested.collect()
+    };
+    let inner = |(name, of): (&'static str, Option<&'static ConfigType>)| {
+        let inner = of.map_or_else(Vec::new, nested).into_iter().map(move |(inner, _)| vec![name, inner]);
+        std::iter::once(vec![name]).chain(inner).collect::<Vec<_>>()
+    };
+    nested(of).into_iter().flat_map(inner).collect()
+}
+
+/// Attributes may be computed from those of a config inside, also from such as have the same name there.
+#[test]
+fn what_is_no_config_in_the_place_of_one_gives_an_answer_or_a_short_error() {
+    let (mut report, mut asked) = (Report::new(), 0);
+    for model in TasksManager::models() {
+        let paths = CONFIG_TYPES.get(model.model_type).map_or_else(Vec::new, |of| nested_paths(of));
+        let constructors = || model.exporters.iter().flat_map(|support| support.tasks);
+        for (path, value) in paths.iter().flat_map(|path| [json!([]), json!(7)].map(|value| (path, value))) {
+            let value = path.iter().rev().fold(value, |value, name| json!({ *name: value }));
+            let mut config = value.as_object().cloned().unwrap_or_default();
+            config.insert("model_type".to_owned(), json!(model.model_type));
+            let config = PretrainedConfig::from_map(config);
+            for (task, constructor) in constructors() {
+                let what = || format!("{} {task}: no config under {path:?}", model.model_type);
+                check_answer(&mut report, what, || ask(constructor, &config));
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 1_000, "{asked}");
+    report.finish(asked);
 }
 
 /// How many layers a decoder has for `num_hidden_layers` as the JSON says it.
