@@ -55,6 +55,14 @@ pub trait Sink: Sized {
     /// What can go wrong.
     fn float(self, number: f64) -> Result<Self::Done, Self::Failed>;
 
+    /// An integer of more than 64 bits, as its digits; the nearest number where there are no such integers.
+    ///
+    /// # Errors
+    /// What can go wrong.
+    fn large(self, digits: &str) -> Result<Self::Done, Self::Failed> {
+        self.float(digits.parse().unwrap_or(f64::NAN))
+    }
+
     /// Text.
     ///
     /// # Errors

@@ -250,6 +250,11 @@ impl<'w, 'a> Sink for &'w mut Writer<'a> {
         serde_json::to_writer(&mut self.bytes, &number).map_err(Into::into)
     }
 
+    fn large(self, digits: &str) -> io::Result<()> {
+        self.bytes.extend_from_slice(digits.as_bytes());
+        Ok(())
+    }
+
     fn text(self, text: &str) -> io::Result<()> {
         if text.len() > MOST_BYTES {
             return self.long_text(text);

@@ -310,6 +310,7 @@ impl Json for JsonRef<'_> {
             Kind::Integer | Kind::Number | Kind::NotFinite => match (self.as_i64(), self.text().parse()) {
                 (Some(number), _) => sink.int(number),
                 (None, Ok(number)) => sink.unsigned(number),
+                (None, Err(_)) if self.node().kind == Kind::Integer => sink.large(self.text()),
                 (None, Err(_)) => sink.float(self.as_f64().unwrap_or(f64::NAN)),
             },
             Kind::Text | Kind::Unescaped => sink.text(self.text()),

@@ -66,6 +66,15 @@ fn any_id_comes_back_as_it_was() {
 }
 
 #[test]
+fn an_id_of_many_digits_comes_back_with_each_of_them() {
+    for id in ["18446744073709551616", "123456789012345678901234567890", "-9223372036854775809"] {
+        let request = format!(r#"{{"id": {{"of": [{id}]}}, "task": "fill-mask", "model_type": "bert"}}"#);
+        let output = run(["batch"], request.into_bytes());
+        assert!(stdout(&output).starts_with(&format!(r#"{{"id":{{"of":[{id}]}},"#)), "{}", stdout(&output));
+    }
+}
+
+#[test]
 fn blank_lines_are_skipped_and_the_last_line_needs_no_end() {
     let [first, last] = [good_request(1), good_request(2)];
     let answers = batch(format!("\n  \r\n{first}\r\n\n{last}"));
