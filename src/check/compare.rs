@@ -271,11 +271,11 @@ impl<'a> Sides<'a> {
     /// What most likely is the same under another name.
     fn in_place_of(&self, name: &str, expected: &Expected) -> Option<&'a str> {
         // Where there are more than a graph of any model has, it is not worth the time.
-        const SEARCHED: usize = 1_000;
+        const MOST_SEARCHED: usize = 1_000;
         let unexpected = || self.unexpected().map(|at| self.value(at));
         // Of names that differ in a number, the first is as near as others.
         let mut known = HashSet::new();
-        let firsts = self.unexpected().take(SEARCHED).filter(|at| known.insert(self.shelf.of_name(*at)));
+        let firsts = self.unexpected().take(MOST_SEARCHED).filter(|at| known.insert(self.shelf.of_name(*at)));
         let by_name = nearest(name, firsts.map(|at| self.value(at).name.as_str()));
         let alike = |value: &&Value| match &value.of {
             ValueType::Tensor { element, shape } => {

@@ -12,9 +12,9 @@ pub(super) fn over(before: &str, after: &str, layers: &[usize]) -> String {
         [only] => only.to_string(),
         [first, .., last] if last - first == layers.len() - 1 => format!("{{{first}..{last}}}"),
         several => {
-            const SHOWN: usize = 8;
-            let mut shown: Vec<_> = several.iter().take(SHOWN).map(usize::to_string).collect();
-            if several.len() > SHOWN {
+            const MOST_SHOWN: usize = 8;
+            let mut shown: Vec<_> = several.iter().take(MOST_SHOWN).map(usize::to_string).collect();
+            if several.len() > MOST_SHOWN {
                 shown.push("…".to_owned());
             }
             format!("{{{}}}", shown.join(","))

@@ -52,11 +52,14 @@ const KEYS: [&str; 15] = [
 /// The most values that a preprocessor may have, keys counted as well.
 const MAX_PREPROCESSOR_VALUES: usize = 1 << 16;
 
+/// The most threads that answer.
+const MOST_JOBS: i64 = 256;
+
 /// Arguments of `batch`.
 #[derive(Args)]
 pub struct Batch {
-    /// How many threads answer [default: as many as there are cores]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=256))]
+    /// How many threads answer, 256 at most [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=MOST_JOBS))]
     jobs: Option<u16>,
     #[command(flatten)]
     registry: super::registry::Registry,

@@ -168,7 +168,10 @@ pub fn run() -> ExitCode {
     if let Err(stop) = is_built_in(&arguments).and_then(|()| registry::lay(&arguments)) {
         return exit_code(Err(stop));
     }
-    let cli = Cli::parse_from(arguments);
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(told) => return said_by_clap(&told),
+    };
     color::set(cli.color);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout());
     let done = match cli.command {
@@ -205,6 +208,14 @@ fn is_built_in(arguments: &[std::ffi::OsString]) -> Result<(), Stop> {
             "`{command}` needs a program that is built with the feature `codegen`: cargo install --path . --features codegen"
         ))),
         None => Ok(()),
+    }
+}
+
+/// What clap prints in the place of a command: help that was asked for, or what is wrong with the command line.
+fn said_by_clap(told: &clap::Error) -> ExitCode {
+    match told.print().and_then(|()| io::stdout().flush()) {
+        Err(error) if !told.use_stderr() => exit_code(Err(Stop::Output(error))),
+        _ => ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(2)),
     }
 }
 

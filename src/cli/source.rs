@@ -80,6 +80,9 @@ impl Source {
         }
         let may_be_type = !self.is_of_repository() && !name.contains(['/', '\\', '@']);
         let is_json = path.extension().is_some_and(|extension| extension == "json");
+        if !self.is_of_repository() && broken_link(path).is_some() {
+            return Err(nowhere(path));
+        }
         match self.repository(name) {
             Ok(repository) if !is_json => match self.of_repository(&repository) {
                 Err(Error::NotCached { missing: None, .. }) if may_be_type => Ok(Place::ModelType),

@@ -5,6 +5,13 @@ use std::path::{Component, Path};
 
 use crate::error::{Error, shortened};
 
+/// The longest name of a repository with its owner, in bytes.
+const LONGEST_ID: usize = 96;
+/// The longest name of a revision, in bytes.
+const LONGEST_REVISION: usize = 200;
+/// The longest path of a folder in a repository, in bytes.
+const LONGEST_SUBFOLDER: usize = 1_000;
+
 /// A model's repository on the Hub, at a revision, and the folder in it that holds the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {
@@ -38,7 +45,7 @@ impl Repository {
     /// [`Error::InvalidRepository`] if no revision is called so.
     pub fn with_revision(self, revision: &str) -> Result<Self, Error> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/+=@".contains(&byte);
-        if revision.len() > 200 || !revision.bytes().all(is_plain) || !is_relative(revision) {
+        if revision.len() > LONGEST_REVISION || !revision.bytes().all(is_plain) || !is_relative(revision) {
             let found = shortened(&format!("{}@{revision}", self.id));
             let reason = "expected a branch, a tag or a commit after the @";
             return Err(Error::InvalidRepository { found, reason });
@@ -52,7 +59,7 @@ impl Repository {
     /// [`Error::InvalidRepository`] if that is no path that stays inside of the repository.
     pub fn with_subfolder(self, subfolder: &str) -> Result<Self, Error> {
         let subfolder = subfolder.trim_matches('/');
-        if subfolder.len() > 1000 || subfolder.contains(['\\', '\0']) || !is_relative(subfolder) {
+        if subfolder.len() > LONGEST_SUBFOLDER || subfolder.contains(['\\', '\0']) || !is_relative(subfolder) {
             let found = shortened(&format!("{}/{subfolder}", self.id));
             return Err(Error::InvalidRepository { found, reason: "expected a folder inside of the repository" });
         }
@@ -104,7 +111,7 @@ fn check_id(id: &str) -> Result<(), &'static str> {
             return Err("a name begins and ends with neither `-` nor `.`, and has no `--` or `..`");
         }
     }
-    if id.len() > 96 || name.ends_with(".git") {
+    if id.len() > LONGEST_ID || name.ends_with(".git") {
         return Err("a name has at most 96 characters and does not end with `.git`");
     }
     Ok(())

@@ -94,7 +94,7 @@ fn told_by_above(directory: &Path) -> Option<String> {
     let exported = told_by(directory, EXPORTED.iter().map(|(ending, _)| (*ending, "it is exported")))?;
     let mut folders = std::iter::successors(Some(folder_above(directory)), |folder| Some(folder_above(folder)));
     let folder = folders.by_ref().take(2).find(|folder| folder.join("config.json").is_file())?;
-    let folder: String = folder.display().to_string().chars().take(200).collect();
+    let folder: String = folder.display().to_string().chars().take(LONGEST_FOLDER).collect();
     Some(format!(
         "{exported}, and the config.json of its model is in `{folder}`: give that folder, and the files behind it"
     ))
@@ -104,13 +104,15 @@ fn told_by_above(directory: &Path) -> Option<String> {
 fn told_by_deeper(directory: &Path) -> Option<String> {
     ["config.json", "genai_config.json"].into_iter().find_map(|wanted| {
         let folder = folder_with(directory, |name| name == Path::new(wanted))?;
-        let folder: String = folder.display().to_string().chars().take(200).collect();
+        let folder: String = folder.display().to_string().chars().take(LONGEST_FOLDER).collect();
         Some(format!("; its folder `{folder}` has {wanted}"))
     })
 }
 
+/// The longest name of a folder in a message, in characters.
+const LONGEST_FOLDER: usize = 200;
 /// The most entries of a directory that are looked at.
-const ENTRIES: usize = 1_000;
+const MOST_ENTRIES: usize = 1_000;
 /// Formats of models that are no exporter's, by what the names of their files end with.
 const OTHER_FORMATS: [(&str, &str); 4] = [
     (
@@ -139,7 +141,7 @@ pub(crate) fn other_format(directory: &Path) -> Option<String> {
 }
 
 fn told_by<'a>(directory: &Path, mut formats: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
-    let entries = directory.read_dir().ok()?.take(ENTRIES);
+    let entries = directory.read_dir().ok()?.take(MOST_ENTRIES);
     let mut names: Vec<_> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort_unstable();
     let has_ending = |name: &&String, ending: &str| Path::new(name).extension().is_some_and(|found| found == ending);

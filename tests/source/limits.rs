@@ -109,6 +109,31 @@ fn the_page_of_limits_has_the_numbers_of_the_source_and_every_one() {
     assert!(page.len() > 50);
 }
 
+/// Where a line of code holds a length against a number that has no name.
+fn is_bare(line: &str) -> bool {
+    let digits = |rest: &str| rest.chars().take_while(char::is_ascii_digit).count();
+    let lengths = [".len() > ", ".len() >= ", ".take("].iter().flat_map(|sign| line.split(sign).skip(1));
+    lengths.map(digits).any(|count| count > 2)
+}
+
+#[test]
+fn no_limit_is_a_bare_number() {
+    let mut files = Vec::new();
+    for folder in ["src", "codegen/src", "common/src"] {
+        rust_files(&root().join(folder), &mut files);
+    }
+    let texts = files.iter().map(|path| (path, fs::read_to_string(path).unwrap()));
+    let bare: Vec<_> = texts
+        .flat_map(|(path, text)| {
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            let lines: Vec<_> = code.lines().filter(|line| is_bare(line)).map(str::to_owned).collect();
+            lines.into_iter().map(move |line| format!("{}: {}", path.display(), line.trim()))
+        })
+        .collect();
+    assert!(bare.is_empty(), "a constant would have a name, and a line in LIMITS.md: {bare:#?}");
+    assert!(is_bare("if name.len() > 200 {") && !is_bare("if name.len() > LONGEST && name.chars().take(80)"));
+}
+
 #[test]
 fn constants_are_read_as_they_are_declared() {
     let none = |_: &str| None;

@@ -239,3 +239,25 @@ fn a_reader_that_goes_away_ends_a_batch_without_end() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     asking.join().unwrap();
 }
+
+#[test]
+fn what_cannot_be_written_is_said_whatever_it_is() {
+    for arguments in
+        [&["--help"][..], &["help", "show"], &["--version"], &["emit", "-h"], &["tasks", "gpt2"], &["models"]]
+    {
+        // Only Linux has a device that takes nothing.
+        let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+        let output = Command::new(PROGRAM).args(arguments).stdout(full).output().unwrap();
+        let said = stderr(&output);
+        assert!(output.status.code() == Some(1) && said.starts_with("error: cannot write: "), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_link_in_the_place_of_a_model_that_leads_nowhere_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    symlink("no-model", directory.path().join("my-model")).unwrap();
+    let mut program = Command::new(PROGRAM);
+    let output = program.args(["show", "my-model"]).current_dir(directory.path()).output().unwrap();
+    assert_eq!(stderr(&output), "error: `my-model` is a link to `no-model`, where there is nothing\n");
+}
