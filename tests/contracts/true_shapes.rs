@@ -103,6 +103,29 @@ fn shapes_are_those_that_the_models_give() {
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), Vec::from_iter(wrong).join("\n"));
 }
 
+/// An output is under its own name, or a layer's under that of all.
+fn is_given(run: &Run, output: &str) -> bool {
+    let of_layer = |part| if str::parse::<usize>(part).is_ok() { "*" } else { part };
+    let of_layers = output.split('.').map(of_layer).collect::<Vec<_>>().join(".");
+    run.outputs.contains_key(output) || run.outputs.contains_key(&of_layers)
+}
+
+#[test]
+fn there_are_no_outputs_that_the_models_do_not_give() {
+    let mut wrong = BTreeSet::new();
+    for case in Case::all() {
+        let export = case.export();
+        for run in &case.runs {
+            let shapes = export.output_shapes(&run.sizes()).unwrap();
+            // What is cached is held against records of its own.
+            let names = shapes.iter().map(|(name, _)| name.to_string()).filter(|name| !name.starts_with("present."));
+            let missing = names.filter(|name| !is_given(run, name));
+            wrong.extend(missing.map(|name| case.place(&name)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} are not given:\n{}", wrong.len(), Vec::from_iter(wrong).join("\n"));
+}
+
 #[test]
 fn types_are_those_that_the_models_give() {
     let mut others = BTreeSet::new();
