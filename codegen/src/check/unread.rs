@@ -83,14 +83,16 @@ fn descriptions(registry: &Registry<'_>) {
     }
 }
 
-/// Whether an attribute is read, by its name or by another one that it has. One that is only another name is as good as the
-/// attribute that it stands for.
+/// Whether an attribute is read, by its name or by another one that it has. What older files call an attribute is read where
+/// they have it.
 fn is_read(registry: &Registry<'_>, config: &ConfigType<'_>, name: &str) -> bool {
     let stands_for = |spec: &AttributeSpec| match spec {
         AttributeSpec::Rule(rule) => rule.alias.clone().or_else(|| rule.older_name_of.clone()),
         AttributeSpec::Default(_) => None,
     };
-    let is_other_name = config.attributes.get(name).and_then(stands_for).is_some();
+    let is_of_older_files =
+        |spec: &AttributeSpec| matches!(spec, AttributeSpec::Rule(rule) if rule.older_name_of.is_some());
+    let is_older_name = config.attributes.get(name).is_some_and(is_of_older_files);
     let mut others = config.attributes.iter().filter(|(_, spec)| stands_for(spec).is_some_and(|of| of == name));
-    is_other_name || registry.index.is_read(name) || others.any(|(other, _)| registry.index.is_read(other))
+    is_older_name || registry.index.is_read(name) || others.any(|(other, _)| registry.index.is_read(other))
 }

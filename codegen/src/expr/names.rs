@@ -19,8 +19,8 @@ impl<'r> Scope<'r> {
     pub(super) fn path(&self, expr: &syntax::Expr, may_miss: bool) -> Result<Does> {
         let path = expr.names().ok_or_else(|| no_part_of_the_language(&expr.text))?;
         let names: Vec<_> = path.iter().map(|name| name.text.as_str()).collect();
-        if let Some(found) = self.dummy_path(&names, may_miss) {
-            return Ok(found);
+        if let Some((ty, kind)) = self.dummy_path(&names, may_miss) {
+            return self.given_size(&kind).map(|()| (ty, kind));
         }
         let read = if may_miss { Type::MaybeAttr } else { Type::Attr };
         let attribute = |of: Of, name: &str| (read, ExprKind::Attribute { of, name: name.into(), may_miss });
@@ -58,7 +58,8 @@ impl<'r> Scope<'r> {
             // The sizes may be what is left out.
             (None, [_]) if self.registry.shapes.is_empty() && self.registry.lacks.anything => Err(Problem::reported()),
             (None, [name]) => {
-                Err(self.elsewhere(name).unwrap_or_else(|| unknown_or_otherwise_written(name, self.dummy_names())))
+                let unknown = || unknown_or_otherwise_written(name, self.dummy_names());
+                Err(self.elsewhere(name).unwrap_or_else(|| self.attribute_or(name, unknown())))
             }
             (_, [root, ..]) => Err(self.no_path(&expr.text, root, expr.bytes_of_name(0))),
             _ => Err(no_part_of_the_language(&expr.text)),
@@ -126,6 +127,18 @@ impl<'r> Scope<'r> {
                 Some((ty, ExprKind::Size { at, may_miss }))
             }
             _ => None,
+        }
+    }
+
+    /// A size without a default can be missing.
+    fn given_size(&self, read: &ExprKind) -> Result<()> {
+        match read {
+            ExprKind::Size { at, may_miss: false } if self.registry.shapes[*at].1.is_none() => {
+                let size = self.registry.shapes[*at].0;
+                let problem = Problem::new(format!("the size `{size}` may be missing: it has no default"));
+                Err(problem.label(format!("write `{size}?.unwrap_or(…)`")))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -239,7 +252,13 @@ impl<'r> Scope<'r> {
             names.push("direction");
         }
         names.extend(self.items.iter().chain(&self.layer).map(String::as_str));
-        unknown_or_otherwise_written(name, names)
+        self.attribute_or(name, unknown_or_otherwise_written(name, names))
+    }
+
+    /// The message on an unknown name, where it is that of an attribute.
+    fn attribute_or(&self, name: &str, problem: Problem) -> Problem {
+        let is_attribute = self.registry.index.attributes().any(|attribute| attribute == name);
+        if is_attribute { problem.label(format!("did you mean `config.{name}`?")) } else { problem }
     }
 
     fn argument(&self, class: usize, name: &str) -> Option<&'r Argument<'r>> {
@@ -277,11 +296,32 @@ impl<'r> Scope<'r> {
             let problem = problem.help("name it in the text that the `fold` is part of, or in what stands under `as`");
             return Err(problem.under(&["fold", "from"]).in_bytes(Some(at..at + 1)));
         }
-        let items = fold.over.keys().cloned().chain(["it".to_owned()]).collect();
+        let items: Vec<_> = fold.over.keys().cloned().chain(["it".to_owned()]).collect();
+        self.check_grown(&fold.template, &items).map_err(|problem| problem.under(&["fold", "as"]))?;
         let step = Scope { items, ..self.clone() }.template(&fold.template);
         let step = step.map_err(|problem| problem.under(&["fold", "as"]))?;
         let fold = Fold { from: fold.from.as_str().into(), over, step };
         Ok((Type::Text, ExprKind::Fold(Box::new(fold))))
+    }
+
+    /// What a fold makes of its items: these stand in braces, and brackets match.
+    fn check_grown(&self, text: &str, items: &[String]) -> Result<()> {
+        let parts = self.registry.parsed.parts(text)?;
+        let texts: Vec<_> = parts
+            .iter()
+            .filter_map(|part| if let syntax::Part::Text(text) = part { Some(text) } else { None })
+            .collect();
+        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let mut words = texts.iter().flat_map(|text| text.split(|letter| !is_letter(letter)));
+        if let Some(word) = words.find(|word| items.iter().any(|item| item == word)) {
+            let problem = Problem::new(format!("`{word}` is an item of this `fold`, and stands without braces"));
+            return Err(problem.label(format!("write `{{{word}}}`")));
+        }
+        let count = |bracket: char| texts.iter().map(|text| text.matches(bracket).count()).sum::<usize>();
+        if count('(') == count(')') {
+            return Ok(());
+        }
+        Err(Problem::new(format!("the parentheses of `{text}` do not match")))
     }
 
     /// Holds what an argument is assigned against what it can be: each word that is written there is one of its words, and another argument
@@ -324,6 +364,15 @@ impl<'r> Scope<'r> {
     /// The words that an argument can be, none of a flag.
     fn words_of(&self, argument: &str) -> Option<&'r [String]> {
         Some(&self.argument(self.class?, argument)?.spec.one_of)
+    }
+
+    /// Whether a text is one of the words that its subject can be.
+    pub(super) fn is_word_of(&self, subject: &str, word: &str) -> bool {
+        match subject {
+            "task" => self.registry.tasks.contains(&word),
+            "direction" => ["inputs", "outputs"].contains(&word),
+            _ => self.words_of(subject).is_some_and(|words| words.iter().any(|known| known == word)),
+        }
     }
 
     /// Holds a word against what its subject can be.

@@ -71,6 +71,9 @@ impl Scope<'_> {
             return Ok((Type::Bool, kind));
         }
         let [one, other] = operands;
+        if matches!(operator, Infix::Comparison(Comparison::Equal | Comparison::NotEqual)) {
+            self.check_quotes(one, other)?;
+        }
         let (left, right) = (self.lower(one)?, self.lower(other)?);
         match operator {
             Infix::Operator(of) => {
@@ -85,6 +88,18 @@ impl Scope<'_> {
             }
             Infix::Other => Err(no_part_of_the_language(&expr.text)),
         }
+    }
+
+    /// Reports a word of what it is compared with that has no quotes, which reads as a name.
+    fn check_quotes(&self, subject: &syntax::Expr, word: &syntax::Expr) -> Result<()> {
+        let text = word.text.replace(' ', "");
+        let is_written = matches!(word.kind, Kind::Path(_) | Kind::Binary { .. });
+        let is_subject = matches!(&subject.kind, Kind::Path(names) if names.len() == 1);
+        if is_written && is_subject && self.lower(word).is_err() && self.is_word_of(&subject.text, &text) {
+            let problem = Problem::new(format!("`{text}` is a text here, and has no quotes"));
+            return Err(problem.label(format!("write \"{text}\"")).in_bytes(word.bytes.clone()));
+        }
+        Ok(())
     }
 
     /// Two that are compared; a literal stands on the right, wherever it was written.
@@ -144,7 +159,10 @@ impl Scope<'_> {
     fn call(&self, function: &Name, arguments: &[syntax::Expr]) -> Result<Does> {
         let name = function.text.as_str();
         let Some((_, arity)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
-            let problem = unknown("function", name, FUNCTIONS.map(|(known, _)| known));
+            let problem = match otherwise_called(name) {
+                Some(written) => Problem::new(format!("unknown function `{name}`")).label(written),
+                None => unknown("function", name, FUNCTIONS.map(|(known, _)| known)),
+            };
             return Err(problem.in_bytes(function.bytes.clone()));
         };
         let arithmetic = |of: Operator, left: &syntax::Expr, right: &syntax::Expr| -> Result<Does> {
@@ -165,13 +183,21 @@ impl Scope<'_> {
             ("ceil_div", [left, right]) => arithmetic(Operator::CeilDiv, left, right),
             ("item", [list, at]) => Ok((Type::Attr, ExprKind::ItemAt(of_list(list, at)?))),
             ("item", [list, at, of]) => {
+                let place = at;
                 let (list, at, of) = (self.lower(list)?, self.int(at)?, self.int(of)?);
+                if let ExprKind::Int(items) = of.kind {
+                    out_of_range(&at, items, place)?;
+                }
                 Ok((Type::Int, ExprKind::ItemOf(Box::new([value(list)?, at, of]))))
             }
             ("contains", [list, number]) => Ok((Type::Bool, ExprKind::Contains(of_list(list, number)?))),
             ("count_below", [list, most]) => Ok((Type::Int, ExprKind::CountBelow(of_list(list, most)?))),
             ("entry", [entries, at, name]) => self.entry(entries, at, name),
-            ("pair", [list, at]) => Ok((Type::Int, ExprKind::Pair(of_list(list, at)?))),
+            ("pair", [list, at]) => {
+                let both = of_list(list, at)?;
+                out_of_range(&both[1], 2, at)?;
+                Ok((Type::Int, ExprKind::Pair(both)))
+            }
             ("isqrt", [of]) => Ok((Type::Int, ExprKind::Isqrt(Box::new(self.int(of)?)))),
             ("has_text", [text, word]) => self.has_text(text, word),
             ("count", [list, words @ ..]) if !words.is_empty() => self.count(list, words),
@@ -261,6 +287,29 @@ impl Scope<'_> {
         let subject = of_types(self.lower(subject)?, &[Type::Str, Type::Argument], "a word")?;
         let words = words.iter().map(|word| word.text.as_str().into()).collect();
         Ok((Type::Bool, ExprKind::Matches(Box::new(subject), words)))
+    }
+}
+
+/// How the language writes what other languages have a function for.
+fn otherwise_called(function: &str) -> Option<&'static str> {
+    Some(match function {
+        "int" | "floor" | "round" => "numbers are integers here, and `a / b` rounds down",
+        "ceil" => "`ceil(a / b)` is written `ceil_div(a, b)`",
+        "range" => "a range is written `i in 0..COUNT`",
+        "getattr" | "get" => "a value that may be missing is written `config.NAME?`",
+        "hasattr" => "whether a config has an attribute is written `has(config.NAME)`",
+        _ => return None,
+    })
+}
+
+/// The problem of a place that a pair, or a list of a length, has not.
+fn out_of_range(at: &Expr, items: i64, written: &syntax::Expr) -> Result<()> {
+    match at.kind {
+        ExprKind::Int(at) if !(0..items).contains(&at) => {
+            let problem = Problem::new(format!("there is no item {at} of {items}"));
+            Err(problem.label(format!("expected 0 to {}", items - 1)).in_bytes(written.bytes.clone()))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -14,6 +14,12 @@ pub(super) fn steps(registry: &Registry<'_>, class: usize) -> Option<Vec<Conditi
     let own = &registry.classes[class];
     let ops = own.spec.construct.as_ref()?;
     let lowering = Lowering::new(registry, class, "construct");
+    if let Some(at) = ops.0.iter().position(|op| op.export.is_some()).filter(|at| at + 1 < ops.0.len()) {
+        let place = lowering.place.index(at + 1);
+        let problem = Problem::new("a step stands after `export`, which puts another export in the place of this one");
+        let problem = problem.related(lowering.place.index(at).key("export").itself(), "`export` is here");
+        registry.report(&place, problem.help("`export` is the last step"));
+    }
     let steps = ops.places(&lowering.place).filter_map(|(place, op)| {
         let action = lowering.construct_action(op, &place);
         let step = lowering.scope.conditional(op.when.as_deref(), &place, action)?;

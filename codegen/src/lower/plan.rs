@@ -4,7 +4,7 @@ use super::lowering::Lowering;
 use crate::check::classes::check_name_of_files;
 use crate::diagnostic::{Place, Problem, unknown};
 use crate::model::{Merge, Part, PlanStep};
-use crate::problems::unknown_argument;
+use crate::problems::{given_twice, unknown_argument};
 use crate::resolve::{Class, Registry};
 use crate::schema::decode::OneOrMany;
 use crate::schema::{MergeSpec, PlanOp, PlanPart, PlanParts};
@@ -31,6 +31,7 @@ impl Lowering<'_> {
     fn parts(&self, spec: &PlanParts, place: &Place) -> Option<PlanStep> {
         let parts = spec.parts.iter().enumerate();
         let parts = parts.filter_map(|(at, part)| self.file(part, &place.key("parts").index(at))).collect();
+        self.check_files(spec, place);
         let merges = spec.merge.iter().enumerate();
         let merges = merges.filter_map(|(at, merge)| self.merge(spec, merge, &place.key("merge").index(at))).collect();
         let otherwise = spec.otherwise.as_ref().map(|ops| self.plan_steps(ops, &place.key("else")));
@@ -45,6 +46,21 @@ impl Lowering<'_> {
             self.registry.report(&place.key("each_part"), problem.help("say under `parts` which there are"));
         }
         Some(PlanStep::Parts { when, parts, each_part, merges, otherwise })
+    }
+
+    /// An export is made of some file, and each has a name of its own.
+    fn check_files(&self, spec: &PlanParts, place: &Place) {
+        if spec.parts.is_empty() && spec.each_part.is_none() && self.registry.is_whole(place) {
+            let problem = Problem::new("an export is made of no file here");
+            self.registry.report(place, problem.help("say under `parts` which there are, or `each_part`"));
+        }
+        for (at, part) in spec.parts.iter().enumerate().filter(|(_, part)| part.when.is_none()) {
+            let place = |at: usize| place.key("parts").index(at).key("name");
+            let before = spec.parts[..at].iter().position(|other| other.when.is_none() && other.name == part.name);
+            if let Some(first) = before {
+                self.registry.report(&place(at), given_twice("file", &part.name, &place(first)));
+            }
+        }
     }
 
     /// Whether a class, or one that extends it, has parts.

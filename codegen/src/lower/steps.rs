@@ -1,6 +1,6 @@
 //! The steps that fill inputs, outputs and tables of names.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lowering::{Lowering, not_one_action};
 use crate::check::output_sizes::is_size;
@@ -145,6 +145,9 @@ impl<'r> Lowering<'r> {
                     let problem = Problem::new(format!("the tensor `{name}` is set twice in this step"));
                     let problem = problem.in_bytes(Some(bytes));
                     Some(problem.related(first.clone(), format!("the first `{name}`")))
+                } else if name.contains(char::is_whitespace) {
+                    let problem = Problem::new(format!("`{name}` is no tensor name: it has a space"));
+                    Some(problem.in_bytes(Some(bytes)).help("names have commas between them"))
                 } else if name.contains(['{', '}']) {
                     let problem = Problem::new(format!("`{name}` is no tensor name"));
                     Some(problem.in_bytes(Some(bytes)).help("names over layers stand under `for`"))
@@ -181,10 +184,28 @@ impl<'r> Lowering<'r> {
     pub(super) fn axes(&self, spec: &AxesSpec, place: &Place) -> Vec<(usize, crate::model::Symbol)> {
         let axes = spec.0.iter().filter_map(|(axis, symbol)| {
             let of_words = symbol_of_words(self.registry, symbol);
+            let of_words = of_words.and_then(|()| self.names_without_braces(symbol));
             let symbol = of_words.and_then(|()| self.scope.symbol(symbol));
             Some((*axis, self.scope.checked(symbol, &place.index(*axis))?))
         });
         axes.collect()
+    }
+
+    /// What has a name under `let` stands in braces; without them the axis would have that name itself.
+    fn names_without_braces(&self, symbol: &str) -> Result<(), Problem> {
+        let parts = self.registry.parsed.parts(symbol)?;
+        let lets = self.registry.lineage(self.class).flat_map(|class| self.registry.classes[class].spec.lets.keys());
+        let names: HashSet<&str> = lets.map(String::as_str).collect();
+        let texts = parts.iter().filter_map(|part| if let syntax::Part::Text(text) = part { Some(text) } else { None });
+        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        match texts.flat_map(|text| text.split(|letter| !is_letter(letter))).find(|word| names.contains(word)) {
+            Some(word) => {
+                let problem = Problem::new(format!("`{word}` is a name of `let`, and stands without braces"));
+                let at = symbol.find(word).map(|at| at..at + word.len());
+                Err(problem.label(format!("write `{{{word}}}`")).in_bytes(at))
+            }
+            None => Ok(()),
+        }
     }
 
     fn past(&self, direction: &str, place: &Place) -> Vec<AxesStep> {
@@ -239,6 +260,18 @@ pub(super) fn symbol_of_words(registry: &Registry<'_>, text: &str) -> Result<(),
                     `{config.width}`";
         Problem::new(format!("`{text}` is no name of an axis{why}")).help(help)
     };
+    if matches!(text.trim().to_ascii_lowercase().as_str(), "" | "none" | "null" | "nil") {
+        return Err(Problem::new(format!("`{text}` is no name of an axis")).help("one of fixed size is written `~`"));
+    }
+    if text.trim().chars().all(|digit| digit.is_ascii_digit()) {
+        let problem = Problem::new(format!("`{text}` is a number, and no name of an axis"));
+        return Err(problem.help("an axis of fixed size is written `~`"));
+    }
+    let meant = text.replace('-', "_").to_ascii_lowercase();
+    if let Some(size) = sizes.clone().find(|size| *size == meant && *size != text) {
+        let problem = Problem::new(format!("the axis `{text}` has nearly the name of the size `{size}`"));
+        return Err(problem.label(format!("did you mean `{size}`?")));
+    }
     let parts = registry.parsed.parts(text)?;
     let texts = parts.iter().filter_map(|part| if let syntax::Part::Text(text) = part { Some(text) } else { None });
     for part in texts {

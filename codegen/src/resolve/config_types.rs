@@ -1,5 +1,7 @@
 //! What config classes fill in: one description for each type, and rules that name what there is.
 
+use serde_yaml::Value;
+
 use super::{ConfigType, Registry};
 use crate::diagnostic::{Place, Problem, not_one, unknown};
 use crate::read::load::Files;
@@ -45,11 +47,11 @@ fn check_attribute(registry: &Registry<'_>, config: &ConfigType<'_>, name: &str,
     }
     let rule = match attribute {
         AttributeSpec::Rule(rule) => rule,
-        AttributeSpec::Default(value) => {
-            let meant = value.as_str().and_then(|text| otherwise_meant(config, name, text));
-            return meant.into_iter().for_each(|problem| registry.report(&place, problem));
-        }
+        AttributeSpec::Default(value) => return check_value(registry, config, name, value, &place),
     };
+    if let Some(default) = rule.default.as_ref().filter(|_| rule.config.is_none()) {
+        check_value(registry, config, name, default, &place.key("default"));
+    }
     let said = rule.given();
     if said.is_empty() || said == ["default"] {
         return;
@@ -111,12 +113,33 @@ pub(crate) fn another_name(config: &ConfigType<'_>, name: &str, other: &str) -> 
     problem.label(format!("name `{other}` instead")).related(config.place.key(name).itself(), "it is one here")
 }
 
+/// Reports defaults, and items of lists, that YAML takes for texts.
+fn check_value(registry: &Registry<'_>, config: &ConfigType<'_>, name: &str, value: &Value, place: &Place) {
+    match value {
+        Value::String(text) => {
+            let meant = otherwise_meant(config, name, text);
+            meant.into_iter().for_each(|problem| registry.report(place, problem));
+        }
+        Value::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                check_value(registry, config, name, item, &place.index(index));
+            }
+        }
+        _ => {}
+    }
+}
+
 /// A default that YAML takes for a text, and that was meant for something else.
 fn otherwise_meant(config: &ConfigType<'_>, name: &str, text: &str) -> Option<Problem> {
     let meant = match text.to_ascii_lowercase().as_str() {
         "none" | "null" | "nil" => "null is written `~`".to_owned(),
         "yes" | "on" => "what holds is written `true`".to_owned(),
         "no" | "off" => "what does not hold is written `false`".to_owned(),
+        flag @ ("true" | "false") => format!("a flag is written `{flag}`, without quotes"),
+        list if list.starts_with(['(', '[']) => "a list is written [1, 2], without quotes".to_owned(),
+        row if row.contains(' ') && row.split(' ').all(is_number) => {
+            format!("the numbers of a list are written with commas between, as [{}]", row.replace(' ', ", "))
+        }
         number if number.contains(|letter: char| letter.is_ascii_digit()) && is_number(number) => {
             format!("a number is written {}, without quotes", number.replace(['_', ','], ""))
         }
@@ -124,6 +147,9 @@ fn otherwise_meant(config: &ConfigType<'_>, name: &str, text: &str) -> Option<Pr
             format!(
                 "the value of that attribute is written `{{derive: {text}}}`, and another name for it `{{alias: {text}}}`"
             )
+        }
+        _ if name.ends_with("_config") => {
+            "a config of its own is written `{config: TYPE}`, where `TYPE` is its type".to_owned()
         }
         _ if text.contains(' ') && syntax::expression(text).is_ok_and(|expr| expr.is_computed()) => {
             format!("what is computed is written `{{derive: {text}}}`")
@@ -135,7 +161,7 @@ fn otherwise_meant(config: &ConfigType<'_>, name: &str, text: &str) -> Option<Pr
 
 /// Whether a text is digits, as one writes long numbers.
 fn is_number(text: &str) -> bool {
-    text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '_' | ','))
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, '_' | ','))
 }
 
 fn check_default(registry: &Registry<'_>, rule: &AttributeRule, place: &Place) {

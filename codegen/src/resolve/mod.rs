@@ -461,12 +461,14 @@ fn models<'a>(files: &'a Files, registry: &mut Registry<'a>) {
                     exporters.push(Support { place, exporter, class, tasks, beyond_reference });
                 }
                 None if spec.extends.is_none() && !registry.may_lack(name) => {
+                    let title = format!("`{name}` has no `extends` and is no class of another file");
+                    let is_new = spec.given().into_iter().any(|key| !OF_MODELS.contains(&key));
                     let known: Vec<_> = registry.classes.iter().map(|class| class.name).collect();
-                    registry.report(
-                        &place.key("class"),
-                        Problem::new(format!("`{name}` has no `extends` and is no class of another file"))
-                            .among(name, known),
-                    );
+                    let problem = match is_new {
+                        true => Problem::new(title).help("a class that is described here says which one it extends"),
+                        false => Problem::new(title).among(name, known),
+                    };
+                    registry.report(&place.key("class"), problem);
                 }
                 None => {}
             }
@@ -508,7 +510,10 @@ fn spread<'a>(spec: &'a ClassSpec, place: &Place, registry: &Registry<'a>) -> Ve
                     let known: Vec<_> = registry.lists.keys().map(|list| format!("${list}")).collect();
                     if lists_are_known {
                         let known = known.iter().map(String::as_str);
-                        registry.report(&place, unknown("list of tasks", written, known));
+                        let problem = unknown("list of tasks", written, known);
+                        let is_cut = written.contains(char::is_whitespace);
+                        let label = "names have commas between them";
+                        registry.report(&place, if is_cut { problem.label(label) } else { problem });
                     }
                     Vec::new()
                 })

@@ -54,6 +54,13 @@ impl Convert {
             },
             syn::Expr::Macro(call) => self.matches(call),
             syn::Expr::Range(range) => self.range(range),
+            syn::Expr::Index(index) => {
+                let (list, at) = (written(&index.expr), written(&index.index));
+                let label = format!(
+                    "the item of a list is written `item({list}, {at})`, and that of a pair `pair({list}, {at})`"
+                );
+                Kind::Wrong(no_part_of_the_language(&format!("{list}[{at}]")).label(label))
+            }
             syn::Expr::Assign(assign) => {
                 let problem = Problem::new(format!("`{}` has `=`, which is no operator", written(from)));
                 Kind::Wrong(problem.label("`==` compares").in_bytes(self.bytes_of(&assign.eq_token)))

@@ -115,11 +115,16 @@ pub(crate) fn expression_in(around: &str, bytes: Range<usize>) -> Result<Expr, P
     let convert = Convert { start: bytes.start };
     if let Some(comment) = comment_in(text) {
         let label = "Rust takes this for a comment, and all that follows: `/` divides, and rounds down";
-        return Err(wrong().label(label).in_bytes(convert.in_whole(&comment)));
+        let problem = wrong().label(label).in_bytes(convert.in_whole(&comment));
+        let is_symbol = text.contains(['{', '}']) || bytes.len() < around.len();
+        let help = "in the name of an axis `//` stands outside of braces, between what is computed in them";
+        return Err(if is_symbol { problem.help(help) } else { problem });
     }
     let Ok(tokens) = text.parse::<TokenStream>() else {
         let problem = wrong().label("its brackets or quotes do not match, and a text has double quotes");
-        return Err(problem.in_bytes(Some(bytes)));
+        let is_cut_off = text.matches(['(', '[', '{']).count() > text.matches([')', ']', '}']).count();
+        let help = "inside `{…}` and `[…]` of YAML an expression with a comma stands in quotes";
+        return Err(if is_cut_off { problem.help(help) } else { problem }.in_bytes(Some(bytes)));
     };
     let whole = |input: ParseStream<'_>| Ok((input.parse::<syn::Expr>()?, input.parse::<TokenStream>()?));
     match whole.parse2(tokens) {

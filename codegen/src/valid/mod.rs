@@ -1,8 +1,10 @@
-//! Holds the model against itself: conditions that can never hold, names that Rust cannot tell apart, and layers of a cache
-//! that do not fit together.
+//! Holds the model against itself: conditions that can never hold, names that Rust cannot tell apart, layers of a cache
+//! that do not fit together, and attributes that are read and that a model has not.
 
+pub(crate) mod attributes;
 mod cache;
 mod conditions;
+mod layers;
 mod ranks;
 mod roles;
 mod shapes;
@@ -21,6 +23,7 @@ pub(crate) fn check(model: &Model, index: &Index<'_>, reports: &Reports) {
         written::check(model, reports);
     }
     if reports.is_empty() {
+        layers::check(model, reports);
         roles::check(model, reports);
         cache::is_given(model, reports);
     }
