@@ -121,7 +121,10 @@ fn check_value(registry: &Registry<'_>, config: &ConfigType<'_>, name: &str, val
             meant.into_iter().for_each(|problem| registry.report(place, problem));
         }
         Value::Sequence(items) => {
-            for (index, item) in items.iter().enumerate() {
+            // Words of a list are words, as "none" is.
+            let is_number =
+                |item: &Value| item.as_str().is_some_and(|text| text.starts_with(|first: char| first.is_ascii_digit()));
+            for (index, item) in items.iter().enumerate().filter(|(_, item)| is_number(item)) {
                 check_value(registry, config, name, item, &place.index(index));
             }
         }
