@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use serde_json::Value;
+
 use super::expectation::Expectation;
 use super::identify::ModelType;
 use super::made_of;
 use super::part::{Part, parts};
 use super::varied::{self, Said};
+use crate::config::compared::{ANY, compared};
 use crate::config::pretrained_config::PretrainedConfig;
 use crate::error::Error;
 use crate::export::types::{ExportConfigConstructor, ExportPlan, ExporterConfig, PlanOptions};
@@ -184,17 +187,32 @@ pub(super) fn exports(
     })
 }
 
-/// The plans with a config. Numbers that it lacks, as how many layers there are, are filled in: none of them counts.
+/// The plans with a config. Numbers that it lacks, as how many layers there are, and lists of the kinds of layers are filled in:
+/// none of them counts.
 pub(super) fn plans(constructor: &ExportConfigConstructor<'static>, config: &PretrainedConfig) -> Vec<ExportPlan> {
-    const MOST_NUMBERS: usize = 8;
+    const MOST_ATTRIBUTES: usize = 8;
+    let made = |config: &PretrainedConfig| constructor.call(config).map(|made| plans_of_variants(&made));
     let (mut config, mut plans) = (config.clone(), Vec::new());
-    for _ in 0..MOST_NUMBERS {
-        let Ok(made) = constructor.call(&config) else { break };
-        plans = plans_of_variants(&made);
+    for _ in 0..MOST_ATTRIBUTES {
+        let Ok(of_config) = made(&config) else { break };
+        plans = of_config;
         let Err(Error::MissingAttribute { attribute, .. }) = tensors_of(&plans) else { break };
-        config = config.with_size_at(&attribute);
+        let kinds = kinds_at(&config, &attribute, |config| drop(made(config).map(|plans| tensors_of(&plans))));
+        config = kinds.unwrap_or_else(|| config.with_size_at(&attribute));
     }
     plans
+}
+
+/// A config with a list of layers at a path, one of each kind that is told apart by what `try_with` makes of a config; none
+/// where no kinds are.
+pub(super) fn kinds_at(
+    config: &PretrainedConfig,
+    path: &str,
+    try_with: impl FnOnce(&PretrainedConfig),
+) -> Option<PretrainedConfig> {
+    let any = config.with_at(path, vec![Value::from(ANY)].into());
+    let kinds: Vec<_> = compared(|| try_with(&any)).into_iter().map(Value::from).collect();
+    (!kinds.is_empty()).then(|| config.with_at(path, kinds.into()))
 }
 
 /// Whether every part has inputs and outputs.

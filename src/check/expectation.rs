@@ -383,11 +383,12 @@ impl Expectation {
         self.inputs.has(name)
     }
 
-    /// Whether a graph takes something with the first name of the cache's entries.
+    /// Whether a graph takes something with the first name of the cache's entries, or keeps it.
     pub(super) fn takes_cache(&self, named: &Named<'_>) -> bool {
         let mut starts =
             self.inputs.runs.iter().flat_map(|run| &run.tensors).map(|(name, _)| format!("{}.", name.stem));
-        starts.any(|start| named.inputs.starting(&start).next().is_some()) || self.may_take_cache(named)
+        let keeps = || !self.states.runs.is_empty() && !named.graph.states.is_empty();
+        starts.any(|start| named.inputs.starting(&start).next().is_some()) || keeps() || self.may_take_cache(named)
     }
 
     /// Whether it takes a cache, and a graph something of several layers under names that the contract does not have.

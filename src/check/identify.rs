@@ -56,6 +56,8 @@ pub struct Candidate {
     distance: u64,
     /// Whether all its model types are made of other models.
     of_others: bool,
+    /// Whether the contract takes or keeps something of each layer.
+    has_layers: bool,
 }
 
 impl Candidate {
@@ -67,6 +69,15 @@ impl Candidate {
     /// Whether names are missing, or there are others.
     fn differs_in_names(&self) -> bool {
         self.against.iter().any(Finding::is_about_names)
+    }
+
+    /// Whether it has layers, and of names nothing is wrong but that the file has further tensors of layers.
+    fn lacks_layers_alone(&self) -> bool {
+        let is_of_layers = |name: &str| name.contains('{') || numbered(name).1.is_some();
+        let is_further =
+            |finding: &&Finding| finding.kind == Kind::Unexpected && finding.subject.tensor().is_some_and(is_of_layers);
+        let mut names = self.against.iter().filter(|finding| finding.is_about_names());
+        self.has_layers && self.differs_in_names() && names.all(|finding| is_further(&finding))
     }
 
     fn cost(&self) -> u64 {
@@ -141,10 +152,13 @@ fn groups(named: &Named<'_>, all: &Contracts, takes_any_name: bool) -> Vec<Candi
         }
     }
     let sorted = groups.sorted(named.graph);
-    if sorted.first().is_none_or(|best| !best.differs_in_names()) {
+    let is_found = sorted.first().is_none_or(|best| !best.differs_in_names());
+    // What has some of a file's layers has all of them where its config mixes layers of several kinds.
+    let near = near(all, &sorted, |candidate| !is_found || candidate.lacks_layers_alone());
+    if near.is_empty() {
         return sorted;
     }
-    for of_task in near(all, &sorted) {
+    for of_task in near {
         for (said, contract) in all.varied(of_task) {
             groups.add_one(named, of_task, contract, Some(said));
         }
@@ -155,12 +169,13 @@ fn groups(named: &Named<'_>, all: &Contracts, takes_any_name: bool) -> Vec<Candi
 /// The most model types and tasks of which other configs are looked at.
 const MOST_VARIED: usize = 64;
 
-/// The model types and tasks that a graph is near, the nearest first.
-fn near<'c>(all: &'c Contracts, sorted: &[Candidate]) -> Vec<&'c OfTask> {
+/// The model types and tasks of candidates such as these, the nearest first.
+fn near<'c>(all: &'c Contracts, sorted: &[Candidate], is_wanted: impl Fn(&Candidate) -> bool) -> Vec<&'c OfTask> {
+    let wanted: Vec<_> = sorted.iter().filter(|candidate| is_wanted(candidate)).collect();
     let is_of = |of_task: &OfTask, candidate: &Candidate| {
         candidate.tasks.contains(&of_task.task) && candidate.models.contains(&of_task.model)
     };
-    let place = |of_task: &OfTask| sorted.iter().position(|candidate| is_of(of_task, candidate));
+    let place = |of_task: &OfTask| wanted.iter().position(|candidate| is_of(of_task, candidate));
     let mut near: Vec<_> = all.of_tasks.iter().filter_map(|of_task| Some((place(of_task)?, of_task))).collect();
     near.sort_by_key(|(place, _)| *place);
     near.into_iter().take(MOST_VARIED).map(|(_, of_task)| of_task).collect()
@@ -327,6 +342,9 @@ fn with_tasks(mut candidate: Candidate, tasks: &BTreeMap<&'static str, usize>) -
     let is_last =
         |task: &str| is_general(task) && models(task) <= most.unwrap_or_default().saturating_mul(TIMES_OTHERS);
     candidate.tasks.sort_by_key(|task| (is_last(task), Reverse(models(task))));
+    // Those that were found by other configs came last.
+    let libraries: Vec<_> = candidate.models.iter().map(|model| model.library).collect();
+    candidate.models.sort_by_key(|model| (libraries.iter().position(|library| *library == model.library), model.name));
     candidate
 }
 
@@ -347,5 +365,6 @@ fn of(part: &str, expectation: &Expectation, against: Vec<Finding>) -> Candidate
         unsaid: 0,
         distance: 0,
         of_others: true,
+        has_layers: !expectation.inputs.runs.is_empty() || !expectation.states.runs.is_empty(),
     }
 }

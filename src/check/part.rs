@@ -34,12 +34,15 @@ pub struct FileReport {
     cached: usize,
     /// Whether both the file and the contract have a cache among their inputs, whatever its entries are.
     takes_cache: bool,
+    /// Whether it stands beside the file of the part that it is most like, and is of another model.
+    is_beside: bool,
 }
 
 impl FileReport {
     /// A file of which there is nothing else to say.
     fn of(path: &Path, finding: Finding) -> Self {
-        Self { path: path.to_owned(), part: None, findings: vec![finding], unsaid: 0, cached: 0, takes_cache: false }
+        let (path, findings) = (path.to_owned(), vec![finding]);
+        Self { path, part: None, findings, unsaid: 0, cached: 0, takes_cache: false, is_beside: false }
     }
 
     /// How much the worst finding matters, `None` if there is none.
@@ -72,10 +75,12 @@ impl Report {
     fn rank(&self, told: usize) -> impl Ord + use<> {
         // A plan of which a file is no part says nothing against that, and fits it less than any other.
         let is_no_part = |finding: &&Finding| (finding.severity, finding.kind) == (Severity::Note, Kind::NoPart);
-        let foreign = self.findings().filter(is_no_part).count();
+        // One that is like a part of any plan says less, as much as a name that is wrong.
+        let beside = self.files.iter().filter(|file| file.is_beside).count();
+        let foreign = self.findings().filter(is_no_part).count() - beside;
         // A file that takes a cache is a decoder with one, whatever else differs.
         let takes_cache = self.files.iter().filter(|file| file.takes_cache).count();
-        let names = self.findings().filter(|finding| finding.is_about_names()).count();
+        let names = beside + self.findings().filter(|finding| finding.is_about_names()).count();
         // Of contracts with as many names that are wrong, that with the cache which a file has on either side.
         let cached: usize = self.files.iter().map(|file| file.cached).sum();
         let kinds = self.findings().filter(|finding| finding.is_about_kinds()).count();
@@ -245,7 +250,10 @@ impl<'a> Exported<'a> {
             }
             (_, Some(graph)) => match halves::half_of(graph, named, &expectations).zip(parts.first()) {
                 Some((half, part)) if !is_named(path, part) => of_half(path, graph, &half, part),
-                _ => of_file(path, graph, &parts, &expectations),
+                _ => {
+                    let report = of_file(path, graph, &parts, &expectations);
+                    self.file_of_its_part(&report, &parts).map_or(report, |own| beside(path, own))
+                }
             },
             (file, None) => {
                 of_unread(path, file.as_ref().err(), by_name(path, &parts).and_then(|at| parts.get(at)), self.is_whole)
@@ -255,6 +263,17 @@ impl<'a> Exported<'a> {
         mixed::find(&parts, named, &mut files)?;
         let missing = if self.is_whole { missing(plan, &files) } else { Vec::new() };
         Ok(Report { files, findings: missing })
+    }
+
+    /// The file that is called as the part which another file beside it, called as none, is most like, where that one has not
+    /// the names of the part.
+    fn file_of_its_part(&self, report: &FileReport, parts: &[Part<'_>]) -> Option<&'a Path> {
+        let part = parts.iter().find(|part| report.part.as_deref() == Some(part.name))?;
+        let is_stranger = self.is_whole
+            && by_name(&report.path, parts).is_none()
+            && report.findings.iter().any(|finding| finding.is_about_names() && finding.severity == Severity::Error);
+        let mut paths = self.files.iter().map(|(path, _)| path.as_path());
+        paths.find(|path| is_stranger && path.ends_with(part.file))
     }
 
     /// Holds them against the plan that they fit best, as [`check_for_any_task`].
@@ -320,7 +339,7 @@ fn of_file(path: &Path, named: &Named<'_>, parts: &[Part<'_>], expectations: &[E
             let unsaid = expectations.get(at).map_or(0, |expectation| expectation.unsaid(named));
             let cached = expectations.get(at).map_or(0, |expectation| expectation.cached(named));
             let takes_cache = expectations.get(at).is_some_and(|expectation| expectation.takes_cache(named));
-            FileReport { path: path.to_owned(), part, findings, unsaid, cached, takes_cache }
+            FileReport { path: path.to_owned(), part, findings, unsaid, cached, takes_cache, is_beside: false }
         }
         None => {
             let finding = about_files(Severity::Error, Kind::NoPart, "the export has no files".to_owned());
@@ -336,7 +355,7 @@ fn of_half(path: &Path, named: &Named<'_>, half: &Expectation, part: &Part<'_>) 
     all.extend(weights::findings(path, named.graph));
     Finding::worst_first(&mut all);
     let (unsaid, part) = (half.unsaid(named), Some(part.name.to_owned()));
-    FileReport { path: path.to_owned(), part, findings: all, unsaid, cached: 0, takes_cache: false }
+    FileReport { path: path.to_owned(), part, findings: all, unsaid, cached: 0, takes_cache: false, is_beside: false }
 }
 
 /// What is to be said of a file that was not read. What is no model, and is called as no part, happens to stand where files of
@@ -359,6 +378,16 @@ fn is_foreign(path: &Path, graph: &Signature, parts: &[Part<'_>], expectations: 
     let takes =
         |expectation: &Expectation| graph.inputs.iter().any(|value| value.names().any(|name| expectation.takes(name)));
     by_name(path, parts).is_none() && !expectations.iter().any(takes)
+}
+
+/// What is to be said of a file of another model, beside the one of the part that it is most like.
+fn beside(path: &Path, own: &Path) -> FileReport {
+    let own = own.file_name().unwrap_or(own.as_os_str()).display();
+    let reason = format!(
+        "it is no part of this export: it is like {own}, which is there, and takes or gives something else; `identify` tells \
+         whose contract it fits"
+    );
+    FileReport { is_beside: true, ..FileReport::of(path, about_files(Severity::Note, Kind::NoPart, reason)) }
 }
 
 /// Whether a file has the very name of a part's.

@@ -25,7 +25,8 @@ const MOST_CONFIGS: usize = 32;
 const DEEPEST: usize = 2;
 
 /// The configs with which a model type takes or gives something else than with `config`, each with what it says besides, and
-/// the plans with it: those in which one attribute is another, and those in which several such are.
+/// the plans with it: those in which one attribute is another, and those in which several such are. How many layers there are
+/// of each kind is nothing that it says.
 pub(super) fn others(
     constructor: &ExportConfigConstructor<'static>,
     config: &PretrainedConfig,
@@ -49,7 +50,30 @@ pub(super) fn others(
         let further: Vec<_> = further.take(MOST_CONFIGS.saturating_sub(all.len())).collect();
         all.extend(further);
     }
-    all.into_iter().skip(1).map(|said| (said.clone(), with(&said))).collect()
+    let mixed = of_each_kind(constructor, config, &known).map(|plans| (Said::new(), plans));
+    mixed.into_iter().chain(all.into_iter().skip(1).map(|said| (said.clone(), with(&said)))).collect()
+}
+
+/// The plans of a config whose lists of layers have one of each kind that is told apart, where it has entries of them that
+/// `known` has not.
+fn of_each_kind(
+    constructor: &ExportConfigConstructor<'static>,
+    config: &PretrainedConfig,
+    known: &[Names],
+) -> Option<Vec<ExportPlan>> {
+    let mut mixed: Option<(PretrainedConfig, Vec<ExportPlan>, Vec<Names>)> = None;
+    let lists = attributes(constructor).into_iter().filter(|(_, of)| matches!(of, Literal::Null | Literal::List(_)));
+    for (path, _) in lists {
+        let (config, known) = mixed.as_ref().map_or((config, known), |(config, _, names)| (config, names));
+        let plans = |config: &PretrainedConfig| contracts::plans(constructor, config);
+        let Some(config) = contracts::kinds_at(config, &path, |config| drop(names(&plans(config)))) else { continue };
+        let plans = plans(&config);
+        let names = names(&plans);
+        if !names.is_empty() && names != known && has_layers_of(&names, known) {
+            mixed = Some((config, plans, names));
+        }
+    }
+    mixed.map(|(_, plans, _)| plans)
 }
 
 /// The attributes of a model type's configs whose values a file states, each with what stands for one that is left out.

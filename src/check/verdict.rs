@@ -1,10 +1,11 @@
 //! What a file can be fed, in one line that a program can act on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::finding::{Finding, Kind, Severity, Subject};
 use super::part::{FileReport, Report};
+use crate::expression::Expression;
 use crate::gathered::gathered;
 use crate::registry::SHAPES;
 
@@ -110,21 +111,25 @@ fn without_severity(finding: &Finding) -> String {
     text.strip_prefix(finding.severity.name()).and_then(|text| text.strip_prefix(": ")).unwrap_or(&text).to_owned()
 }
 
-/// How it is said that fixed sizes are wanted, where nothing else is wrong.
+/// How it is said that fixed sizes are wanted, where nothing else is wrong: those of axes that have names, where the sizes of all
+/// others follow from them.
 fn wanted(deciding: &[&Finding]) -> String {
-    let size = |finding: &&Finding| {
+    let fixed = |finding: &&Finding| {
         let is_fixed = finding.kind == Kind::StaticAxis && matches!(finding.subject, Subject::Input(_));
-        let (name, _) = SHAPES.iter().find(|(name, _)| *name == finding.expected)?;
-        let size: i64 = finding.found.parse().ok()?;
-        is_fixed.then(|| format!("--{} {size}", name.replace('_', "-")))
+        Some((finding.expected.clone(), finding.found.parse::<i64>().ok().filter(|_| is_fixed)?))
     };
-    match deciding.iter().map(size).collect::<Option<BTreeSet<_>>>() {
-        Some(sizes) if !sizes.is_empty() => {
-            let sizes: Vec<_> = sizes.into_iter().collect();
-            format!("; if these sizes are wanted: {}", sizes.join(" "))
-        }
-        _ => String::new(),
+    let Some(fixed) = deciding.iter().map(fixed).collect::<Option<Vec<_>>>() else { return String::new() };
+    let is_named = |(expected, _): &&(String, i64)| SHAPES.iter().any(|(name, _)| name == expected);
+    let sizes: BTreeMap<_, _> = gathered(fixed.iter().filter(is_named).map(|(name, size)| (name.as_str(), *size)));
+    let follows = |(expected, size): &(String, i64)| {
+        let computed = Expression::parse(expected).ok().and_then(|of| of.evaluate(|name| sizes.get(name).copied()));
+        computed == Some(*size)
+    };
+    if sizes.is_empty() || !fixed.iter().all(follows) {
+        return String::new();
     }
+    let options: Vec<_> = sizes.iter().map(|(name, size)| format!("--{} {size}", name.replace('_', "-"))).collect();
+    format!("; if these sizes are wanted: {}", options.join(" "))
 }
 
 impl FileReport {

@@ -17,8 +17,9 @@ use optimum_exporters::{Error, ExportPlan, ExporterConfig};
 
 use super::model::{Model, Opened};
 use super::run::{Ran, RunArgs};
+use super::source::near_path;
 use super::table::plain;
-use super::{Stop, Verdict, color, fitting, json_page, made_with};
+use super::{Stop, Verdict, color, fitting, json_page, made_with, report};
 
 /// The most files of a directory that are checked.
 const MOST_FILES: usize = 1_000;
@@ -144,6 +145,7 @@ impl Check {
     fn found<'a>(&self, opened: &Opened<'a>) -> Result<(Opened<'a>, Meant, Vec<File>), Stop> {
         let own = opened.exporter();
         if !self.files.is_empty() {
+            self.files.iter().for_each(|path| say_near(path));
             let files = read_all(&self.files);
             let format = files.iter().find_map(|(_, graph)| graph.as_ref().ok()).map(|graph| graph.format);
             let exporter = format.and_then(exporter_of).filter(|_| self.model.asked_exporter().is_none());
@@ -403,6 +405,13 @@ fn gathered_once<'a>(tasks: impl Iterator<Item = &'a str>) -> Vec<String> {
     once
 }
 
+/// Says which file was most likely meant by a path that leads nowhere.
+fn say_near(path: &Path) {
+    if let Some(near) = near_path(path).filter(|_| !path.exists()) {
+        report("note", &format!("there is no file `{}`; did you mean `{}`?", path.display(), near.display()));
+    }
+}
+
 fn read_all<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> Vec<File> {
     paths.into_iter().map(|path| (path.clone(), Signature::read(path))).collect()
 }
@@ -417,7 +426,7 @@ fn is_model(graph: &Result<Signature, Error>) -> bool {
     !matches!(graph, Err(Error::NoModel { .. }))
 }
 
-fn models_in(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub fn models_in(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let entries = folder.read_dir().into_iter().flatten().take(MOST_FILES).filter_map(Result::ok);
     let is_model = |path: &PathBuf| path.extension().is_some_and(|found| found == extension);
     entries.map(|entry| entry.path()).filter(is_model).collect()

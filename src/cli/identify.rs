@@ -5,13 +5,14 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, value_parser};
-use optimum_exporters::TasksManager;
-use optimum_exporters::check::{Candidate, ModelType, exporter_of, identify, left_out};
+use optimum_exporters::check::{Candidate, ModelType, exporter_of, extension_of, identify, left_out};
 use optimum_exporters::json::{Json, Object, Sink};
-use optimum_exporters::onnx::Signature;
+use optimum_exporters::signature::{Format, Signature};
+use optimum_exporters::{Error, TasksManager};
 use serde_json::Value;
 
-use super::check::findings;
+use super::check::{findings, models_in};
+use super::source::near_path;
 use super::table::hanging;
 use super::{EXPORTER, Stop, exporters, json_page, made_with};
 
@@ -34,7 +35,7 @@ pub struct Identify {
 
 impl Identify {
     pub fn run(&self, out: &mut impl Write) -> Result<(), Stop> {
-        let graph = Signature::read(&self.file)?;
+        let graph = Signature::read(&self.file).map_err(|error| self.at_fault(&error))?;
         let exporter = self.exporter.as_deref().or_else(|| exporter_of(graph.format)).unwrap_or(EXPORTER);
         let mut candidates = identify(&graph, exporter);
         candidates.truncate(self.most as usize);
@@ -50,6 +51,17 @@ impl Identify {
         }
         let text = text(&candidates) + &not_compared(&left_out) + &made_with::of(&graph).unwrap_or_default();
         Ok(out.write_all(text.as_bytes())?)
+    }
+
+    /// What is wrong with the file, and which was most likely meant.
+    fn at_fault(&self, error: &Error) -> Stop {
+        let extensions = || [Some(EXPORTER), exporter_of(Format::Ir)].into_iter().flatten().filter_map(extension_of);
+        let exported = || extensions().find_map(|extension| models_in(&self.file, extension).into_iter().min());
+        let near = match near_path(&self.file).filter(|_| !self.file.exists()) {
+            Some(near) => format!("; did you mean `{}`?", near.display()),
+            None => exported().map_or_else(String::new, |file| format!("; it holds `{}`: give a file", file.display())),
+        };
+        Stop::Input(format!("{error}{near}"))
     }
 }
 

@@ -202,7 +202,7 @@ fn nowhere(path: &Path) -> Stop {
 }
 
 /// The path that was most likely meant by one that leads nowhere.
-fn near_path(path: &Path) -> Option<PathBuf> {
+pub fn near_path(path: &Path) -> Option<PathBuf> {
     const MOST: usize = 10_000;
     let parent = path.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir())?;
     let rest = path.strip_prefix(parent).ok()?;

@@ -211,7 +211,7 @@ impl<'a> Attr<'a> {
     #[doc(hidden)]
     pub fn count(self, words: &[&str], what: &str) -> Result<i64, Error> {
         let is_one = |item: Self| match item {
-            Self::Str(text) => words.contains(&text),
+            Self::Str(_) => words.iter().any(|word| item.equals_str(word)),
             Self::Bool(flag) => words.contains(&if flag { "true" } else { "false" }),
             _ => false,
         };

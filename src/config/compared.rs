@@ -10,11 +10,11 @@ thread_local! {
     static KEPT: RefCell<Option<BTreeSet<String>>> = const { RefCell::new(None) };
 }
 
-/// The texts that [`ANY`] is compared with meanwhile.
+/// The texts that [`ANY`] is compared with meanwhile, but for those of a call inside of this one.
 pub(crate) fn compared(run: impl FnOnce()) -> BTreeSet<String> {
-    KEPT.replace(Some(BTreeSet::new()));
+    let around = KEPT.replace(Some(BTreeSet::new()));
     run();
-    KEPT.take().unwrap_or_default()
+    KEPT.replace(around).unwrap_or_default()
 }
 
 /// Keeps what a text is compared with, if it is [`ANY`].

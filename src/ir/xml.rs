@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use quick_xml::XmlVersion;
+use quick_xml::errors::{Error, SyntaxError};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
@@ -76,7 +77,7 @@ impl<R: Read> Xml<R> {
     }
 
     fn cut(&self) -> Damage {
-        self.damage("it ends within an element: it is cut off")
+        self.damage("the file ends within an element: it is cut short")
     }
 
     fn event(&mut self) -> Result<Event<'_>, Damage> {
@@ -84,8 +85,13 @@ impl<R: Read> Xml<R> {
         self.reader.get_mut().left = LONGEST;
         let read = self.reader.read_event_into(&mut self.buffer);
         read.map_err(|error| {
-            let reason: String = error.to_string().chars().take(MOST_OF_ERROR).collect();
-            Damage::new(self.reader.error_position(), format!("it is no XML that can be read: {reason}"))
+            let reason = match &error {
+                // What begins with a sign that nothing begins with is wrong anyhow; what does not end is not all there.
+                Error::Syntax(SyntaxError::InvalidBangMarkup) => not_read(&error),
+                Error::Syntax(_) => "the file ends within a tag: it is cut short, or no XML".to_owned(),
+                _ => not_read(&error),
+            };
+            Damage::new(self.reader.error_position(), reason)
         })
     }
 
@@ -143,6 +149,11 @@ impl<R: Read> Xml<R> {
         }
         Ok(text)
     }
+}
+
+fn not_read(error: &Error) -> String {
+    let reason: String = error.to_string().chars().take(MOST_OF_ERROR).collect();
+    format!("it is no XML that can be read: {reason}")
 }
 
 /// What is read, with how many bytes of it may still be read for one element.

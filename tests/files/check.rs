@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::Cursor;
+use std::path::Path;
 
 use optimum_exporters::check::{Candidate, Finding, Kind, Report, Severity, Subject, check, identify, left_out};
 use optimum_exporters::onnx::Signature;
@@ -193,6 +194,59 @@ fn contracts_of_other_configs_are_compared_as_well() {
         let said: Vec<_> = said.into_iter().map(|(path, value)| (path.to_owned(), value)).collect();
         assert_eq!(found.config, said, "{model}");
         assert!(of_model.next().is_none(), "{model} {said:?}");
+    }
+}
+
+/// How many layers of each kind a model has is its config's to say, as how many layers there are is.
+#[test]
+fn layers_of_several_kinds_are_found_whatever_a_config_says_of_them() {
+    let onnx = folder("lfm2-text-generation").join("model.onnx");
+    let ir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ir/lfm2/openvino_model.xml");
+    for (path, exporter, models) in
+        [(onnx, "onnx", ["lfm2", "lfm2_moe", "lfm2_vl", "lfm3"].as_slice()), (ir, "openvino", &["lfm2"])]
+    {
+        let best = identify(&Signature::read(&path).unwrap(), exporter).remove(0);
+        let names: Vec<_> = best.models.iter().map(|model| model.name).collect();
+        assert!(models.iter().all(|model| names.contains(model)), "{exporter}: {names:?}");
+        assert!(best.fits() && best.config.is_empty(), "{exporter}: {best:#?}");
+    }
+}
+
+/// A file of another model beside those of an export, under a name of its own.
+#[test]
+fn a_file_of_another_model_beside_an_export_is_no_part_of_it() {
+    let text = |export: &str, file: &str, name: &str| {
+        let (path, graph) = files(export).into_iter().find(|(path, _)| path.ends_with(file)).unwrap();
+        (path.with_file_name(name), graph)
+    };
+    for (export, task, file) in [
+        ("t5-text2text-generation", "text2text-generation-with-past", "text_encoder.onnx"),
+        ("t5-text2text-generation", "text2text-generation-with-past", "model.onnx"),
+        ("llama-text-generation", "text-generation-with-past", "embedder.onnx"),
+    ] {
+        let mut all = files(export);
+        all.push(text("bert-text-classification", "model.onnx", file));
+        let plan = plan(&config(export), task);
+        let report = check(&plan, &all, true).unwrap();
+        let beside = report.files.last().unwrap();
+        assert_eq!((&beside.part, beside.findings.len()), (&None, 1), "{export}: {:#?}", shown(&report));
+        assert_eq!((beside.findings[0].kind, beside.worst()), (Kind::NoPart, Some(Severity::Note)), "{export}");
+        let reason = &beside.findings[0].reason;
+        assert!(reason.contains("it is like ") && reason.contains("`identify`"), "{export}: {reason}");
+        assert!(report.worst() <= Some(Severity::Note), "{export}: {:#?}", shown(&report));
+        // What is given by its name is meant.
+        let report = check(&plan, &all, false).unwrap();
+        assert_eq!(report.files.last().unwrap().worst(), Some(Severity::Error), "{export}");
+        // Where the part is not there, the file may be it.
+        let like = reason.split("it is like ").nth(1).unwrap().split(',').next().unwrap().to_owned();
+        all.retain(|(path, _)| !path.ends_with(&like));
+        let report = check(&plan, &all, true).unwrap();
+        assert_eq!(
+            report.files.last().unwrap().worst(),
+            Some(Severity::Error),
+            "{export} {like}: {:#?}",
+            shown(&report)
+        );
     }
 }
 

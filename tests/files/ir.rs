@@ -176,3 +176,13 @@ fn many_attributes_take_no_time() {
     let _ = read(&graph(&format!("<layer{}/>", &attributes[..900_000])));
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }
+
+/// Wherever a file ends that is not all there, what is said of it is that.
+#[test]
+fn a_file_that_is_cut_anywhere_is_said_to_be_cut_short() {
+    let whole = input("shape=\"1,2\" element_type=\"f32\"", "a");
+    let first = whole.find("<net").unwrap();
+    for end in (1..first - 1).chain(first + 1..whole.len()) {
+        fails(&whole[..end], "cut short");
+    }
+}

@@ -113,3 +113,24 @@ fn identify_says_what_is_wrong_with_a_file() {
         assert!(err.starts_with("error: ") && err.contains(reason) && err.lines().count() == 1, "{err}");
     }
 }
+
+/// What was most likely meant by a path is told, as it is of a model's.
+#[test]
+fn a_path_that_is_no_file_is_told_what_is_near() {
+    let bert = "bert-text-classification";
+    for (path, near) in [
+        (
+            "bert-text-classification/modle.onnx",
+            "there is no such file; did you mean `bert-text-classification/model.onnx`?",
+        ),
+        (bert, "it is a directory, not a file; it holds `bert-text-classification/model.onnx`: give a file"),
+        ("../ir/llama", "it is a directory, not a file; it holds `../ir/llama/openvino_model.xml`: give a file"),
+    ] {
+        let (code, out, err) = run(&["identify", path]);
+        assert_eq!((code, out.as_str()), (Some(1), ""));
+        assert_eq!(err, format!("error: {path}: {near}\n"));
+    }
+    let (code, out, err) = run(&["check", bert, "bert-text-classification/modle.onnx"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(err.contains("did you mean `bert-text-classification/model.onnx`?"), "{err}");
+}
