@@ -265,13 +265,21 @@ impl<'a> Exported<'a> {
         Ok(Report { files, findings: missing })
     }
 
-    /// The file that is called as the part which another file beside it, called as none, is most like, where that one has not
-    /// the names of the part.
+    /// The file that is called as the part which another file beside it, called as none, is most like, where that one is of
+    /// another model: it takes something else, or lacks what is taken and what is given.
     fn file_of_its_part(&self, report: &FileReport, parts: &[Part<'_>]) -> Option<&'a Path> {
         let part = parts.iter().find(|part| report.part.as_deref() == Some(part.name))?;
-        let is_stranger = self.is_whole
-            && by_name(&report.path, parts).is_none()
-            && report.findings.iter().any(|finding| finding.is_about_names() && finding.severity == Severity::Error);
+        let has = |kind: Kind, is_input: bool| {
+            let is_it = |subject: &Subject| match subject {
+                Subject::Input(_) => is_input,
+                Subject::Output(_) => !is_input,
+                Subject::State(_) | Subject::File => false,
+            };
+            let mut errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+            errors.any(|finding| finding.kind == kind && is_it(&finding.subject))
+        };
+        let is_another = has(Kind::Unexpected, true) || has(Kind::Missing, true) && has(Kind::Missing, false);
+        let is_stranger = self.is_whole && by_name(&report.path, parts).is_none() && is_another;
         let mut paths = self.files.iter().map(|(path, _)| path.as_path());
         paths.find(|path| is_stranger && path.ends_with(part.file))
     }
