@@ -190,10 +190,10 @@ pub(super) fn exports(
 /// The plans with a config. Numbers that it lacks, as how many layers there are, and lists of the kinds of layers are filled in:
 /// none of them counts.
 pub(super) fn plans(constructor: &ExportConfigConstructor<'static>, config: &PretrainedConfig) -> Vec<ExportPlan> {
-    const MOST_ATTRIBUTES: usize = 8;
+    const MOST_NUMBERS: usize = 8;
     let made = |config: &PretrainedConfig| constructor.call(config).map(|made| plans_of_variants(&made));
     let (mut config, mut plans) = (config.clone(), Vec::new());
-    for _ in 0..MOST_ATTRIBUTES {
+    for _ in 0..MOST_NUMBERS {
         let Ok(of_config) = made(&config) else { break };
         plans = of_config;
         let Err(Error::MissingAttribute { attribute, .. }) = tensors_of(&plans) else { break };
