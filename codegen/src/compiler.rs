@@ -100,9 +100,6 @@ impl<'a> Compiler<'a> {
         }
         valid::check(&model, &registry.index, &registry.reports);
         check::unread::check(&registry);
-        if registry.reports.is_empty() {
-            valid::attributes::check(&model, &registry.reports);
-        }
         if let Some(known) = self.sizes {
             check::sizes::check(&files, known, &registry.reports);
         }

@@ -19,10 +19,7 @@ pub(super) fn config_type(registry: &Registry<'_>, name: &str, config: &resolve:
         };
         Some(Attribute { name: attribute.as_str().into(), source })
     });
-    let attributes: Vec<_> = attributes.collect();
-    let has_source = |name: &String| attributes.iter().any(|attribute| *attribute.name == **name);
-    let bare = config.attributes.keys().filter(|name| !has_source(name)).map(|name| name.as_str().into()).collect();
-    ConfigType { name: name.to_owned(), attributes, bare, own: registry.is_own(&config.place) }
+    ConfigType { name: name.to_owned(), attributes: attributes.collect(), own: registry.is_own(&config.place) }
 }
 
 fn source(registry: &Registry<'_>, attribute: &str, rule: &AttributeRule, place: &Place) -> Option<Source> {

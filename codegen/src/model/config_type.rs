@@ -10,8 +10,6 @@ pub struct ConfigType {
     pub name: String,
     /// Every attribute with a default, another name, a derivation or a config of its own.
     pub attributes: Vec<Attribute>,
-    /// The attributes that are read somewhere, and that nothing is filled in for.
-    pub(crate) bare: Vec<Box<str>>,
     /// Whether it is of this registry, and not of the one that this is laid over.
     pub own: bool,
 }

@@ -1,7 +1,6 @@
-//! Holds the model against itself: conditions that can never hold, names that Rust cannot tell apart, layers of a cache
-//! that do not fit together, and attributes that are read and that a model has not.
+//! Holds the model against itself: conditions that can never hold, names that Rust cannot tell apart, and layers of a cache
+//! that do not fit together.
 
-pub(crate) mod attributes;
 mod cache;
 mod conditions;
 mod layers;
