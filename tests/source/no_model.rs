@@ -25,6 +25,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ),
     ("decoder", "the side of a model that generates, besides a nested config"),
     ("decoder_start_token_id", "a key of generation_config.json, besides an attribute"),
+    ("depth", "how far inside others something stands, and a task's map, besides an attribute"),
     ("dim", "an axis in what the program prints of a tensor, besides a width"),
     ("encoder", "the side of a model whose part of the cache stays as it is, besides a nested config"),
     ("eos_token_id", "a key of generation_config.json, besides an attribute"),
