@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::apart::{apart, both};
+use crate::apart::apart;
 use crate::check::bounds;
 use crate::diagnostic::{Diagnostics, Problem, Reports};
 use crate::model::Model;
@@ -92,7 +92,7 @@ impl<'a> Compiler<'a> {
         let reports = Reports::default();
         let files = load(self.base, sources, &reports);
         let registry = linked(&files, reports)?;
-        let checked = || both(|| lower::lower(&registry), || check::check(&registry)).0;
+        let checked = || lower::lower(&registry, || check::check(&registry));
         let model = checked();
         // What all words tell together is said of each where it stands.
         if registry.words.find_slips(&files.texts.files) {

@@ -15,13 +15,32 @@ mod sizes;
 mod steps;
 mod tables;
 
-use crate::model::Model;
+use crate::apart::both;
+use crate::model::{Arena, Model};
 use crate::resolve::Registry;
 
-/// The model of a registry.
-pub(crate) fn lower(registry: &Registry<'_>) -> Model {
+/// The model of a registry, and what else is done with it meanwhile: classes and generators have most of the expressions.
+pub(crate) fn lower(registry: &Registry<'_>, meanwhile: impl FnOnce()) -> Model {
+    let classes_and_generators = || {
+        let generators = registry.generators.iter();
+        let generators = generators.map(|(name, generator)| generators::generator(registry, name, generator));
+        let classes = (0..registry.classes.len()).map(|class| classes::class(registry, class));
+        (Arena::of(generators), Arena::of(classes))
+    };
+    let ((generators, classes), model) = both(classes_and_generators, || {
+        meanwhile();
+        tables_and_configs(registry)
+    });
+    Model { generators, classes, ..model }
+}
+
+fn tables_and_configs(registry: &Registry<'_>) -> Model {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    let mut model = Model {
+    let config_types = registry.config_types.iter();
+    let config_types = config_types.map(|(name, config)| config_types::config_type(registry, name, config));
+    let normalized = registry.normalized.iter();
+    let normalized = normalized.map(|(key, normalized)| config_types::normalized(registry, key, normalized));
+    Model {
         is_laid_over: registry.of_base > 0,
         of_base: registry.of_base,
         tasks: owned(&registry.tasks),
@@ -29,23 +48,12 @@ pub(crate) fn lower(registry: &Registry<'_>) -> Model {
         libraries: registry.libraries.iter().map(|(name, spec)| ((*name).to_owned(), (*spec).clone())).collect(),
         synonyms: registry.synonyms.iter().map(|(name, of)| ((*name).to_owned(), (*of).to_owned())).collect(),
         sizes: registry.shapes.iter().map(|(name, default)| ((*name).to_owned(), *default)).collect(),
+        config_types: Arena::of(config_types),
+        normalized: Arena::of(normalized),
         model_types: tables::model_types(registry),
         registered: registry.index.registered().to_vec(),
         library_classes: tables::library_classes(registry),
         signs: tables::signs(registry),
         ..Model::default()
-    };
-    for (name, config) in &registry.config_types {
-        model.config_types.push(config_types::config_type(registry, name, config));
     }
-    for (key, normalized) in &registry.normalized {
-        model.normalized.push(config_types::normalized(registry, key, normalized));
-    }
-    for (name, generator) in &registry.generators {
-        model.generators.push(generators::generator(registry, name, generator));
-    }
-    for class in 0..registry.classes.len() {
-        model.classes.push(classes::class(registry, class));
-    }
-    model
 }

@@ -55,9 +55,9 @@ impl<T> Default for Arena<T> {
 }
 
 impl<T> Arena<T> {
-    /// Adds an item.
-    pub(crate) fn push(&mut self, item: T) {
-        self.0.push(item);
+    /// Items in their order.
+    pub(crate) fn of(items: impl Iterator<Item = T>) -> Self {
+        Self(items.collect())
     }
 
     /// Every item with its handle.
