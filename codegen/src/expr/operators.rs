@@ -306,8 +306,9 @@ fn otherwise_called(function: &str) -> Option<&'static str> {
 fn out_of_range(at: &Expr, items: i64, written: &syntax::Expr) -> Result<()> {
     match at.kind {
         ExprKind::Int(at) if !(0..items).contains(&at) => {
+            let last = items.saturating_sub(1);
             let problem = Problem::new(format!("there is no item {at} of {items}"));
-            Err(problem.label(format!("expected 0 to {}", items - 1)).in_bytes(written.bytes.clone()))
+            Err(problem.label(format!("expected 0 to {last}")).in_bytes(written.bytes.clone()))
         }
         _ => Ok(()),
     }
