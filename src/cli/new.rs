@@ -72,9 +72,7 @@ impl New {
         }
         Ok(())
     }
-}
 
-impl New {
     /// What is left to be done to the file.
     fn further(&self, kept: &[String]) -> String {
         let like = short(&self.like);

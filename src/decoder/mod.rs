@@ -73,6 +73,8 @@ pub use sampling::Sampling;
 #[cfg(feature = "tensors")]
 pub use sequences::Sequences;
 #[cfg(feature = "generate")]
+pub(crate) use sequences::each_repeated;
+#[cfg(feature = "generate")]
 pub(crate) use texts::MOST_STRINGS;
 pub use texts::Texts;
 pub use tokens::{Times, Tokens};

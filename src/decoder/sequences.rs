@@ -1,5 +1,10 @@
 //! The tokens of a batch so far.
 
+/// Each row of a batch so many times, side by side.
+pub(crate) fn each_repeated<T: Clone>(rows: impl IntoIterator<Item = T>, times: usize) -> Vec<T> {
+    rows.into_iter().flat_map(|row| std::iter::repeat_n(row, times)).collect()
+}
+
 /// The tokens of a batch so far, with its mask: sequences side by side, of the same length.
 ///
 /// ```
@@ -39,10 +44,8 @@ impl Sequences {
     /// what it computes at the first step. For a step of which nothing is computed yet.
     #[must_use]
     pub fn repeated(self, times: usize) -> Self {
-        let of_rows =
-            |rows: Vec<Vec<i64>>| rows.into_iter().flat_map(|row| std::iter::repeat_n(row, times)).collect::<Vec<_>>();
-        let along = self.along.into_iter().map(of_rows).collect();
-        Self { tokens: of_rows(self.tokens), mask: of_rows(self.mask), along, ..self }
+        let along = self.along.into_iter().map(|rows| each_repeated(rows, times)).collect();
+        Self { tokens: each_repeated(self.tokens, times), mask: each_repeated(self.mask, times), along, ..self }
     }
 
     /// How many sequences there are.

@@ -1,7 +1,7 @@
 //! The sequences of a batch so far.
 
 use super::ends::Ends;
-use crate::decoder::Tokens;
+use crate::decoder::{Tokens, each_repeated};
 
 /// A sequence so far.
 pub(super) struct Sequence<'a> {
@@ -56,12 +56,11 @@ impl Batch {
 
     /// The same with each sequence so many times, side by side.
     pub(super) fn repeated(self, times: usize) -> Self {
-        let of_rows = |rows: Vec<Vec<i64>>| rows.into_iter().flat_map(|row| std::iter::repeat_n(row, times)).collect();
         Self {
             ended: vec![false; self.rows.len().saturating_mul(times)],
-            rows: of_rows(self.rows),
-            filled: self.filled.into_iter().flat_map(|filled| std::iter::repeat_n(filled, times)).collect(),
-            source: of_rows(self.source),
+            rows: each_repeated(self.rows, times),
+            filled: each_repeated(self.filled, times),
+            source: each_repeated(self.source, times),
             begun: self.begun,
         }
     }

@@ -3,7 +3,7 @@
 use super::batch::Batch;
 use super::options;
 use super::{Cache, Generator, Options, Prompt, Rows, Session, not_run, values};
-use crate::decoder::{Begin, Feeds, First, RAGGED, Sequences};
+use crate::decoder::{Begin, Feeds, First, RAGGED, Sequences, each_repeated};
 use crate::error::Error;
 use crate::tensors::Tensor;
 
@@ -46,7 +46,7 @@ impl<S: Session> Generator<S> {
         let mut step = begin.sequences()?;
         options::within(self.decoder().longest, step.len(), options.most)?;
         let batch = Batch::new(&self.decoder().tokens, &begin.tokens, prompt.sequences());
-        let mut begun: Vec<_> = (0..step.batch()).flat_map(|at| std::iter::repeat_n(at, copies)).collect();
+        let mut begun = each_repeated(0..step.batch(), copies);
         if copies > 1 && self.keeps_given(&given) {
             self.take_given(&mut given, &begun)?;
             step = step.repeated(copies);

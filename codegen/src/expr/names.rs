@@ -307,17 +307,13 @@ impl<'r> Scope<'r> {
     /// What a fold makes of its items: these stand in braces, and brackets match.
     fn check_grown(&self, text: &str, items: &[String]) -> Result<()> {
         let parts = self.registry.parsed.parts(text)?;
-        let texts: Vec<_> = parts
-            .iter()
-            .filter_map(|part| if let syntax::Part::Text(text) = part { Some(text) } else { None })
-            .collect();
-        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-        let mut words = texts.iter().flat_map(|text| text.split(|letter| !is_letter(letter)));
-        if let Some(word) = words.find(|word| items.iter().any(|item| item == word)) {
+        let texts = syntax::texts_of(&parts);
+        if let Some(word) = texts.clone().flat_map(syntax::words_of).find(|word| items.iter().any(|item| item == word))
+        {
             let problem = Problem::new(format!("`{word}` is an item of this `fold`, and stands without braces"));
             return Err(problem.label(format!("write `{{{word}}}`")));
         }
-        let count = |bracket: char| texts.iter().map(|text| text.matches(bracket).count()).sum::<usize>();
+        let count = |bracket: char| texts.clone().map(|text| text.matches(bracket).count()).sum::<usize>();
         if count('(') == count(')') {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! The steps that fill inputs, outputs and tables of names.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::lowering::{Lowering, not_one_action};
 use crate::check::output_sizes::is_size;
@@ -194,14 +194,12 @@ impl<'r> Lowering<'r> {
     /// What has a name under `let` stands in braces; without them the axis would have that name itself.
     fn names_without_braces(&self, symbol: &str) -> Result<(), Problem> {
         let parts = self.registry.parsed.parts(symbol)?;
-        let lets = self.registry.lineage(self.class).flat_map(|class| self.registry.classes[class].spec.lets.keys());
-        let names: HashSet<&str> = lets.map(String::as_str).collect();
-        let texts = parts.iter().filter_map(|part| if let syntax::Part::Text(text) = part { Some(text) } else { None });
-        let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-        match texts.flat_map(|text| text.split(|letter| !is_letter(letter))).find(|word| names.contains(word)) {
+        let is_named =
+            |word: &&str| self.registry.ancestry(self.class).any(|class| class.spec.lets.contains_key(*word));
+        match syntax::texts_of(&parts).flat_map(syntax::words_of).find(is_named) {
             Some(word) => {
                 let problem = Problem::new(format!("`{word}` is a name of `let`, and stands without braces"));
-                let at = symbol.find(word).map(|at| at..at + word.len());
+                let at = syntax::bytes_of_word(symbol, word);
                 Err(problem.label(format!("write `{{{word}}}`")).in_bytes(at))
             }
             None => Ok(()),
@@ -254,7 +252,6 @@ impl<'r> Lowering<'r> {
 /// that is nearly that of a size is meant for it: as another, the axis would have a size of its own.
 pub(super) fn symbol_of_words(registry: &Registry<'_>, text: &str) -> Result<(), Problem> {
     let sizes = registry.shapes.iter().map(|(size, _)| *size);
-    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let no_name = |why: &str| {
         let help = "expected names, integers, + - * / // and parentheses, and in braces what is computed, as \
                     `{config.width}`";
@@ -273,12 +270,11 @@ pub(super) fn symbol_of_words(registry: &Registry<'_>, text: &str) -> Result<(),
         return Err(problem.label(format!("did you mean `{size}`?")));
     }
     let parts = registry.parsed.parts(text)?;
-    let texts = parts.iter().filter_map(|part| if let syntax::Part::Text(text) = part { Some(text) } else { None });
-    for part in texts {
-        if let Some(odd) = part.chars().find(|letter| !is_name(*letter) && !" +-*/()".contains(*letter)) {
+    for part in syntax::texts_of(&parts) {
+        if let Some(odd) = part.chars().find(|letter| !syntax::is_of_word(*letter) && !" +-*/()".contains(*letter)) {
             return Err(no_name(&format!(": it has `{odd}`")));
         }
-        let mut words = part.split(|letter| !is_name(letter)).filter(|word| !sizes.clone().any(|size| size == *word));
+        let mut words = syntax::words_of(part).filter(|word| !sizes.clone().any(|size| size == *word));
         let slip = words.find_map(|word| Some((word, optimum_exporters_common::slip_of(word, sizes.clone())?)));
         if let Some((word, size)) = slip {
             let problem = Problem::new(format!("the axis `{word}` has nearly the name of the size `{size}`"));

@@ -13,7 +13,8 @@ use version::Comparison;
 
 pub(crate) use reads::{paths_of, roots_of, words_in};
 pub(crate) use template::{
-    Parsed, Part, expression, expression_in, is_name, names_in, otherwise_written, parse, parse_in,
+    Parsed, Part, bytes_of_word, expression, expression_in, is_name, is_of_word, names_in, otherwise_written, parse,
+    parse_in, texts_of, words_of,
 };
 
 /// An expression.

@@ -19,6 +19,26 @@ pub(crate) enum Part {
     Expr(Box<Expr>),
 }
 
+/// What a template has outside of braces.
+pub(crate) fn texts_of(parts: &[Part]) -> impl Iterator<Item = &str> + Clone {
+    parts.iter().filter_map(|part| if let Part::Text(text) = part { Some(text.as_str()) } else { None })
+}
+
+/// The names and numbers of a text, as those of an axis are written.
+pub(crate) fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter| !is_of_word(letter)).filter(|word| !word.is_empty())
+}
+
+/// Where a text has a word first.
+pub(crate) fn bytes_of_word(text: &str, word: &str) -> Option<Range<usize>> {
+    let mut found = text.match_indices(word).map(|(at, _)| at..at + word.len());
+    found.find(|bytes| !text[..bytes.start].ends_with(is_of_word) && !text[bytes.end..].starts_with(is_of_word))
+}
+
+pub(crate) const fn is_of_word(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_'
+}
+
 /// Splits `a {expr} b`; `{{` and `}}` stand for braces. An expression may hold braces that match.
 pub(crate) fn parse(template: &str) -> Result<Vec<Part>, Problem> {
     parse_in(template, 0..template.len())

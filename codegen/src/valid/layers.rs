@@ -20,18 +20,7 @@ pub(super) fn check(model: &Model, reports: &Reports) {
 }
 
 fn check_class(model: &Model, handle: Handle<Class>, class: &Class, reports: &Reports) {
-    let mut declared = Vec::new();
-    let past = model.inherited(handle, |class| class.past.as_deref());
-    if past.and_then(|steps| declared_layers(model, steps, &mut declared)).is_none() {
-        return;
-    }
-    let appended = model.inherited(handle, |class| class.dummies.append.as_ref());
-    let names: Vec<_> = appended.into_iter().flatten().map(|append| &*append.then).collect();
-    let serving = generators(model, handle).into_iter().find_map(|of| {
-        let name = names.iter().find(|name| serves(&model.generators[of], name))?;
-        Some((of, draw_of(model, of, name)?))
-    });
-    let Some((of, Draw::Layers(runs) | Draw::Flat(runs))) = serving else { return };
+    let Some(Cached { declared, of, runs }) = cached(model, handle) else { return };
     for ((at, tensors), run) in declared.iter().zip(runs).filter(|_| declared.len() == runs.len()) {
         if let Some(problem) = check_run(&model.generators[of], class, tensors, run) {
             return report(model, class, at, problem, reports);
@@ -122,6 +111,31 @@ fn ways(each: &[LayerDraw]) -> Option<Vec<Vec<&TensorDraw>>> {
         }
     }
     Some(ways)
+}
+
+/// The layers of the cache of a class's inputs, as they are declared and as they are drawn.
+pub(super) struct Cached<'m> {
+    /// For each run of layers, where it is declared, the dynamic axes of each tensor of a layer.
+    pub(super) declared: Vec<(Place, Vec<&'m Axes>)>,
+    /// What draws them.
+    pub(super) of: Handle<Generator>,
+    pub(super) runs: &'m [Run],
+}
+
+/// The layers of a class's cache; none where what is declared depends on anything, or none are drawn.
+pub(super) fn cached(model: &Model, class: Handle<Class>) -> Option<Cached<'_>> {
+    let mut declared = Vec::new();
+    declared_layers(model, model.inherited(class, |class| class.past.as_deref())?, &mut declared)?;
+    let appended = model.inherited(class, |class| class.dummies.append.as_ref());
+    let names: Vec<_> = appended.into_iter().flatten().map(|append| &*append.then).collect();
+    let (of, draw) = generators(model, class).into_iter().find_map(|of| {
+        let name = names.iter().find(|name| serves(&model.generators[of], name))?;
+        Some((of, draw_of(model, of, name)?))
+    })?;
+    match draw {
+        Draw::Layers(runs) | Draw::Flat(runs) => Some(Cached { declared, of, runs }),
+        Draw::Tensor(_) | Draw::Tuple(..) | Draw::When { .. } => None,
+    }
 }
 
 /// The dynamic axes of each tensor of a layer, for each run of layers, where all layers of it have the same.

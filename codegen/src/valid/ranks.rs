@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::cache::{generators, report, serves};
-use super::shapes::{draw_of, of_inputs};
+use super::layers::{Cached, cached};
+use super::shapes::draw_of;
 use crate::diagnostic::{Place, Problem, Reports};
-use crate::model::{AxesStep, Class, Draw, Generator, Handle, LayerDraw, LayerStep, Model, Run, Shape, TensorDraw};
+use crate::model::{Axes, AxesStep, Class, Draw, Generator, Handle, LayerDraw, Model, Run, Shape, TensorDraw};
 
 pub(super) fn check(model: &Model, reports: &Reports) {
     for (handle, class) in model.classes.iter().filter(|(_, class)| class.own) {
@@ -67,49 +68,16 @@ fn rank_of(tensor: &TensorDraw) -> usize {
 
 /// The tensors of layers, where neither what is declared nor what is drawn depends on anything.
 fn layers(model: &Model, handle: Handle<Class>, class: &Class, reports: &Reports) {
-    let past = model.inherited(handle, |class| class.past.as_deref());
-    let mut declared = Vec::new();
-    if past.and_then(|steps| declared_layers(model, steps, &mut declared)).is_none() {
-        return;
-    }
-    let appended = model.inherited(handle, |class| class.dummies.append.as_ref());
-    let names: Vec<_> = appended.into_iter().flatten().map(|append| &*append.then).collect();
-    let serving = generators(model, handle).into_iter().find_map(|of| {
-        let name = names.iter().find(|name| serves(&model.generators[of], name))?;
-        Some((of, draw_of(model, of, name)?))
-    });
-    let Some((of, Draw::Layers(runs) | Draw::Flat(runs))) = serving else { return };
+    let Some(Cached { declared, of, runs }) = cached(model, handle) else { return };
     let Some(drawn) = runs.iter().map(drawn_ranks).collect::<Option<Vec<_>>>() else { return };
-    for ((at, axes), ranks) in declared.iter().zip(&drawn).filter(|((_, axes), ranks)| axes.len() == ranks.len()) {
-        if let Some((axis, rank)) = axes.iter().zip(ranks).find(|(axis, rank)| axis >= rank) {
+    let last = |axes: &Axes| axes.iter().map(|(axis, _)| *axis).max().unwrap_or_default();
+    for ((at, tensors), ranks) in declared.iter().zip(&drawn).filter(|((_, all), ranks)| all.len() == ranks.len()) {
+        let mut lasts = tensors.iter().map(|axes| last(axes)).zip(ranks);
+        if let Some((axis, rank)) = lasts.find(|(axis, rank)| axis >= *rank) {
             let title = format!("a tensor in the cache of `{}` has a dynamic axis {axis}", class.name);
             return report_drawn(model, class, of, title, *rank, at, reports);
         }
     }
-}
-
-/// The last dynamic axis of each tensor of a layer, for each run of layers.
-fn declared_layers(model: &Model, steps: &[AxesStep], found: &mut Vec<(Place, Vec<usize>)>) -> Option<()> {
-    for step in steps {
-        match step {
-            AxesStep::Super(above) => {
-                declared_layers(model, model.classes[*above].past.as_deref().unwrap_or_default(), found)?;
-            }
-            AxesStep::When(branch) => {
-                let steps = if of_inputs(&branch.when.value)? { &branch.then[..] } else { branch.otherwise() };
-                declared_layers(model, steps, found)?;
-            }
-            AxesStep::Layers(layers) => {
-                let last = |step: &LayerStep| match step {
-                    LayerStep::Set { axes, .. } => Some(axes.iter().map(|(axis, _)| *axis).max().unwrap_or_default()),
-                    LayerStep::When(_) => None,
-                };
-                found.push((layers.at.clone(), layers.steps.iter().map(last).collect::<Option<_>>()?));
-            }
-            _ => return None,
-        }
-    }
-    Some(())
 }
 
 /// How many axes each tensor of a layer is drawn with.

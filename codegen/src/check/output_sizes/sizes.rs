@@ -1,6 +1,5 @@
 //! Whether the sizes that a class says are those of outputs that it has, and computed from its inputs.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::symbols::Known;
@@ -78,7 +77,7 @@ impl Checker<'_> {
         if let Some(word) = words.iter().find(|word| !is_known(word) && self.is_whole && !self.outputs.is_open) {
             let problem = Problem::new(format!("no output of `{}` has an axis `{word}`", self.class));
             let known = self.outputs.symbols.iter().map(String::as_str);
-            self.registry.report(place, problem.among(word, known).in_bytes(bytes_of_word(symbol, word)));
+            self.registry.report(place, problem.among(word, known).in_bytes(syntax::bytes_of_word(symbol, word)));
         }
     }
 
@@ -93,7 +92,7 @@ impl Checker<'_> {
         if let Some(word) = words.iter().find(|word| !is_known(word) && self.is_whole && !self.inputs.is_open) {
             let problem = Problem::new(format!("no input of `{}` has an axis `{word}`", self.class));
             let known = self.inputs.symbols.iter().map(String::as_str);
-            self.registry.report(place, problem.among(word, known).in_bytes(bytes_of_word(size, word)));
+            self.registry.report(place, problem.among(word, known).in_bytes(syntax::bytes_of_word(size, word)));
         }
     }
 }
@@ -106,13 +105,6 @@ pub(crate) fn is_size(registry: &Registry<'_>, text: &str) -> bool {
 fn words_of_size(registry: &Registry<'_>, size: &str, words: &mut Vec<String>) -> Result<(), Problem> {
     let parsed = parsed(registry, &flat(registry, size)?)?;
     words_of(&parsed, size, words)
-}
-
-/// Where a text has a word first.
-fn bytes_of_word(text: &str, word: &str) -> Option<Range<usize>> {
-    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    let mut found = text.match_indices(word).map(|(at, _)| at..at + word.len());
-    found.find(|bytes| !text[..bytes.start].ends_with(is_part) && !text[bytes.end..].starts_with(is_part))
 }
 
 /// The text of a size with a name in the place of each expression in braces.
